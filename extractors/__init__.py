@@ -1,0 +1,1 @@
+"""Returned file → facts: what the fields of a document say, found by their ids."""

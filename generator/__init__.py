@@ -1,0 +1,1 @@
+"""Case + form → issued DOCX and PDF: bind, fill, lay out, mark, check."""
