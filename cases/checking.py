@@ -1,0 +1,107 @@
+"""From raw data to a case, or to everything that is wrong with it.
+
+Both readers, workbook and case file, end here, so the same mistake gets the same words whichever way it
+came in. Pydantic's errors are translated by their type and context, never by their text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from cases.identifiers import phone, project_code, uscc
+from cases.model import Case
+from cases.refusal import Flaw, warnings_of
+from cases.stages import STAGE_LABELS, fold_stages, is_stages
+from cases.values import REFUSED
+from cases.vocabulary import Loc, dotted, keys, nearest_key, title
+from daiban.errors import Problem
+
+
+class Origin(Protocol):
+    """Where a case's data came from."""
+
+    def where(self, loc: Loc) -> str:
+        """The place a person can go to for a field: a cell, or a file with line and key."""
+        ...
+
+
+def check_case(raw: object, origin: Origin) -> tuple[Case | None, tuple[Problem, ...]]:
+    """A case from its tree of raw values, with every problem at once.
+
+    The case is None when a problem is an error; warnings (存疑) come with or without it.
+    """
+    doubts = _doubts(raw, origin)
+    try:
+        return Case.model_validate(raw), doubts
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        return None, (*(_translate(detail, origin) for detail in details), *doubts)
+
+
+def _translate(detail: Mapping[str, Any], origin: Origin) -> Problem:
+    loc: Loc = detail["loc"]
+    reason, advice = _words(detail, loc)
+    return Problem(where=origin.where(loc), problem=reason, field=dotted(loc) or None, advice=advice)
+
+
+def _words(detail: Mapping[str, Any], loc: Loc) -> tuple[str, str | None]:
+    kind = detail["type"]
+    name = title(loc)
+    quoted = f"“{name}”" if name else "此处"
+    if kind == REFUSED:
+        reason, advice = detail["ctx"]["reason"], detail["ctx"]["advice"]
+        return (reason if name and name in reason else f"{quoted}{reason}"), advice
+    if kind == "missing":
+        return f"{quoted}必须填写", None
+    if kind == "extra_forbidden":
+        return _unknown_key(loc)
+    if kind in {"tuple_type", "list_type"}:
+        return f"{quoted}应为列表", "每项单独一行，以“- ”开头"
+    if kind in {"model_type", "model_attributes_type", "dict_type"}:
+        expected = "、".join(keys(loc))
+        return f"{quoted}应为一组“键: 值”", f"可用的键：{expected}" if expected else None
+    return f"{quoted}的值不合规则（{kind}）", None
+
+
+def _unknown_key(loc: Loc) -> tuple[str, str]:
+    near = nearest_key(loc)
+    known = keys(loc[:-1])
+    advice = f"是不是“{near}”（{known[near]}）？" if near else f"可用的键：{'、'.join(known)}"
+    return f"不认识的键“{loc[-1]}”", advice
+
+
+def _stage_flaws(text: str) -> tuple[Flaw, ...]:
+    if is_stages(fold_stages(text)):
+        return ()
+    return (Flaw("warning", f"“{text}”不是四个阶段的名称", f"一般填{'、'.join(STAGE_LABELS)}"),)
+
+
+_DOUBTFUL: tuple[tuple[Loc, Callable[[str], tuple[Flaw, ...]]], ...] = (
+    (("project", "code"), project_code.validate),
+    (("enterprise", "uscc"), uscc.validate),
+    (("contact", "phone"), phone.validate),
+    (("manager", "phone"), phone.validate),
+    (("authorisation", "stage"), _stage_flaws),
+    (("handover", "stage"), _stage_flaws),
+)
+
+
+def _doubts(raw: object, origin: Origin) -> tuple[Problem, ...]:
+    """What is doubtful, read from the raw values so that it shows beside the errors of the same case."""
+    problems = []
+    for loc, validate in _DOUBTFUL:
+        text = _text_at(raw, loc)
+        for flaw in warnings_of(validate(text)) if text else ():
+            problems.append(
+                Problem(origin.where(loc), flaw.reason, dotted(loc), advice=flaw.advice, severity="warning")
+            )
+    return tuple(problems)
+
+
+def _text_at(raw: object, loc: Loc) -> str | None:
+    for part in loc:
+        raw = raw.get(part) if isinstance(raw, dict) else None
+    return raw.strip() if isinstance(raw, str) and raw.strip() else None

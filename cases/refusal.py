@@ -1,0 +1,41 @@
+"""The two ways a value can be objected to: refused outright, or passed with a doubt.
+
+:class:`Refusal` is raised by the small readers of this room (text, dates, stages, names) and carries what
+a person needs; :class:`Flaw` is what the identifier modules return, because an identifier can have
+several at once and some of them are only doubts: refusing a right value is worse than passing a doubtful
+one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+
+class Refusal(Exception):
+    """A value that cannot be used. ``reason`` says why, ``advice`` what to do; both in Chinese."""
+
+    def __init__(self, reason: str, advice: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.advice = advice
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing about an identifier: an ``error`` (it is wrong) or a ``warning`` (存疑)."""
+
+    severity: Literal["error", "warning"]
+    reason: str
+    advice: str | None = None
+
+
+def errors_of(flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
+    """Only what is certainly wrong."""
+    return tuple(flaw for flaw in flaws if flaw.severity == "error")
+
+
+def warnings_of(flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
+    """Only what is doubtful."""
+    return tuple(flaw for flaw in flaws if flaw.severity == "warning")

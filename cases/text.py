@@ -1,0 +1,64 @@
+"""What may stand in a text value, and the little that is changed about it.
+
+A value is kept exactly as written, ``& < > {{ }}``, emoji and rare characters included, but for three
+things: blanks at both ends go, a tab becomes a space, and every line end becomes ``\\n``. What XML 1.0
+cannot hold (control characters, lone surrogates, noncharacters) is refused, because no document could
+carry it as written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from cases.refusal import Refusal
+
+_LINE_END = re.compile(r"\r\n?")
+_ILLEGAL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr((plane << 16) + 0xFFFE) + chr((plane << 16) + 0xFFFF) for plane in range(17))
+    + "]"
+)
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣"), "-")
+_INVISIBLE = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
+
+
+def fold_width(text: str) -> str:
+    """Full-width ASCII (全角) as plain ASCII: ``９１Ａ（`` → ``91A(``; everything else stays."""
+    return text.translate(_FULL_WIDTH)
+
+
+def fold_code(text: str) -> str:
+    """A code as a machine would write it: half width, plain hyphens, no blanks or invisible marks."""
+    return _INVISIBLE.sub("", fold_width(text).translate(_DASHES))
+
+
+def clean_text(text: str) -> str:
+    """A value that may have several lines.
+
+    Errors: Refusal naming the first character that no document can hold.
+    """
+    text = _LINE_END.sub("\n", text).replace("\t", " ")
+    illegal = _ILLEGAL.search(text)
+    if illegal:
+        raise Refusal(
+            f"第{illegal.start() + 1}个字符是{_describe(illegal.group())}，文书里写不出来",
+            "删去这个字符后重填",
+        )
+    return text.strip()
+
+
+def clean_line(text: str) -> str:
+    """A value of one line. Errors: as :func:`clean_text`, and a line break inside."""
+    text = clean_text(text)
+    if "\n" in text:
+        raise Refusal("这一项只能有一行，不能换行", "删去换行；有几项的，每项单独填一行")
+    return text
+
+
+def _describe(character: str) -> str:
+    code = f"U+{ord(character):04X}"
+    category = unicodedata.category(character)
+    kind = {"Cc": "控制字符", "Cs": "不成对的代理字符"}.get(category, "非字符")
+    return f"{kind}（{code}）"
