@@ -1,0 +1,431 @@
+"""The registry (登记库): which document went out under which number, with what in it and where its fields
+are.
+
+One SQLite file in the workspace, or any database SQLAlchemy can reach: nothing here is SQLite's own SQL. An
+issue is recorded *before* its files are published and marked published after, so a kill in between leaves a
+record without files, which the next run finds and completes, and never files without a record. A newer
+issue of the same form of the same case supersedes (作废) the older one, which stays on record.
+
+The registry also keeps the workspace's mark key, with which page marks are signed. Losing it would make
+every paper that is out unknown, so a registry is never silently created anew: see :meth:`Registry.open`.
+
+Shapes: times are aware UTC ``datetime``; boxes and paper sizes are mm from the page's top left; ``page``
+counts from 1; hashes are lower-case hex SHA-256; ``docx`` and ``pdf`` are paths relative to the workspace,
+with ``/``.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    and_,
+    create_engine,
+    delete,
+    event,
+    insert,
+    inspect,
+    make_url,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+
+from daiban.errors import Problem, ToolMissingError, UnreadableError, UsageError
+from daiban.registry_schema import SCHEMA_VERSION, issue, meta, metadata, page, translated
+
+# Crockford's base 32: no I, L, O, U, so a number read aloud or off a smudged page is not mistaken.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+NUMBER_LENGTH = 8
+_CHUNK = 500
+_SETTING = "daiban.toml registry.url"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedArea:
+    """Where one open field is on paper; ``box`` is ``(x0, y0, x1, y1)`` in mm from the page's top left."""
+
+    id: str
+    kind: str
+    page: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueSummary:
+    """One issue without its bulk: what deciding, listing and counting need (60,000 of them fit in memory).
+
+    ``digest`` is the hash of form, template and values: equal digests mean nothing changed.
+    ``blank`` are the ids of the fields left open. ``published_at`` is None until both files are in place.
+    """
+
+    number: str
+    case_id: str
+    form_id: str
+    digest: str
+    pages: int
+    docx: str
+    pdf: str | None
+    docx_sha256: str
+    pdf_sha256: str | None
+    created_at: datetime
+    blank: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    superseded_by: str | None = None
+    superseded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRecord(IssueSummary):
+    """A whole issue. ``page_sizes`` holds ``(width_mm, height_mm)`` per page, in order."""
+
+    values: Mapping[str, Any]
+    areas: tuple[IssuedArea, ...] = ()
+    page_sizes: tuple[tuple[float, float], ...] = ()
+
+
+class Registry:
+    """An open registry. Use it as a context manager, or ``close()`` it."""
+
+    def __init__(self, engine: Engine, place: str) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(writing=True)
+        self._place = place
+
+    # -- opening -----------------------------------------------------------------------------------
+
+    @classmethod
+    def open(cls, path_or_url: Path | str, *, create: bool = True, busy_timeout_s: float = 30.0) -> Registry:
+        """Open the registry, making it if it is not there and ``create`` allows that.
+
+        Callers pass ``create=not workspace.has_issued``: where documents went out, a missing registry is a
+        loss to be told, not a thing to be made anew. ``busy_timeout_s`` is how long to wait for another
+        writer.
+
+        :raises UnreadableError: missing and not to be created, not a database, damaged, or of a newer
+        program.
+        :raises NotWritableError: locked by another program, no permission, disk full.
+        """
+        url, file = _address(path_or_url)
+        place = str(file) if file else url.render_as_string(hide_password=True)
+        if file is not None:
+            _provide_file(file, create=create)
+        registry = cls(_engine(url, busy_timeout_s), place)
+        try:
+            registry._check(create=create and file is None)
+        except BaseException:
+            registry.close()
+            raise
+        return registry
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Registry:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _check(self, *, create: bool) -> None:
+        if create:
+            with self._write() as connection:
+                _lay_schema(connection)
+        with self._read() as connection:
+            if not inspect(connection).has_table(meta.name):
+                raise UnreadableError(Problem(self._place, "不是登记库", advice="请从备份恢复登记库"))
+            version = connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
+        if version != str(SCHEMA_VERSION):
+            problem = f"登记库的格式是第 {version} 版，本程序只认第 {SCHEMA_VERSION} 版"
+            raise UnreadableError(Problem(self._place, problem, advice="请使用相同或更新版本的程序"))
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with translated(self._place), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with translated(self._place), self._writer.begin() as connection:
+            yield connection
+
+    # -- keys and numbers --------------------------------------------------------------------------
+
+    def mark_key(self) -> bytes:
+        """The workspace's secret, 32 bytes, with which page marks are signed; made once with the registry."""
+        with self._read() as connection:
+            value = connection.scalar(select(meta.c.value).where(meta.c.key == "mark_key"))
+        if not value:
+            raise UnreadableError(
+                Problem(self._place, "登记库里的页码标记密钥不见了", advice="请从备份恢复登记库")
+            )
+        return bytes.fromhex(value)
+
+    def new_numbers(self, count: int) -> list[str]:
+        """``count`` fresh random issue numbers, unlike each other and every number on record."""
+        fresh: dict[str, None] = {}
+        with self._read() as connection:
+            while len(fresh) < count:
+                wanted = {_random_number() for _ in range(count - len(fresh))} - fresh.keys()
+                taken = set(_select_in(connection, select(issue.c.number), wanted))
+                fresh.update(dict.fromkeys(wanted - taken))
+        return list(fresh)
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    def current(self) -> dict[tuple[str, str], IssueSummary]:
+        """The latest issue not superseded of every (case id, form id), published or not."""
+        query = _SUMMARIES.where(issue.c.superseded_by.is_(None))
+        with self._read() as connection:
+            # Sorted from old to new, so that the latest of a key is the one that stays.
+            rows = connection.execute(query, execution_options={"yield_per": 1000})
+            return {(row.case_id, row.form_id): _summary(row) for row in rows}
+
+    def current_for(self, case_id: str, form_id: str) -> IssueRecord | None:
+        """The latest issue not superseded of one form of one case, whole."""
+        query = (
+            select(issue.c.number)
+            .where(issue.c.case_id == case_id, issue.c.form_id == form_id, issue.c.superseded_by.is_(None))
+            .order_by(issue.c.created_at.desc(), issue.c.number.desc())
+            .limit(1)
+        )
+        with self._read() as connection:
+            number = connection.scalar(query)
+        return self.find(number) if number else None
+
+    def issues(self, case_id: str | None = None) -> list[IssueSummary]:
+        """Every issue on record, superseded ones too, from old to new; of one case if named."""
+        query = _SUMMARIES if case_id is None else _SUMMARIES.where(issue.c.case_id == case_id)
+        with self._read() as connection:
+            return [_summary(row) for row in connection.execute(query)]
+
+    def find(self, number: str) -> IssueRecord | None:
+        """The whole issue of a number, or None if that number never went out."""
+        sizes = (
+            select(page.c.width_mm, page.c.height_mm).where(page.c.issue == number).order_by(page.c.number)
+        )
+        with self._read() as connection:
+            row = connection.execute(select(issue).where(issue.c.number == number)).one_or_none()
+            if row is None:
+                return None
+            page_sizes = tuple((size.width_mm, size.height_mm) for size in connection.execute(sizes))
+        return _record(row, page_sizes)
+
+    # -- writing -----------------------------------------------------------------------------------
+
+    def record(self, records: Sequence[IssueRecord]) -> None:
+        """Write these issues in one transaction, replacing what stands under their numbers. Before
+        publishing."""
+        if not records:
+            return
+        numbers = [record.number for record in records]
+        pages = [row for record in records for row in _page_rows(record)]
+        with self._write() as connection:
+            for chunk in _chunks(numbers):
+                connection.execute(delete(page).where(page.c.issue.in_(chunk)))
+                connection.execute(delete(issue).where(issue.c.number.in_(chunk)))
+            connection.execute(insert(issue), [_issue_row(record) for record in records])
+            if pages:
+                connection.execute(insert(page), pages)
+
+    def mark_published(self, numbers: Sequence[str], when: datetime) -> None:
+        """Note that the files of these issues are in place; older issues of the same form of the same case
+        become superseded by them in the same transaction.
+
+        :raises KeyError: a number was never recorded.
+        """
+        columns = select(issue.c.number, issue.c.case_id, issue.c.form_id, issue.c.created_at)
+        with self._write() as connection:
+            rows = {
+                row.number: row for chunk in _chunks(numbers) for row in _among(connection, columns, chunk)
+            }
+            for number in numbers:
+                connection.execute(update(issue).where(issue.c.number == number).values(published_at=when))
+                connection.execute(_supersede(rows[number], when))
+
+
+def _supersede(newer: Row[Any], when: datetime) -> Any:
+    """The update that lets ``newer`` supersede what is older; the number breaks ties so that never both
+    fall."""
+    older = or_(
+        issue.c.created_at < newer.created_at,
+        and_(issue.c.created_at == newer.created_at, issue.c.number < newer.number),
+    )
+    same = and_(issue.c.case_id == newer.case_id, issue.c.form_id == newer.form_id)
+    return (
+        update(issue)
+        .where(same, older, issue.c.superseded_by.is_(None))
+        .values(superseded_by=newer.number, superseded_at=when)
+    )
+
+
+# -- opening, in parts -----------------------------------------------------------------------------
+
+
+def _address(path_or_url: Path | str) -> tuple[URL, Path | None]:
+    """The database URL, and the file if it is a SQLite one."""
+    if isinstance(path_or_url, str) and "://" in path_or_url:
+        url = _checked_url(path_or_url)
+    else:
+        url = URL.create("sqlite", database=str(Path(path_or_url).absolute()))
+    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return url, Path(str(url.database)) if is_file else None
+
+
+def _checked_url(text: str) -> URL:
+    """The URL of a database that can be spoken to here."""
+    try:
+        url = make_url(text)
+        url.get_dialect().import_dbapi()
+    except ArgumentError:
+        advice = "写成 postgresql+psycopg://用户:密码@主机/库名"
+        raise UsageError(Problem(_SETTING, "登记库地址写法不对", advice=advice)) from None
+    except ImportError as error:
+        problem = f"缺少连接登记库的驱动 {error.name}"
+        raise ToolMissingError(Problem(_SETTING, problem, advice=f"请安装 {error.name}")) from None
+    return url
+
+
+def _engine(url: URL, busy_timeout_s: float) -> Engine:
+    plain = partial(json.dumps, ensure_ascii=False)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, json_serializer=plain)
+    engine = create_engine(url, json_serializer=plain, connect_args={"timeout": busy_timeout_s})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
+    # The driver must not open transactions by itself: _begin_sqlite says when and which.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers take the write lock at once: a lock taken halfway cannot wait, and fails where it need not."""
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _provide_file(file: Path, *, create: bool) -> None:
+    """Make the SQLite file whole beside its place and link it there: a kill leaves no empty registry
+    behind, and of two processes that make it at once both use the first one's."""
+    if file.exists():
+        if file.stat().st_size == 0:
+            raise UnreadableError(
+                Problem(str(file), "登记库是空文件", advice="请从备份恢复；程序不会擅自重建")
+            )
+        return
+    if not create:
+        problem = "已有出具的文件，登记库却不见了"
+        raise UnreadableError(Problem(str(file), problem, advice="请从备份恢复；程序不会擅自重建"))
+    draft = file.with_name(f"{file.name}.new-{secrets.token_hex(4)}")
+    engine = create_engine(URL.create("sqlite", database=str(draft)))
+    try:
+        with translated(str(file)), engine.begin() as connection:
+            _lay_schema(connection)
+        engine.dispose()
+        _place_first(draft, file)
+    finally:
+        engine.dispose()
+        draft.unlink(missing_ok=True)
+
+
+def _place_first(draft: Path, file: Path) -> None:
+    """Give the draft its name unless another process was first; needs no hard links where there are none."""
+    try:
+        file.hardlink_to(draft)
+    except FileExistsError:
+        return
+    except OSError:
+        if not file.exists():
+            draft.rename(file)
+
+
+def _lay_schema(connection: Connection) -> None:
+    metadata.create_all(connection)
+    if connection.scalar(select(meta.c.value).where(meta.c.key == "schema")) is None:
+        rows = {"schema": str(SCHEMA_VERSION), "mark_key": secrets.token_hex(32)}
+        connection.execute(insert(meta), [{"key": key, "value": value} for key, value in rows.items()])
+
+
+# -- rows ------------------------------------------------------------------------------------------
+
+_BULK = ("values", "areas")
+_SUMMARIES: Select[Any] = select(*(column for column in issue.c if column.name not in _BULK)).order_by(
+    issue.c.created_at, issue.c.number
+)
+
+
+def _random_number() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(NUMBER_LENGTH))
+
+
+def _chunks(items: Iterable[str]) -> Iterator[list[str]]:
+    """Pieces small enough for any database's limit on bound values."""
+    rest = iter(items)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk
+
+
+def _among(connection: Connection, query: Select[Any], numbers: Sequence[str]) -> Iterator[Row[Any]]:
+    yield from connection.execute(query.where(issue.c.number.in_(numbers)))
+
+
+def _select_in(connection: Connection, query: Select[Any], numbers: Iterable[str]) -> Iterator[str]:
+    for chunk in _chunks(numbers):
+        yield from (row[0] for row in _among(connection, query, chunk))
+
+
+def _common(row: Row[Any]) -> dict[str, Any]:
+    fields = {name: value for name, value in row._mapping.items() if name not in _BULK}
+    # Field ids repeat over all issues of a form; one copy of each keeps 60,000 issues small.
+    fields["blank"] = tuple(map(sys.intern, row.blank))
+    return fields
+
+
+def _summary(row: Row[Any]) -> IssueSummary:
+    return IssueSummary(**_common(row))
+
+
+def _record(row: Row[Any], page_sizes: tuple[tuple[float, float], ...]) -> IssueRecord:
+    areas = tuple(
+        IssuedArea(area["id"], area["kind"], area["page"], tuple(area["box"]))
+        for area in row._mapping["areas"]
+    )
+    return IssueRecord(**_common(row), values=row._mapping["values"], areas=areas, page_sizes=page_sizes)
+
+
+def _issue_row(record: IssueRecord) -> dict[str, Any]:
+    areas = [
+        {"id": area.id, "kind": area.kind, "page": area.page, "box": list(area.box)} for area in record.areas
+    ]
+    plain = {column.name: getattr(record, column.name) for column in issue.c if column.name not in _BULK}
+    return plain | {"blank": list(record.blank), "values": dict(record.values), "areas": areas}
+
+
+def _page_rows(record: IssueRecord) -> list[dict[str, Any]]:
+    return [
+        {"issue": record.number, "number": number, "width_mm": width, "height_mm": height}
+        for number, (width, height) in enumerate(record.page_sizes, start=1)
+    ]

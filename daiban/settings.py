@@ -1,0 +1,237 @@
+"""The office's own settings: ``WS/daiban.toml``.
+
+Staff edit the file with whatever editor is at hand, so it may come back with a byte-order mark or in GBK;
+both are read. Unknown keys are errors with the nearest known key, because a mistyped setting that is
+silently ignored looks exactly like a setting that does not work. All problems are told at once, in Chinese.
+
+Shapes: names and phones are text, dates are ``datetime.date``, ``deadline_s`` is seconds, ``workers`` a count
+(0: as many as the machine has processors).
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from daiban.errors import Problem, UsageError
+
+DEFAULT_TEXT = """\
+# 代办工作区设置。井号后面是说明；改完保存即可，下一次运行时生效。
+
+[agency]
+# “全代办”机构名称（审批部门）。案件里没有另写时，各表都用这个名称。
+name = ""
+
+[manager]
+# 项目长（管家、代办员）的默认姓名和电话。案件里写了的，以案件为准。
+name = ""
+phone = ""
+
+[calendar]
+# 工作日历的补充。国务院当年的放假安排已经内置；尚未公布的年份，或本单位另有安排时写在这里。
+# 例：workdays = [2027-02-07, 2027-02-20]
+workdays = []   # 周末调休上班的日子
+holidays = []   # 工作日放假的日子
+
+[fonts]
+# 本机已装正版字体，或想换一种代用字体时，写“公文字体名 = 本机字体名”。可用 daiban doctor 查看现状。
+# 例："仿宋_GB2312" = "FandolFang"
+
+[converter]
+# LibreOffice 的 soffice 程序位置；空着就自动查找。
+path = ""
+# 一次排版最多等多少秒，超过就中止这一份，其余继续。
+deadline_s = 180
+
+[work]
+# 同时排版的进程数；0 表示按本机处理器个数。
+workers = 0
+
+[registry]
+# 登记库地址。空着就用工作区里的 registry.sqlite；多台机器共用时可写 PostgreSQL 地址。
+url = ""
+"""
+
+
+class _Section(BaseModel):
+    """Frozen, and no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class AgencySettings(_Section):
+    """``[agency]``: the office itself (审批部门)."""
+
+    name: str = ""
+
+
+class ManagerSettings(_Section):
+    """``[manager]``: who is 项目长 when the case names nobody."""
+
+    name: str = ""
+    phone: str = ""
+
+
+class CalendarSettings(_Section):
+    """``[calendar]``: days that differ from weekends and the built-in public holidays."""
+
+    workdays: tuple[date, ...] = ()
+    holidays: tuple[date, ...] = ()
+
+    @model_validator(mode="after")
+    def _no_day_is_both(self) -> CalendarSettings:
+        both = sorted(set(self.workdays) & set(self.holidays))
+        if both:
+            days = "、".join(day.isoformat() for day in both)
+            raise ValueError(f"{days} 既写成上班又写成放假，只能留一处")
+        return self
+
+
+class ConverterSettings(_Section):
+    """``[converter]``: which soffice lays documents out, and how long one conversion may take, in seconds."""
+
+    path: str = ""
+    deadline_s: float = Field(default=180, gt=0, le=3600)
+
+    @property
+    def program(self) -> Path | None:
+        """The configured soffice, or None to look for one."""
+        return Path(self.path) if self.path else None
+
+
+class WorkSettings(_Section):
+    """``[work]``: how many layout processes; 0 means one per processor."""
+
+    workers: int = Field(default=0, ge=0, le=64)
+
+    def worker_count(self, asked: int | None = None) -> int:
+        """The count to use: what the command line asked for, else this setting, else the processors."""
+        return asked or self.workers or os.cpu_count() or 1
+
+
+class RegistrySettings(_Section):
+    """``[registry]``: a database URL, or empty for the workspace's own registry.sqlite."""
+
+    url: str = ""
+
+
+class Settings(_Section):
+    """A whole daiban.toml. ``fonts`` maps an official font name to the installed family that stands in for
+    it."""
+
+    agency: AgencySettings = AgencySettings()
+    manager: ManagerSettings = ManagerSettings()
+    calendar: CalendarSettings = CalendarSettings()
+    fonts: dict[str, str] = Field(default_factory=dict)
+    converter: ConverterSettings = ConverterSettings()
+    work: WorkSettings = WorkSettings()
+    registry: RegistrySettings = RegistrySettings()
+
+
+def load_settings(path: Path) -> Settings:
+    """Read a daiban.toml.
+
+    :raises UsageError: with every problem in it: unreadable, not TOML, an unknown key, a wrong value.
+    """
+    raw = _parse(_decode(_read(path), path), path)
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        raise UsageError(*(_problem(item, path) for item in error.errors())) from None
+
+
+def default_text(agency_name: str = "") -> str:
+    """The commented file a new workspace starts with."""
+    escaped = agency_name.replace("\\", "\\\\").replace('"', '\\"')
+    return DEFAULT_TEXT.replace('name = ""', f'name = "{escaped}"', 1)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            Problem(str(path), f"设置文件读不出来：{error.strerror or error}", advice="请检查文件权限")
+        ) from error
+
+
+def _decode(data: bytes, path: Path) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(Problem(str(path), "不是文本文件，或编码认不出来", advice="请另存为 UTF-8 编码"))
+
+
+def _parse(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # Before Python 3.14 the position is only in the message, in this fixed shape.
+        found = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"{path} 第{found[1]}行第{found[2]}列" if found else f"{path} 末尾"
+        raise UsageError(
+            Problem(
+                where,
+                "写法不合 TOML 规则",
+                advice='文字要放在英文双引号里，如 name = "某某局"；日期写成 2027-02-07',
+            )
+        ) from None
+
+
+_KINDS = {
+    "string_type": "应为文字，要放在英文双引号里",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "float_type": "应为数字",
+    "float_parsing": "应为数字",
+    "tuple_type": "应为一组值，放在方括号里",
+    "dict_type": "应为一节，写成 [节名] 再逐行写",
+    "model_type": "应为一节，写成 [节名] 再逐行写",
+}
+
+
+def _problem(error: Mapping[str, Any], path: Path) -> Problem:
+    """One pydantic error as a problem at ``daiban.toml 节.键``."""
+    place = tuple(error["loc"])
+    where = f"{path} {'.'.join(str(part) for part in place)}".rstrip()
+    kind = str(error["type"])
+    if kind == "extra_forbidden":
+        return _unknown_key(place, where)
+    context = error.get("ctx") or {}
+    if kind == "value_error":
+        return Problem(where, str(context["error"]))
+    if kind.startswith(("date", "invalid_date")):
+        return Problem(where, "应为日期", advice="写成 2027-02-07")
+    limits = {"greater_than": ("gt", "应大于"), "greater_than_equal": ("ge", "不应小于")}
+    limits["less_than_equal"] = ("le", "不应大于")
+    if kind in limits:
+        key, words = limits[kind]
+        return Problem(where, f"{words} {context[key]}")
+    return Problem(where, _KINDS.get(kind, "值不合要求"), advice="可对照新建工作区里的 daiban.toml")
+
+
+def _unknown_key(place: tuple[Any, ...], where: str) -> Problem:
+    known = _known_keys(place[:-1])
+    near = difflib.get_close_matches(str(place[-1]), known, n=1, cutoff=0.5)
+    advice = f"是不是“{near[0]}”？" if near else f"这里可以写：{'、'.join(known)}"
+    return Problem(where, f"没有“{place[-1]}”这项设置", advice=advice)
+
+
+def _known_keys(place: Iterable[Any]) -> list[str]:
+    """The keys allowed at a place in the file."""
+    model: type[BaseModel] = Settings
+    for part in place:
+        # Only sections are models; an unknown key can stand nowhere deeper.
+        model = cast(type[BaseModel], model.model_fields[str(part)].annotation)
+    return list(model.model_fields)

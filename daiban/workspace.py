@@ -1,0 +1,294 @@
+"""A workspace (工作区) is one folder; this module knows where everything in it stands and how files get
+there.
+
+Every file reaches its place in one step: it is written in a staging folder on the same file system, flushed
+to disk and renamed over its target. So whoever looks at any moment, even after the power failed, sees an
+old whole file, a new whole file, or none. One process at a time may write (``lock``); readers need no lock.
+
+``Workspace.path`` values are absolute. No path built here leaves the folder, whatever a case id says.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from daiban.errors import NotWritableError, Problem, UsageError
+from daiban.settings import Settings, default_text, load_settings
+
+SETTINGS_NAME = "daiban.toml"
+_PRIVATE = ".daiban"
+_STAGING_PREFIX = "staging-"
+_TELL_AFTER_S = 1.0
+LOCK_TIMEOUT_S = 600.0
+
+_CAUSES = {
+    errno.ENOSPC: ("磁盘已满", "请清理磁盘后再运行一次，已完成的不会重做"),
+    errno.EDQUOT: ("超出了磁盘配额", "请清理文件或联系管理员后再运行一次"),
+    errno.EACCES: ("没有写入权限，或文件正被 Word、WPS 打开", "请关闭打开的文件，检查文件夹权限后再运行一次"),
+    errno.EPERM: ("没有写入权限", "请检查文件夹权限，或换一个文件夹"),
+    errno.EROFS: ("所在磁盘是只读的", "请换一个可以写入的文件夹"),
+    errno.ENAMETOOLONG: ("路径太长", "请把工作区放到更短的路径下，或缩短案件编号"),
+    errno.ENOTDIR: ("路径中有一段不是文件夹", "请检查路径"),
+    errno.EEXIST: ("同名的文件挡住了文件夹", "请移走同名文件后再运行一次"),
+    errno.EISDIR: ("同名的文件夹挡住了文件", "请移走同名文件夹后再运行一次"),
+}
+
+
+def not_writable(path: Path | str, error: OSError) -> NotWritableError:
+    """The error for a failed write at ``path``: place, cause, what to do."""
+    fallback = (error.strerror or str(error), "请检查该位置后再运行一次")
+    cause, advice = _CAUSES.get(error.errno or 0, fallback)
+    return NotWritableError(Problem(str(path), f"无法写入：{cause}", advice=advice))
+
+
+@contextlib.contextmanager
+def writing(path: Path | str) -> Iterator[None]:
+    """Turn any ``OSError`` of the block into :class:`NotWritableError` about ``path``."""
+    try:
+        yield
+    except OSError as error:
+        raise not_writable(path, error) from error
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An opened workspace: its absolute folder and its settings."""
+
+    path: Path
+    settings: Settings
+    _held: list[bool] = field(default_factory=list, repr=False, compare=False)
+
+    # -- opening -----------------------------------------------------------------------------------
+
+    @classmethod
+    def open(cls, path: Path | str) -> Workspace:
+        """Open an existing workspace.
+
+        :raises UsageError: there is no such folder, it is no workspace, or its settings are wrong.
+        """
+        folder = Path(path).resolve()
+        file = folder / SETTINGS_NAME
+        if not file.is_file():
+            what = "不是工作区：里面没有 daiban.toml" if folder.is_dir() else "没有这个文件夹"
+            raise UsageError(Problem(str(folder), what, advice=f"新建工作区用：daiban init {path}"))
+        return cls(folder, load_settings(file))
+
+    @classmethod
+    def create(cls, path: Path | str, *, agency_name: str = "") -> Workspace:
+        """Make a workspace: the folder, its subfolders and a commented daiban.toml.
+
+        :raises UsageError: the folder already is a workspace, or holds other things.
+        :raises NotWritableError: it cannot be written.
+        """
+        folder = Path(path).resolve()
+        _refuse_occupied(folder)
+        made = cls(folder, Settings())
+        with writing(folder):
+            for part in (folder, made.cases, made.issued_root, made.returned_root, made.reports):
+                part.mkdir(parents=True, exist_ok=True)
+        with made.lock(), made.staging() as staging:
+            staged = staging / SETTINGS_NAME
+            with writing(staged):
+                staged.write_text(default_text(agency_name), encoding="utf-8")
+            made.publish(staged, folder / SETTINGS_NAME)
+        return cls.open(folder)
+
+    # -- places ------------------------------------------------------------------------------------
+
+    @property
+    def roster(self) -> Path:
+        """The roster workbook (案件台账)."""
+        return self.path / "roster.xlsx"
+
+    @property
+    def cases(self) -> Path:
+        """The folder of YAML and JSON case files."""
+        return self.path / "cases"
+
+    @property
+    def issued_root(self) -> Path:
+        """What went out."""
+        return self.path / "issued"
+
+    @property
+    def returned_root(self) -> Path:
+        """What came back."""
+        return self.path / "returned"
+
+    @property
+    def reports(self) -> Path:
+        """Reports for people."""
+        return self.path / "reports"
+
+    @property
+    def registry(self) -> Path | str:
+        """Where the registry is: the workspace's own file, or the database URL of the settings."""
+        return self.settings.registry.url or self.path / "registry.sqlite"
+
+    @property
+    def has_issued(self) -> bool:
+        """Whether any document has gone out, and so a registry must exist already."""
+        return self.issued_root.is_dir() and any(self.issued_root.iterdir())
+
+    def issued(self, case_id: str, form_id: str, suffix: str) -> Path:
+        """``issued/<case>/<form><suffix>``; ``suffix`` is ``.docx`` or ``.pdf``.
+
+        :raises UsageError: an id would lead out of the folder.
+        """
+        return self.issued_root / _part(case_id) / _part(form_id + suffix)
+
+    def returned(self, case_id: str, form_id: str) -> Path:
+        """``returned/<case>/<form>/``, the folder of what came back of one form."""
+        return self.returned_root / _part(case_id) / _part(form_id)
+
+    def relative(self, path: Path) -> str:
+        """A path inside the workspace as the registry and JSON say it: relative, with ``/``."""
+        return path.relative_to(self.path).as_posix()
+
+    # -- writing -----------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def lock(
+        self,
+        timeout_s: float = LOCK_TIMEOUT_S,
+        tell: Callable[[str], None] | None = None,
+    ) -> Iterator[None]:
+        """Hold the workspace against other processes; clears what killed runs left behind.
+
+        ``tell`` gets one Chinese sentence if it has to wait longer than a second (default: print it on
+        stderr).
+
+        :raises NotWritableError: still held by another process after ``timeout_s`` seconds, or not writable.
+        """
+        private = self.path / _PRIVATE
+        with writing(private):
+            private.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(private / "lock")
+        self._acquire(lock, timeout_s, tell or _tell_stderr)
+        self._held.append(True)
+        try:
+            self._clear_leftovers()
+            yield
+        finally:
+            self._held.pop()
+            lock.release()
+
+    def _acquire(self, lock: FileLock, timeout_s: float, tell: Callable[[str], None]) -> None:
+        patience = min(_TELL_AFTER_S, timeout_s)
+        with writing(self.path / _PRIVATE / "lock"):
+            try:
+                lock.acquire(timeout=patience)
+                return
+            except Timeout:
+                tell(f"另一个程序正在使用工作区 {self.path}，正在等它结束……")
+            try:
+                lock.acquire(timeout=timeout_s - patience)
+            except Timeout:
+                problem = f"另一个程序一直占用着工作区，等了 {timeout_s:g} 秒"
+                advice = "请等它结束，或确认没有别的 daiban 在运行，再试一次"
+                raise NotWritableError(Problem(str(self.path), problem, advice=advice)) from None
+
+    def _clear_leftovers(self) -> None:
+        """Remove staging folders of runs that were killed; whoever holds the lock is the only one alive."""
+        for folder in (self.path / _PRIVATE).glob(f"{_STAGING_PREFIX}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def staging(self) -> Iterator[Path]:
+        """A fresh empty folder on the workspace's file system, removed afterwards. Only while holding the
+        lock."""
+        if not self._held:
+            raise RuntimeError("staging() needs lock(): another process would clear the folder away")
+        with writing(self.path / _PRIVATE):
+            folder = Path(tempfile.mkdtemp(prefix=_STAGING_PREFIX, dir=self.path / _PRIVATE))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, staged: Path, target: Path) -> None:
+        """Put a finished file in its place in one step, flushed to disk first.
+
+        :raises NotWritableError: disk full, no permission, read-only; the target is then as it was before.
+        """
+        self._require_inside(target)
+        with writing(target):
+            _flush(staged)
+            if not target.parent.is_dir():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _flush(target.parent.parent)
+            # mkstemp-made files are private (0600); what is published follows the folder's habits.
+            staged.chmod(0o666 & ~_UMASK)
+            staged.replace(target)
+            _flush(target.parent)
+
+    def _require_inside(self, target: Path) -> None:
+        straight = Path(os.path.normpath(target))
+        if straight == self.path or not straight.is_relative_to(self.path):
+            raise UsageError(Problem(str(target), "这个位置在工作区之外，不予写入"))
+
+
+def _refuse_occupied(folder: Path) -> None:
+    if (folder / SETTINGS_NAME).exists():
+        raise UsageError(Problem(str(folder), "已经是工作区", advice="可以直接使用，不必再新建"))
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(Problem(str(folder), "是一个文件，不是文件夹", advice="请换一个名称"))
+    with writing(folder):
+        # What a killed `init` left behind does not count: it is finished by running init again.
+        ours = {_PRIVATE, "cases", "issued", "returned", "reports"}
+        others = [item.name for item in folder.iterdir() if item.name not in ours] if folder.exists() else []
+    if others:
+        shown = "、".join(sorted(others)[:3])
+        raise UsageError(
+            Problem(str(folder), f"文件夹里已有别的内容（{shown}）", advice="请换一个空文件夹或新名称")
+        )
+
+
+def _part(name: str) -> str:
+    """One path component, or refuse: an id with separators, dots only or control characters leaves its
+    folder."""
+    if not name.strip(". ") or re.search(r"[/\\:\x00-\x1f]", name):
+        raise UsageError(
+            Problem("", f"编号“{name}”不能用作文件夹名称", advice="只用汉字、字母、数字、- 和 _")
+        )
+    return name
+
+
+def _flush(path: Path) -> None:
+    """Force a file's or folder's content to disk. Windows cannot open folders, and needs no such flush."""
+    if os.name == "nt":
+        if path.is_dir():
+            return
+        flags = os.O_RDWR
+    else:
+        flags = os.O_RDONLY
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _read_umask() -> int:
+    """The process's umask; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+_UMASK = _read_umask()
+
+
+def _tell_stderr(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,333 @@
+"""The registry of what was issued."""
+
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import StatementError
+
+from daiban.errors import ExitCode, NotWritableError, ToolMissingError, UnreadableError, UsageError
+from daiban.registry import IssuedArea, IssueRecord, IssueSummary, Registry
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "登记 registry.sqlite"
+
+
+@pytest.fixture
+def registry(path: Path):
+    with Registry.open(path) as opened:
+        yield opened
+
+
+def an_issue(number: str, case_id: str = "案1", form_id: str = "f", minutes: int = 0) -> IssueRecord:
+    return IssueRecord(
+        number=number,
+        case_id=case_id,
+        form_id=form_id,
+        digest="d" * 64,
+        values={"project.name": "𠮷&<>\n厂", "assessment.approval.items.city.0": True},
+        areas=(IssuedArea("authorisation.date", "date", 2, (10.5, 20, 30, 40.25)),),
+        blank=("authorisation.date", "contact.phone"),
+        pages=2,
+        page_sizes=((210, 297), (297, 210)),
+        docx=f"issued/{case_id}/{form_id}.docx",
+        pdf=f"issued/{case_id}/{form_id}.pdf",
+        docx_sha256="a" * 64,
+        pdf_sha256="b" * 64,
+        created_at=NOW + timedelta(minutes=minutes),
+    )
+
+
+def summary_of(record: IssueRecord) -> IssueSummary:
+    return IssueSummary(**{field.name: getattr(record, field.name) for field in fields(IssueSummary)})
+
+
+def test_record_comes_back_whole(registry: Registry) -> None:
+    """Everything recorded comes back as it was, rare characters, boxes and page sizes included."""
+    record = an_issue("7K3M9QX2")
+    registry.record([record])
+    assert registry.find("7K3M9QX2") == record
+    assert registry.current_for("案1", "f") == record
+    assert registry.current() == {("案1", "f"): summary_of(record)}
+    assert registry.issues() == [summary_of(record)]
+
+
+def test_unknown_number_and_case(registry: Registry) -> None:
+    """What never went out is None, not an error."""
+    assert registry.find("00000000") is None
+    assert registry.current_for("案1", "f") is None
+    assert registry.current() == {}
+    registry.record([])
+
+
+def test_without_pdf(registry: Registry) -> None:
+    """An issue whose PDF could not be made is recorded without one."""
+    record = replace(an_issue("1"), pdf=None, pdf_sha256=None)
+    registry.record([record])
+    assert registry.find("1") == record
+
+
+def test_time_zones_do_not_matter(registry: Registry) -> None:
+    """A time given in Beijing's zone comes back as the same moment."""
+    beijing = NOW.astimezone(timezone(timedelta(hours=8)))
+    registry.record([replace(an_issue("1"), created_at=beijing)])
+    found = registry.find("1")
+    assert found is not None
+    assert found.created_at == NOW
+    assert found.created_at.tzinfo is UTC
+
+
+def test_recording_again_replaces(registry: Registry) -> None:
+    """Recording a number again replaces all of it and leaves no page behind."""
+    registry.record([an_issue("1"), an_issue("2", form_id="g")])
+    shorter = replace(an_issue("1"), pages=1, page_sizes=((210, 297),), values={})
+    registry.record([shorter])
+    assert registry.find("1") == shorter
+    assert registry.find("2") == an_issue("2", form_id="g")
+
+
+def test_a_batch_is_recorded_whole_or_not_at_all(registry: Registry) -> None:
+    """One issue that cannot be stored leaves none of its batch behind."""
+    with pytest.raises(StatementError, match="serializable"):
+        registry.record([an_issue("1"), replace(an_issue("2"), values={"x": object()})])
+    assert registry.issues() == []
+
+
+def test_newer_supersedes_older(registry: Registry) -> None:
+    """A published issue supersedes older ones of the same form of the same case, and no others."""
+    registry.record([an_issue("A"), an_issue("B", form_id="g"), an_issue("C", case_id="案2")])
+    registry.mark_published(["A", "B", "C"], NOW)
+    registry.record([an_issue("D", minutes=5)])
+    later = NOW + timedelta(minutes=6)
+    registry.mark_published(["D"], later)
+    assert {key: item.number for key, item in registry.current().items()} == {
+        ("案1", "f"): "D",
+        ("案1", "g"): "B",
+        ("案2", "f"): "C",
+    }
+    old = registry.find("A")
+    assert old is not None
+    assert (old.superseded_by, old.superseded_at, old.published_at) == ("D", later, NOW)
+    assert [item.number for item in registry.issues("案1")] == ["A", "B", "D"]
+
+
+def test_older_stays_until_newer_is_published(registry: Registry) -> None:
+    """An issue recorded but not published is current, and supersedes nothing yet."""
+    registry.record([an_issue("A")])
+    registry.mark_published(["A"], NOW)
+    registry.record([an_issue("D", minutes=5)])
+    current = registry.current()["案1", "f"]
+    assert (current.number, current.published_at) == ("D", None)
+    old = registry.find("A")
+    assert old is not None
+    assert old.superseded_by is None
+
+
+def test_made_at_the_same_moment_only_one_falls(registry: Registry) -> None:
+    """Two issues of the same moment never supersede each other."""
+    registry.record([an_issue("A"), an_issue("B")])
+    registry.mark_published(["B", "A"], NOW)
+    assert [item.number for item in registry.current().values()] == ["B"]
+
+
+def test_publishing_an_unknown_number_is_a_bug(registry: Registry) -> None:
+    """Publishing what was not recorded fails loudly and changes nothing."""
+    registry.record([an_issue("A")])
+    with pytest.raises(KeyError):
+        registry.mark_published(["A", "Z"], NOW)
+    found = registry.find("A")
+    assert found is not None
+    assert found.published_at is None
+
+
+def test_numbers_are_crockford_and_unique(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New numbers are eight characters without I, L, O, U, differ from each other and from all on record."""
+    numbers = registry.new_numbers(2000)
+    assert len(set(numbers)) == 2000
+    assert all(re.fullmatch("[0-9A-HJKMNP-TV-Z]{8}", number) for number in numbers)
+    registry.record([an_issue("AAAAAAAA")])
+    drawn = iter("A" * 8 + "B" * 8 + "B" * 8 + "C" * 8)
+    monkeypatch.setattr("daiban.registry.secrets.choice", lambda _: next(drawn))
+    assert sorted(registry.new_numbers(2)) == ["BBBBBBBB", "CCCCCCCC"]
+
+
+def test_mark_key_is_made_once(path: Path) -> None:
+    """The mark key is 32 bytes, the same at every opening, and another one elsewhere."""
+    with Registry.open(path) as first:
+        key = first.mark_key()
+    with Registry.open(path, create=False) as second:
+        assert second.mark_key() == key
+    with Registry.open(path.with_name("other")) as other:
+        assert other.mark_key() != key
+    assert len(key) == 32
+
+
+def test_many_issues_in_one_batch(registry: Registry) -> None:
+    """A batch larger than a statement's limit on values is recorded, replaced and published."""
+    records = [an_issue(f"{n:08}", case_id=f"案{n}") for n in range(1300)]
+    registry.record(records)
+    registry.record(records)
+    registry.mark_published([record.number for record in records], NOW)
+    assert len(registry.current()) == 1300
+    assert all(item.published_at == NOW for item in registry.issues())
+
+
+_RECORD_AND_DIE = """
+registry = Registry.open(path)
+registry.record([an_issue("A")])
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+_RECORD_SOME = """
+with Registry.open(path) as registry:
+    for n in range(20):
+        (number,) = registry.new_numbers(1)
+        registry.record([an_issue(number, case_id=f"案{os.getpid()}", form_id=f"f{n}")])
+        registry.mark_published([number], NOW)
+    print(registry.mark_key().hex())
+"""
+
+
+def _start(body: str, path: Path) -> "subprocess.Popen[str]":
+    """Run ``body`` in a process of its own, with this module's names."""
+    head = "import sys; path, here = sys.argv[1:]; sys.path.insert(0, here); from test_daiban_registry import *\n"
+    script = [sys.executable, "-c", head + body, str(path), str(Path(__file__).parent)]
+    return subprocess.Popen(script, stdout=subprocess.PIPE, text=True)
+
+
+def test_kill_between_record_and_publish(path: Path) -> None:
+    """A process killed after recording leaves the record, unpublished, and the next one completes it."""
+    with _start(_RECORD_AND_DIE, path) as process:
+        assert process.wait() == -signal.SIGKILL
+    with Registry.open(path, create=False) as registry:
+        assert registry.current_for("案1", "f") == an_issue("A")
+        registry.mark_published(["A"], NOW)
+        assert registry.current()["案1", "f"].published_at == NOW
+
+
+def test_processes_share_a_registry(path: Path) -> None:
+    """Four processes that make and fill one registry at once agree on its key and lose nothing."""
+    processes = [_start(_RECORD_SOME, path) for _ in range(4)]
+    keys = {process.communicate()[0] for process in processes}
+    assert [process.returncode for process in processes] == [0] * 4
+    assert len(keys) == 1
+    with Registry.open(path, create=False) as registry:
+        assert len(registry.current()) == 80
+
+
+def test_missing_registry_is_not_made_anew(path: Path) -> None:
+    """Where one must be, a missing registry is a loss to be told, and no empty one appears."""
+    with pytest.raises(UnreadableError, match="从备份恢复"):
+        Registry.open(path, create=False)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all" * 100])
+def test_what_is_no_registry_is_left_alone(path: Path, content: bytes) -> None:
+    """An empty or foreign file is refused with the advice to restore, and stays as it is."""
+    path.write_bytes(content)
+    with pytest.raises(UnreadableError, match="从备份恢复") as caught:
+        Registry.open(path)
+    assert caught.value.exit_code is ExitCode.UNREADABLE
+    assert path.read_bytes() == content
+
+
+def test_damaged_registry(path: Path) -> None:
+    """A registry with its middle overwritten is told as damaged."""
+    with Registry.open(path) as registry:
+        registry.record([an_issue(f"{n:08}", case_id=f"案{n}") for n in range(500)])
+    with path.open("r+b") as file:
+        file.seek(8192)
+        file.write(b"\xff" * 100_000)
+    with pytest.raises(UnreadableError, match="损坏"), Registry.open(path) as registry:
+        registry.issues()
+
+
+def test_a_database_of_something_else(path: Path) -> None:
+    """A database without our tables is refused, not adopted."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("create table x (y)")
+    connection.close()
+    with pytest.raises(UnreadableError, match="不是登记库"):
+        Registry.open(path)
+
+
+def test_registry_of_a_newer_program(path: Path) -> None:
+    """A registry of another format version is refused with both versions."""
+    Registry.open(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("update meta set value = '99' where key = 'schema'")
+    connection.close()
+    with pytest.raises(UnreadableError, match="第 99 版"):
+        Registry.open(path)
+
+
+def test_lost_key_is_told(path: Path) -> None:
+    """A registry without its mark key says so instead of making another key."""
+    Registry.open(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("delete from meta where key = 'mark_key'")
+    connection.close()
+    with Registry.open(path) as registry, pytest.raises(UnreadableError, match="密钥"):
+        registry.mark_key()
+
+
+def test_locked_registry(path: Path, registry: Registry) -> None:
+    """A registry that another program keeps locked is told as such after waiting."""
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with (
+            Registry.open(path, busy_timeout_s=0.1) as waiting,
+            pytest.raises(NotWritableError, match="占用"),
+        ):
+            waiting.record([an_issue("A")])
+    finally:
+        other.close()
+    assert registry.issues() == []
+
+
+def test_folder_that_is_not_there(tmp_path: Path) -> None:
+    """A registry that cannot be made is an output that cannot be written."""
+    with pytest.raises(NotWritableError):
+        Registry.open(tmp_path / "no" / "registry.sqlite")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_read_only_registry(path: Path) -> None:
+    """A registry without write permission can be told as such."""
+    Registry.open(path).close()
+    path.chmod(0o400)
+    with pytest.raises(NotWritableError, match=r"只读|权限"), Registry.open(path) as registry:
+        registry.record([an_issue("A")])
+
+
+def test_works_by_url(path: Path) -> None:
+    """A database URL opens the same registry as a path."""
+    with Registry.open(f"sqlite:///{path}") as registry:
+        registry.record([an_issue("A")])
+    with Registry.open(path) as registry:
+        assert registry.find("A") == an_issue("A")
+
+
+@pytest.mark.parametrize("address", ["what://x", "://"])
+def test_a_wrong_url_is_the_settings_fault(address: str) -> None:
+    """An address that is none is told as a wrong setting."""
+    with pytest.raises(UsageError, match="地址"):
+        Registry.open(address)
+
+
+def test_a_database_without_its_driver() -> None:
+    """A server whose driver is not installed is told as a missing tool, by the driver's name."""
+    with pytest.raises(ToolMissingError, match="pg8000"):
+        Registry.open("postgresql+pg8000://h/d")
