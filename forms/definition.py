@@ -61,6 +61,9 @@ class FieldDefinition(Strict):
 
     ``area``: where on paper the person writes. ``text``: the blank itself; ``cell``: the whole table cell it
     stands in; ``row``: its own line, widened to the cell's sides; a :class:`Margin`: the blank, grown by so many mm.
+
+    ``reads``: for a check box, the case datum whose lines tick it, where that is not the box's own list
+    (the 研判表's two fee boxes read ``assessment.planning.fees``).
     """
 
     id: str
@@ -71,6 +74,7 @@ class FieldDefinition(Strict):
     blank: int = Field(default=1, ge=1, le=200)
     area: Literal["text", "cell", "row"] | Margin = "text"
     multiline: bool = False
+    reads: str = ""
     note: str = ""
 
     @field_validator("id")

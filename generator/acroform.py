@@ -1,0 +1,184 @@
+"""Open fields as PDF form fields (ISO 32000-1, 12.7), named by their ids.
+
+A fully qualified name is built of partial names joined by dots, so ``authorisation.date`` is the child ``date`` of
+``authorisation``. Text fields carry no appearance until somebody types: viewers and libraries make it from the value
+and the default appearance, whose font every PDF viewer can draw Chinese with (the GB1 collection's STSong-Light).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from forms.definition import FieldDefinition, FieldKind
+from forms.geometry import MM_PER_PT, FieldArea
+
+_FONT = "/SongGB"
+_MULTILINE = 1 << 12
+_PRINT = 4
+_LINE_MM = 12.0  # areas higher than this take several lines of typing
+_TYPED_PT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class OpenField:
+    """One field to be written into a PDF: its area and its definition."""
+
+    area: FieldArea
+    definition: FieldDefinition
+
+
+def add_form(pdf: pikepdf.Pdf, fields: Iterable[OpenField]) -> None:
+    """Write the open fields into a document whose pages are already in place."""
+    writer = _Writer(pdf)
+    for field in fields:
+        writer.add(field)
+    writer.finish()
+
+
+class _Writer:
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self.pdf = pdf
+        self.top: list[pikepdf.Object] = []
+        self.branches: dict[str, pikepdf.Object] = {}
+        self.annotations: dict[int, list[pikepdf.Object]] = {}
+        self.ticks: dict[tuple[float, float], Mapping[str, pikepdf.Object]] = {}
+
+    def add(self, field: OpenField) -> None:
+        page = self.pdf.pages[field.area.page - 1]
+        rect = field.area.box.to_pdf(float(page.mediabox[3]))
+        parent_path, _, name = field.area.id.rpartition(".")
+        widget = Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            F=_PRINT,
+            P=page.obj,
+            Rect=Array([*rect]),
+            T=String(name),
+            TU=String(field.definition.label),
+            **self._kind(field),
+        )
+        parent = self._branch(parent_path)
+        if parent is not None:
+            widget.Parent = parent
+        widget = self.pdf.make_indirect(widget)
+        (parent.Kids if parent is not None else self.top).append(widget)
+        self.annotations.setdefault(field.area.page - 1, []).append(widget)
+
+    def finish(self) -> None:
+        for page_index, widgets in self.annotations.items():
+            self.pdf.pages[page_index].obj.Annots = self.pdf.make_indirect(Array(widgets))
+        if self.top:
+            self.pdf.Root.AcroForm = self.pdf.make_indirect(
+                Dictionary(
+                    Fields=Array(self.top),
+                    DA=String(f"{_FONT} {_TYPED_PT} Tf 0 g"),
+                    DR=Dictionary(Font=Dictionary({_FONT: self._song(), "/Helv": self._helvetica()})),
+                )
+            )
+
+    def _branch(self, path: str) -> pikepdf.Object | None:
+        if not path:
+            return None
+        if path not in self.branches:
+            parent_path, _, name = path.rpartition(".")
+            parent = self._branch(parent_path)
+            node = Dictionary(T=String(name), Kids=Array())
+            if parent is not None:
+                node.Parent = parent
+            self.branches[path] = self.pdf.make_indirect(node)
+            (parent.Kids if parent is not None else self.top).append(self.branches[path])
+        return self.branches[path]
+
+    def _kind(self, field: OpenField) -> dict[str, object]:
+        kind = field.definition.kind
+        if kind is FieldKind.SIGNATURE:
+            return {"FT": Name.Sig}
+        if kind is FieldKind.CHECKBOX:
+            return self._checkbox(field)
+        height = field.area.box.height
+        several_lines = field.definition.multiline or height > _LINE_MM
+        size = _TYPED_PT if several_lines else 0  # 0: the viewer fits the size to a single line
+        text: dict[str, object] = {
+            "FT": Name.Tx,
+            "Ff": _MULTILINE if several_lines else 0,
+            "DA": String(f"{_FONT} {size} Tf 0 g"),
+        }
+        if kind is FieldKind.DATE:
+            # The page prints 年 月 日 there for a pen; what is typed must cover it, not run through it.
+            text["MK"] = Dictionary(BG=Array([1, 1, 1]))
+        return text
+
+    def _checkbox(self, field: OpenField) -> dict[str, object]:
+        width, height = (round(side / MM_PER_PT, 2) for side in (field.area.box.width, field.area.box.height))
+        if (width, height) not in self.ticks:
+            self.ticks[width, height] = {
+                "/Yes": _form(self.pdf, width, height, _tick(width, height)),
+                "/Off": _form(self.pdf, width, height, b""),
+            }
+        return {
+            "FT": Name.Btn,
+            "V": Name.Off,
+            "AS": Name.Off,
+            "AP": Dictionary(N=Dictionary(self.ticks[width, height])),
+            "MK": Dictionary(CA=String("4")),
+        }
+
+    def _song(self) -> pikepdf.Object:
+        """STSong-Light of the Adobe-GB1 collection: in every viewer's Chinese support, never embedded."""
+        descriptor = Dictionary(
+            Type=Name.FontDescriptor,
+            FontName=Name("/STSong-Light"),
+            Flags=6,
+            FontBBox=Array([-25, -254, 1000, 880]),
+            ItalicAngle=0,
+            Ascent=880,
+            Descent=-120,
+            CapHeight=880,
+            StemV=93,
+        )
+        descendant = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.CIDFontType0,
+            BaseFont=Name("/STSong-Light"),
+            CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("GB1"), Supplement=4),
+            FontDescriptor=self.pdf.make_indirect(descriptor),
+            DW=1000,
+            W=Array([1, Array([207, 270, 342, 467, 462, 797, 710, 239, 374, 374, 423, 605, 238, 375, 238, 334]), 17, 26, 462]),
+        )
+        return self.pdf.make_indirect(
+            Dictionary(
+                Type=Name.Font,
+                Subtype=Name.Type0,
+                BaseFont=Name("/STSong-Light-UniGB-UTF16-H"),
+                Encoding=Name("/UniGB-UTF16-H"),
+                DescendantFonts=Array([self.pdf.make_indirect(descendant)]),
+            )
+        )
+
+    def _helvetica(self) -> pikepdf.Object:
+        return self.pdf.make_indirect(
+            Dictionary(
+                Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding
+            )
+        )
+
+
+def _form(pdf: pikepdf.Pdf, width: float, height: float, content: bytes) -> pikepdf.Object:
+    stream = pdf.make_stream(content)
+    stream.Type, stream.Subtype = Name.XObject, Name.Form
+    stream.BBox = Array([0, 0, width, height])
+    stream.Resources = Dictionary()
+    return stream
+
+
+def _tick(width: float, height: float) -> bytes:
+    """√ as strokes, inside the box."""
+    side = min(width, height)
+    left, low = (width - side) / 2, (height - side) / 2
+    points = [(left + side * x, low + side * y) for x, y in ((0.22, 0.5), (0.42, 0.25), (0.8, 0.78))]
+    path = " ".join(f"{x:.2f} {y:.2f} {operator}" for (x, y), operator in zip(points, "mll", strict=True))
+    return f"q 0 G {max(0.9, side * 0.09):.2f} w 1 J 1 j {path} S Q".encode("ascii")

@@ -1,0 +1,263 @@
+"""Case + form definition → the value of every field of one document, and what is missing.
+
+The only place where case data and forms meet. Lists become entries with an index, lists of names tick the boxes
+that print those names, and whatever a form prints no box for goes to its blank lines.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from daiban.errors import Problem
+from forms.definition import FieldDefinition, FieldKind, FormDefinition
+from generator.values import Box, Leaf, Node, Value, written
+
+#: Part of every digest: raise it when the same data would now give a different document.
+OUTPUT_VERSION = 1
+_NEAR = 0.8
+_FOLD = re.compile(r"[\s，,、；;。：:（）()《》“”\"'‘’\-—]+")
+
+Place = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One document's values: concrete field id → value (``None``: left open), in the form's order."""
+
+    case_id: str
+    form: FormDefinition
+    values: Mapping[str, Value]
+    entries: Mapping[str, int]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stop this document."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @cached_property
+    def open_ids(self) -> frozenset[str]:
+        """Ids without a value."""
+        return frozenset(field_id for field_id, value in self.values.items() if value is None)
+
+    def definition(self, field_id: str) -> FieldDefinition:
+        """The definition of one of this document's fields."""
+        found = self.form.field(field_id)
+        assert found is not None, field_id
+        return found
+
+    def context(self) -> Mapping[str, Node | Leaf]:
+        """The names a template's expressions see."""
+        root = Node()
+        for item in self.form.lists:
+            root.branch(item.id)
+        for field_id, value in self.values.items():
+            definition = self.definition(field_id)
+            leaf = Box if definition.kind is FieldKind.CHECKBOX else Leaf
+            root.put(field_id, leaf(value, definition.blank))
+        return root.roots()
+
+    def digest(self, template_sha256: str) -> str:
+        """What decides whether a document has changed: form, template and every value."""
+        content = [
+            OUTPUT_VERSION,
+            self.form.id,
+            template_sha256,
+            {field_id: _plain(value) for field_id, value in self.values.items()},
+        ]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+    def json_values(self) -> dict[str, str | bool | None]:
+        """The values as the registry keeps them."""
+        return {field_id: _plain(value) for field_id, value in self.values.items()}
+
+    def with_entries(self, list_id: str, count: int) -> Bound:
+        """The same document with its list padded by open entries to ``count``, or cut back to it."""
+        values = dict(self.values)
+        for definition in _entry_definitions(self.form, list_id):
+            for index in range(count):
+                values.setdefault(definition.id.replace("*", str(index), 1), None)
+        spare = re.compile(re.escape(list_id) + r"\.(\d+)(\..*)?")
+        kept = {
+            field_id: value
+            for field_id, value in values.items()
+            if value is not None or (match := spare.fullmatch(field_id)) is None or int(match.group(1)) < count
+        }
+        return replace(self, values=kept, entries={**self.entries, list_id: count})
+
+
+def bind(tree: Mapping[str, Any], form: FormDefinition, place: Place | None = None) -> Bound:
+    """Bind one case to one form.
+
+    ``tree``: the case as nested plain data (the case model's ``tree()``), office defaults already in it.
+    ``place(field_id)``: where a person finds that datum (``roster.xlsx 项目!C5``), for the problems.
+    """
+    where = place or (lambda _field_id: str(tree.get("id", "")))
+    binder = _Binder(tree, form, where)
+    return binder.bound()
+
+
+class _Binder:
+    def __init__(self, tree: Mapping[str, Any], form: FormDefinition, where: Place) -> None:
+        self.tree = tree
+        self.form = form
+        self.where = where
+        self.problems: list[Problem] = []
+
+    def bound(self) -> Bound:
+        entries = {item.id: max(len(_at(self.tree, item.id) or ()), item.minimum) for item in self.form.lists}
+        boxes = self._boxes()
+        values: dict[str, Value] = {}
+        for definition in self.form.fields:
+            for field_id in _concrete(definition, entries):
+                values[field_id] = boxes[field_id] if field_id in boxes else self._value(definition, field_id)
+        self._require(values)
+        return Bound(str(self.tree["id"]), self.form, values, entries, tuple(self.problems))
+
+    def _value(self, definition: FieldDefinition, field_id: str) -> Value:
+        raw = _at(self.tree, field_id)
+        if definition.kind is FieldKind.SIGNATURE or raw is None or raw in ("", [], ()):
+            return None
+        if isinstance(raw, dt.date | str):
+            return raw
+        if isinstance(raw, Sequence):
+            names = [_item_text(item) for item in raw]
+            return _numbered(names) if definition.multiline else "、".join(names)
+        return str(raw)
+
+    def _boxes(self) -> dict[str, Value]:
+        """Every check box, and the blank lines beside the blank boxes, from the case's lists of names."""
+        groups: dict[str, list[FieldDefinition]] = {}
+        for definition in self.form.fields:
+            if definition.kind is FieldKind.CHECKBOX:
+                groups.setdefault(definition.id.rpartition(".")[0], []).append(definition)
+        values: dict[str, Value] = {}
+        for group, boxes in groups.items():
+            source = boxes[0].reads or group
+            values |= self._group(group, source, boxes)
+        return values
+
+    def _group(self, group: str, source: str, boxes: list[FieldDefinition]) -> dict[str, Value]:
+        lines = {box.id: f"{group}.text_{box.id.rpartition('.')[2]}" for box in boxes}
+        blanks = [box for box in boxes if self.form.field(lines[box.id]) is not None]
+        printed = {_fold(box.label): box for box in boxes if box not in blanks}
+        values: dict[str, Value] = {box.id: None for box in boxes} | {lines[box.id]: None for box in blanks}
+        others: list[str] = []
+        for name in _names(_at(self.tree, source)):
+            box = printed.get(_fold(name))
+            if box is not None:
+                values[box.id] = True
+            else:
+                self._warn_near(source, name, [item.label for item in printed.values()])
+                others.append(name)
+        if self.form.field(source) is not None:
+            return values | {source: "\n".join(others) or None}  # the written line after the boxes
+        if others and not blanks:
+            listed = "、".join(f"“{name}”" for name in others)
+            self._problem(source, f"{listed}在表上没有对应的选项，也没有空白行可写", "请改用表上印出的名称")
+        return values | _on_blank_lines(others, blanks, lines)
+
+    def _warn_near(self, source: str, name: str, printed: list[str]) -> None:
+        near = difflib.get_close_matches(name, printed, n=1, cutoff=_NEAR)
+        if near:
+            self._problem(source, f"“{name}”与表上印出的“{near[0]}”相近，已按未印出的事项写在空白行", "若是同一项，请改成印出的名称", warning=True)
+
+    def _require(self, values: Mapping[str, Value]) -> None:
+        for field_id in values:
+            definition = self.form.field(field_id)
+            if definition is not None and definition.required == "issue" and values[field_id] is None:
+                self._problem(field_id, f"缺少“{definition.label}”，《{self.form.title}》不能出具", "请在案卷数据中补填")
+        for rule in self.form.any_of:
+            if rule.at == "issue" and not any(
+                value is not None and _listed(field_id, rule.fields) for field_id, value in values.items()
+            ):
+                self._problem(rule.fields[0], rule.message)
+
+    def _problem(self, field_id: str, text: str, advice: str | None = None, *, warning: bool = False) -> None:
+        self.problems.append(
+            Problem(self.where(field_id), text, field_id, advice, "warning" if warning else "error")
+        )
+
+
+def _on_blank_lines(
+    others: Sequence[str], blanks: Sequence[FieldDefinition], lines: Mapping[str, str]
+) -> dict[str, Value]:
+    """One unprinted name per blank line; the last line takes all that are left."""
+    values: dict[str, Value] = {}
+    last = len(blanks) - 1
+    for box, text in zip(blanks, [*others[:last], "；".join(others[last:])] if blanks else [], strict=False):
+        if text:
+            values[box.id] = True
+            values[lines[box.id]] = text
+    return values
+
+
+def _concrete(definition: FieldDefinition, entries: Mapping[str, int]) -> Iterator[str]:
+    """The ids a definition stands for: itself, or one per entry of its list."""
+    if "*" not in definition.id:
+        yield definition.id
+        return
+    count = entries.get(definition.id.partition(".*")[0], 0)
+    yield from (definition.id.replace("*", str(index), 1) for index in range(count))
+
+
+def _entry_definitions(form: FormDefinition, list_id: str) -> Iterator[FieldDefinition]:
+    return (definition for definition in form.fields if definition.id.startswith(f"{list_id}.*"))
+
+
+def _at(tree: Any, path: str) -> Any:
+    """Follow a dotted id through nested mappings and sequences; None where it leads nowhere."""
+    node = tree
+    for name in path.split("."):
+        if isinstance(node, Mapping):
+            node = node.get(name)
+        elif isinstance(node, Sequence) and not isinstance(node, str) and name.isdigit():
+            node = node[int(name)] if int(name) < len(node) else None
+        else:
+            return None
+    return node
+
+
+def _item_text(item: Any) -> str:
+    """An entry of a list as it is printed: 企业投资项目备案（市级）."""
+    if isinstance(item, Mapping):
+        name, authority = str(item.get("name") or ""), item.get("authority")
+        return f"{name}（{authority}）" if authority else name
+    return str(item)
+
+
+def _numbered(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return "\n".join(f"{number}. {name}" for number, name in enumerate(names, 1))
+
+
+def _names(raw: Any) -> list[str]:
+    if raw is None:
+        return []
+    parts = raw.split("\n") if isinstance(raw, str) else [_item_text(item) for item in raw]
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _fold(label: str) -> str:
+    """A printed name without the differences people do not see: width, spaces, punctuation."""
+    return _FOLD.sub("", unicodedata.normalize("NFKC", label)).lower()
+
+
+def _listed(field_id: str, patterns: Iterable[str]) -> bool:
+    return any(
+        re.fullmatch(re.escape(pattern).replace(r"\*", "[a-z0-9_]+"), field_id) is not None for pattern in patterns
+    )
+
+
+def _plain(value: Value) -> str | bool | None:
+    return value if isinstance(value, bool) or value is None else written(value)

@@ -1,0 +1,77 @@
+"""One worker's press: orders of one form in, staged and checked documents out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from daiban.errors import DaibanError, ExitCode, Problem, ToolMissingError
+from generator.fonts import FontBook
+from generator.form_press import FormPress
+from generator.mark import MarkPen
+from generator.model import Failed, Order, Result
+from generator.office import Office, Profile, find_office
+
+
+@dataclass(frozen=True, slots=True)
+class PressSettings:
+    """What a press needs to know; plain values, so that it can be sent to a worker process.
+
+    ``deadline_s``: how long one conversion may take, plus ``deadline_each_s`` for each document in it.
+    """
+
+    mark_key: bytes
+    fonts: Mapping[str, str]
+    office: Path | None = None
+    deadline_s: float = 60
+    deadline_each_s: float = 1
+
+
+class Press:
+    """Fills, lays out, cuts and checks. One per worker; use as a context manager."""
+
+    def __init__(self, settings: PressSettings) -> None:
+        self._settings = settings
+        self._fonts = FontBook(settings.fonts)
+        self._pen = MarkPen(settings.mark_key, self._fonts.glyph_font("黑体"))
+        self._forms: dict[str, FormPress] = {}
+        self._profile: Profile | None = None
+        self._office: Office | ToolMissingError
+        try:
+            self._office = find_office(settings.office)
+        except ToolMissingError as missing:
+            self._office = missing
+
+    def __enter__(self) -> Press:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._profile is not None:
+            self._profile.remove()
+
+    def run(self, orders: Sequence[Order], staging: Path) -> Iterator[Result]:
+        """Make the orders, all of one form. Staged files are named by issue number. Never raises for one document."""
+        form = orders[0].bound.form
+        try:
+            if form.id not in self._forms:
+                self._forms[form.id] = FormPress(form, self._fonts, self._pen)
+            press = self._forms[form.id]
+        except DaibanError as error:
+            yield from (Failed(order, error.problems, error.exit_code) for order in orders)
+            return
+        try:
+            yield from press.run(orders, staging, self._convert)
+        except OSError as error:
+            problem = Problem(str(staging), f"无法写入：{error.strerror or error}", advice="请检查磁盘空间和权限后重新运行")
+            yield from (Failed(order, (problem,), ExitCode.NOT_WRITABLE) for order in orders)
+
+    def _convert(self, docx: Path, count: int) -> Path:
+        if isinstance(self._office, ToolMissingError):
+            raise self._office
+        if self._profile is None:
+            self._profile = Profile(self._office)
+        deadline = self._settings.deadline_s + count * self._settings.deadline_each_s
+        pdf = self._office.convert(docx, self._profile.path, deadline)
+        self._profile.keep_as_seed()
+        return pdf
