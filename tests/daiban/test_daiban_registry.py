@@ -200,7 +200,11 @@ with Registry.open(path) as registry:
 
 def _start(body: str, path: Path) -> "subprocess.Popen[str]":
     """Run ``body`` in a process of its own, with this module's names."""
-    head = "import sys; path, here = sys.argv[1:]; sys.path.insert(0, here); from test_daiban_registry import *\n"
+    head = (
+        "import sys; sys.path.insert(0, sys.argv[2])\n"
+        "from test_daiban_registry import *\n"
+        "path = sys.argv[1]\n"
+    )
     script = [sys.executable, "-c", head + body, str(path), str(Path(__file__).parent)]
     return subprocess.Popen(script, stdout=subprocess.PIPE, text=True)
 
