@@ -1,15 +1,16 @@
 """A form's definition: everything about a form that its template.docx does not say by itself.
 
 One ``form.toml`` beside each ``template.docx``. The template holds wording, grid and content controls; the
-definition says where the form comes from and, per field, what kind of datum it is, who fills it, when it must be
-there, and how large the area on paper is. Ids are shared by template, case data, PDF, registry and report
-(``attachments.md``, Field ids).
+definition says where the form comes from and, per field, what kind of datum it is, who fills it, when it
+must be there, and how large the area on paper is. Ids are shared by template, case data, PDF, registry and
+report (``attachments.md``, Field ids).
 """
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -54,13 +55,14 @@ class Margin(Strict):
 class FieldDefinition(Strict):
     """One field of a form, or with ``*`` for the index, one list of fields (``ledger.*.date``).
 
-    ``required``: ``issue``: the office must supply it or the document is not issued; ``return``: it may leave the
-    office open but must be there when the document returns; ``no``: may stay empty for ever.
+    ``required``: ``issue``: the office must supply it or the document is not issued; ``return``: it may
+    leave the office open but must be there when the document returns; ``no``: may stay empty for ever.
 
     ``blank``: width of the open blank in em (characters of the surrounding type). In a cell 1 is enough.
 
     ``area``: where on paper the person writes. ``text``: the blank itself; ``cell``: the whole table cell it
-    stands in; ``row``: its own line, widened to the cell's sides; a :class:`Margin`: the blank, grown by so many mm.
+    stands in; ``row``: its own line, widened to the cell's sides; a :class:`Margin`: the blank, grown by so
+    many mm.
 
     ``reads``: for a check box, the case datum whose lines tick it, where that is not the box's own list
     (the 研判表's two fee boxes read ``assessment.planning.fees``).
@@ -86,8 +88,11 @@ class FieldDefinition(Strict):
 
     def matches(self, field_id: str) -> bool:
         """Whether a concrete id (``ledger.3.date``) is of this definition."""
-        pattern = re.escape(self.id).replace(r"\*", "[0-9]+")
-        return re.fullmatch(pattern, field_id) is not None
+        return self._shape.fullmatch(field_id) is not None
+
+    @cached_property
+    def _shape(self) -> re.Pattern[str]:
+        return re.compile(re.escape(self.id).replace(r"\*", "[0-9]+"))
 
 
 class ListDefinition(Strict):
@@ -146,15 +151,15 @@ class FormDefinition(Strict):
         exact = self._by_id.get(field_id)
         if exact is not None:
             return exact
-        return next((item for item in self.fields if "*" in item.id and item.matches(field_id)), None)
+        return next((item for item in self._patterns if item.matches(field_id)), None)
 
-    @property
+    @cached_property
     def _by_id(self) -> dict[str, FieldDefinition]:
-        cached: dict[str, FieldDefinition] | None = self.__dict__.get("_index")
-        if cached is None:
-            cached = {item.id: item for item in self.fields}
-            self.__dict__["_index"] = cached
-        return cached
+        return {item.id: item for item in self.fields}
+
+    @cached_property
+    def _patterns(self) -> tuple[FieldDefinition, ...]:
+        return tuple(item for item in self.fields if "*" in item.id)
 
 
 class DocumentDefinition(Strict):
