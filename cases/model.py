@@ -137,9 +137,7 @@ class Case(Value):
     authorisation: Authorisation = Field(default_factory=lambda: _AUTHORISATION, title="委托")
     handover: Handover = Field(default_factory=lambda: _HANDOVER, title="办结")
     assessment: Assessment = Field(default_factory=lambda: _ASSESSMENT, title="研判")
-    ledger: Annotated[tuple[LedgerEntry, ...], BeforeValidator(nothing_is_no_entries)] = Field(
-        (), title="台账"
-    )
+    ledger: Ledger = Field(default=(), title="台账")
     suggestion: Suggestion = Field(default_factory=lambda: _SUGGESTION, title="工作建议")
 
     def tree(self) -> dict[str, Any]:

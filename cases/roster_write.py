@@ -1,0 +1,142 @@
+"""Writing a roster workbook: cases into the layout that :mod:`cases.roster` reads, or an empty one for
+staff.
+
+The empty workbook is meant to be used without a manual: drop-downs, a note on every heading that needs one,
+text format where a spreadsheet would spoil a code, an example row on each sheet, and a guide at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+
+from cases.model import Case
+from cases.roster_cells import escape
+from cases.roster_headings import SHEETS
+from cases.roster_layout import CASE, CATEGORIES, VALUE, Sheet, Value
+from cases.roster_projects import PROJECTS
+from cases.roster_style import Painter, add_choices_sheet, add_guide_sheet
+from cases.stages import Stage
+from daiban.errors import CaseDataError, NotWritableError, Problem
+
+MAX_CELL = 32_767  # characters; openpyxl would cut the rest off without a word
+Choices = Mapping[str, Sequence[str]]
+"""Drop-down entries from outside, by ``sheet.heading`` (``材料.材料``) or by heading alone (``事项``)."""
+
+
+def write_roster(
+    path: Path, cases: Iterable[Case], choices: Choices | None = None, *, overwrite: bool = False
+) -> None:
+    """Cases as a roster that reads back equal to them.
+
+    Errors: NotWritableError when the place cannot be written or, without ``overwrite``, is taken;
+    CaseDataError for a value longer than a cell can hold.
+    """
+    _write(path, tuple(cases), choices or {}, overwrite=overwrite, examples=False)
+
+
+def new_roster(path: Path, choices: Choices | None = None, *, overwrite: bool = False) -> None:
+    """An empty roster with one row marked 示例 on each sheet. Errors: NotWritableError."""
+    _write(path, (), choices or {}, overwrite=overwrite, examples=True)
+
+
+def rows_of(sheet: Sheet, case: Case) -> Iterator[dict[str, Any]]:
+    """The rows a case has on a sheet, as values by column key."""
+    tree = case.tree()
+    if sheet.rows == "case":
+        yield {column.key: _get(tree, column.key) for column in sheet.columns}
+        return
+    for names, path in _targets(sheet):
+        for values in _entries(sheet, _get(tree, path)):
+            yield {CASE: case.id, **names, **values}
+
+
+def _targets(sheet: Sheet) -> Iterator[tuple[dict[str, str], str]]:
+    """What a row says of its place, and the place: every stage and category that the sheet's target has."""
+    stages = list(Stage) if "{stage}" in sheet.target else [None]
+    categories = list(CATEGORIES) if "{category}" in sheet.target else [None]
+    for stage in stages:
+        for category in categories:
+            names = {"stage": stage.label if stage else None, "category": category}
+            group = ".".join(CATEGORIES[category]) if category else ""
+            path = sheet.target.format(stage=stage.value if stage else "", category=group)
+            yield {key: name for key, name in names.items() if name}, path
+
+
+def _entries(sheet: Sheet, found: Any) -> Iterator[dict[str, Any]]:
+    if sheet.rows == "texts":
+        texts = {column.key: found.get(column.key) for column in sheet.columns if column.key in found}
+        if any(texts.values()):
+            yield texts
+    elif isinstance(found, list):
+        yield from (item if sheet.rows == "group" else {VALUE: item} for item in found)
+    elif found is not None:
+        yield {VALUE: found}
+
+
+def _get(tree: Any, path: str) -> Any:
+    for part in path.split("."):
+        tree = tree[part]
+    return tree
+
+
+def _write(path: Path, cases: tuple[Case, ...], choices: Choices, *, overwrite: bool, examples: bool) -> None:
+    if path.exists() and not overwrite:
+        raise NotWritableError(Problem(str(path), "文件已存在，不覆盖", advice="换一个文件名，或先移走它"))
+    book = Workbook(write_only=True)
+    lists = _lists(choices)
+    for sheet in SHEETS:
+        painter = Painter(book, sheet, lists, max(len(cases), 1))
+        if examples:
+            painter.example()
+        for case in cases:
+            for values in rows_of(sheet, case):
+                _check_lengths(sheet, case, values)
+                painter.row(values)
+    add_choices_sheet(book, lists)
+    add_guide_sheet(book, SHEETS)
+    _publish(book, path)
+
+
+def _lists(choices: Choices) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Drop-down entries by (sheet, heading), each once and in order."""
+    lists = {}
+    for sheet in SHEETS:
+        for column in sheet.columns:
+            given = choices.get(f"{sheet.name}.{column.heading}", choices.get(column.heading, ()))
+            entries = tuple(dict.fromkeys(filter(None, given)))
+            if entries and not column.strict:
+                lists[sheet.name, column.heading] = entries
+    return lists
+
+
+def _check_lengths(sheet: Sheet, case: Case, values: Mapping[str, Value]) -> None:
+    for column in sheet.columns:
+        value = values.get(column.key)
+        if isinstance(value, str) and len(escape(value)) > MAX_CELL:
+            reason = f"“{column.heading}”有{len(value)}个字符，一个单元格最多{MAX_CELL}个"
+            field = column.key if sheet is PROJECTS else sheet.target.split(".")[0]
+            raise CaseDataError(Problem(case.id, reason, field, "改用 cases/ 里的案件文件"))
+
+
+def _publish(book: Any, path: Path) -> None:
+    """Beside the target first, then renamed over it: a crash leaves the old file or the new one, never
+    half.
+    """
+    handle, name = -1, ""
+    try:
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".xlsx.part", dir=path.parent)
+        os.close(handle)
+        book.save(name)
+        Path(name).replace(path)
+    except OSError as error:
+        if name:
+            Path(name).unlink(missing_ok=True)
+        advice = "检查文件夹是否存在、有无写权限、磁盘是否已满；文件若在 Excel 里打开，先关闭"
+        reason = f"写不进去：{error.strerror or error}"
+        raise NotWritableError(Problem(str(path), reason, advice=advice)) from error
