@@ -21,7 +21,7 @@ from generator.fonts import ALIASES, BOLD_STAND_INS, BOX_GLYPHS, OFFICIAL_NAMES,
 from generator.wordml import XML_SPACE, W
 
 BODY = "word/document.xml"
-_SECTION = "<?section?>"
+_SECTION = "<?section ?>"
 _FONT_ATTRIBUTE = re.compile(r'(w:(?:ascii|hAnsi|eastAsia|cs))="([^"]+)"')
 _FONT_ELEMENT = re.compile(r"<w:rFonts\b[^>]*/>")
 _TITLE_FACE = "方正小标宋_GBK"
@@ -47,14 +47,14 @@ class LayoutStyle:
     def __init__(self, package: DocxPackage, fonts: FontBook) -> None:
         self.package = package
         self.fonts = fonts
+        self._faces = {name: fonts.face(name) for name in OFFICIAL_NAMES}
+        self._is_rare: dict[str, bool] = {}
         self.parts = {
             name: self._with_faces(package[name].decode("utf-8")).encode("utf-8")
             for name in package.names
             if name.endswith(".xml") and name.startswith("word/") and name != BODY
         }
         self._head, self._tail = _around_body(package[BODY].decode("utf-8"))
-        self._faces = {name: fonts.face(name) for name in OFFICIAL_NAMES}
-        self._is_rare: dict[str, bool] = {}
 
     def sheet(self, body: etree._Element) -> Sheet:
         """Turn a finished body tree into a sheet. The tree is used up."""
