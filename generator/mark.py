@@ -1,6 +1,7 @@
 """Draws page marks as PDF content: two QR codes and their readable letters, all as filled shapes.
 
-Letters are outlines, not text, so that a page's text stays exactly the form's text. The QR library is segno.
+Letters are outlines, not text, so that a page's text stays exactly the form's text. The QR library is zxing-cpp, which
+also reads them.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
-import segno
+import zxingcpp
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
 
 from forms.geometry import MM_PER_PT, Box
-from forms.page_mark import ALPHABET, MODULE_MM, PageMark, mark_boxes
+from forms.page_mark import ALPHABET, MODULE_MM, MODULES, PageMark, mark_boxes
 from generator.fonts import FontFile
 
 _LETTER_MM = 2.3
@@ -55,13 +56,15 @@ class MarkPen:
 
 def _rows(text: str) -> tuple[tuple[int, int, int], ...]:
     """The dark modules of a code as runs: row, first column, length."""
-    matrix = segno.make_qr(text, version=1, error="q", mode="alphanumeric", boost_error=False).matrix
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
+    pixels = memoryview(code.to_image(scale=1, add_quiet_zones=False))
+    assert pixels.shape == (MODULES, MODULES), "sixteen alphanumeric characters at level Q fill a version 1 symbol"
     runs = []
-    for row, modules in enumerate(matrix):
+    for row, line in enumerate(pixels.tolist()):
         column = 0
-        for dark, group in groupby(modules):
+        for lightness, group in groupby(line):
             length = sum(1 for _ in group)
-            if dark:
+            if lightness == 0:
                 runs.append((row, column, length))
             column += length
     return tuple(runs)
