@@ -1,0 +1,249 @@
+"""A wrong template is told in Chinese, with its place, all at once."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from io import BytesIO
+from typing import Any
+
+import pytest
+from docxtpl import DocxTemplate, InlineImage, RichText
+
+from daiban.errors import FormError, Problem
+from generator.rendering import CompiledTemplate
+from generator.template_lint import template_problems
+
+
+def problems_of(template: bytes, context: dict[str, Any] | None = None) -> list[Problem]:
+    with pytest.raises(FormError) as raised:
+        CompiledTemplate.load(template).render(context or {})
+    return list(raised.value.problems)
+
+
+def said(problems: list[Problem], where: str) -> str:
+    return "；".join(problem.problem for problem in problems if problem.where == f"模板 {where}")
+
+
+def test_all_missing_data_is_reported_at_once_with_its_place(kit: Any) -> None:
+    """Every use of data that is not there is one problem with part, cell, tag and dotted name."""
+    nested = kit.table(kit.cell("{{ inner }}"), columns=1)
+    split_cell = kit.cell("{{ p.contact.phone }}").replace("tact", "</w:t></w:r><w:r><w:t>tact")
+    body = (
+        kit.paragraph("有 {{ have }}", "{{ a }}")
+        + kit.table(
+            kit.cell("甲") + split_cell,
+            kit.cell("{{ p['x'].y }}") + kit.cell("乙").replace("<w:p>", nested + "<w:p>", 1),
+            columns=2,
+        )
+        + kit.paragraph("{% for i in list %}{{ i }}{% endfor %}{% if flag %}{% endif %}{{ opt|default('') }}")
+    )
+    other = kit.paragraph("{{ h.x }}")
+    template = kit.make(body, header=other, footer=other, footnote=other, core="<dc:title>{{ t }}</dc:title>")
+    problems = problems_of(template, {"have": 1, "p": {}, "h": {}})
+    assert {(p.where.removeprefix("模板 "), p.problem.split("用到的")[1]) for p in problems} == {
+        ("正文 第1段", "“a”没有数据"),
+        ("正文 表1 第1行 第2格", "“p.contact.phone”没有数据"),
+        ("正文 表1 第2行 第1格", "“p.x.y”没有数据"),
+        ("正文 表1 第2行 第2格 表1 第1行 第1格", "“inner”没有数据"),
+        ("正文 第2段", "“list”没有数据"),
+        ("正文 第2段", "“flag”没有数据"),
+        ("页眉1 第1段", "“h.x”没有数据"),
+        ("页脚1 第1段", "“h.x”没有数据"),
+        ("脚注 第1段", "“h.x”没有数据"),
+        ("文档属性“标题”", "“t”没有数据"),
+    }
+    assert "标签“{{ p.contact.phone }}”" in said(problems, "正文 表1 第1行 第2格")
+
+
+@pytest.mark.parametrize(
+    "use", ["x == 1", "x != 1", "1 in x", "x|length", "x + 1", "x &lt; 1", "x()", "-x", "x|int"]
+)
+def test_no_use_of_missing_data_is_silent(kit: Any, use: str) -> None:
+    """Comparing, counting, calling or computing with missing data is reported like printing it."""
+    problems = problems_of(kit.make(kit.paragraph(f"{{{{ {use} }}}}")))
+    assert "“x”没有数据" in said(problems, "正文 第1段")
+
+
+def test_the_same_tag_is_traced_to_the_one_that_failed(kit: Any) -> None:
+    """Of two tags that say the same, over different data, the one that fails is named by its place."""
+    loop = "{%% for i in %s %%}{{ i.x }}{%% endfor %%}"
+    template = kit.make(kit.paragraph(loop % "good") + kit.paragraph(loop % "bad"))
+    problems = problems_of(template, {"good": [{"x": 1}], "bad": [{}]})
+    assert [problem.where for problem in problems] == ["模板 正文 第2段"]
+
+
+@pytest.mark.parametrize(
+    "tag", ["{{ x + 1 }}", "{{ x|round }}", "{{ range(1000000) }}", "{{ x.y() }}", "{{ 1 / 0 }}"]
+)
+def test_computing_fault_names_its_tag(kit: Any, tag: str) -> None:
+    """A tag that cannot be computed, itself or by one of Jinja's filters, is a problem with its place."""
+    problems = problems_of(kit.make(kit.paragraph("好") + kit.paragraph(tag)), {"x": "字"})
+    assert tag in said(problems, "正文 第2段")
+
+
+def test_error_inside_a_context_object_is_not_blamed_on_the_template(kit: Any) -> None:
+    """An exception from the data's own code escapes as it is: a bug must not look like a typing mistake."""
+
+    class Broken:
+        def __str__(self) -> str:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        CompiledTemplate.load(kit.make(kit.paragraph("{{ x }}"))).render({"x": Broken()})
+
+
+@pytest.mark.parametrize(
+    "attack", ["().__class__.__mro__", "x.__init__.__globals__", "''.format.__self__.__class__"]
+)
+def test_template_cannot_leave_the_sandbox(kit: Any, attack: str) -> None:
+    """A template that reaches for Python's internals is refused at its place."""
+    problems = problems_of(kit.make(kit.paragraph(f"{{{{ {attack} }}}}")), {"x": Problem("", "")})
+    assert "unsafe" in said(problems, "正文 第1段")
+
+
+def test_method_of_a_dict_is_not_printed(kit: Any) -> None:
+    """``plan.items`` on a plain dict is Python's method, not data; it is refused instead of printed."""
+    problems = problems_of(kit.make(kit.paragraph("{{ plan.items }}")), {"plan": {"items": "事项"}})
+    assert "方法" in said(problems, "正文 第1段")
+
+
+def test_every_syntax_error_is_reported_at_once(kit: Any) -> None:
+    """Wrong tags, unclosed and unopened blocks of all parts come in one error, with place and text."""
+    body = (
+        kit.paragraph("{{ a b }}{% if x %}")
+        + kit.table(
+            kit.cell("{%tr for i in x %}"), kit.cell("{{ i，b }}"), kit.cell("{%tr endfr %}"), columns=1
+        )
+        + kit.paragraph("{% nosuch 1 %}{% else %}")
+        + kit.paragraph("{{ x|nosuchfilter }}{{ 没写完")
+    )
+    problems = problems_of(
+        kit.make(body, header=kit.paragraph("{{ ( }}"), core="<dc:title>{{ % }}</dc:title>")
+    )
+    assert "“{{ a b }}”写法有误" in said(problems, "正文 第1段")
+    assert "“{% if x %}”没有用 endif 结束" in said(problems, "正文 第1段")
+    assert "“{%tr for i in x %}”没有用 endfor 结束" in said(problems, "正文 表1 第1行 第1格")
+    assert "全角或弯的标点 ，" in said(problems, "正文 表1 第2行 第1格")
+    assert "“{%tr endfr %}”没有对应的开头" in said(problems, "正文 表1 第3行 第1格")
+    assert "“{% nosuch 1 %}”写法有误" in said(problems, "正文 第2段")
+    assert "没有写完整" in said(problems, "正文 第3段")
+    assert "{{ ( }}" in said(problems, "页眉1 第1段")
+    assert "{{ % }}" in said(problems, "文档属性“标题”")
+
+
+def test_unknown_filter_is_a_template_problem_with_its_place(kit: Any) -> None:
+    """A filter that does not exist is found when the template is loaded."""
+    with pytest.raises(FormError) as raised:
+        CompiledTemplate.load(kit.make(kit.paragraph("好") + kit.paragraph("{{ x|nosuch }}")))
+    assert "nosuch" in said(list(raised.value.problems), "正文 第2段")
+
+
+def test_clean_template_has_no_problems(kit: Any) -> None:
+    """Lint says nothing of a template that uses the language as meant, smart quotes and split runs too."""
+    rows = [
+        kit.cell("{%tr for i in x %}"),
+        kit.cell("{{ i[“a”] }}{% if i == ‘b’ %}c{% endif %}"),
+        kit.cell("{%tr endfor %}"),
+    ]
+    texts = ["{_{ 原样 }_}", "{%p if y %}", "{%p endif %}"]
+    body = kit.table(*rows, columns=1) + kit.paragraph("{", "{ na", "me }", "}")
+    assert template_problems(kit.make(body + "".join(map(kit.paragraph, texts)))) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "where", "problem", "severity"),
+    [
+        ("{{ a", "正文 第1段", "没有写完整", "error"),
+        ("b }}", "正文 第1段", "没有开头", "warning"),
+        ("｛｛ a ｝｝", "正文 第1段", "全角括号", "error"),
+        ("{%tr if a %}{% endif %}", "正文 第1段", "不在表格里", "error"),
+        ("{%p if a %}旁边{%p endif %}", "正文 第1段", "只有最后一个起作用", "error"),
+        ("{{p a }}旁边", "正文 第1段", "“旁边”不会印出", "warning"),
+    ],
+)
+def test_lint_finds_what_docxtpl_loses(kit: Any, body: str, where: str, problem: str, severity: str) -> None:
+    """Tags that docxtpl would print raw or let swallow text are found by lint."""
+    found = template_problems(kit.make(kit.paragraph(body)))
+    assert [
+        p for p in found if p.where == f"模板 {where}" and problem in p.problem and p.severity == severity
+    ]
+
+
+def test_lint_finds_a_tag_torn_over_a_control(kit: Any) -> None:
+    """A tag half inside a content control would destroy the document, and is found."""
+    start, end = "<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>"
+    torn = f"<w:p><w:r><w:t>{{{{ a.</w:t></w:r>{start}<w:r><w:t>b }}}}</w:t></w:r>{end}</w:p>"
+    found = template_problems(kit.make(torn))
+    assert "一半在内容控件" in said(found, "正文 第1段")
+
+
+def test_lint_finds_tags_that_are_never_rendered(kit: Any) -> None:
+    """Tags in endnotes would be printed as they are, and are found."""
+    found = template_problems(kit.make(kit.paragraph("甲"), extra={"word/endnotes.xml": b"<e>{{ a }}</e>"}))
+    assert ["不会被填写" in problem.problem for problem in found] == [True]
+
+
+def test_lint_finds_a_table_whose_columns_would_change(kit: Any) -> None:
+    """A table with fewer cells than grid columns would be resized when filled, and is found."""
+    found = template_problems(kit.make(kit.table(kit.cell("甲"), columns=3)))
+    assert ["列宽会被改动" in problem.problem for problem in found] == [True]
+
+
+def test_rendering_that_breaks_the_markup_is_refused(kit: Any) -> None:
+    """A loop over half a table gives no XML; it is refused, never recovered into a damaged document."""
+    body = kit.paragraph("{% for i in x %}") + kit.table(kit.cell("{% endfor %}"), columns=1)
+    problems = problems_of(kit.make(body), {"x": [1, 2]})
+    assert "不再是完好的 XML" in said(problems, "正文")
+
+
+def png() -> bytes:
+    """One grey pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+
+    header = chunk(b"IHDR", struct.pack(">LLBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0\x80")) + chunk(b"IEND", b"")
+
+
+def test_live_rendering_adds_pictures_and_links(kit: Any) -> None:
+    """Values bound to a live document go through docxtpl itself and bring their parts and relationships."""
+    template = CompiledTemplate.load(kit.make(kit.paragraph("{{ v }}{{ picture }}{{r link }}")))
+
+    def build(live: DocxTemplate) -> dict[str, Any]:
+        link = RichText("网址", url_id=live.build_url_id("https://example.org/?a=1&b=2"))
+        return {"v": "A&{_{", "picture": InlineImage(live, BytesIO(png())), "link": link}
+
+    document = template.render_live(build).to_bytes()
+    members = kit.read(document)
+    assert png() in members.values()
+    assert b"https://example.org/?a=1&amp;b=2" in members["word/_rels/document.xml.rels"]
+    assert kit.text(document) == "A&{_{网址"
+    assert template.render_live(build).to_bytes() == document
+
+
+def test_live_rendering_equals_the_fast_one(kit: Any) -> None:
+    """The slow path and the fast one give the same document for values both can take."""
+    body = kit.paragraph("{{ v }}") + kit.table(
+        kit.cell("{%tc for i in v %}") + kit.cell("{{ i }}") + kit.cell("{%tc endfor %}"), columns=1
+    )
+    template = CompiledTemplate.load(
+        kit.make(
+            body,
+            header=kit.paragraph("{{ v }}"),
+            footnote=kit.paragraph("{{ v }}"),
+            core="<dc:title>{{ v }}</dc:title>",
+        )
+    )
+    live = template.render_live(lambda _: {"v": "甲&\n乙"}).to_bytes()
+    kit.assert_same(template.render({"v": "甲&\n乙"}).to_bytes(), live)
+
+
+def test_live_values_are_refused_by_the_fast_path(kit: Any) -> None:
+    """A picture bound to another document is refused with what to use instead, not printed as a dead link."""
+    template = kit.make(kit.paragraph("{{ picture }}"))
+    problems = problems_of(
+        template, {"picture": InlineImage(DocxTemplate(BytesIO(template)), BytesIO(png()))}
+    )
+    assert "render_live" in said(problems, "正文 第1段")
