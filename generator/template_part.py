@@ -106,8 +106,8 @@ class CompiledXml:
 def fault_line(error: BaseException) -> int | None:
     """The template line an exception was raised on, by the template or in Jinja for it.
 
-    None if it came from deeper, out of the data or a filter of ours: a bug, not the template's mistake. Jinja's
-    own exceptions are always the template's.
+    None if it came from deeper, out of the data or a filter of ours: a bug, not the template's mistake.
+    Jinja's own exceptions are always the template's.
     """
     line = None
     trace = error.__traceback__
