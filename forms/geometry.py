@@ -26,7 +26,10 @@ class Box:
         """From a PDF rectangle (points, origin bottom left)."""
         left, bottom, right, top = rect
         return cls(
-            left * MM_PER_PT, (page_height_pt - top) * MM_PER_PT, right * MM_PER_PT, (page_height_pt - bottom) * MM_PER_PT
+            left * MM_PER_PT,
+            (page_height_pt - top) * MM_PER_PT,
+            right * MM_PER_PT,
+            (page_height_pt - bottom) * MM_PER_PT,
         )
 
     def to_pdf(self, page_height_pt: float) -> tuple[float, float, float, float]:
@@ -59,7 +62,9 @@ class Box:
 
     def union(self, other: Box) -> Box:
         """The smallest box around both."""
-        return Box(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
+        return Box(
+            min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1)
+        )
 
     def within(self, other: Box) -> bool:
         """Whether it lies wholly inside the other."""

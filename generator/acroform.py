@@ -1,14 +1,16 @@
 """Open fields as PDF form fields (ISO 32000-1, 12.7), named by their ids.
 
 A fully qualified name is built of partial names joined by dots, so ``authorisation.date`` is the child ``date`` of
-``authorisation``. Text fields carry no appearance until somebody types: viewers and libraries make it from the value
-and the default appearance, whose font every PDF viewer can draw Chinese with (the GB1 collection's STSong-Light).
+``authorisation``. Text fields begin with an empty appearance, so the page prints as the form; what somebody types is
+drawn by the viewer from the default appearance, whose font every viewer can draw Chinese with (STSong-Light of the
+Adobe-GB1 collection).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -46,6 +48,7 @@ class _Writer:
         self.branches: dict[str, pikepdf.Object] = {}
         self.annotations: dict[int, list[pikepdf.Object]] = {}
         self.ticks: dict[tuple[float, float], Mapping[str, pikepdf.Object]] = {}
+        self.empty: dict[tuple[float, float], pikepdf.Object] = {}
 
     def add(self, field: OpenField) -> None:
         page = self.pdf.pages[field.area.page - 1]
@@ -93,7 +96,7 @@ class _Writer:
             (parent.Kids if parent is not None else self.top).append(self.branches[path])
         return self.branches[path]
 
-    def _kind(self, field: OpenField) -> dict[str, object]:
+    def _kind(self, field: OpenField) -> dict[str, Any]:
         kind = field.definition.kind
         if kind is FieldKind.SIGNATURE:
             return {"FT": Name.Sig}
@@ -102,23 +105,22 @@ class _Writer:
         height = field.area.box.height
         several_lines = field.definition.multiline or height > _LINE_MM
         size = _TYPED_PT if several_lines else 0  # 0: the viewer fits the size to a single line
-        text: dict[str, object] = {
+        text: dict[str, Any] = {
             "FT": Name.Tx,
             "Ff": _MULTILINE if several_lines else 0,
             "DA": String(f"{_FONT} {size} Tf 0 g"),
+            "AP": Dictionary(N=self._nothing(*_size_pt(field))),
         }
         if kind is FieldKind.DATE:
             # The page prints 年 月 日 there for a pen; what is typed must cover it, not run through it.
             text["MK"] = Dictionary(BG=Array([1, 1, 1]))
         return text
 
-    def _checkbox(self, field: OpenField) -> dict[str, object]:
-        width, height = (round(side / MM_PER_PT, 2) for side in (field.area.box.width, field.area.box.height))
+    def _checkbox(self, field: OpenField) -> dict[str, Any]:
+        width, height = _size_pt(field)
         if (width, height) not in self.ticks:
-            self.ticks[width, height] = {
-                "/Yes": _form(self.pdf, width, height, _tick(width, height)),
-                "/Off": _form(self.pdf, width, height, b""),
-            }
+            yes = _form(self.pdf, width, height, _tick(width, height))
+            self.ticks[width, height] = {"/Yes": yes, "/Off": self._nothing(width, height)}
         return {
             "FT": Name.Btn,
             "V": Name.Off,
@@ -126,6 +128,11 @@ class _Writer:
             "AP": Dictionary(N=Dictionary(self.ticks[width, height])),
             "MK": Dictionary(CA=String("4")),
         }
+
+    def _nothing(self, width: float, height: float) -> pikepdf.Object:
+        if (width, height) not in self.empty:
+            self.empty[width, height] = _form(self.pdf, width, height, b"")
+        return self.empty[width, height]
 
     def _song(self) -> pikepdf.Object:
         """STSong-Light of the Adobe-GB1 collection: in every viewer's Chinese support, never embedded."""
@@ -147,7 +154,15 @@ class _Writer:
             CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("GB1"), Supplement=4),
             FontDescriptor=self.pdf.make_indirect(descriptor),
             DW=1000,
-            W=Array([1, Array([207, 270, 342, 467, 462, 797, 710, 239, 374, 374, 423, 605, 238, 375, 238, 334]), 17, 26, 462]),
+            W=Array(
+                [
+                    1,
+                    Array([207, 270, 342, 467, 462, 797, 710, 239, 374, 374, 423, 605, 238, 375, 238, 334]),
+                    17,
+                    26,
+                    462,
+                ]
+            ),
         )
         return self.pdf.make_indirect(
             Dictionary(
@@ -165,6 +180,11 @@ class _Writer:
                 Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding
             )
         )
+
+
+def _size_pt(field: OpenField) -> tuple[float, float]:
+    """Width and height of an area in points, coarse enough that like boxes share their appearances."""
+    return round(field.area.box.width / MM_PER_PT, 1), round(field.area.box.height / MM_PER_PT, 1)
 
 
 def _form(pdf: pikepdf.Pdf, width: float, height: float, content: bytes) -> pikepdf.Object:

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from forms.definition import FieldDefinition, Margin
 from forms.geometry import Box
 
-_RULE = re.compile(
-    rb"[\d.]+ w \d J \d j\n(-?[\d.]+) (-?[\d.]+) m\n(-?[\d.]+) (-?[\d.]+) l S"
-)
+_RULE = re.compile(rb"[\d.]+ w \d J \d j\n(-?[\d.]+) (-?[\d.]+) m\n(-?[\d.]+) (-?[\d.]+) l S")
 _INSET_MM = 0.4
 _TOLERANCE_MM = 0.6
 
@@ -41,17 +39,21 @@ class Rules:
         return cls(tuple(vertical), tuple(horizontal))
 
     def cell(self, inside: Box) -> Box | None:
-        """The cell around a box, or None where no rules enclose it."""
+        """The cell around a box, rule to rule, or None where no rules enclose it."""
         x, y = inside.centre
-        sides = [at for at, top, bottom in self.vertical if top - _TOLERANCE_MM <= y <= bottom + _TOLERANCE_MM]
-        levels = [at for at, left, right in self.horizontal if left - _TOLERANCE_MM <= x <= right + _TOLERANCE_MM]
+        sides = [
+            at for at, top, bottom in self.vertical if top - _TOLERANCE_MM <= y <= bottom + _TOLERANCE_MM
+        ]
+        levels = [
+            at for at, left, right in self.horizontal if left - _TOLERANCE_MM <= x <= right + _TOLERANCE_MM
+        ]
         left = max((at for at in sides if at <= inside.x0 + _TOLERANCE_MM), default=None)
         right = min((at for at in sides if at >= max(x, inside.x0 + 1)), default=None)
         top = max((at for at in levels if at <= y), default=None)
         bottom = min((at for at in levels if at >= y), default=None)
         if left is None or right is None or top is None or bottom is None:
             return None
-        return Box(left, top, right, bottom).grown(left=-_INSET_MM, up=-_INSET_MM, right=-_INSET_MM, down=-_INSET_MM)
+        return Box(left, top, right, bottom)
 
 
 def area_on_paper(definition: FieldDefinition, text: Sequence[Box], rules: Rules) -> Box:
@@ -67,4 +69,5 @@ def area_on_paper(definition: FieldDefinition, text: Sequence[Box], rules: Rules
     cell = rules.cell(box)
     if cell is None:
         return box
+    cell = cell.grown(left=-_INSET_MM, up=-_INSET_MM, right=-_INSET_MM, down=-_INSET_MM)
     return cell if definition.area == "cell" else Box(cell.x0, box.y0, cell.x1, box.y1)

@@ -90,7 +90,9 @@ class Bound:
         kept = {
             field_id: value
             for field_id, value in values.items()
-            if value is not None or (match := spare.fullmatch(field_id)) is None or int(match.group(1)) < count
+            if value is not None
+            or (match := spare.fullmatch(field_id)) is None
+            or int(match.group(1)) < count
         }
         return replace(self, values=kept, entries={**self.entries, list_id: count})
 
@@ -150,7 +152,7 @@ class _Binder:
         lines = {box.id: f"{group}.text_{box.id.rpartition('.')[2]}" for box in boxes}
         blanks = [box for box in boxes if self.form.field(lines[box.id]) is not None]
         printed = {_fold(box.label): box for box in boxes if box not in blanks}
-        values: dict[str, Value] = {box.id: None for box in boxes} | {lines[box.id]: None for box in blanks}
+        values: dict[str, Value] = dict.fromkeys([*(box.id for box in boxes), *(lines[box.id] for box in blanks)])
         others: list[str] = []
         for name in _names(_at(self.tree, source)):
             box = printed.get(_fold(name))
@@ -169,13 +171,20 @@ class _Binder:
     def _warn_near(self, source: str, name: str, printed: list[str]) -> None:
         near = difflib.get_close_matches(name, printed, n=1, cutoff=_NEAR)
         if near:
-            self._problem(source, f"“{name}”与表上印出的“{near[0]}”相近，已按未印出的事项写在空白行", "若是同一项，请改成印出的名称", warning=True)
+            self._problem(
+                source,
+                f"“{name}”与表上印出的“{near[0]}”相近，已按未印出的事项写在空白行",
+                "若是同一项，请改成印出的名称",
+                warning=True,
+            )
 
     def _require(self, values: Mapping[str, Value]) -> None:
         for field_id in values:
             definition = self.form.field(field_id)
             if definition is not None and definition.required == "issue" and values[field_id] is None:
-                self._problem(field_id, f"缺少“{definition.label}”，《{self.form.title}》不能出具", "请在案卷数据中补填")
+                self._problem(
+                    field_id, f"缺少“{definition.label}”，《{self.form.title}》不能出具", "请在案卷数据中补填"
+                )
         for rule in self.form.any_of:
             if rule.at == "issue" and not any(
                 value is not None and _listed(field_id, rule.fields) for field_id, value in values.items()
@@ -255,7 +264,8 @@ def _fold(label: str) -> str:
 
 def _listed(field_id: str, patterns: Iterable[str]) -> bool:
     return any(
-        re.fullmatch(re.escape(pattern).replace(r"\*", "[a-z0-9_]+"), field_id) is not None for pattern in patterns
+        re.fullmatch(re.escape(pattern).replace(r"\*", "[a-z0-9_]+"), field_id) is not None
+        for pattern in patterns
     )
 
 

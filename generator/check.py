@@ -136,7 +136,9 @@ def value_problems(bound: Bound, pages: Sequence[str]) -> list[Problem]:
 
 def page_problems(form: FormDefinition, bound: Bound, pages: int) -> list[Problem]:
     """Whether the page count is sane for what was filled in."""
-    characters = sum(len(value) + 40 * value.count("\n") for value in bound.values.values() if isinstance(value, str))
+    characters = sum(
+        len(value) + 40 * value.count("\n") for value in bound.values.values() if isinstance(value, str)
+    )
     rows = sum(bound.entries.values())
     limit = form.pages[1] + characters // _CHARACTERS_A_PAGE + rows // 8 + 1
     if pages < form.pages[0] or pages > limit:
@@ -154,9 +156,14 @@ def area_problems(
         problems.append(_wrong("PDF", f"待填的“{bound.definition(field_id).label}”没有位置", field_id))
     for area in open_areas:
         width, height = page_sizes[area.page - 1]
-        if not area.box.within(Box(0, 0, width, height)) or min(area.box.width, area.box.height) < _SMALLEST_MM:
+        if (
+            not area.box.within(Box(0, 0, width, height))
+            or min(area.box.width, area.box.height) < _SMALLEST_MM
+        ):
             problems.append(
-                _wrong(f"第{area.page}页", f"“{bound.definition(area.id).label}”的填写位置出页或太小", area.id)
+                _wrong(
+                    f"第{area.page}页", f"“{bound.definition(area.id).label}”的填写位置出页或太小", area.id
+                )
             )
     for one, other in _overlapping(open_areas):
         labels = "”与“".join(bound.definition(area.id).label for area in (one, other))

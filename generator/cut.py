@@ -42,7 +42,9 @@ class Composite:
             self.copies = self._read_links(count)
             self._read_texts(path)
         except (pikepdf.PdfError, pdfium.PdfiumError) as error:
-            raise ToolFailedError(Problem(where="LibreOffice", problem=f"转换得到的 PDF 无法读取：{error}")) from error
+            raise ToolFailedError(
+                Problem(where="LibreOffice", problem=f"转换得到的 PDF 无法读取：{error}")
+            ) from error
 
     def __enter__(self) -> Composite:
         return self
@@ -96,7 +98,9 @@ class Composite:
             for number, field_id, rect in _links(page):
                 copy = copies.setdefault(number, Copy(page_index))
                 if field_id:
-                    lines = copy.boxes.setdefault(field_id, {}).setdefault(page_index - copy.first_index + 1, [])
+                    lines = copy.boxes.setdefault(field_id, {}).setdefault(
+                        page_index - copy.first_index + 1, []
+                    )
                     lines.append(Box.from_pdf(rect, height))
         starts = [copies[number].first_index for number in range(count) if number in copies]
         if len(starts) != count or starts != sorted(set(starts)):
@@ -169,5 +173,3 @@ def _describe(pdf: pikepdf.Pdf, title: str) -> None:
     pdf.docinfo["/Creator"] = "daiban"
     pdf.Root.Lang = pikepdf.String("zh-CN")
     pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-
-

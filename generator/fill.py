@@ -41,7 +41,7 @@ class FormFiller:
     def fill(self, bound: Bound) -> Filled:
         """Render one case. Raises FormError with the place of an expression the case has no answer to."""
         rendered = self.template.render(bound.context())
-        body = rendered.body_tree.find(f"{W}body")
+        body = rendered.body
         _finish_controls(body, bound)
         return Filled(rendered.to_bytes(), body)
 

@@ -72,7 +72,10 @@ class FontBook:
     def chain(self, name: str) -> tuple[str, ...]:
         """The installed families for an official (or alias) font name, best first."""
         official = ALIASES.get(name, name)
-        wanted = (self._overrides.get(official, official), *CHAINS.get(official, (official, *CHAINS[_DEFAULT])))
+        wanted = (
+            self._overrides.get(official, official),
+            *CHAINS.get(official, (official, *CHAINS[_DEFAULT])),
+        )
         return tuple(dict.fromkeys(family for family in wanted if family in self._installed))
 
     def face(self, name: str) -> str:
@@ -131,7 +134,7 @@ def _listed_fonts() -> Iterator[tuple[FontFile, bool]]:
         yield from _scanned_fonts(_font_folders())
         return
     for line in listing.splitlines():
-        path, index, families, style = (line.split("\t") + ["", "", ""])[:4]
+        path, index, families, style = [*line.split("\t"), "", "", ""][:4]
         regular = any(word in style for word in ("Regular", "Book", "Medium", "")) and "Bold" not in style
         for family in families.split(","):
             yield FontFile(family.replace("\\", ""), Path(path), int(index or 0) & 0xFFFF), regular
@@ -168,7 +171,9 @@ def _scanned_fonts(folders: Iterable[Path]) -> Iterator[tuple[FontFile, bool]]:
 
 
 def _names_in(path: Path) -> Iterator[tuple[FontFile, bool]]:
-    fonts = TTCollection(path, lazy=True).fonts if path.suffix.lower() == ".ttc" else [TTFont(path, lazy=True)]
+    fonts = (
+        TTCollection(path, lazy=True).fonts if path.suffix.lower() == ".ttc" else [TTFont(path, lazy=True)]
+    )
     for index, font in enumerate(fonts):
         names = font["name"]
         for record in names.names:

@@ -92,10 +92,12 @@ class FormPress:
     def _job(self, order: Order, filled: Filled, staging: Path) -> _Job:
         printed = check.Printed.of(filled.body)
         blank = tuple(tag for tag in check.shown_ids(filled.body) if order.bound.values[tag] is None)
-        return _Job(order, staging / f"{order.issue}.docx", filled.docx, printed, self.style.sheet(filled.body), blank)
+        return _Job(
+            order, staging / f"{order.issue}.docx", filled.docx, printed, self.style.sheet(filled.body), blank
+        )
 
     def _padded(self, orders: Sequence[Order], staging: Path, convert: Convert) -> list[Order] | None:
-        """Where a list is to fill its last page: the orders with as many blank entries as a trial layout has room for."""
+        """Where a list is to fill its last page: the orders with as many blank entries as a trial has room for."""
         list_id = next((item.id for item in self.form.lists if item.fill_page), None)
         if list_id is None or not orders:
             return None
@@ -162,7 +164,9 @@ class FormPress:
         bound = job.order.bound
         areas = composite.areas(copy, bound)
         sizes = tuple(composite.page_size(copy, page) for page in range(1, copy.pages + 1))
-        pages = [self.furniture.without(check.squeezed(text), number) for number, text in enumerate(copy.texts, 1)]
+        pages = [
+            self.furniture.without(check.squeezed(text), number) for number, text in enumerate(copy.texts, 1)
+        ]
         problems = [
             *check.text_problems(job.printed, pages),
             *check.value_problems(bound, pages),

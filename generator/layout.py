@@ -188,9 +188,11 @@ def _link(target: str) -> etree._Element:
 
 
 def _numbered(xml: str, index: int, section: str) -> str:
-    return xml.replace('HYPERLINK "d:@/', f'HYPERLINK "d:{index}/').replace(
-        'HYPERLINK &quot;d:@/', f'HYPERLINK &quot;d:{index}/'
-    ).replace(_SECTION, section)
+    return (
+        xml.replace('HYPERLINK "d:@/', f'HYPERLINK "d:{index}/')
+        .replace("HYPERLINK &quot;d:@/", f"HYPERLINK &quot;d:{index}/")
+        .replace(_SECTION, section)
+    )
 
 
 def _detach_section(body: etree._Element) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 import zxingcpp
 from fontTools.pens.basePen import BasePen
@@ -35,7 +36,9 @@ class MarkPen:
         parts = ["q 0 g"]
         for box in mark_boxes(width_mm, height_mm):
             parts.append(_code(rows, box, height_mm))
-            parts.append(self._letters(mark.readable(self._key), box, height_mm, below=box.y0 < height_mm / 2))
+            parts.append(
+                self._letters(mark.readable(self._key), box, height_mm, below=box.y0 < height_mm / 2)
+            )
         parts.append("Q")
         return "\n".join(parts).encode("ascii")
 
@@ -57,10 +60,14 @@ class MarkPen:
 def _rows(text: str) -> tuple[tuple[int, int, int], ...]:
     """The dark modules of a code as runs: row, first column, length."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
-    pixels = memoryview(code.to_image(scale=1, add_quiet_zones=False))
-    assert pixels.shape == (MODULES, MODULES), "sixteen alphanumeric characters at level Q fill a version 1 symbol"
+    image: Any = code.to_image(scale=1, add_quiet_zones=False)
+    pixels = memoryview(image)
+    assert pixels.shape == (MODULES, MODULES), (
+        "sixteen alphanumeric characters at level Q fill a version 1 symbol"
+    )
     runs = []
-    for row, line in enumerate(pixels.tolist()):
+    lines: list[list[int]] = pixels.tolist()  # type: ignore[assignment]
+    for row, line in enumerate(lines):
         column = 0
         for lightness, group in groupby(line):
             length = sum(1 for _ in group)

@@ -160,7 +160,9 @@ def find_office(configured: Path | None = None) -> Office:
     """
     program = configured or _search()
     if program is None or not program.exists():
-        raise ToolMissingError(Problem(where="LibreOffice", problem="没有找到 soffice", advice=INSTALL_ADVICE))
+        raise ToolMissingError(
+            Problem(where="LibreOffice", problem="没有找到 soffice", advice=INSTALL_ADVICE)
+        )
     version = _version(program)
     if version < MINIMUM_VERSION:
         shown = ".".join(map(str, version)) or "未知"
@@ -185,7 +187,12 @@ def _search() -> Path | None:
 def _version(program: Path) -> tuple[int, ...]:
     try:
         done = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=60, check=False, stdin=subprocess.DEVNULL
+            [program, "--version"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.SubprocessError):
         return ()

@@ -9,7 +9,9 @@ from generator.cut import Composite, Copy
 _SPARE_MM = 2.0
 
 
-def entries_to_page_end(composite: Composite, copy: Copy, bound: Bound, list_id: str, bottom_margin_mm: float) -> int:
+def entries_to_page_end(
+    composite: Composite, copy: Copy, bound: Bound, list_id: str, bottom_margin_mm: float
+) -> int:
     """From a trial layout whose list ends with one blank entry: how many more like it fit on the same page."""
     last = f"{list_id}.{bound.entries[list_id] - 1}."
     field_id = next((item for item in copy.boxes if item.startswith(last)), None)

@@ -31,6 +31,8 @@ def _of_text(text: str, field_id: str, where: str, fonts: FontBook) -> Iterator[
         family = fonts.family_for(_BODY_FACE, character)
         named = f"“{character}”（U+{ord(character):04X} {unicodedata.name(character, '未命名字符')}）"
         if family is None:
-            yield Problem(where, f"本机没有任何字体能印出{named}", field_id, "请改用其他写法，或安装含该字的字体")
+            yield Problem(
+                where, f"本机没有任何字体能印出{named}", field_id, "请改用其他写法，或安装含该字的字体"
+            )
         else:
             yield Problem(where, f"仿宋字库没有{named}，改用 {family} 印出", field_id, severity="warning")

@@ -63,7 +63,9 @@ class Press:
         try:
             yield from press.run(orders, staging, self._convert)
         except OSError as error:
-            problem = Problem(str(staging), f"无法写入：{error.strerror or error}", advice="请检查磁盘空间和权限后重新运行")
+            problem = Problem(
+                str(staging), f"无法写入：{error.strerror or error}", advice="请检查磁盘空间和权限后重新运行"
+            )
             yield from (Failed(order, (problem,), ExitCode.NOT_WRITABLE) for order in orders)
 
     def _convert(self, docx: Path, count: int) -> Path:

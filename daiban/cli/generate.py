@@ -1,0 +1,77 @@
+"""``daiban generate``: fill the forms of a workspace's cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from daiban.cli.chinese import ChineseCommand
+from daiban.cli.options import json_option, workers_option, workspace_argument
+from daiban.cli.output import note, problem_lines, say, say_json
+from daiban.errors import ExitCode
+from daiban.issuing import FailedItem, IssuedItem, Outcome, Request
+from daiban.issuing import generate as issue
+from daiban.workspace import Workspace
+
+_SHOWN = 20  # documents and problems listed one by one before the rest is only counted
+
+
+@click.command(cls=ChineseCommand)
+@workspace_argument
+@click.option("--case", "cases", multiple=True, metavar="ID", help="只做这个案件（可重复；默认全部）")
+@click.option("--form", "forms", multiple=True, metavar="FORM", help="只做这张表（可重复；默认按文件和阶段）")
+@workers_option
+@json_option
+def generate(
+    workspace: Path, cases: tuple[str, ...], forms: tuple[str, ...], workers: int | None, as_json: bool
+) -> ExitCode:
+    """按案卷数据填写并出具文书（DOCX 与可填写的 PDF）。
+
+    数据没变的不重复出具；中断后再运行一次会接着做完。
+    """
+    opened = Workspace.open(workspace)
+    outcome = issue(opened, Request(cases, forms, workers), show_progress=not as_json)
+    if as_json:
+        say_json(outcome.to_json())
+    else:
+        _tell(outcome, opened)
+    return outcome.exit_code
+
+
+def _tell(outcome: Outcome, workspace: Workspace) -> None:
+    for item in outcome.issued[:_SHOWN]:
+        say(f"✓ {item.case}  {item.form}  编号 {item.issue}  {item.pdf or item.docx}")
+    if len(outcome.issued) > _SHOWN:
+        say(f"  …… 另有 {len(outcome.issued) - _SHOWN} 份")
+    if outcome.warnings:
+        note(problem_lines(outcome.warnings[:_SHOWN]))
+        if len(outcome.warnings) > _SHOWN:
+            note(f"  …… 另有 {len(outcome.warnings) - _SHOWN} 处存疑")
+    for failed in outcome.failed:
+        note(f"✗ {_name(failed)} 未出具：\n{problem_lines(failed.problems)}")
+    _tell_missing_tool((*outcome.issued, *outcome.unchanged))
+    say(_summary(outcome))
+    if outcome.issued:
+        say(f"文书在 {workspace.issued_root}")
+
+
+def _name(failed: FailedItem) -> str:
+    return " ".join(part for part in (failed.case or "（整份文件）", failed.form) if part)
+
+
+def _tell_missing_tool(items: Sequence[IssuedItem]) -> None:
+    without = [item for item in items if item.pdf is None]
+    if without:
+        problems = dict.fromkeys(problem for item in without for problem in item.problems)
+        note(f"✗ {len(without)} 份只有 DOCX，没有 PDF：\n{problem_lines(problems)}")
+
+
+def _summary(outcome: Outcome) -> str:
+    counts = {"新出具": len(outcome.issued), "未变": len(outcome.unchanged), "未出具": len(outcome.failed)}
+    told = "，".join(f"{name} {count} 份" for name, count in counts.items() if count or name == "新出具")
+    forms = Counter(item.form for item in outcome.issued)
+    detail = "；".join(f"{form} {count}" for form, count in sorted(forms.items()))
+    return f"{told}。{detail}" if detail else f"{told}。"

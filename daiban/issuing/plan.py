@@ -1,0 +1,184 @@
+"""Decides what to make: which forms each case calls for, what is missing for them, what has not changed.
+
+Everything that is wrong with the data is found here, for the whole batch, before anything is rendered.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cases.caseset import CaseSet
+from cases.model import Case
+from daiban.errors import ExitCode, FormError, Problem, UsageError
+from daiban.issuing.defaults import with_defaults
+from daiban.issuing.outcome import FailedItem
+from daiban.registry import IssueSummary
+from daiban.workspace import Workspace
+from forms.catalogue import Catalogue
+from forms.definition import FormDefinition
+from generator.bind import Bound, bind
+from generator.fonts import FontBook
+from generator.preflight import glyph_problems
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One document to make. ``issue`` is the number of an unfinished issue to complete, or None for a new one."""
+
+    case: Case
+    form: FormDefinition
+    digest: str
+    issue: str | None
+    replaces: IssueSummary | None
+    weight: int
+
+
+@dataclass(slots=True)
+class Plan:
+    """The whole batch, sorted out."""
+
+    tasks: list[Task] = field(default_factory=list)
+    unchanged: list[IssueSummary] = field(default_factory=list)
+    failed: list[FailedItem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+class Planner:
+    """Sorts a workspace's cases into documents to make, unchanged ones, and failures."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        cases: CaseSet,
+        catalogue: Catalogue,
+        fonts: FontBook,
+        current: Mapping[tuple[str, str], IssueSummary],
+        *,
+        pdf_possible: bool,
+    ) -> None:
+        self.workspace = workspace
+        self.cases = cases
+        self.catalogue = catalogue
+        self.fonts = fonts
+        self.current = current
+        self.pdf_possible = pdf_possible
+        self._templates: dict[str, str] = {}
+
+    def plan(self, case_ids: Sequence[str], form_ids: Sequence[str]) -> Plan:
+        """The plan for these cases (none named: all) and forms (none named: what document and stage call for).
+
+        Raises UsageError for a case or form nobody knows, naming the nearest.
+        """
+        self._require_known(case_ids, form_ids)
+        plan = Plan()
+        chosen = set(case_ids)
+        plan.failed.extend(_refused(self.cases, chosen))
+        for case in self.cases.cases:
+            if chosen and case.id not in chosen:
+                continue
+            plan.warnings.extend(self.cases.warnings.get(case.id, ()))
+            for form in self._forms(case, form_ids, plan):
+                self._sort(case, form, plan)
+        return plan
+
+    def bound(self, case: Case, form: FormDefinition) -> Bound:
+        """One document's values, the office's defaults in."""
+        return bind(
+            with_defaults(case.tree(), self.workspace.settings),
+            form,
+            lambda field_id: self.cases.where(case.id, field_id),
+        )
+
+    def _sort(self, case: Case, form: FormDefinition, plan: Plan) -> None:
+        bound = self.bound(case, form)
+        problems = (
+            *bound.problems,
+            *glyph_problems(bound, self.fonts, lambda field: self.cases.where(case.id, field)),
+        )
+        errors = tuple(problem for problem in problems if problem.severity == "error")
+        if errors:
+            plan.failed.append(FailedItem(case.id, form.id, errors, ExitCode.CASE_DATA))
+            return
+        plan.warnings.extend(problems)
+        try:
+            digest = bound.digest(self._template_sha256(form))
+        except FormError as error:
+            plan.failed.append(FailedItem(case.id, form.id, error.problems, error.exit_code))
+            return
+        last = self.current.get((case.id, form.id))
+        same = last is not None and last.digest == digest
+        if last is not None and same and self._stands(last):
+            plan.unchanged.append(last)
+            return
+        number = last.number if last is not None and same else None
+        plan.tasks.append(Task(case, form, digest, number, None if same else last, len(bound.values)))
+
+    def _stands(self, issue: IssueSummary) -> bool:
+        """Whether an issue's files are all in place; a missing PDF is wanted once it can be made."""
+        if issue.published_at is None or (issue.pdf is None and self.pdf_possible):
+            return False
+        return all((self.workspace.path / name).is_file() for name in (issue.docx, issue.pdf) if name)
+
+    def _forms(self, case: Case, form_ids: Sequence[str], plan: Plan) -> Iterator[FormDefinition]:
+        try:
+            wanted = form_ids or self.catalogue.for_stage(case.document, case.stage)
+        except FormError as error:
+            problems = tuple(
+                Problem(self.cases.where(case.id, "document"), item.problem, "document", item.advice)
+                for item in error.problems
+            )
+            plan.failed.append(FailedItem(case.id, None, problems, ExitCode.CASE_DATA))
+            return
+        for form_id in wanted:
+            try:
+                yield self.catalogue.form(form_id)
+            except FormError as error:
+                plan.failed.append(FailedItem(case.id, form_id, error.problems, error.exit_code))
+
+    def _template_sha256(self, form: FormDefinition) -> str:
+        if form.id not in self._templates:
+            try:
+                self._templates[form.id] = _sha256(form.template, form.folder / "form.toml")
+            except OSError as error:
+                raise FormError(
+                    Problem(str(form.template), f"模板读不出来：{error.strerror or error}")
+                ) from error
+        return self._templates[form.id]
+
+    def _require_known(self, case_ids: Sequence[str], form_ids: Sequence[str]) -> None:
+        known = [case.id for case in self.cases.cases] + [
+            item.case for item in self.cases.refused if item.case
+        ]
+        problems = list(_unknown("案件编号", case_ids, known, "--case"))
+        problems += _unknown("表单", form_ids, [form.id for form in self.catalogue.forms], "--form")
+        if problems:
+            raise UsageError(*problems)
+
+
+def _refused(cases: CaseSet, chosen: set[str]) -> Iterator[FailedItem]:
+    for failure in cases.failures:
+        yield FailedItem(None, None, failure.problems, failure.exit_code)
+    for refused in cases.refused:
+        if not chosen or refused.case in chosen:
+            yield FailedItem(refused.case, None, refused.problems, ExitCode.CASE_DATA)
+    errors = tuple(problem for problem in cases.general if problem.severity == "error")
+    if errors and not chosen:
+        yield FailedItem(None, None, errors, ExitCode.CASE_DATA)
+
+
+def _unknown(what: str, asked: Iterable[str], known: Sequence[str], option: str) -> Iterator[Problem]:
+    for name in asked:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+            yield Problem(option, f"没有{what}“{name}”", advice=f"是不是“{near[0]}”？" if near else None)
+
+
+def _sha256(*files: Path) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,153 @@
+"""The whole way of ``generate``: read, plan, make, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from cases.workspace import load_cases
+from daiban.errors import ToolMissingError
+from daiban.issuing.outcome import FailedItem, IssuedItem, Outcome
+from daiban.issuing.plan import Plan, Planner, Task
+from daiban.issuing.publishing import Publisher
+from daiban.issuing.workshop import Chunk, Workshop, chunk_size
+from daiban.progress import Progress
+from daiban.registry import IssueSummary, Registry
+from daiban.settings import Settings
+from daiban.workspace import Workspace
+from forms.catalogue import Catalogue
+from generator.fonts import FontBook
+from generator.model import Failed, Order, Produced
+from generator.office import find_office
+from generator.press import PressSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to generate: these cases and forms (none named: all, and what the stage calls for)."""
+
+    cases: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    workers: int | None = None
+
+
+def generate(workspace: Workspace, request: Request, *, show_progress: bool = False) -> Outcome:
+    """Issue what the workspace's cases call for. One bad case, row or document never stops the others.
+
+    Raises DaibanError only for what makes the whole run impossible: unknown case or form names, a workspace that is
+    locked or cannot be written, a damaged registry.
+    """
+    with workspace.lock(), Registry.open(workspace.registry, create=not workspace.has_issued) as registry:
+        return _Run(workspace, registry, request, show_progress).outcome()
+
+
+class _Run:
+    def __init__(
+        self, workspace: Workspace, registry: Registry, request: Request, show_progress: bool
+    ) -> None:
+        self.workspace = workspace
+        self.registry = registry
+        self.request = request
+        self.show_progress = show_progress
+        self.settings: Settings = workspace.settings
+        self.publisher = Publisher(workspace, registry)
+
+    def outcome(self) -> Outcome:
+        catalogue = Catalogue.load(self.workspace.path / "forms")
+        planner = Planner(
+            self.workspace,
+            load_cases(self.workspace.path),
+            catalogue,
+            FontBook(self.settings.fonts),
+            self.registry.current(),
+            pdf_possible=self._pdf_possible(),
+        )
+        plan = planner.plan(self.request.cases, self.request.forms)
+        outcome = Outcome(
+            unchanged=[_unchanged_item(issue) for issue in plan.unchanged],
+            failed=plan.failed,
+            warnings=plan.warnings,
+        )
+        if plan.tasks:
+            self._make(plan, planner, outcome)
+        return outcome
+
+    def _pdf_possible(self) -> bool:
+        try:
+            find_office(self.settings.converter.program)
+        except ToolMissingError:
+            return False
+        return True
+
+    def _make(self, plan: Plan, planner: Planner, outcome: Outcome) -> None:
+        tasks = self._numbered(plan.tasks)
+        settings = PressSettings(
+            mark_key=self.registry.mark_key(),
+            fonts=self.settings.fonts,
+            office=self.settings.converter.program,
+            deadline_s=self.settings.converter.deadline_s,
+        )
+        workers = self.settings.work.worker_count(self.request.workers)
+        with (
+            self.workspace.staging() as staging,
+            Progress(len(tasks), "生成文书", enabled=self.show_progress) as bar,
+        ):
+            workshop = Workshop(settings, staging, workers)
+            for results in workshop.run(_chunks(tasks, planner), len(tasks)):
+                produced = [result for result in results if isinstance(result, Produced)]
+                issued, failed = self.publisher.publish(produced, tasks)
+                outcome.issued.extend(issued)
+                outcome.failed.extend(failed)
+                outcome.failed.extend(
+                    _failed_item(result) for result in results if isinstance(result, Failed)
+                )
+                _discard(staging, results)
+                bar.advance(len(results))
+
+    def _numbered(self, tasks: list[Task]) -> dict[str, Task]:
+        fresh = iter(self.registry.new_numbers(sum(task.issue is None for task in tasks)))
+        return {task.issue or next(fresh): task for task in tasks}
+
+
+def _chunks(tasks: dict[str, Task], planner: Planner) -> Iterator[Chunk]:
+    """Tasks of one form together, in pieces that make good composites."""
+    ordered = sorted(tasks.items(), key=lambda item: item[1].form.id)
+    for _, group in groupby(ordered, key=lambda item: item[1].form.id):
+        members = list(group)
+        size = chunk_size(max(task.weight for _, task in members))
+        for start in range(0, len(members), size):
+            piece = members[start : start + size]
+            yield Chunk(_maker(piece, planner), len(piece))
+
+
+def _maker(piece: list[tuple[str, Task]], planner: Planner) -> Callable[[], list[Order]]:
+    return lambda: [Order(number, planner.bound(task.case, task.form)) for number, task in piece]
+
+
+def _discard(staging: Path, results: list[Produced | Failed]) -> None:
+    """Remove what a chunk left in staging: files of documents that failed their checks."""
+    for result in results:
+        for suffix in (".docx", ".pdf"):
+            (staging / f"{result.order.issue}{suffix}").unlink(missing_ok=True)
+
+
+def _failed_item(result: Failed) -> FailedItem:
+    return FailedItem(
+        result.order.bound.case_id, result.order.bound.form.id, result.problems, result.exit_code
+    )
+
+
+def _unchanged_item(issue: IssueSummary) -> IssuedItem:
+    return IssuedItem(
+        issue.case_id,
+        issue.form_id,
+        issue.number,
+        issue.docx,
+        issue.docx_sha256,
+        issue.pdf,
+        issue.pdf_sha256,
+        issue.pages,
+        issue.blank,
+    )

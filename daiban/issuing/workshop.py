@@ -1,0 +1,116 @@
+"""Runs presses: in this process for a handful of documents, in worker processes for a batch.
+
+Each worker holds one press. A worker that dies takes only the chunk it held; that chunk is given out again.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from daiban.errors import ExitCode, Problem
+from generator.model import Failed, Order, Result
+from generator.press import Press, PressSettings
+
+#: A chunk's documents go into one composite. LibreOffice's time per document rises with the links in it.
+MAXIMUM_ORDERS = 100
+MAXIMUM_FIELDS = 3000
+_FEW = 8  # documents that are not worth starting processes for
+_TRIES = 3  # how often a chunk is given out when workers die
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Documents of one form that are made together. ``make`` binds them when their turn comes."""
+
+    make: Callable[[], list[Order]]
+    size: int
+    tries: int = 0
+
+
+class Workshop:
+    """Makes chunks of orders with a number of workers."""
+
+    def __init__(self, settings: PressSettings, staging: Path, workers: int) -> None:
+        self._settings = settings
+        self._staging = staging
+        self._workers = workers
+
+    def run(self, chunks: Iterable[Chunk], total: int) -> Iterator[list[Result]]:
+        """Results of chunk after chunk, in the order they finish."""
+        if self._workers <= 1 or total <= _FEW:
+            with Press(self._settings) as press:
+                for chunk in chunks:
+                    yield list(press.run(chunk.make(), self._staging))
+            return
+        waiting = deque(chunks)
+        while waiting:
+            yield from self._with_pool(waiting)
+
+    def _with_pool(self, waiting: deque[Chunk]) -> Iterator[list[Result]]:
+        """Work off the queue with one pool; when a worker dies, put its chunks back and return."""
+        pool = ProcessPoolExecutor(
+            self._workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start_worker,
+            initargs=(self._settings, os.getpid()),
+        )
+        running: dict[Future[list[Result]], tuple[Chunk, list[Order]]] = {}
+        try:
+            while waiting or running:
+                while waiting and len(running) < self._workers + 1:
+                    chunk = waiting.popleft()
+                    orders = chunk.make()
+                    running[pool.submit(_run_chunk, orders, self._staging)] = chunk, orders
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+                    running.pop(future)
+        except BrokenProcessPool:
+            for chunk, orders in running.values():
+                chunk.tries += 1
+                if chunk.tries < _TRIES:
+                    waiting.append(chunk)
+                else:
+                    yield [_given_up(order) for order in orders]
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def chunk_size(fields: int) -> int:
+    """How many documents of so many fields each go into one chunk."""
+    return max(1, min(MAXIMUM_ORDERS, MAXIMUM_FIELDS // max(1, fields)))
+
+
+def _given_up(order: Order) -> Failed:
+    problem = Problem("排版进程", "处理这批文书的进程多次意外终止", advice="请检查内存是否充足，稍后重新运行")
+    return Failed(order, (problem,), ExitCode.TOOL_FAILED)
+
+
+_press: Press | None = None
+
+
+def _start_worker(settings: PressSettings, parent: int) -> None:
+    global _press
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _press = Press(settings)
+
+
+def _run_chunk(orders: list[Order], staging: Path) -> list[Result]:
+    assert _press is not None
+    return list(_press.run(orders, staging))
+
+
+def _end_with(parent: int) -> None:
+    """End this worker when its parent is gone: a killed run must leave nobody working behind it."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
