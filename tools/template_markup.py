@@ -1,0 +1,212 @@
+"""Paragraphs, tables and content controls as WordprocessingML, for drafting a first template.
+
+Every function returns a fragment of ``document.xml``. Properties are written in the order of the schema
+(ECMA-376 Part 1, CT_PPr, CT_RPr, CT_TblPr, CT_TcPr, CT_SdtPr): Word refuses a file that has them in another.
+Lengths are in twips (1/20 pt, 1440 to the inch) unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count, takewhile
+from xml.sax.saxutils import escape, quoteattr
+
+#: 宋体 has the empty box; the ticked one is not in the official fonts, so Word's own symbol font draws it.
+BOX_FONT, TICK_FONT = "宋体", "Segoe UI Symbol"
+#: Between two tables that read as one: without a paragraph Word joins them, hidden it takes no room.
+JOINT = '<w:p><w:pPr><w:pStyle w:val="TableGap"/><w:rPr><w:vanish/></w:rPr></w:pPr></w:p>'
+#: After a table that ends the body, where Word must have a paragraph.
+END = '<w:p><w:pPr><w:pStyle w:val="TableGap"/></w:pPr></w:p>'
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a run differs from its paragraph's style."""
+
+    font: str = ""
+    underline: bool = False
+
+    def xml(self) -> str:
+        """The run properties, empty where nothing differs."""
+        fonts = (
+            f'<w:rFonts w:hint="eastAsia" w:ascii="{self.font}" w:eastAsia="{self.font}" w:hAnsi="{self.font}"/>'
+            if self.font
+            else ""
+        )
+        line = '<w:u w:val="single"/>' if self.underline else ""
+        return f"<w:rPr>{fonts}{line}</w:rPr>" if fonts or line else ""
+
+
+PLAIN = Look()
+UNDERLINED = Look(underline=True)
+HEI = Look(font="黑体")
+
+
+def run(text: str, look: Look = PLAIN) -> str:
+    """A run of printed text."""
+    return f'<w:r>{look.xml()}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+TAB = "<w:r><w:tab/></w:r>"
+
+
+def expression(field_id: str) -> str:
+    """A field id as a Jinja path: a number is an index (``items.city.0`` → ``items.city[0]``)."""
+    return "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in field_id.split(".")).lstrip(".")
+
+
+class Controls:
+    """Makes the content controls of one template: labels from its form.toml, each with an id of its own.
+
+    :param labels: field id → Chinese label, as in form.toml.
+    """
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        self._labels = labels
+        self._next_id = 1000
+
+    def has(self, field_id: str) -> bool:
+        """Whether form.toml knows the field."""
+        return field_id in self._labels
+
+    def label(self, field_id: str) -> str:
+        """The field's label: for a check box, what is printed after it."""
+        return self._labels[field_id]
+
+    def numbered(self, group: str) -> list[int]:
+        """The indices of a group's boxes, in order."""
+        return list(takewhile(lambda number: f"{group}.{number}" in self._labels, count()))
+
+    def text(self, field_id: str, look: Look = PLAIN, *, multiline: bool = False) -> str:
+        """A text control, for words, for a signature, or for a whole date."""
+        kind = '<w:text w:multiLine="1"/>' if multiline else "<w:text/>"
+        return self._control(field_id, look, kind, _value(expression(field_id), look))
+
+    def date(self, field_id: str, slot: Look = PLAIN) -> str:
+        """A date: three slots, and 年 月 日 printed after them."""
+        path = expression(field_id)
+        parts = (("year", "年"), ("month", "月"), ("day", "日"))
+        content = "".join(_value(f"{path}.{name}", slot) + run(unit) for name, unit in parts)
+        return self._control(field_id, PLAIN, "<w:text/>", content)
+
+    def box(self, field_id: str) -> str:
+        """A check box."""
+        kind = (
+            '<w14:checkbox><w14:checked w14:val="0"/>'
+            f'<w14:checkedState w14:val="2611" w14:font="{TICK_FONT}"/>'
+            f'<w14:uncheckedState w14:val="25A1" w14:font="{BOX_FONT}"/></w14:checkbox>'
+        )
+        look = Look(font=BOX_FONT)
+        return self._control(field_id, look, kind, _value(expression(field_id), look))
+
+    def entry(self, list_id: str, name: str, variable: str, *, multiline: bool = False) -> str:
+        """A control of a list's entry, inside its loop: the index is the loop's, the ``w:id`` the generator's."""
+        field_id = ".".join(part for part in (list_id, "*", name) if part)
+        tag = field_id.replace("*", "{{ loop.index0 }}")
+        alias = self._labels[field_id] + "{{ loop.index }}"
+        kind = '<w:text w:multiLine="1"/>' if multiline else "<w:text/>"
+        return _sdt("", alias, tag, "", kind, _value(variable, PLAIN))
+
+    def _control(self, field_id: str, look: Look, kind: str, content: str) -> str:
+        self._next_id += 1
+        number = f'<w:id w:val="{self._next_id}"/>'
+        return _sdt(look.xml(), self._labels[field_id], field_id, number, kind, content)
+
+
+def _value(path: str, look: Look) -> str:
+    return run(f"{{{{ {path} }}}}", look)
+
+
+def _sdt(look: str, alias: str, tag: str, number: str, kind: str, content: str) -> str:
+    names = f"<w:alias w:val={quoteattr(alias)}/><w:tag w:val={quoteattr(tag)}/>"
+    return (
+        f"<w:sdt><w:sdtPr>{look}{names}{number}{kind}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+    )
+
+
+def paragraph(style: str, *runs: str, properties: str = "") -> str:
+    """A paragraph. ``properties``: direct formatting after the style, in schema order."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{"".join(runs)}</w:p>'
+
+
+def printed(style: str, text: str) -> str:
+    """A paragraph of printed text alone."""
+    return paragraph(style, run(text))
+
+
+def control_line(tag: str) -> str:
+    """A paragraph holding nothing but a ``{%p … %}`` tag; docxtpl removes the paragraph around it."""
+    return paragraph("Normal", run(tag))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell over ``span`` grid columns.
+
+    ``merge``: ``restart`` or ``continue`` of a vertical merge. ``without``: sides drawn without a rule.
+    """
+
+    paragraphs: Sequence[str]
+    span: int = 1
+    align: str = "center"
+    merge: str = ""
+    without: Sequence[str] = ()
+
+    def xml(self, width: int) -> str:
+        """The cell at its width."""
+        sides = [side for side in ("top", "left", "bottom", "right") if side in self.without]
+        properties = "".join(
+            (
+                f'<w:tcW w:w="{width}" w:type="dxa"/>',
+                f'<w:gridSpan w:val="{self.span}"/>' if self.span > 1 else "",
+                f'<w:vMerge w:val="{self.merge}"/>' if self.merge else "",
+                "<w:tcBorders>" + "".join(f'<w:{side} w:val="nil"/>' for side in sides) + "</w:tcBorders>"
+                if sides
+                else "",
+                f'<w:vAlign w:val="{self.align}"/>',
+            )
+        )
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(self.paragraphs)}</w:tc>"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row at least ``height`` high. ``whole``: never broken over pages. ``header``: repeated on each page."""
+
+    cells: Sequence[Cell]
+    height: int = 0
+    whole: bool = False
+    header: bool = False
+
+    def xml(self, grid: Sequence[int]) -> str:
+        """The row on its grid; its cells must fill the grid exactly."""
+        properties = "".join(
+            (
+                "<w:cantSplit/>" if self.whole else "",
+                f'<w:trHeight w:val="{self.height}" w:hRule="atLeast"/>' if self.height else "",
+                "<w:tblHeader/>" if self.header else "",
+            )
+        )
+        cells, column = [], 0
+        for cell in self.cells:
+            cells.append(cell.xml(sum(grid[column : column + cell.span])))
+            column += cell.span
+        if column != len(grid):
+            raise ValueError(f"a row covers {column} of {len(grid)} grid columns")
+        return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(cells)}</w:tr>"
+
+
+def loop_row(tag: str, columns: int) -> Row:
+    """A row holding nothing but a ``{%tr … %}`` tag; docxtpl removes the row around it."""
+    return Row([Cell([printed("CellText", tag)], span=columns)])
+
+
+def table(grid: Sequence[int], rows: Sequence[Row]) -> str:
+    """A table of fixed layout: table, grid and cell widths agree, or WPS squeezes it."""
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="FormGrid"/><w:tblW w:w="{sum(grid)}" w:type="dxa"/><w:jc w:val="center"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0000"/></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid>{''.join(row.xml(grid) for row in rows)}</w:tbl>"
+    )

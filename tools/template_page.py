@@ -1,0 +1,200 @@
+"""The page and the styles of an official document, GB/T 9704-2012, as the fixed parts of a template.
+
+A4, 天头 37 mm, 订口 28 mm, 版心 156 × 225 mm, 22 lines of 28 characters of 3号; "附件 N" 3号黑体; title 2号小标宋
+centred; body 3号仿宋; page number 4号半角宋体 between one-character rules, 7 mm under the 版心, odd pages right and
+even pages left, one character in. Official fonts are named, never embedded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+NAMESPACES = f'xmlns:w="{W}" xmlns:r="{R}" xmlns:mc="{MC}" xmlns:w14="{W14}" mc:Ignorable="w14"'
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+#: 版心 width, twips: 156 mm. Tables are this wide.
+TYPE_AREA = 8845
+#: One of the page's 22 lines, twips (28.95 pt).
+LINE = 579
+FANG, KAI, HEI, SONG, XIAOBIAOSONG = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋_GBK"
+
+#: The footer's line ends 25.5 mm above the paper's edge: its rule then lies 7 mm under the 版心.
+SECTION = (
+    '<w:sectPr><w:footerReference w:type="even" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>'
+    '<w:pgSz w:w="11906" w:h="16838"/>'
+    '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="851" w:footer="1446" w:gutter="0"/>'
+    '<w:pgNumType w:start="1"/><w:cols w:space="720"/>'
+    f'<w:docGrid w:type="linesAndChars" w:linePitch="{LINE}" w:charSpace="-847"/></w:sectPr>'
+)
+
+_EXACT = '<w:spacing w:line="{line}" w:lineRule="exact"/>'
+_CENTRED = '<w:jc w:val="center"/>'
+_CELL = '<w:snapToGrid w:val="0"/>'
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A paragraph style: ``paragraph`` and size (half-points) and font as they differ from the style it is based on."""
+
+    id: str
+    name: str
+    paragraph: str = ""
+    font: str = ""
+    size: int = 0
+    based_on: str = "Normal"
+
+    def xml(self) -> str:
+        """The style's definition."""
+        size = f'<w:sz w:val="{self.size}"/><w:szCs w:val="{self.size}"/>' if self.size else ""
+        runs = (_fonts(self.font) if self.font else "") + size
+        return (
+            f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{self.id}"><w:name w:val="{self.name}"/>'
+            f'<w:basedOn w:val="{self.based_on}"/><w:qFormat/>'
+            + (f"<w:pPr>{self.paragraph}</w:pPr>" if self.paragraph else "")
+            + (f"<w:rPr>{runs}</w:rPr>" if runs else "")
+            + "</w:style>"
+        )
+
+
+def _fonts(name: str) -> str:
+    return (
+        f'<w:rFonts w:hint="eastAsia" w:ascii="{name}" w:eastAsia="{name}" w:hAnsi="{name}" w:cs="{name}"/>'
+    )
+
+
+def _first_line(characters: int) -> str:
+    return f'<w:ind w:firstLineChars="{characters * 100}" w:firstLine="{characters * 316}"/>'
+
+
+#: Ids stay ASCII, names are what Word and WPS show.
+STYLES = (
+    Style("AttachmentLabel", "附件标号", '<w:keepNext/><w:jc w:val="left"/>', HEI),
+    Style(
+        "FormTitle",
+        "公文标题",
+        f'<w:keepNext/><w:spacing w:before="{LINE}" w:after="{LINE}" w:line="{LINE}" w:lineRule="exact"/>'
+        '<w:jc w:val="center"/><w:outlineLvl w:val="0"/>',
+        XIAOBIAOSONG,
+        44,
+    ),
+    Style("FormBody", "公文正文", "<w:widowControl/>" + _first_line(2)),
+    Style("HeadingOne", "一级标题", f'<w:keepNext/>{_first_line(2)}<w:outlineLvl w:val="1"/>', HEI),
+    Style("Signing", "落款", '<w:keepNext/><w:keepLines/><w:jc w:val="left"/>'),
+    Style(
+        "CellText",
+        "表格内容",
+        "<w:widowControl/>" + _CELL + _EXACT.format(line=340) + '<w:jc w:val="left"/>',
+        size=24,
+    ),
+    Style("CellLabel", "表格栏目", f"<w:keepLines/>{_CENTRED}", based_on="CellText"),
+    Style("CellLarge", "表格内容四号", _EXACT.format(line=480), size=28, based_on="CellText"),
+    Style("CellLargeLabel", "表格栏目四号", _EXACT.format(line=480), size=28, based_on="CellLabel"),
+    Style("CellSmall", "表格内容五号", _EXACT.format(line=300), size=21, based_on="CellText"),
+    Style("CellSection", "表格内一级标题", "<w:keepNext/>", HEI, based_on="CellSmall"),
+    Style("CellHeading", "表格内二级标题", "<w:keepNext/>", KAI, based_on="CellSmall"),
+    # One character a line in a narrow column: LibreOffice breaks no row over pages that has vertical writing in it.
+    Style(
+        "CellSide",
+        "表格侧栏",
+        f'<w:keepLines/><w:kinsoku w:val="0"/><w:overflowPunct w:val="0"/>{_CENTRED}',
+        based_on="CellText",
+    ),
+    Style(
+        "BoxItem",
+        "表格内选项",
+        '<w:keepLines/><w:ind w:left="210" w:hanging="210"/>',
+        based_on="CellSmall",
+    ),
+    Style(
+        "BoxPair",
+        "并列选项",
+        '<w:tabs><w:tab w:val="left" w:pos="1950"/></w:tabs><w:ind w:left="210" w:hanging="210"/>',
+        based_on="CellSmall",
+    ),
+    Style("Note", "表注", _CELL + '<w:spacing w:before="80" w:line="340" w:lineRule="exact"/>', size=24),
+    Style("TableGap", "表间", _CELL + _EXACT.format(line=20), size=2),
+    Style("PageNumber", "页码", _CELL + '<w:spacing w:line="280" w:lineRule="exact"/>', SONG, 28),
+)
+
+_NORMAL = (
+    f"<w:docDefaults><w:rPrDefault><w:rPr>{_fonts(FANG)}"
+    '<w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+    "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
+    '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
+    '<w:pPr><w:widowControl w:val="0"/>'
+    f'<w:spacing w:line="{LINE}" w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>'
+    # Said again here, though it is the default: LibreOffice takes the character grid's pitch from this style.
+    '<w:rPr><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style>'
+)
+
+_TABLE_STYLES = (
+    '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+    '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
+    '<w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/>'
+    '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+    '<w:style w:type="table" w:customStyle="1" w:styleId="FormGrid"><w:name w:val="表格网格线"/>'
+    '<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>'
+    + "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    + '</w:tblBorders><w:tblCellMar><w:top w:w="45" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
+    '<w:bottom w:w="45" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+)
+
+
+def styles_xml() -> str:
+    """The part word/styles.xml."""
+    styles = "".join(style.xml() for style in STYLES)
+    return f"{HEAD}<w:styles {NAMESPACES}>{_NORMAL}{_TABLE_STYLES}{styles}</w:styles>"
+
+
+def settings_xml() -> str:
+    """The part word/settings.xml: odd and even footers, underlined blanks drawn to their end."""
+    mode = "http://schemas.microsoft.com/office/word"
+    return (
+        f'{HEAD}<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:bordersDoNotSurroundHeader/>'
+        '<w:bordersDoNotSurroundFooter/><w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/>'
+        '<w:characterSpacingControl w:val="doNotCompress"/>'
+        "<w:compat><w:balanceSingleByteDoubleByteWidth/><w:ulTrailSpace/><w:doNotExpandShiftReturn/><w:useFELayout/>"
+        f'<w:compatSetting w:name="compatibilityMode" w:uri="{mode}" w:val="15"/></w:compat>'
+        '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
+        "</w:settings>"
+    )
+
+
+def font_table_xml() -> str:
+    """The part word/fontTable.xml: the official fonts, by name only."""
+    fonts = (
+        (FANG, "modern", "仿宋"),
+        (KAI, "modern", "楷体"),
+        (HEI, "modern", "SimHei"),
+        (SONG, "auto", "SimSun"),
+        (XIAOBIAOSONG, "script", "方正小标宋简体"),
+    )
+    entries = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/><w:family w:val="{family}"/>'
+        '<w:pitch w:val="default"/></w:font>'
+        for name, family, other in fonts
+    )
+    return f"{HEAD}<w:fonts {NAMESPACES}>{entries}</w:fonts>"
+
+
+def footer_xml(*, odd: bool) -> str:
+    """A footer part: "— 1 —", one character in from the right edge on odd pages, from the left on even ones."""
+    side = "right" if odd else "left"
+    field = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>{1 if odd else 2}</w:t></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    return (
+        f'{HEAD}<w:ftr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val="PageNumber"/>'
+        f'<w:ind w:{side}="280"/><w:jc w:val="{side}"/></w:pPr>'
+        f'<w:r><w:t xml:space="preserve">— </w:t></w:r>{field}'
+        '<w:r><w:t xml:space="preserve"> —</w:t></w:r></w:p></w:ftr>'
+    )
