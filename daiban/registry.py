@@ -50,22 +50,13 @@ from sqlalchemy.exc import ArgumentError
 
 from daiban.errors import Problem, ToolMissingError, UnreadableError, UsageError
 from daiban.registry_schema import SCHEMA_VERSION, issue, meta, metadata, page, translated
+from forms.geometry import Box, FieldArea
 
 # Crockford's base 32: no I, L, O, U, so a number read aloud or off a smudged page is not mistaken.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NUMBER_LENGTH = 8
 _CHUNK = 500
 _SETTING = "daiban.toml registry.url"
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedArea:
-    """Where one open field is on paper; ``box`` is ``(x0, y0, x1, y1)`` in mm from the page's top left."""
-
-    id: str
-    kind: str
-    page: int
-    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +88,7 @@ class IssueRecord(IssueSummary):
     """A whole issue. ``page_sizes`` holds ``(width_mm, height_mm)`` per page, in order."""
 
     values: Mapping[str, Any]
-    areas: tuple[IssuedArea, ...] = ()
+    areas: tuple[FieldArea, ...] = ()
     page_sizes: tuple[tuple[float, float], ...] = ()
 
 
@@ -410,18 +401,23 @@ def _summary(row: Row[Any]) -> IssueSummary:
 
 def _record(row: Row[Any], page_sizes: tuple[tuple[float, float], ...]) -> IssueRecord:
     areas = tuple(
-        IssuedArea(area["id"], area["kind"], area["page"], tuple(area["box"]))
+        FieldArea(area["id"], area["kind"], area["page"], Box(*area["box"]), area["open"])
         for area in row._mapping["areas"]
     )
     return IssueRecord(**_common(row), values=row._mapping["values"], areas=areas, page_sizes=page_sizes)
 
 
 def _issue_row(record: IssueRecord) -> dict[str, Any]:
-    areas = [
-        {"id": area.id, "kind": area.kind, "page": area.page, "box": list(area.box)} for area in record.areas
-    ]
+    areas = [_area_json(area) for area in record.areas]
     plain = {column.name: getattr(record, column.name) for column in issue.c if column.name not in _BULK}
     return plain | {"blank": list(record.blank), "values": dict(record.values), "areas": areas}
+
+
+def _area_json(area: FieldArea) -> dict[str, Any]:
+    box = area.box
+    # A hundredth of a millimetre is finer than any printer; more digits only make the database larger.
+    sides = [round(side, 2) for side in (box.x0, box.y0, box.x1, box.y1)]
+    return {"id": area.id, "kind": area.kind, "page": area.page, "box": sides, "open": area.is_open}
 
 
 def _page_rows(record: IssueRecord) -> list[dict[str, Any]]:

@@ -10,7 +10,6 @@ Shapes: names and phones are text, dates are ``datetime.date``, ``deadline_s`` i
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -22,6 +21,7 @@ from typing import Any, cast
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from daiban.errors import Problem, UsageError
+from forms.names import did_you_mean
 
 DEFAULT_TEXT = """\
 # 代办工作区设置。井号后面是说明；改完保存即可，下一次运行时生效。
@@ -223,8 +223,7 @@ def _problem(error: Mapping[str, Any], path: Path) -> Problem:
 
 def _unknown_key(place: tuple[Any, ...], where: str) -> Problem:
     known = _known_keys(place[:-1])
-    near = difflib.get_close_matches(str(place[-1]), known, n=1, cutoff=0.5)
-    advice = f"是不是“{near[0]}”？" if near else f"这里可以写：{'、'.join(known)}"
+    advice = did_you_mean(str(place[-1]), known, f"这里可以写：{'、'.join(known)}")
     return Problem(where, f"没有“{place[-1]}”这项设置", advice=advice)
 
 

@@ -17,7 +17,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -216,6 +216,15 @@ class Workspace:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def flush(self, staged: Iterable[Path]) -> None:
+        """Force staged files to disk, before a batch of them is published.
+
+        :raises NotWritableError: the disk refuses.
+        """
+        for path in staged:
+            with writing(path):
+                _flush(path)
 
     def publish(self, staged: Path, target: Path) -> None:
         """Put a finished file in its place in one step, flushed to disk first.

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy.exc import StatementError
 
 from daiban.errors import ExitCode, NotWritableError, ToolMissingError, UnreadableError, UsageError
-from daiban.registry import IssuedArea, IssueRecord, IssueSummary, Registry
+from daiban.registry import IssueRecord, IssueSummary, Registry
+from forms.geometry import Box, FieldArea
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -37,7 +38,7 @@ def an_issue(number: str, case_id: str = "案1", form_id: str = "f", minutes: in
         form_id=form_id,
         digest="d" * 64,
         values={"project.name": "𠮷&<>\n厂", "assessment.approval.items.city.0": True},
-        areas=(IssuedArea("authorisation.date", "date", 2, (10.5, 20, 30, 40.25)),),
+        areas=(FieldArea("authorisation.date", "date", 2, Box(10.5, 20, 30, 40.25), True),),
         blank=("authorisation.date", "contact.phone"),
         pages=2,
         page_sizes=((210, 297), (297, 210)),

@@ -76,7 +76,7 @@ def test_unknown_key_names_the_nearest(tmp_path: Path) -> None:
     """A mistyped key is refused with its place and the nearest known key."""
     (text,) = _problems(tmp_path, '[agency]\nnmae = "x"\n')
     assert "agency.nmae" in text
-    assert "是不是“name”" in text
+    assert "是否指“name”" in text
 
 
 def test_unknown_section_lists_what_there_is(tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+# Everything a developer or a newcomer runs. "make demo" and "make test" set up what they need by themselves.
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := demo
+
+.PHONY: help setup demo test check bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo    安装所需，用十个示例案件生成一套文书到 ./$(DEMO)"
+	@echo "make test    安装所需，运行测试"
+	@echo "make check   代码检查、类型、层次、全部测试（与 .ci/run 相同）"
+	@echo "make bench   性能对比"
+	@echo "make clean   删除以上产生的一切"
+
+setup: .setup/system .setup/venv
+
+# Made only when nothing is lacking; otherwise what is lacking has been said, and is looked for again next time.
+.setup/system: tools/setup-system.sh
+	@mkdir -p .setup
+	@if PYTHON="$(PYTHON)" bash tools/setup-system.sh; then touch $@; fi
+
+.setup/venv: pyproject.toml constraints.txt | .setup/system
+	@mkdir -p .setup
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 以上；可用 make PYTHON=… 指定" >&2; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: setup
+	@rm -rf $(DEMO)
+	$(BIN)/daiban init $(DEMO) --sample
+	$(BIN)/daiban roster check $(DEMO)/roster.xlsx
+	$(BIN)/daiban generate $(DEMO)
+	$(BIN)/daiban status $(DEMO)
+	@echo
+	@echo "生成了 $$(find $(DEMO)/issued -name '*.pdf' | wc -l) 份 PDF 和 $$(find $(DEMO)/issued -name '*.docx' | wc -l) 份 DOCX："
+	@echo "  打开 $(DEMO)/issued/ 下任意一个案件的文件夹看一看，例如 $$(find $(DEMO)/issued -name '*authorisation.pdf' | sort | head -n 1)"
+	@echo "  花名册在 $(DEMO)/roster.xlsx，改一格再运行 $(BIN)/daiban generate $(DEMO)，只有改动的会重新出具"
+
+test: setup
+	$(BIN)/pytest -n 2 -m "not slow"
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 -m "not slow"
+
+bench: setup
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) .setup $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
