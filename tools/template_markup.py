@@ -14,6 +14,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 #: 宋体 has the empty box; the ticked one is not in the official fonts, so Word's own symbol font draws it.
 BOX_FONT, TICK_FONT = "宋体", "Segoe UI Symbol"
+#: Word keeps no more of a control's title.
+ALIAS_LENGTH = 64
 #: Between two tables that read as one: without a paragraph Word joins them, hidden it takes no room.
 JOINT = '<w:p><w:pPr><w:pStyle w:val="TableGap"/><w:rPr><w:vanish/></w:rPr></w:pPr></w:p>'
 #: After a table that ends the body, where Word must have a paragraph.
@@ -48,7 +50,9 @@ def run(text: str, look: Look = PLAIN) -> str:
     return f'<w:r>{look.xml()}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
-TAB = "<w:r><w:tab/></w:r>"
+def tab(look: Look = PLAIN) -> str:
+    """A tab; underlined, it draws a writing line to its stop."""
+    return f"<w:r>{look.xml()}<w:tab/></w:r>"
 
 
 def expression(field_id: str) -> str:
@@ -118,8 +122,12 @@ def _value(path: str, look: Look) -> str:
     return run(f"{{{{ {path} }}}}", look)
 
 
+def _alias(label: str) -> str:
+    return label if len(label) <= ALIAS_LENGTH else label[: ALIAS_LENGTH - 1] + "…"
+
+
 def _sdt(look: str, alias: str, tag: str, number: str, kind: str, content: str) -> str:
-    names = f"<w:alias w:val={quoteattr(alias)}/><w:tag w:val={quoteattr(tag)}/>"
+    names = f"<w:alias w:val={quoteattr(_alias(alias))}/><w:tag w:val={quoteattr(tag)}/>"
     return (
         f"<w:sdt><w:sdtPr>{look}{names}{number}{kind}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
     )

@@ -32,6 +32,8 @@ SECTION = (
 )
 
 _EXACT = '<w:spacing w:line="{line}" w:lineRule="exact"/>'
+#: Where the writing line behind a blank box ends: the right side of the 研判表's inner columns.
+_LINE_END = '<w:tab w:val="right" w:pos="3960"/>'
 _CENTRED = '<w:jc w:val="center"/>'
 _CELL = '<w:snapToGrid w:val="0"/>'
 
@@ -91,8 +93,8 @@ STYLES = (
         size=24,
     ),
     Style("CellLabel", "表格栏目", f"<w:keepLines/>{_CENTRED}", based_on="CellText"),
-    Style("CellLarge", "表格内容四号", _EXACT.format(line=480), size=28, based_on="CellText"),
-    Style("CellLargeLabel", "表格栏目四号", _EXACT.format(line=480), size=28, based_on="CellLabel"),
+    Style("CellLarge", "表格内容三号", _EXACT.format(line=LINE), size=32, based_on="CellText"),
+    Style("CellLargeLabel", "表格栏目三号", _EXACT.format(line=LINE), size=32, based_on="CellLabel"),
     Style("CellSmall", "表格内容五号", _EXACT.format(line=300), size=21, based_on="CellText"),
     Style("CellSection", "表格内一级标题", "<w:keepNext/>", HEI, based_on="CellSmall"),
     Style("CellHeading", "表格内二级标题", "<w:keepNext/>", KAI, based_on="CellSmall"),
@@ -106,13 +108,14 @@ STYLES = (
     Style(
         "BoxItem",
         "表格内选项",
-        '<w:keepLines/><w:ind w:left="210" w:hanging="210"/>',
+        f'<w:keepLines/><w:tabs>{_LINE_END}</w:tabs><w:ind w:left="210" w:hanging="210"/>',
         based_on="CellSmall",
     ),
     Style(
         "BoxPair",
         "并列选项",
-        '<w:tabs><w:tab w:val="left" w:pos="1950"/></w:tabs><w:ind w:left="210" w:hanging="210"/>',
+        f'<w:tabs><w:tab w:val="left" w:pos="1870"/><w:tab w:val="left" w:pos="1985"/>{_LINE_END}</w:tabs>'
+        '<w:ind w:left="210" w:hanging="210"/>',
         based_on="CellSmall",
     ),
     Style("Note", "表注", _CELL + '<w:spacing w:before="80" w:line="340" w:lineRule="exact"/>', size=24),

@@ -49,7 +49,7 @@ def service_plan(controls: Controls) -> str:
 
 
 #: Eight columns in the source; the last three only ever appear spanned together, and so they do here.
-_PLAN_GRID = (567, 1650, 2380, 1150, 1510, 529, 529, 530)
+_PLAN_GRID = (480, 1620, 2525, 1140, 1510, 523, 523, 524)
 _STAGES = (
     ("立项用地规划许可阶段", "approval"),
     ("工程建设许可阶段", "planning"),
@@ -134,6 +134,10 @@ def _field(controls: Controls, field_id: str, *, multiline: bool = False) -> str
     return paragraph("CellText", controls.text(field_id, multiline=multiline))
 
 
+#: Text with blanks in it is not justified: a blank does not break, and the line before it would be pulled apart.
+_RAGGED = '<w:jc w:val="left"/>'
+
+
 def authorisation(controls: Controls) -> str:
     """“全代办”服务委托书: running text with blanks; the place to seal stands free on the last page."""
 
@@ -141,7 +145,7 @@ def authorisation(controls: Controls) -> str:
         return controls.text(field_id, UNDERLINED)
 
     def clause(ordinal: str, *parts: str) -> str:
-        return paragraph("FormBody", run(ordinal, HEI), *parts)
+        return paragraph("FormBody", run(ordinal, HEI), *parts, properties=_RAGGED)
 
     return "".join(
         (
@@ -155,6 +159,7 @@ def authorisation(controls: Controls) -> str:
                 run("（“全代办”机构名称），开展"),
                 blank("project.name"),
                 run("（项目名称）审批“全代办”服务，现对委托内容明确如下："),
+                properties=_RAGGED,
             ),
             printed("HeadingOne", "一、代办服务事项"),
             paragraph(
@@ -163,6 +168,7 @@ def authorisation(controls: Controls) -> str:
                 blank("authorisation.stage"),
                 run("阶段“全代办”工作，代办涉及审批事项："),
                 blank("authorisation.items"),
+                properties=_RAGGED,
             ),
             clause(
                 "二、",
@@ -227,6 +233,7 @@ def completion(controls: Controls) -> str:
                 run("完结"),
                 blank("handover.stage"),
                 run("阶段“全代办”服务工作，有关材料已向项目单位移交完毕，现作办结处理。"),
+                properties=_RAGGED,
             ),
             printed("FormBody", "已移交材料如下："),
             control_line("{%p for m in handover.materials %}"),

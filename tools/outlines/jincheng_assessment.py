@@ -7,7 +7,7 @@ side. They stand in the right column in stage 1 too, so that both stages read al
 
 from __future__ import annotations
 
-from template_markup import END, HEI, TAB, UNDERLINED, Cell, Controls, Row, paragraph, printed, run, table
+from template_markup import END, HEI, UNDERLINED, Cell, Controls, Row, paragraph, printed, run, tab, table
 
 #: Stage name | left column | right column, and the head row's own edges in between.
 _GRID = (567, 783, 1500, 1856, 1044, 1000, 2095)
@@ -93,8 +93,8 @@ class _Stage:
 
     def _across(self, label: str, *paragraphs: str) -> Row:
         return self._row(
-            Cell([printed("CellSection", label)], _LABEL, without=("right",)),
-            Cell(paragraphs, _VALUE, without=("left",)),
+            Cell([printed("CellSection", label)], _LABEL),
+            Cell(paragraphs, _VALUE),
             height=_SECTION_HEIGHT,
         )
 
@@ -110,17 +110,17 @@ class _Stage:
     def _pair(self, heading: str, group: str) -> list[str]:
         """A heading and its two blank boxes side by side."""
         left, right = self._box(group, 0), self._box(group, 1)
-        return [printed("CellHeading", heading), paragraph("BoxPair", *left, TAB, *right)]
+        return [printed("CellHeading", heading), paragraph("BoxPair", *left, tab(), *right)]
 
-    def _box(self, group: str, number: int) -> tuple[str, str]:
+    def _box(self, group: str, number: int) -> tuple[str, ...]:
         """A box and what stands behind it: its label, or for a blank one the line to write on."""
         base = f"assessment.{self.key}.{group}"
         line = f"{base}.text_{number}"
         box = f"{base}.{number}"
-        behind = (
-            self.controls.text(line, UNDERLINED) if self.controls.has(line) else run(self.controls.label(box))
-        )
-        return self.controls.box(box), behind
+        if not self.controls.has(line):
+            return self.controls.box(box), run(self.controls.label(box))
+        # The tab draws the line on to its stop: a blank alone, at the end of its paragraph, is not underlined.
+        return self.controls.box(box), self.controls.text(line, UNDERLINED), tab(UNDERLINED)
 
 
 class _Approval(_Stage):
@@ -201,4 +201,4 @@ class _Planning(_Stage):
 
     def fees(self) -> list[str]:
         first, second = self._box("fee_items", 0), self._box("fee_items", 1)
-        return [paragraph("BoxPair", *first, TAB, *second), self._field("fees")]
+        return [paragraph("BoxPair", *first, tab(), *second), self._field("fees")]
