@@ -7,7 +7,7 @@ side. They stand in the right column in stage 1 too, so that both stages read al
 
 from __future__ import annotations
 
-from template_markup import END, HEI, UNDERLINED, Cell, Controls, Row, paragraph, printed, run, tab, table
+from template_markup import END, HEI, UNDERLINED, Cell, Controls, Row, control_line, paragraph, printed, run, tab, table
 
 #: Stage name | left column | right column, and the head row's own edges in between.
 _GRID = (567, 783, 1500, 1856, 1044, 1000, 2095)
@@ -105,7 +105,15 @@ class _Stage:
         """A heading and its boxes, each on a line of its own. ``below``: lines to leave free at the column's top."""
         numbers = self.controls.numbered(f"assessment.{self.key}.{group}")[:stop]
         boxes = [paragraph("BoxItem", *self._box(group, number)) for number in numbers]
-        return [paragraph("CellHeading", run(heading), properties=_lower(below)), *boxes]
+        return [paragraph("CellHeading", run(heading), properties=_lower(below)), *boxes, *self._others(group)]
+
+    def _others(self, group: str) -> list[str]:
+        """A line for what a case names beyond the boxes, where the source prints no blank one; absent otherwise."""
+        others = f"assessment.{self.key}.{group}.others"
+        if not self.controls.has(others):
+            return []
+        line = paragraph("BoxItem", self.controls.text(others))
+        return [control_line(f"{{%p if {others} %}}"), line, control_line("{%p endif %}")]
 
     def _pair(self, heading: str, group: str) -> list[str]:
         """A heading and its two blank boxes side by side."""
