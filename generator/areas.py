@@ -57,10 +57,11 @@ class Rules:
 
 
 def area_on_paper(definition: FieldDefinition, text: Sequence[Box], rules: Rules) -> Box:
-    """The area of an open field, from the boxes of its text's lines on one page."""
-    box = text[0]
-    for line in text[1:]:
-        box = box.union(line)
+    """The area of an open field, from the boxes of its text's lines on one page.
+
+    A blank that a line end cut in two is the longer part: a box around both would cover what stands between them.
+    """
+    box = max(text, key=lambda line: line.width)
     if isinstance(definition.area, Margin):
         margin = definition.area
         return box.grown(left=margin.left, right=margin.right, up=margin.up, down=margin.down)

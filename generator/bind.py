@@ -152,7 +152,9 @@ class _Binder:
         lines = {box.id: f"{group}.text_{box.id.rpartition('.')[2]}" for box in boxes}
         blanks = [box for box in boxes if self.form.field(lines[box.id]) is not None]
         printed = {_fold(box.label): box for box in boxes if box not in blanks}
-        values: dict[str, Value] = dict.fromkeys([*(box.id for box in boxes), *(lines[box.id] for box in blanks)])
+        values: dict[str, Value] = dict.fromkeys(
+            [*(box.id for box in boxes), *(lines[box.id] for box in blanks)]
+        )
         others: list[str] = []
         for name in _names(_at(self.tree, source)):
             box = printed.get(_fold(name))
@@ -163,6 +165,8 @@ class _Binder:
                 others.append(name)
         if self.form.field(source) is not None:
             return values | {source: "\n".join(others) or None}  # the written line after the boxes
+        if others and not blanks and self.form.field(f"{group}.others") is not None:
+            return values | {f"{group}.others": "；".join(others)}
         if others and not blanks:
             listed = "、".join(f"“{name}”" for name in others)
             self._problem(source, f"{listed}在表上没有对应的选项，也没有空白行可写", "请改用表上印出的名称")

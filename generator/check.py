@@ -7,6 +7,8 @@ The open fields must all be there, on the page, apart from each other.
 
 from __future__ import annotations
 
+import bisect
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -125,13 +127,33 @@ def text_problems(printed: Printed, pages: Sequence[str]) -> list[Problem]:
 
 
 def value_problems(bound: Bound, pages: Sequence[str]) -> list[Problem]:
-    """Whether every one-line value stands in the PDF's text in one piece."""
+    """Whether every line of every value stands in the PDF's text in one piece, page ends aside."""
     text = "".join(pages)
     return [
         _wrong("PDF 全文", f"找不到“{bound.definition(field_id).label}”的内容", field_id)
         for field_id, value in bound.values.items()
-        if isinstance(value, str) and "\n" not in value and squeezed(value) not in text
+        if isinstance(value, str | dt.date) and not all(_stands(line, text, pages) for line in _lines(value))
     ]
+
+
+def _lines(value: str | dt.date) -> list[str]:
+    return [squeezed(line) for line in written(value).split("\n")]
+
+
+def _stands(line: str, text: str, pages: Sequence[str]) -> bool:
+    return line in text or any(_continues(line, pages[start:]) for start in range(len(pages)))
+
+
+def _continues(line: str, pages: Sequence[str]) -> bool:
+    """Whether a line runs on from page to page; between its parts other cells and repeated header rows may stand."""
+    for page in pages:
+        length = bisect.bisect_left(range(1, len(line) + 1), True, key=lambda size: line[:size] not in page)
+        if length == 0:
+            return False
+        line = line[length:]
+        if not line:
+            return True
+    return False
 
 
 def page_problems(form: FormDefinition, bound: Bound, pages: int) -> list[Problem]:

@@ -21,6 +21,7 @@ from generator.fonts import FontFile
 
 _LETTER_MM = 2.3
 _GAP_MM = 1.2
+_CAPITAL_HEIGHT = 0.75  # of a letter's size
 
 
 class MarkPen:
@@ -37,17 +38,17 @@ class MarkPen:
         for box in mark_boxes(width_mm, height_mm):
             parts.append(_code(rows, box, height_mm))
             parts.append(
-                self._letters(mark.readable(self._key), box, height_mm, below=box.y0 < height_mm / 2)
+                self._letters(mark.readable(self._key), box, height_mm, flush_right=box.y0 < height_mm / 2)
             )
         parts.append("Q")
         return "\n".join(parts).encode("ascii")
 
-    def _letters(self, text: str, box: Box, height_mm: float, *, below: bool) -> str:
-        """The readable letters under the upper code, above the lower one, flush with its outer side."""
+    def _letters(self, text: str, box: Box, height_mm: float, *, flush_right: bool) -> str:
+        """The readable letters under a code, flush with its outer side."""
         scale = _LETTER_MM / MM_PER_PT / 1000
         width_mm = sum(self._glyphs[letter][0] for letter in text) * scale * MM_PER_PT
-        left = box.x1 - width_mm if below else box.x0
-        baseline = box.y1 + _GAP_MM + _LETTER_MM * 0.75 if below else box.y0 - _GAP_MM
+        left = box.x1 - width_mm if flush_right else box.x0
+        baseline = box.y1 + _GAP_MM + _LETTER_MM * _CAPITAL_HEIGHT
         x, y = left / MM_PER_PT, (height_mm - baseline) / MM_PER_PT
         drawn = []
         for letter in text:

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from cases.caseset import CaseSet
 from cases.model import Case
-from daiban.errors import ExitCode, FormError, Problem, UsageError
+from daiban.errors import CaseDataError, ExitCode, FormError, Problem, UsageError
 from daiban.issuing.defaults import with_defaults
 from daiban.issuing.outcome import FailedItem
 from daiban.registry import IssueSummary
+from daiban.rosters import forms_of, placed
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
@@ -125,13 +126,10 @@ class Planner:
 
     def _forms(self, case: Case, form_ids: Sequence[str], plan: Plan) -> Iterator[FormDefinition]:
         try:
-            wanted = form_ids or self.catalogue.for_stage(case.document, case.stage)
-        except FormError as error:
-            problems = tuple(
-                Problem(self.cases.where(case.id, "document"), item.problem, "document", item.advice)
-                for item in error.problems
-            )
-            plan.failed.append(FailedItem(case.id, None, problems, ExitCode.CASE_DATA))
+            wanted = form_ids or forms_of(case, self.catalogue)
+        except CaseDataError as error:
+            problems = tuple(placed(error, case, self.cases))
+            plan.failed.append(FailedItem(case.id, None, problems, error.exit_code))
             return
         for form_id in wanted:
             try:

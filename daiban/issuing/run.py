@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from cases.workspace import load_cases
+from cases.workspace_cases import load_cases
+
 from daiban.errors import ToolMissingError
 from daiban.issuing.outcome import FailedItem, IssuedItem, Outcome
 from daiban.issuing.plan import Plan, Planner, Task
@@ -68,7 +69,7 @@ class _Run:
         outcome = Outcome(
             unchanged=[_unchanged_item(issue) for issue in plan.unchanged],
             failed=plan.failed,
-            warnings=plan.warnings,
+            warnings=list(dict.fromkeys(plan.warnings)),
         )
         if plan.tasks:
             self._make(plan, planner, outcome)
