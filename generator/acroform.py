@@ -25,6 +25,27 @@ _LINE_MM = 12.0  # areas higher than this take several lines of typing
 _TYPED_PT = 12
 
 
+def _identity_map() -> bytes:
+    """A ToUnicode map that says each UTF-16 code is itself.
+
+    True of the encoding already; but libraries that fill forms (pypdf) believe a Type 0 font can write only what such a
+    map lists, and write garbage otherwise.
+    """
+    rows = [row for row in range(256) if not 0xD8 <= row <= 0xDF]  # surrogates stand for nothing alone
+    ranges = [f"<{row:02X}00> <{row:02X}FF> <{row:02X}00>" for row in rows]
+    blocks = [ranges[start : start + 100] for start in range(0, len(ranges), 100)]
+    listed = "\n".join(f"{len(block)} beginbfrange\n" + "\n".join(block) + "\nendbfrange" for block in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "/CMapName /Identity-UTF16 def /CMapType 2 def\n"
+        "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+        f"{listed}\nendcmap CMapName currentdict /CMap defineresource pop end end"
+    ).encode("ascii")
+
+
+_IDENTITY_MAP = _identity_map()
+
+
 @dataclass(frozen=True, slots=True)
 class OpenField:
     """One field to be written into a PDF: its area and its definition."""
@@ -171,6 +192,7 @@ class _Writer:
                 BaseFont=Name("/STSong-Light-UniGB-UTF16-H"),
                 Encoding=Name("/UniGB-UTF16-H"),
                 DescendantFonts=Array([self.pdf.make_indirect(descendant)]),
+                ToUnicode=self.pdf.make_stream(_IDENTITY_MAP),
             )
         )
 
