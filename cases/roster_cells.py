@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 from typing import Any
 
 from cases.refusal import Refusal
@@ -40,7 +41,8 @@ def cell_value(cell: Any, kind: Kind) -> Value:
         return _number(value, kind, cell.number_format in _PLAIN_FORMATS)
     if isinstance(value, dt.date | dt.time | dt.timedelta):
         return _day(value, kind)
-    return unescape(str(value))
+    # Labels and names recur in thousands of rows; one copy of each keeps a large roster small.
+    return sys.intern(unescape(str(value)))
 
 
 def unescape(text: str) -> str:

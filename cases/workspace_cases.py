@@ -1,0 +1,55 @@
+"""All cases of a workspace: its roster and its case files, as one set.
+
+``WS/roster.xlsx`` and ``WS/cases/*.yaml|*.yml|*.json``; either may be absent. A file that cannot be read
+does not stop the others, and a case id that two files claim is refused in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from cases.casefile import SUFFIXES, read_case_file
+from cases.caseset import CaseSet, join
+from cases.roster import read_roster
+from daiban.errors import DaibanError, Problem
+
+ROSTER = "roster.xlsx"
+CASES_FOLDER = "cases"
+
+
+def load_cases(workspace: Path) -> CaseSet:
+    """Every case of a workspace; places name files as seen from it (``cases/a.yaml 第3行 id``)."""
+    folder = workspace / CASES_FOLDER
+    paths = [workspace / ROSTER] if (workspace / ROSTER).exists() else []
+    if folder.is_dir():
+        paths += sorted(path for path in folder.iterdir() if _is_case_file(path))
+    if not paths:
+        advice = f"在工作区放 {ROSTER}，或在 {CASES_FOLDER}/ 里放案件文件；空的花名册用 daiban roster new 建"
+        return CaseSet(general=(Problem(str(workspace), "工作区里没有案件", advice=advice),))
+    return read_cases(paths, base=workspace)
+
+
+def read_cases(paths: Iterable[Path], base: Path | None = None) -> CaseSet:
+    """Rosters (``.xlsx``, or whatever is no case file) and case files as one set.
+
+    ``base``: places name files relative to it where they lie below it. Errors of single files become
+    ``failures``.
+    """
+    sets: list[CaseSet] = []
+    failures: list[DaibanError] = []
+    for path in paths:
+        read = read_case_file if path.suffix.lower() in SUFFIXES else read_roster
+        try:
+            sets.append(read(path, _label(path, base)))
+        except DaibanError as error:
+            failures.append(error)
+    return join(sets, failures)
+
+
+def _label(path: Path, base: Path | None) -> str:
+    return path.relative_to(base).as_posix() if base and path.is_relative_to(base) else path.name
+
+
+def _is_case_file(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~"))
