@@ -43,13 +43,13 @@ def service_plan(controls: Controls) -> str:
             table(_PLAN_GRID, [_PLAN_HEAD, *(_stage_row(controls, *stage) for stage in _STAGES)]),
             JOINT,
             table(_PLAN_GRID, [_wide_row(controls, *wide) for wide in _WIDE]),
-            paragraph("Note", run(_PLAN_NOTE), properties='<w:ind w:left="480" w:hanging="480"/>'),
+            paragraph("Note", run(_PLAN_NOTE), properties='<w:keepLines/><w:ind w:left="480" w:hanging="480"/>'),
         )
     )
 
 
 #: Eight columns in the source; the last three only ever appear spanned together, and so they do here.
-_PLAN_GRID = (480, 1620, 2525, 1140, 1510, 523, 523, 524)
+_PLAN_GRID = (480, 1500, 2325, 1140, 1900, 500, 500, 500)
 _STAGES = (
     ("立项用地规划许可阶段", "approval"),
     ("工程建设许可阶段", "planning"),
@@ -237,7 +237,12 @@ def completion(controls: Controls) -> str:
             ),
             printed("FormBody", "已移交材料如下："),
             control_line("{%p for m in handover.materials %}"),
-            paragraph("FormBody", run("{{ loop.index }}. "), controls.entry("handover.materials", "", "m")),
+            # The last line goes with the signatures: a page that is signed says what was handed over.
+            control_line("{%p if loop.last %}"),
+            _material(controls, properties="<w:keepNext/>"),
+            control_line("{%p else %}"),
+            _material(controls),
+            control_line("{%p endif %}"),
             control_line("{%p endfor %}"),
             _signing(controls, "项目单位：（盖章或签字）", "handover.enterprise_signature", above=3),
             _signing_date(controls, "handover.enterprise_date", above=1),
@@ -245,6 +250,11 @@ def completion(controls: Controls) -> str:
             _signing_date(controls, "handover.manager_date", above=0, last=True),
         )
     )
+
+
+def _material(controls: Controls, properties: str = "") -> str:
+    entry = controls.entry("handover.materials", "", "m")
+    return paragraph("FormBody", run("{{ loop.index }}. "), entry, properties=properties)
 
 
 def _signing(controls: Controls, label: str, field_id: str, *, above: int) -> str:
