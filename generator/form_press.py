@@ -22,12 +22,15 @@ from generator.fonts import FontBook
 from generator.layout import LayoutStyle, Sheet
 from generator.mark import MarkPen
 from generator.model import Failed, Order, Produced, Result
+from generator.office import TimedOutError
 from generator.padding import entries_to_page_end
 
 #: Lays out a DOCX of so many documents and returns the PDF.
 Convert = Callable[[Path, int], Path]
 
-_ATTEMPTS_ALONE = 3
+#: How often a document alone is tried. Processes die of other things than documents (memory, an administrator).
+_ATTEMPTS_ALONE = 6
+_TIMEOUT_COUNTS = 3  # a document that hangs costs a whole deadline each time
 _PARTS = 6  # a composite that failed is tried again in so many parts
 
 
@@ -129,18 +132,19 @@ class FormPress:
             yield from (_without_pdf(job, missing) for job in jobs)
             return
         except ToolFailedError as error:
-            yield from self._again(jobs, error.problems, staging, convert)
+            weight = _TIMEOUT_COUNTS if isinstance(error, TimedOutError) else 1
+            yield from self._again(jobs, error.problems, weight, staging, convert)
             return
         for job, problems in again:
-            yield from self._again([job], problems, staging, convert)
+            yield from self._again([job], problems, 1, staging, convert)
 
     def _again(
-        self, jobs: list[_Job], problems: tuple[Problem, ...], staging: Path, convert: Convert
+        self, jobs: list[_Job], problems: tuple[Problem, ...], weight: int, staging: Path, convert: Convert
     ) -> Iterator[Result]:
         """Try failed jobs again: many in smaller composites, one alone a few times."""
         if len(jobs) == 1:
             (job,) = jobs
-            job.attempts += 1
+            job.attempts += weight
             if job.attempts >= _ATTEMPTS_ALONE:
                 yield Failed(job.order, problems, ExitCode.TOOL_FAILED)
                 return

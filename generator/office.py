@@ -46,6 +46,10 @@ _PLACES = (
 )
 
 
+class TimedOutError(ToolFailedError):
+    """A conversion was still going at its deadline and was ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """An installed LibreOffice: where it is and its version."""
@@ -95,7 +99,7 @@ class Office:
         try:
             code = process.wait(timeout=deadline_s)
         except subprocess.TimeoutExpired:
-            raise ToolFailedError(
+            raise TimedOutError(
                 Problem(where="LibreOffice", problem=f"转换超过 {deadline_s:.0f} 秒仍未结束，已强行终止")
             ) from None
         finally:

@@ -8,7 +8,6 @@ from itertools import groupby
 from pathlib import Path
 
 from cases.workspace_cases import load_cases
-
 from daiban.errors import ToolMissingError
 from daiban.issuing.outcome import FailedItem, IssuedItem, Outcome
 from daiban.issuing.plan import Plan, Planner, Task

@@ -7,7 +7,20 @@ side. They stand in the right column in stage 1 too, so that both stages read al
 
 from __future__ import annotations
 
-from template_markup import END, HEI, UNDERLINED, Cell, Controls, Row, control_line, paragraph, printed, run, tab, table
+from template_markup import (
+    END,
+    HEI,
+    UNDERLINED,
+    Cell,
+    Controls,
+    Row,
+    control_line,
+    paragraph,
+    printed,
+    run,
+    tab,
+    table,
+)
 
 #: Stage name | left column | right column, and the head row's own edges in between.
 _GRID = (567, 783, 1500, 1856, 1044, 1000, 2095)

@@ -1,0 +1,62 @@
+"""What a document that never was paper says, field by field: DOCX by its content controls, PDF by its form fields.
+
+Both give the same shape: field id → text, ``True``/``False`` for a check box, ``None`` for a field left open. A blank
+of spaces, and a date's 年 月 日 without a digit, are nothing written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pikepdf
+
+from daiban.errors import Problem, UnreadableError
+from forms.controls import Control, read_controls
+
+Answer = str | bool | None
+
+_UNWRITTEN = re.compile(r"[\s年月日]*")
+
+
+def read_docx(path: Path) -> Mapping[str, Answer]:
+    """The answers of a DOCX. Raises UnreadableError if it is none."""
+    return {control.tag: _of_control(control) for control in read_controls(path) if control.tag}
+
+
+def read_pdf(path: Path) -> Mapping[str, Answer]:
+    """The answers of a PDF's form fields, by fully qualified name. Raises UnreadableError if it cannot be read."""
+    try:
+        with pikepdf.open(path) as pdf:
+            form = pdf.Root.get("/AcroForm")
+            return dict(_fields(form.Fields, "")) if form is not None else {}
+    except (OSError, pikepdf.PdfError) as error:
+        raise UnreadableError(Problem(str(path), f"PDF 读不出来：{error}", advice="请重新导出或扫描")) from error
+
+
+def _of_control(control: Control) -> Answer:
+    if control.is_checkbox:
+        return control.checked
+    return None if _UNWRITTEN.fullmatch(control.text) else control.text
+
+
+def _fields(siblings: pikepdf.Object, prefix: str) -> list[tuple[str, Answer]]:
+    found: list[tuple[str, Answer]] = []
+    for field in list(siblings):  # type: ignore[call-overload]
+        name = f"{prefix}.{field.T}" if prefix else str(field.T)
+        children = field.get("/Kids")
+        if "/FT" not in field and children is not None:
+            found.extend(_fields(children, name))
+        else:
+            found.append((name, _of_field(field)))
+    return found
+
+
+def _of_field(field: pikepdf.Object) -> Answer:
+    value = field.get("/V")
+    if field.FT == pikepdf.Name.Btn:
+        return value is not None and value != pikepdf.Name.Off
+    if field.FT == pikepdf.Name.Sig:
+        return value is not None or None
+    return None if value is None or _UNWRITTEN.fullmatch(str(value)) else str(value)
