@@ -1,0 +1,73 @@
+"""The command line. Commands are a few lines each over functions that know nothing of click.
+
+A command returns an :class:`~daiban.errors.ExitCode` (None: done), or raises a ``DaibanError``, which is
+told to people on stderr, or to programs as ``{"problems": […]}``, and gives the exit code. Anything else
+that escapes is a bug: its traceback is shown and the process exits 1.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from daiban import __version__
+from daiban.cli import doctor, forms, generate, init, output, roster, status
+from daiban.cli.chinese import WIDTH, ChineseGroup, explain
+from daiban.errors import DaibanError, ExitCode
+
+COMMANDS: tuple[click.Command, ...] = (
+    doctor.doctor,
+    forms.forms,
+    generate.generate,
+    init.init,
+    roster.roster,
+    status.status,
+)
+
+
+@click.group(
+    "daiban",
+    cls=ChineseGroup,
+    context_settings={"max_content_width": WIDTH},
+    epilog="第一次使用：daiban init 我的工作区 --sample，再看 daiban status 我的工作区。",
+)
+@click.version_option(__version__, message="代办 daiban %(version)s", help="显示版本")
+def cli() -> None:
+    """代办：为投资项目“全代办”填写、出具并追踪各类表单。"""
+
+
+for _command in COMMANDS:
+    cli.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line (default: the process's own); returns the exit code."""
+    output.prepare()
+    args = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in args
+    try:
+        return _run(args, as_json=as_json)
+    except DaibanError as error:
+        # Only reached when telling the first error failed as well: stdout is gone.
+        output.note(str(error))
+        return int(error.exit_code)
+
+
+def _run(args: list[str], *, as_json: bool) -> int:
+    try:
+        code = cli.main(args, prog_name="daiban", standalone_mode=False)
+        return int(code or ExitCode.OK)
+    except click.exceptions.NoArgsIsHelpError as error:
+        output.note(error.ctx.get_help())
+        return int(ExitCode.USAGE)
+    except click.ClickException as error:
+        output.say_error([explain(error)], as_json=as_json)
+        return int(ExitCode.USAGE)
+    except DaibanError as error:
+        output.say_error(error, as_json=as_json)
+        return int(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        output.note("已中断。已经出具的文件都是完整的，再运行一次会接着做完。")
+        return int(ExitCode.INTERRUPTED)

@@ -1,0 +1,45 @@
+"""``daiban doctor``: what this machine lacks, and what to install."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from daiban.cli.chinese import ChineseCommand
+from daiban.cli.options import json_option
+from daiban.cli.output import say, say_json, table
+from daiban.doctor import Check, examine, exit_code
+from daiban.errors import ExitCode
+from daiban.workspace import Workspace
+
+_MARKS = {"ok": "✓", "missing": "✗", "note": "·"}
+
+
+@click.command(cls=ChineseCommand)
+@click.argument("workspace", metavar="[WS]", required=False, type=click.Path(path_type=Path))
+@json_option
+def doctor(workspace: Path | None, as_json: bool) -> ExitCode:
+    """检查本机缺什么（排版程序、字体等），该装什么。
+
+    写上工作区 WS，就按它的设置检查。
+    """
+    opened = Workspace.open(workspace) if workspace else None
+    checks = examine(opened.settings, opened.path) if opened else examine()
+    code = exit_code(checks)
+    if as_json:
+        say_json({"ok": code is ExitCode.OK, "checks": [check.to_json() for check in checks]})
+    else:
+        _tell(checks, code)
+    return code
+
+
+def _tell(checks: list[Check], code: ExitCode) -> None:
+    rows = [(_MARKS[check.state], check.name, check.detail) for check in checks]
+    say(table(("", "项目", "情况"), rows))
+    advised = [check for check in checks if check.advice]
+    # Several fonts lack for the same reason: one advice is said once.
+    for advice in dict.fromkeys(check.advice for check in advised):
+        names = "、".join(check.name for check in advised if check.advice == advice)
+        say(f"\n{names}：{advice}")
+    say("\n可以工作。" if code is ExitCode.OK else "\n有必需的东西没有装，见上。")

@@ -1,0 +1,59 @@
+"""``daiban roster``: a new roster workbook, and the check of a filled one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from daiban import rosters
+from daiban.cli.chinese import ChineseGroup
+from daiban.cli.options import json_option
+from daiban.cli.output import problem_lines, say, say_json
+from daiban.errors import ExitCode
+
+_file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+
+
+@click.group(cls=ChineseGroup)
+def roster() -> None:
+    """花名册：新建空表，检查填好的表。"""
+
+
+@roster.command()
+@_file
+def new(file: Path) -> None:
+    """新建一份空的花名册，带下拉框、批注和示例行。"""
+    rosters.write_new(file)
+    say(f"空花名册写好了：{file}。用 Excel 或 WPS 填写，填好后：daiban roster check {file}")
+
+
+@roster.command()
+@_file
+@json_option
+def check(file: Path, as_json: bool) -> ExitCode:
+    """检查花名册（或 YAML、JSON 案件文件），一次列出全部问题及其单元格。"""
+    checked = rosters.check(file)
+    if as_json:
+        say_json(
+            {
+                "ok": checked.exit_code is ExitCode.OK,
+                "cases": [case.id for case in checked.cases.cases],
+                "refused": [item.case for item in checked.cases.refused],
+                "problems": [problem.to_json() for problem in checked.problems],
+            }
+        )
+    else:
+        _tell(checked)
+    return checked.exit_code
+
+
+def _tell(checked: rosters.Checked) -> None:
+    if checked.problems:
+        say(problem_lines(checked.problems))
+    errors = sum(problem.severity == "error" for problem in checked.problems)
+    doubts = len(checked.problems) - errors
+    refused = len(checked.cases.refused)
+    counts = f"可用 {len(checked.cases.cases)} 个案件" + (f"，不能用 {refused} 个" if refused else "")
+    found = f"；错误 {errors} 处，存疑 {doubts} 处" if checked.problems else "，没有问题"
+    say(counts + found + "。")

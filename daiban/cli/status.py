@@ -1,0 +1,66 @@
+"""``daiban status``: where every case stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from daiban.cli.chinese import ChineseCommand
+from daiban.cli.options import json_option, workspace_argument
+from daiban.cli.output import note, problem_lines, say, say_json
+from daiban.errors import ExitCode
+from daiban.status import CaseStatus, FormStatus, Status, workspace_status
+from daiban.workspace import Workspace
+from forms.catalogue import Catalogue
+
+_SHOWN_BLANKS = 5
+
+
+@click.command(cls=ChineseCommand)
+@workspace_argument
+@json_option
+def status(workspace: Path, as_json: bool) -> ExitCode:
+    """各案件的进度：已出具哪些表单，还缺哪些，表上还有什么要填。"""
+    opened = Workspace.open(workspace)
+    found = workspace_status(opened)
+    if as_json:
+        say_json(found.to_json())
+    else:
+        _tell(found, Catalogue.load(opened.path / "forms"))
+    return found.exit_code
+
+
+def _tell(found: Status, catalogue: Catalogue) -> None:
+    for case in found.cases:
+        stage = f"（{case.stage}）" if case.stage else ""
+        say(f"{case.case}　{case.name}{stage}")
+        for form in case.forms:
+            say(f"  {_form_line(form, catalogue)}")
+    if found.problems:
+        note(problem_lines(found.problems))
+    say(_summary(found.cases))
+
+
+def _form_line(form: FormStatus, catalogue: Catalogue) -> str:
+    if form.issue is None or form.issue.published_at is None:
+        return f"· {form.title}　未出具"
+    day = form.issue.published_at.astimezone().date().isoformat()
+    line = f"✓ {form.title}　{form.issue.number}　{day}　{form.issue.pages} 页"
+    return line + _blanks(form, catalogue)
+
+
+def _blanks(form: FormStatus, catalogue: Catalogue) -> str:
+    if not form.blank:
+        return ""
+    definition = next((item for item in catalogue.forms if item.id == form.form), None)
+    fields = [(field_id, definition.field(field_id) if definition else None) for field_id in form.blank]
+    labels = list(dict.fromkeys(field.label if field else field_id for field_id, field in fields))
+    more = f"等 {len(form.blank)} 处" if len(form.blank) > _SHOWN_BLANKS else ""
+    return f"　待填：{'、'.join(labels[:_SHOWN_BLANKS])}{more}"
+
+
+def _summary(cases: tuple[CaseStatus, ...]) -> str:
+    issued = sum(form.state == "issued" for case in cases for form in case.forms)
+    missing = sum(len(case.missing) for case in cases)
+    return f"共 {len(cases)} 个案件：已出具 {issued} 份，还缺 {missing} 份。"

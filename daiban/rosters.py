@@ -1,0 +1,106 @@
+"""Rosters as the application hands them out and checks them.
+
+A new roster offers in its drop-downs what the forms print, so that staff pick the very words a box on paper
+carries; a check also holds each case's document and stage against the forms there are, which the cases
+alone cannot know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cases.casefile import SUFFIXES, read_case_file
+from cases.caseset import CaseSet
+from cases.model import Case
+from cases.roster import read_roster
+from cases.roster_write import new_roster, write_roster
+from daiban.errors import CaseDataError, ExitCode, Problem, UsageError, worst
+from forms.catalogue import Catalogue
+from forms.definition import FieldKind
+
+# Boxes that stand for a matter (事项) or a paper (材料), by the field ids all forms share.
+_BOXES = {
+    "事项": re.compile(r"assessment\.[a-z]+\.items\..+"),
+    "材料": re.compile(r"assessment\.[a-z]+\.materials\..+"),
+}
+_OTHERS = "其他"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A roster or case file after its check: its cases, and every problem by sheet and cell."""
+
+    cases: CaseSet
+    problems: tuple[Problem, ...]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The reader's own code, and CASE_DATA for a case whose document or stage has no forms."""
+        wrong = any(problem.severity == "error" for problem in self.problems)
+        return worst([self.cases.exit_code, *([ExitCode.CASE_DATA] if wrong else [])])
+
+
+def choices(catalogue: Catalogue) -> Mapping[str, Sequence[str]]:
+    """What the drop-downs offer: the labels the forms print beside their boxes."""
+    printed = {name: list(_labels(catalogue, pattern)) for name, pattern in _BOXES.items()}
+    return {**printed, "研判.内容": [label for labels in printed.values() for label in labels]}
+
+
+def write_new(path: Path, cases: Iterable[Case] = (), *, overwrite: bool = False) -> None:
+    """Write a roster workbook: these cases, or an empty one with an example row on each sheet.
+
+    :raises UsageError: the name would not open in Excel or WPS.
+    :raises NotWritableError: the place cannot be written, or is taken.
+    """
+    if path.suffix.lower() != ".xlsx":
+        advice = f"写成 {path.with_suffix('.xlsx').name}"
+        raise UsageError(Problem(str(path), "花名册的文件名应以 .xlsx 结尾", advice=advice))
+    offered, members = choices(Catalogue.load()), tuple(cases)
+    if members:
+        write_roster(path, members, offered, overwrite=overwrite)
+    else:
+        new_roster(path, offered, overwrite=overwrite)
+
+
+def check(path: Path) -> Checked:
+    """Read a roster workbook or a case file (by its suffix), and tell everything that is wrong with it.
+
+    :raises UnreadableError, CaseDataError: the file as a whole cannot be used.
+    """
+    cases = read_case_file(path) if path.suffix.lower() in SUFFIXES else read_roster(path)
+    catalogue = Catalogue.load()
+    return Checked(cases, (*cases.problems, *without_forms(cases, catalogue)))
+
+
+def without_forms(cases: CaseSet, catalogue: Catalogue) -> Iterator[Problem]:
+    """A problem for each case whose document, or stage in it, has no forms."""
+    for case in cases.cases:
+        try:
+            forms_of(case, catalogue)
+        except CaseDataError as error:
+            yield from placed(error, case, cases)
+
+
+def placed(error: CaseDataError, case: Case, cases: CaseSet) -> Iterator[Problem]:
+    """An error about a case, at the cell or line its fields stand in."""
+    for problem in error.problems:
+        place = cases.where(case.id, problem.field or "id")
+        yield Problem(place, problem.problem, problem.field, problem.advice, problem.severity)
+
+
+def forms_of(case: Case, catalogue: Catalogue) -> tuple[str, ...]:
+    """The ids of the forms a case's document and stage call for.
+
+    :raises CaseDataError: there is no such document, or it has no such stage.
+    """
+    return catalogue.for_stage(case.document, case.stage.label if case.stage else None)
+
+
+def _labels(catalogue: Catalogue, pattern: re.Pattern[str]) -> Iterator[str]:
+    for form in catalogue.forms:
+        for field in form.fields:
+            if field.kind is FieldKind.CHECKBOX and pattern.fullmatch(field.id) and field.label != _OTHERS:
+                yield field.label

@@ -1,0 +1,172 @@
+"""Where every case stands (进度): which forms its document and stage call for, and which of them are out.
+
+Read only: nothing is locked, made or written, so it may be asked while a batch runs. A form counts as
+issued when its record says published and its files are in place; anything else is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from cases.caseset import CaseSet
+from cases.model import Case
+from cases.workspace_cases import load_cases
+from daiban import rosters
+from daiban.errors import CaseDataError, ExitCode, Problem, worst
+from daiban.registry import IssueSummary, Registry
+from daiban.workspace import Workspace
+from forms.catalogue import Catalogue
+
+Issues = Mapping[tuple[str, str], IssueSummary]
+
+
+@dataclass(frozen=True, slots=True)
+class FormStatus:
+    """One form of a case. ``called_for``: the case's stage calls for it (else it is of an earlier stage)."""
+
+    form: str
+    title: str
+    state: Literal["issued", "missing"]
+    called_for: bool
+    issue: IssueSummary | None = None
+
+    @property
+    def blank(self) -> tuple[str, ...]:
+        """The ids of the fields the issued form left open, for enterprise, department or manager to fill."""
+        return self.issue.blank if self.issue else ()
+
+    def to_json(self) -> dict[str, Any]:
+        """form, title, state, called_for, issue, issued_at, pages, blank, docx, pdf."""
+        issue = self.issue
+        published = issue.published_at if issue else None
+        return {
+            "form": self.form,
+            "title": self.title,
+            "state": self.state,
+            "called_for": self.called_for,
+            "issue": issue.number if issue else None,
+            "issued_at": published.isoformat() if published else None,
+            "pages": issue.pages if issue else None,
+            "blank": list(self.blank),
+            "docx": issue.docx if issue else None,
+            "pdf": issue.pdf if issue else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStatus:
+    """One case: its forms in the document's order, those called for first."""
+
+    case: str
+    name: str
+    stage: str | None
+    forms: tuple[FormStatus, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The ids of the forms called for that are not out."""
+        return tuple(form.form for form in self.forms if form.state == "missing")
+
+    def to_json(self) -> dict[str, Any]:
+        """case, name, stage, forms, missing."""
+        return {
+            "case": self.case,
+            "name": self.name,
+            "stage": self.stage,
+            "forms": [form.to_json() for form in self.forms],
+            "missing": list(self.missing),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A whole workspace."""
+
+    cases: tuple[CaseStatus, ...]
+    problems: tuple[Problem, ...]
+    exit_code: ExitCode
+
+    def to_json(self) -> dict[str, Any]:
+        """cases, problems."""
+        return {
+            "cases": [case.to_json() for case in self.cases],
+            "problems": [problem.to_json() for problem in self.problems],
+        }
+
+
+def workspace_status(workspace: Workspace) -> Status:
+    """Where every case of the workspace stands.
+
+    :raises DaibanError: the registry is missing though documents went out, damaged, or locked.
+    """
+    reader = _Reader(workspace, Catalogue.load(workspace.path / "forms"), _issues(workspace))
+    cases = load_cases(workspace.path)
+    members = tuple(reader.case(case, cases) for case in cases.cases)
+    problems = (*cases.problems, *reader.problems, *_strangers(reader.issues, cases))
+    wrong = any(problem.severity == "error" for problem in reader.problems)
+    code = worst([cases.exit_code, *([ExitCode.CASE_DATA] if wrong else [])])
+    return Status(members, problems, code)
+
+
+def _issues(workspace: Workspace) -> Issues:
+    place = workspace.registry
+    if isinstance(place, Path) and not place.exists() and not workspace.has_issued:
+        return {}
+    with Registry.open(place, create=False) as registry:
+        return registry.current()
+
+
+class _Reader:
+    """Puts cases, catalogue and registry together; gathers what is wrong on the way."""
+
+    def __init__(self, workspace: Workspace, catalogue: Catalogue, issues: Issues) -> None:
+        self.issues = issues
+        self.problems: list[Problem] = list(catalogue.problems)
+        self._workspace = workspace
+        self._catalogue = catalogue
+        self._titles = {form.id: form.title for form in catalogue.forms}
+        self._of_case: dict[str, list[str]] = {}
+        for case_id, form_id in issues:
+            self._of_case.setdefault(case_id, []).append(form_id)
+
+    def case(self, case: Case, cases: CaseSet) -> CaseStatus:
+        called_for = self._called_for(case, cases)
+        others = [form_id for form_id in self._of_case.get(case.id, ()) if form_id not in called_for]
+        forms = [self._form(case.id, form_id, called_for=True) for form_id in called_for]
+        earlier = [self._form(case.id, form_id, called_for=False) for form_id in others]
+        forms += [form for form in earlier if form.state == "issued"]
+        return CaseStatus(case.id, case.project.name, case.stage.label if case.stage else None, tuple(forms))
+
+    def _called_for(self, case: Case, cases: CaseSet) -> tuple[str, ...]:
+        try:
+            return rosters.forms_of(case, self._catalogue)
+        except CaseDataError as error:
+            self.problems += rosters.placed(error, case, cases)
+            return ()
+
+    def _form(self, case_id: str, form_id: str, *, called_for: bool) -> FormStatus:
+        title = self._titles.get(form_id, form_id)
+        issue = self.issues.get((case_id, form_id))
+        if issue is None or issue.published_at is None:
+            return FormStatus(form_id, title, "missing", called_for)
+        gone = [
+            name for name in (issue.docx, issue.pdf) if name and not (self._workspace.path / name).is_file()
+        ]
+        if gone:
+            advice = "再运行 daiban generate 会重新出具"
+            self.problems += (
+                Problem(name, "登记为已出具，文件却不在", advice=advice, severity="warning") for name in gone
+            )
+            return FormStatus(form_id, title, "missing", called_for)
+        return FormStatus(form_id, title, "issued", called_for, issue)
+
+
+def _strangers(issues: Issues, cases: CaseSet) -> Iterator[Problem]:
+    """Cases with documents out that no roster names any more."""
+    known = {case.id for case in cases.cases} | {refused.case for refused in cases.refused}
+    for case_id in sorted({case_id for case_id, _ in issues} - known):
+        problem = f"案件“{case_id}”有已出具的文件，但花名册和案件文件里没有它"
+        yield Problem("", problem, advice="若是改了编号或误删，请改回来", severity="warning")

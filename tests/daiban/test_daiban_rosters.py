@@ -1,0 +1,107 @@
+"""Rosters and workspaces as the application makes and checks them."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from cases.caseset import CaseSet
+from cases.roster import read_roster
+from cases.samples import load_sample
+from cases.workspace_cases import load_cases
+from daiban import rosters
+from daiban.errors import ExitCode, UsageError
+from daiban.registry import Registry
+from daiban.sample import make_workspace
+from daiban.settings import Settings
+from forms.catalogue import Catalogue
+
+CASE = {"id": "A1", "document": "jincheng", "project": {"name": "厂"}, "enterprise": {"name": "公司"}}
+
+
+def _check(folder: Path, **changes: object) -> rosters.Checked:
+    file = folder / "case.json"
+    file.write_text(json.dumps({**CASE, **changes}, ensure_ascii=False), encoding="utf-8")
+    return rosters.check(file)
+
+
+def test_choices_are_what_the_forms_print() -> None:
+    """The drop-downs offer the labels printed beside the boxes, and none of the 其他 lines."""
+    offered = rosters.choices(Catalogue.load())
+    assert "企业投资项目备案" in offered["事项"]
+    assert "企业申请备案的文件" in offered["材料"]
+    assert set(offered["研判.内容"]) == {*offered["事项"], *offered["材料"]}
+    assert "其他" not in offered["研判.内容"]
+
+
+def test_new_roster_offers_the_choices(tmp_path: Path) -> None:
+    """A new roster carries the printed labels for its drop-downs, and no case yet."""
+    rosters.write_new(tmp_path / "r.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    texts = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert "可行性研究报告(初步设计深度)审批" in texts
+    assert read_roster(tmp_path / "r.xlsx").cases == ()
+
+
+def test_new_roster_needs_its_suffix(tmp_path: Path) -> None:
+    """A name that Excel would not open is refused with a better one."""
+    with pytest.raises(UsageError, match=r"花名册\.xlsx"):
+        rosters.write_new(tmp_path / "花名册.xls")
+    assert not list(tmp_path.iterdir())
+
+
+def test_good_case_file(tmp_path: Path) -> None:
+    """A case whose document and stage have forms passes."""
+    checked = _check(tmp_path, stage="施工许可")
+    assert (checked.problems, checked.exit_code) == ((), ExitCode.OK)
+
+
+def test_unknown_document_is_found_at_its_place(tmp_path: Path) -> None:
+    """A document without forms is a problem of its case, at its field, with the nearest name."""
+    checked = _check(tmp_path, document="jinchen")
+    (problem,) = checked.problems
+    assert problem.field == "document"
+    assert "case.json" in problem.where
+    assert "jincheng" in (problem.advice or "")
+    assert checked.exit_code is ExitCode.CASE_DATA
+
+
+def test_wrong_case_is_case_data(tmp_path: Path) -> None:
+    """What the reader refuses is told as the reader tells it."""
+    checked = _check(tmp_path, enterprise={"nam": "公司"})
+    assert checked.cases.cases == ()
+    assert checked.exit_code is ExitCode.CASE_DATA
+
+
+def test_forms_follow_the_stage(tmp_path: Path) -> None:
+    """Each stage has the forms its document prescribes; none named means the first stage."""
+    catalogue = Catalogue.load()
+    case = _check(tmp_path).cases.cases[0]
+    first = rosters.forms_of(case, catalogue)
+    assert first == catalogue.for_stage("jincheng", "立项用地规划许可")
+    last = _check(tmp_path, stage="竣工验收").cases.cases[0]
+    assert "jincheng-completion" in rosters.forms_of(last, catalogue)
+    assert rosters.forms_of(last, catalogue) != first
+
+
+def test_sample_workspace(tmp_path: Path) -> None:
+    """A sample workspace holds the ten sample cases, a registry, default settings and no problem."""
+    workspace = make_workspace(tmp_path / "示例", sample=True)
+    found: CaseSet = load_cases(workspace.path)
+    assert found.cases == load_sample()
+    assert len(found.cases) == 10
+    assert found.problems == ()
+    assert workspace.settings == Settings()
+    assert list(rosters.without_forms(found, Catalogue.load())) == []
+    with Registry.open(workspace.registry, create=False) as registry:
+        assert registry.current() == {}
+    assert not list((workspace.path / ".daiban").glob("staging-*"))
+
+
+def test_empty_workspace(tmp_path: Path) -> None:
+    """Without the sample the roster is there, empty, and the agency is in the settings."""
+    workspace = make_workspace(tmp_path / "w", sample=False, agency_name="晋城市行政审批服务管理局")
+    assert load_cases(workspace.path).cases == ()
+    assert workspace.roster.is_file()
+    assert workspace.settings.agency.name == "晋城市行政审批服务管理局"

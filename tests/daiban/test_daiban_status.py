@@ -1,0 +1,157 @@
+"""Where cases stand, on the issued side."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daiban.errors import ExitCode, UnreadableError
+from daiban.registry import IssueRecord, Registry
+from daiban.status import Status, workspace_status
+from daiban.workspace import Workspace
+from forms.catalogue import Catalogue
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+STAGE = "立项用地规划许可"
+FORM = "jincheng-authorisation"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = Workspace.create(tmp_path / "ws")
+    _write_case(made, "A1", stage=STAGE)
+    return made
+
+
+def _write_case(workspace: Workspace, case_id: str, **changes: Any) -> None:
+    case = {
+        "id": case_id,
+        "document": "jincheng",
+        "project": {"name": f"{case_id}厂"},
+        "enterprise": {"name": "公司"},
+    }
+    file = workspace.cases / f"{case_id}.json"
+    file.write_text(json.dumps(case | changes, ensure_ascii=False), encoding="utf-8")
+
+
+def _issue(workspace: Workspace, case_id: str = "A1", form_id: str = FORM, *, publish: bool = True) -> None:
+    docx, pdf = (workspace.issued(case_id, form_id, suffix) for suffix in (".docx", ".pdf"))
+    docx.parent.mkdir(parents=True, exist_ok=True)
+    docx.write_bytes(b"x")
+    pdf.write_bytes(b"x")
+    with Registry.open(workspace.registry) as registry:
+        (number,) = registry.new_numbers(1)
+        record = IssueRecord(
+            number=number,
+            case_id=case_id,
+            form_id=form_id,
+            digest="0" * 64,
+            values={},
+            pages=2,
+            docx=workspace.relative(docx),
+            pdf=workspace.relative(pdf),
+            docx_sha256="0" * 64,
+            pdf_sha256="0" * 64,
+            created_at=NOW,
+            blank=("authorisation.signature", "authorisation.date"),
+        )
+        registry.record([record])
+        if publish:
+            registry.mark_published([number], NOW)
+
+
+def _states(status: Status, case: int = 0) -> dict[str, str]:
+    return {form.form: form.state for form in status.cases[case].forms}
+
+
+def test_nothing_issued_yet(workspace: Workspace) -> None:
+    """Before anything went out, all forms of the stage are missing, and no registry appears by asking."""
+    status = workspace_status(workspace)
+    called_for = Catalogue.load().for_stage("jincheng", STAGE)
+    assert status.cases[0].missing == called_for
+    assert (status.problems, status.exit_code) == ((), ExitCode.OK)
+    assert not (workspace.path / "registry.sqlite").exists()
+
+
+def test_issued_form(workspace: Workspace) -> None:
+    """A published form is issued, with number, pages and what is left to fill, and no longer missing."""
+    _issue(workspace)
+    case = workspace_status(workspace).cases[0]
+    told = {form["form"]: form for form in case.to_json()["forms"]}[FORM]
+    assert told["state"] == "issued"
+    assert (told["pages"], told["blank"]) == (2, ["authorisation.signature", "authorisation.date"])
+    assert told["issued_at"] == NOW.isoformat()
+    assert len(told["issue"]) == 8
+    assert FORM not in case.missing
+    assert "jincheng-ledger" in case.missing
+
+
+def test_recorded_but_not_published_is_missing(workspace: Workspace) -> None:
+    """What a killed run only recorded does not count as issued."""
+    _issue(workspace, publish=False)
+    assert _states(workspace_status(workspace))[FORM] == "missing"
+
+
+def test_deleted_file_is_missing_and_told(workspace: Workspace) -> None:
+    """An issued file that somebody deleted makes its form missing, and is named."""
+    _issue(workspace)
+    workspace.issued("A1", FORM, ".pdf").unlink()
+    status = workspace_status(workspace)
+    assert _states(status)[FORM] == "missing"
+    assert [problem.where for problem in status.problems] == [f"issued/A1/{FORM}.pdf"]
+    assert status.exit_code is ExitCode.OK
+
+
+def test_form_of_an_earlier_stage_stays_in_view(workspace: Workspace) -> None:
+    """A form issued in an earlier stage is shown, as not called for any more."""
+    _issue(workspace)
+    _write_case(workspace, "A1", stage="竣工验收")
+    forms = {form.form: form for form in workspace_status(workspace).cases[0].forms}
+    assert (forms[FORM].state, forms[FORM].called_for) == ("issued", False)
+    assert forms["jincheng-completion"].called_for
+
+
+def test_bad_case_does_not_hide_the_others(workspace: Workspace) -> None:
+    """A refused case is told with its problems; the good one is still shown."""
+    _write_case(workspace, "B2", nonsense="x")
+    status = workspace_status(workspace)
+    assert [case.case for case in status.cases] == ["A1"]
+    assert any("nonsense" in str(problem) for problem in status.problems)
+    assert status.exit_code is ExitCode.CASE_DATA
+
+
+def test_case_of_an_unknown_document(workspace: Workspace) -> None:
+    """A case whose document has no forms is shown without any, and told at its place."""
+    _write_case(workspace, "B2", document="nowhere")
+    status = workspace_status(workspace)
+    assert status.cases[1].forms == ()
+    assert any("B2.json" in problem.where and problem.field == "document" for problem in status.problems)
+    assert status.exit_code is ExitCode.CASE_DATA
+
+
+def test_issued_case_nobody_knows(workspace: Workspace) -> None:
+    """A case with documents out that is in no roster any more is a warning by name."""
+    _issue(workspace, "Z9")
+    (problem,) = workspace_status(workspace).problems
+    assert "Z9" in problem.problem
+    assert problem.severity == "warning"
+
+
+def test_lost_registry_is_told(workspace: Workspace) -> None:
+    """Where documents went out, a missing registry is an error and is not made anew."""
+    _issue(workspace)
+    (workspace.path / "registry.sqlite").unlink()
+    with pytest.raises(UnreadableError, match="登记库"):
+        workspace_status(workspace)
+    assert not (workspace.path / "registry.sqlite").exists()
+
+
+def test_json_shape(workspace: Workspace) -> None:
+    """The JSON holds exactly the promised keys."""
+    told = workspace_status(workspace).to_json()
+    assert set(told) == {"cases", "problems"}
+    assert set(told["cases"][0]) == {"case", "name", "stage", "forms", "missing"}
+    assert {"form", "title", "state", "issue", "blank"} <= set(told["cases"][0]["forms"][0])
+    assert json.loads(json.dumps(told)) == told
