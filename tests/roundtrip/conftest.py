@@ -58,6 +58,12 @@ def case(number: int, **project: str) -> dict[str, Any]:
     }
 
 
+@pytest.fixture(scope="session")
+def small_case() -> Callable[..., dict[str, Any]]:
+    """Makes a small case by its number."""
+    return case
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Callable[..., Path]:
     """A new workspace with so many small cases."""

@@ -37,7 +37,7 @@ def assert_whole(workspace: Path, documents: int) -> None:
             assert hashlib.sha256((workspace / name).read_bytes()).hexdigest() == digest
     files = [path for path in (workspace / "issued").rglob("*") if path.is_file()]
     assert len(files) == 2 * documents
-    assert not [path for path in (workspace / ".daiban").rglob("*.pdf")]
+    assert not list((workspace / ".daiban").rglob("*.pdf"))
 
 
 @pytest.mark.timeout(600)
@@ -107,7 +107,9 @@ def _kill_office_of(pid: int, chance: random.Random, until: Callable[[], bool], 
     def hunt() -> None:
         while not until() and len(killed) < most:
             time.sleep(chance.uniform(0.1, 0.6))
-            victims = [child for child in _below(pid) if "soffice" in child.name() or "oosplash" in child.name()]
+            victims = [
+                child for child in _below(pid) if "soffice" in child.name() or "oosplash" in child.name()
+            ]
             if victims:
                 victim = chance.choice(victims)
                 os.kill(victim.pid, signal.SIGKILL)
