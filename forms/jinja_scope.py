@@ -62,12 +62,13 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """What following the template gave."""
+    """What following the template gave. ``is_nested``: every loop and condition ends where it should."""
 
     uses: tuple[Use, ...]
     placed: tuple[Placed, ...]
     loops: tuple[Block, ...]
     problems: tuple[Problem, ...]
+    is_nested: bool = True
 
 
 def follow(found: TemplateTags) -> Scopes:
@@ -85,6 +86,7 @@ class _Follower:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.names: dict[str, str] = {}
+        self.nested = True
         self.uses: list[Use] = []
         self.placed: list[Placed] = []
         self.loops: list[Block] = []
@@ -94,7 +96,8 @@ class _Follower:
         for block in self.blocks:
             opener = block.opener
             self._problem(opener, f"没有对应的 {OPENERS[opener.word]}", "补上结束标签")
-        return Scopes(tuple(self.uses), tuple(self.placed), tuple(self.loops), tuple(self.problems))
+        nested = self.nested and not self.blocks
+        return Scopes(tuple(self.uses), tuple(self.placed), tuple(self.loops), tuple(self.problems), nested)
 
     def control(self, control: Control) -> None:
         pattern = TAG.sub(lambda match: self._index_in_tag(match.group(), control), control.tag)
@@ -163,6 +166,7 @@ class _Follower:
 
     def _close(self, tag: Tag) -> None:
         if not self.blocks or OPENERS[self.blocks[-1].opener.word] != tag.word:
+            self.nested = False
             self._problem(tag, f"没有对应的 {tag.word.removeprefix('end')}", "补上开头，或删去")
             return
         self._check_same_level(self.blocks.pop().opener, tag)

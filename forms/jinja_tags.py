@@ -126,7 +126,7 @@ def parse_tag(source: str, place: str) -> tuple[str, str, nodes.Node | None, Pro
             word,
             prefix,
             None,
-            Problem(place, f"标签 {source} 语法有误：{error.message}", advice="改正表达式"),
+            Problem(place, f"标签 {source} 语法有误（Jinja：{error.message}）", advice="改正表达式"),
         )
 
 

@@ -107,4 +107,5 @@ def _joined(parts: list[Scopes]) -> Scopes:
         placed=tuple(placed for part in parts for placed in part.placed),
         loops=tuple(loop for part in parts for loop in part.loops),
         problems=tuple(problem for part in parts for problem in part.problems),
+        is_nested=all(part.is_nested for part in parts),
     )

@@ -49,11 +49,11 @@ def _overlaps(form: FormDefinition, where: str) -> Iterator[Problem]:
 
 def _indexes(form: FormDefinition, where: str) -> Iterator[Problem]:
     lists = [item.id for item in form.lists]
-    for field in form.fields:
-        base = field.id.partition(".*")[0]
-        if "*" in field.id and base not in lists:
+    bases = dict.fromkeys(item.id.partition(".*")[0] for item in form.fields if "*" in item.id)
+    for base in bases:
+        if base not in lists:
             advice = did_you_mean(base, lists, f"加上 [[list]] id = “{base}”")
-            yield Problem(f"{where} 字段 {field.id}", f"清单“{base}”没有定义，不知有几项", field.id, advice)
+            yield Problem(f"{where} 字段 {base}.*", f"清单“{base}”没有定义，不知有几项", base, advice)
     for item in form.lists:
         if not any(
             field.id == f"{item.id}.*" or field.id.startswith(f"{item.id}.*.") for field in form.fields

@@ -6,6 +6,7 @@ document is read back: every finding is an error, except the labels, which only 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -23,6 +24,7 @@ MAX_TAG_LENGTH = 64
 _INDEX_WIDTH = "000"
 DATE_SLOTS = ("year", "month", "day")
 _DATE_LETTERS = frozenset("年月日 \u3000\u00a0")
+_HALF_TAG = re.compile(r"\{\{|\{%|\}\}|%\}")
 
 
 def check_fields(form: FormDefinition, scopes: Scopes, texts: list[TaggedText]) -> list[Problem]:
@@ -106,7 +108,7 @@ def _properties(control: Control, definition: FieldDefinition) -> Iterator[Probl
     label = TAG.sub("", control.alias).strip()
     if not label:
         yield _problem(control, "控件没有标题", definition.id, f"标题填“{definition.label}”", "warning")
-    elif label not in (definition.label, definition.label[:MAX_TAG_LENGTH]):
+    elif not _is_label(label, definition.label):
         problem = f"控件标题“{label}”与 form.toml 的“{definition.label}”不同"
         yield _problem(control, problem, definition.id, "改成一致", "warning")
     if control.is_placeholder:
@@ -114,6 +116,12 @@ def _properties(control: Control, definition: FieldDefinition) -> Iterator[Probl
             control, "控件还处于占位提示状态，填入的字会被当成提示", definition.id, "重新键入控件内容"
         )
     yield from _settings(control, definition)
+
+
+def _is_label(alias: str, label: str) -> bool:
+    """Whether a control's title is its field's label, or, where that is too long for Word, its beginning and …"""
+    shortened = alias.endswith("…") and label.startswith(alias[:-1]) and len(alias) > MAX_TAG_LENGTH // 2
+    return alias == label or (shortened and len(label) > MAX_TAG_LENGTH)
 
 
 def _settings(control: Control, definition: FieldDefinition) -> Iterator[Problem]:
@@ -132,7 +140,8 @@ def _content(placed: Placed, definition: FieldDefinition, uses: list[Use]) -> It
     """What the control's expressions mean must be the control's own field."""
     control, pattern = placed.control, placed.pattern
     if not uses:
-        if definition.kind is not FieldKind.SIGNATURE:
+        # A tag that could not be read has been told about; the control is not empty.
+        if definition.kind is not FieldKind.SIGNATURE and not _HALF_TAG.search(control.text):
             yield _problem(
                 control, f"控件“{control.tag}”里没有表达式，永远填不上", definition.id, "写上字段表达式"
             )
@@ -179,14 +188,14 @@ def _other_text(
     rest = "".join(text.text for text in texts if text.control is control)
     if definition.kind is FieldKind.DATE:
         rest = "".join(letter for letter in rest if letter not in _DATE_LETTERS)
-    if rest.strip():
+    if rest.strip() and not _HALF_TAG.search(rest):
         problem = f"控件里除表达式外还有文字“{rest.strip()[:20]}”，读回时会混进字段"
         yield _problem(control, problem, definition.id, "把文字移到控件外面")
 
 
 def _duplicates(scopes: Scopes) -> Iterator[Problem]:
     named = [placed for placed in scopes.placed if placed.control.tag and not is_gallery(placed.control)]
-    for placed in named:
+    for placed in named if scopes.is_nested else ():
         loops = sum(block.is_loop for block in placed.blocks)
         if placed.pattern.count(INDEX) < loops:
             advice = "编号里加上 {{ loop.index0 }}"
@@ -236,8 +245,10 @@ def _is_known(form: FormDefinition, wanted: str) -> bool:
 
 def _loops(form: FormDefinition, scopes: Scopes) -> Iterator[Problem]:
     lists = [item.id for item in form.lists]
+    # A list that has fields but no definition is the definition's own problem.
+    bases = {item.id.partition(f".{INDEX}")[0] for item in form.fields if INDEX in item.id}
     for loop in scopes.loops:
-        if loop.list_id is not None and loop.list_id not in lists:
+        if loop.list_id is not None and loop.list_id not in bases.union(lists):
             advice = did_you_mean(loop.list_id, lists, "在 form.toml 加上 [[list]]")
             problem = f"{loop.opener.source} 循环的清单“{loop.list_id}”没有定义"
             yield Problem(loop.opener.place, problem, loop.list_id, advice)

@@ -102,9 +102,10 @@ class _Title:
 def _title(form: FormDefinition | None, body: Element, type_: Typography) -> _Title:
     """The paragraphs that print the form's title, which may run over several lines or paragraphs."""
     found = _Title()
-    if form is None:
-        return found
     spots = [spot for spot in spots_in(body) if spot.level is None and spot.cell is None]
+    if form is None:
+        found.paragraphs += [spot.element for spot in spots if _looks_like_title(spot.element, type_)]
+        return found
     texts = [_squeezed(document_text(spot.element)) for spot in spots]
     span = _span(texts, _squeezed(form.title))
     if span is None:
@@ -115,6 +116,10 @@ def _title(form: FormDefinition | None, body: Element, type_: Typography) -> _Ti
         found.paragraphs.append(spot.element)
         found.problems += _title_type(spot.element, spot.place, type_)
     return found
+
+
+def _looks_like_title(paragraph: Element, type_: Typography) -> bool:
+    return type_.is_centred(paragraph) and all(size == TITLE_PT for size, _ in _sizes(paragraph, type_))
 
 
 def _span(texts: list[str], title: str) -> tuple[int, int] | None:

@@ -46,7 +46,7 @@ def _whole(patched: str, where: str) -> Iterator[Problem]:
     try:
         Environment().parse(patched)
     except TemplateSyntaxError as error:
-        problem = f"标签拼合后仍有语法错误：{error.message}"
+        problem = f"标签拼合后仍有语法错误（Jinja：{error.message}）"
         yield Problem(where, problem, advice="把标签删去，一次键入")
         return
     try:

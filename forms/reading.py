@@ -147,7 +147,7 @@ def _translated(name: str, data: Any, item: ErrorDetails, model: type[Strict]) -
 
 
 def _chinese_choice(value: Any) -> str:
-    return str(value).replace(" or ", " 或 ")
+    return str(value).replace(" or ", " 或 ").replace("', '", "'、'")
 
 
 def _unknown_key(where: str, loc: tuple[int | str, ...], key: str, model: type[Strict]) -> Problem:
