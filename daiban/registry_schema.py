@@ -95,7 +95,7 @@ _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 _REFUSED = {
     sqlite3.SQLITE_BUSY: ("登记库正被另一个程序占用", "请等它结束后再试一次"),
     sqlite3.SQLITE_LOCKED: ("登记库正被另一个程序占用", "请等它结束后再试一次"),
-    sqlite3.SQLITE_READONLY: ("登记库是只读的", "请检查文件和文件夹的权限"),
+    sqlite3.SQLITE_READONLY: ("登记库是只读的", "请检查它和旁边 -wal、-shm 文件以及文件夹的权限"),
     sqlite3.SQLITE_PERM: ("没有读写登记库的权限", "请检查文件和文件夹的权限"),
     sqlite3.SQLITE_CANTOPEN: ("登记库打不开，可能没有权限", "请检查文件和文件夹的权限"),
     sqlite3.SQLITE_FULL: ("磁盘已满，登记库写不进去", "请清理磁盘后再运行一次"),
