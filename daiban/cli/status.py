@@ -13,6 +13,7 @@ from daiban.errors import ExitCode
 from daiban.status import CaseStatus, FormStatus, Status, workspace_status
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
+from forms.definition import FieldKind
 
 _SHOWN_BLANKS = 5
 
@@ -51,13 +52,16 @@ def _form_line(form: FormStatus, catalogue: Catalogue) -> str:
 
 
 def _blanks(form: FormStatus, catalogue: Catalogue) -> str:
-    if not form.blank:
-        return ""
+    """What is left for people to fill: boxes counted, the rest by label."""
     definition = next((item for item in catalogue.forms if item.id == form.form), None)
     fields = [(field_id, definition.field(field_id) if definition else None) for field_id in form.blank]
-    labels = list(dict.fromkeys(field.label if field else field_id for field_id, field in fields))
-    more = f"等 {len(form.blank)} 处" if len(form.blank) > _SHOWN_BLANKS else ""
-    return f"　待填：{'、'.join(labels[:_SHOWN_BLANKS])}{more}"
+    others = [(name, field) for name, field in fields if not field or field.kind is not FieldKind.CHECKBOX]
+    labels = list(dict.fromkeys(field.label if field else name for name, field in others))
+    more = f"等 {len(others)} 处" if len(others) > _SHOWN_BLANKS else ""
+    boxes = len(fields) - len(others)
+    parts = ["、".join(labels[:_SHOWN_BLANKS]) + more] if labels else []
+    parts += [f"选项框 {boxes} 个"] if boxes else []
+    return f"　待填：{'；'.join(parts)}" if parts else ""
 
 
 def _summary(cases: tuple[CaseStatus, ...]) -> str:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ import pytest
 
 import daiban.cli
 import daiban.cli.doctor
+import daiban.cli.status
 from daiban import __version__
 from daiban.cli import cli, main
 from daiban.cli.output import table
@@ -28,6 +30,9 @@ from daiban.errors import (
     UnreadableError,
     UsageError,
 )
+from daiban.registry import IssueSummary
+from daiban.status import FormStatus
+from forms.catalogue import Catalogue
 
 ENGLISH_FRAME = re.compile(r"Usage|Options|Commands|Show this|Error|Missing|Try |No such")
 Capture = pytest.CaptureFixture[str]
@@ -265,6 +270,29 @@ def test_status(workspace: Path, capsys: Capture) -> None:
     told = json.loads(capsys.readouterr().out)
     assert len(told["cases"]) == 10
     assert all(case["missing"] and case["case"] in text for case in told["cases"])
+
+
+def test_status_counts_boxes_and_names_the_rest() -> None:
+    """What is left to fill is told by label, except for boxes, which are counted."""
+    blank = ("assessment.filled_by", "assessment.approval.items.city.0", "assessment.approval.items.city.1")
+    issue = IssueSummary(
+        number="7K3M9QX2",
+        case_id="A1",
+        form_id="jincheng-assessment",
+        digest="",
+        pages=3,
+        docx="d",
+        pdf="p",
+        docx_sha256="",
+        pdf_sha256="",
+        created_at=datetime(2026, 11, 21, tzinfo=UTC),
+        published_at=datetime(2026, 11, 21, tzinfo=UTC),
+        blank=blank,
+    )
+    form = FormStatus("jincheng-assessment", "一站式项目研判表", "issued", True, issue)
+    line = daiban.cli.status._form_line(form, Catalogue.load())
+    assert "7K3M9QX2" in line
+    assert line.endswith("3 页　待填：填表人；选项框 2 个")
 
 
 def test_init_twice(workspace: Path, capsys: Capture) -> None:
