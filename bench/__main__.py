@@ -1,0 +1,15 @@
+"""Runs every measurement, one after the other: ``python -m bench``."""
+
+import subprocess
+import sys
+
+RUNS = (
+    ("bench.bench_fill",),
+    ("bench.bench_batch", "--form", "jincheng-authorisation", "--documents", "400"),
+    ("bench.bench_batch", "--form", "jincheng-assessment", "--documents", "100"),
+    ("bench.bench_scale",),
+)
+
+for arguments in RUNS:
+    print(f"== {' '.join(arguments)}", flush=True)
+    subprocess.run([sys.executable, "-m", *arguments], check=True)

@@ -1,0 +1,128 @@
+"""Issuing a batch, against LibreOffice alone and Carbone converting the same documents.
+
+Ours: the whole command over a new workspace, from reading the cases to published, checked, marked and registered DOCX
+and PDF. Theirs: one ``soffice --convert-to pdf`` over the very DOCX that came out, all in one call; and, where npm is
+there, Carbone (installed by npm) with two LibreOffice workers making DOCX and PDF from the same data.
+
+    python -m bench.bench_batch [--form jincheng-authorisation] [--documents 400] [--rounds 3] [--carbone]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench import workspaces
+
+CARBONE = "carbone@3.8.2"
+_RENDER = """
+const carbone = require('carbone'), fs = require('fs');
+const [template, data, out] = process.argv.slice(2);
+carbone.set({factories: 2, startFactory: true});
+const rows = JSON.parse(fs.readFileSync(data));
+let started = Date.now(), left = rows.length, next = 0;
+function one() {
+  if (next >= rows.length) return;
+  const index = next++;
+  carbone.render(template, rows[index], {convertTo: 'pdf'}, (error, result) => {
+    if (error) throw error;
+    fs.writeFileSync(`${out}/${index}.pdf`, result);
+    if (--left === 0) { console.log((Date.now() - started) / 1000); process.exit(0); }
+    one();
+  });
+}
+setTimeout(() => { started = Date.now(); one(); one(); }, 3000);  // the workers' own start does not count
+"""
+
+
+def ours(folder: Path, form: str) -> float:
+    """Seconds for the whole command."""
+    started = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "daiban", "generate", folder, "--form", form, "--workers", "2", "--json"],
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    seconds = time.perf_counter() - started
+    told = json.loads(done.stdout)
+    if done.returncode or told["failed"]:
+        raise SystemExit(f"generate failed: {told['failed'][:1]}")
+    return seconds
+
+
+def soffice(folder: Path, scratch: Path) -> float:
+    """Seconds for one call over all issued DOCX, with a profile that has been started before."""
+    source = scratch / "docx"
+    source.mkdir()
+    for number, docx in enumerate(sorted((folder / "issued").rglob("*.docx"))):
+        shutil.copy(docx, source / f"{number}.docx")
+    files = sorted(source.iterdir())
+    profile = f"-env:UserInstallation={(scratch / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--norestore", "--convert-to", "pdf", "--outdir"]
+    subprocess.run([*command, scratch / "warm", files[0]], stdout=subprocess.DEVNULL, check=True)
+    started = time.perf_counter()
+    subprocess.run([*command, scratch / "pdf", *files], stdout=subprocess.DEVNULL, check=True)
+    seconds = time.perf_counter() - started
+    assert len(list((scratch / "pdf").glob("*.pdf"))) == len(files)
+    return seconds
+
+
+def carbone(folder: Path, scratch: Path) -> float:
+    """Seconds for Carbone to make the same number of PDFs from one issued DOCX as template."""
+    home = scratch / "node"
+    home.mkdir()
+    subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", CARBONE], cwd=home, check=True)
+    (home / "render.js").write_text(_RENDER)
+    documents = sorted((folder / "issued").rglob("*.docx"))
+    template, out = home / "template.docx", home / "out"
+    shutil.copy(documents[0], template)
+    out.mkdir()
+    (home / "data.json").write_text(json.dumps([{"number": index} for index in range(len(documents))]))
+    done = subprocess.run(
+        ["node", "render.js", template, "data.json", out], cwd=home, stdout=subprocess.PIPE, text=True, check=True
+    )
+    assert len(list(out.glob("*.pdf"))) == len(documents)
+    return float(done.stdout.split()[-1])
+
+
+def measure(form: str, documents: int, rounds: int, with_carbone: bool) -> None:
+    """Print per-document medians and ratios."""
+    make_case = workspaces.full_case if form.endswith("assessment") else workspaces.small_case
+    results: dict[str, list[float]] = {"daiban": [], "soffice": []}
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory(prefix="daiban-bench-") as place:
+            folder = workspaces.make(Path(place) / "ws", [make_case(number) for number in range(documents)])
+            results["daiban"].append(ours(folder, form))
+            scratch = Path(place) / "scratch"
+            scratch.mkdir()
+            results["soffice"].append(soffice(folder, scratch))
+            if with_carbone:
+                results.setdefault("carbone", []).append(carbone(folder, scratch))
+    base = statistics.median(results["daiban"])
+    print(f"{form}, {documents} documents, median of {rounds} rounds, {os.cpu_count()} cores")
+    for name, seconds in results.items():
+        middle = statistics.median(seconds)
+        print(f"  {name:8s} {1000 * middle / documents:8.2f} ms a document   {middle / base:6.2f} x daiban")
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--form", default="jincheng-authorisation")
+    parser.add_argument("--documents", type=int, default=400)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--carbone", action="store_true")
+    options = parser.parse_args()
+    measure(options.form, options.documents, options.rounds, options.carbone)
+
+
+if __name__ == "__main__":
+    main()
