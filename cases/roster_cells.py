@@ -17,6 +17,7 @@ from cases.roster_layout import Kind, Value
 
 _PLAIN_FORMATS = {"General", "0", "@", "G/通用格式"}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SAFE_DIGITS = 15  # a spreadsheet number keeps fifteen digits
 _AS_TEXT = "请把该列设为文本后重新填写"
 _WHOLE_PHONE = re.compile(r"1[3-9]\d{9}|[48]00\d{7}|[2-9]\d{6,7}")
@@ -52,7 +53,7 @@ def unescape(text: str) -> str:
 
 def escape(text: str) -> str:
     """The reverse, for text that only looks like an escape."""
-    return _ESCAPED.sub(lambda match: "_x005F" + match[0], text) if "_x" in text else text
+    return _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text
 
 
 def _day(value: dt.date | dt.time | dt.timedelta, kind: Kind) -> dt.date:

@@ -7,8 +7,9 @@ text format where a spreadsheet would spoil a code, an example row on each sheet
 
 from __future__ import annotations
 
+import io
 import os
-import tempfile
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from cases.roster_cells import escape
 from cases.roster_headings import SHEETS
 from cases.roster_layout import CASE, CATEGORIES, VALUE, Sheet, Value
 from cases.roster_projects import PROJECTS
-from cases.roster_style import Painter, add_choices_sheet, add_guide_sheet
+from cases.roster_style import Lists, Painter, add_choices_sheet, add_guide_sheet
 from cases.stages import Stage
 from daiban.errors import CaseDataError, NotWritableError, Problem
 
@@ -89,7 +90,20 @@ def _write(path: Path, cases: tuple[Case, ...], choices: Choices, *, overwrite: 
     if path.exists() and not overwrite:
         raise NotWritableError(Problem(str(path), "文件已存在，不覆盖", advice="换一个文件名，或先移走它"))
     book = Workbook(write_only=True)
-    lists = _lists(choices)
+    try:
+        _fill(book, cases, _lists(choices), examples=examples)
+        content = io.BytesIO()
+        book.save(content)
+        _publish(content.getvalue(), path)
+    except OSError as error:  # while filling too: openpyxl spools sheets to the disk
+        advice = "检查文件夹是否存在、有无写权限、磁盘是否已满；文件若在 Excel 里打开，先关闭"
+        reason = f"写不进去：{error.strerror or error}"
+        raise NotWritableError(Problem(str(path), reason, advice=advice)) from error
+    finally:
+        _close(book)
+
+
+def _fill(book: Any, cases: tuple[Case, ...], lists: Lists, *, examples: bool) -> None:
     for sheet in SHEETS:
         painter = Painter(book, sheet, lists, max(len(cases), 1))
         if examples:
@@ -100,12 +114,19 @@ def _write(path: Path, cases: tuple[Case, ...], choices: Choices, *, overwrite: 
                 painter.row(values)
     add_choices_sheet(book, lists)
     add_guide_sheet(book, SHEETS)
-    _publish(book, path)
 
 
-def _lists(choices: Choices) -> dict[tuple[str, str], tuple[str, ...]]:
+def _close(book: Any) -> None:
+    """Ends the sheets that an error left open; openpyxl would complain of them whenever they are collected."""
+    for page in book.worksheets:
+        if not page.closed:
+            page.close()
+            page._writer.cleanup()
+
+
+def _lists(choices: Choices) -> Lists:
     """Drop-down entries by (sheet, heading), each once and in order."""
-    lists = {}
+    lists: dict[tuple[str, str], tuple[str, ...]] = {}
     for sheet in SHEETS:
         for column in sheet.columns:
             given = choices.get(f"{sheet.name}.{column.heading}", choices.get(column.heading, ()))
@@ -124,19 +145,14 @@ def _check_lengths(sheet: Sheet, case: Case, values: Mapping[str, Value]) -> Non
             raise CaseDataError(Problem(case.id, reason, field, "改用 cases/ 里的案件文件"))
 
 
-def _publish(book: Any, path: Path) -> None:
-    """Beside the target first, then renamed over it: a crash leaves the old file or the new one, never
-    half.
-    """
-    handle, name = -1, ""
+def _publish(content: bytes, path: Path) -> None:
+    """Beside the target first, then renamed over it: a crash leaves the old file or the new one."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".xlsx.part", dir=path.parent)
-        os.close(handle)
-        book.save(name)
-        Path(name).replace(path)
-    except OSError as error:
-        if name:
-            Path(name).unlink(missing_ok=True)
-        advice = "检查文件夹是否存在、有无写权限、磁盘是否已满；文件若在 Excel 里打开，先关闭"
-        reason = f"写不进去：{error.strerror or error}"
-        raise NotWritableError(Problem(str(path), reason, advice=advice)) from error
+        with part.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

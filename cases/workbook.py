@@ -8,14 +8,14 @@ memory.
 from __future__ import annotations
 
 import re
+import struct
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
@@ -35,7 +35,7 @@ _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     InvalidFileException,
-    ParseError,
+    SyntaxError,  # of which lxml's and the standard library's parse errors are kinds
     KeyError,
     ValueError,
     TypeError,
@@ -45,6 +45,8 @@ _BROKEN = (
     OSError,
     NotImplementedError,
     RuntimeError,
+    AssertionError,
+    struct.error,
 )
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _CHUNK = 1 << 20
@@ -82,17 +84,15 @@ class Book:
 @contextmanager
 def open_workbook(path: Path, label: str) -> Iterator[Book]:
     """A workbook for reading. Errors: UnreadableError saying what the file is and what to do."""
-    with _told_in_words(label):
-        _check_kind(path, label)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(path, read_only=True, rich_text=True, keep_links=False)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield Book(book, path, label)
-    finally:
-        book.close()
+    with ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")  # openpyxl drops drawings and extensions aloud; none hold data
+        with _told_in_words(label):
+            _check_kind(path, label)
+            file = stack.enter_context(path.open("rb"))  # ours to close, also when loading fails half-way
+            book = load_workbook(file, read_only=True, rich_text=True, keep_links=False)
+        stack.callback(book.close)
+        yield Book(book, path, label)
 
 
 @contextmanager

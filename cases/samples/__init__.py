@@ -1,7 +1,7 @@
 """Ten invented cases of different kinds, for trying the program out and for its tests.
 
-Companies, people, numbers and codes are made up (the codes' check digits are right); matters and materials are
-those that 晋市审管发〔2022〕28号 prints, and a few that it does not print, which go to blank lines.
+Companies, people, numbers and codes are made up (the codes' check digits are right); matters and materials
+are those that 晋市审管发〔2022〕28号 prints, and a few that it does not print, which go to blank lines.
 """
 
 from __future__ import annotations

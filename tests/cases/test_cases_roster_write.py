@@ -1,0 +1,209 @@
+"""Written rosters: what staff get, and what a spreadsheet program makes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from cases import roster_write
+from cases.checking import check_case
+from cases.model import Case
+from cases.roster import read_roster
+from cases.roster_headings import SHEETS
+from cases.roster_layout import CATEGORIES, EXAMPLE_ID
+from cases.roster_write import new_roster, write_roster
+from cases.samples import load_sample
+from cases.stages import STAGE_LABELS
+from cases.vocabulary import Loc, dotted, title
+from daiban.errors import CaseDataError, NotWritableError
+
+
+class Nowhere:
+    def where(self, loc: Loc) -> str:
+        return dotted(loc)
+
+
+def make(raw: dict[str, Any]) -> Case:
+    case, problems = check_case(raw, Nowhere())
+    assert case is not None, problems
+    return case
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Any:
+    """The empty roster as a spreadsheet program opens it."""
+    new_roster(
+        tmp_path / "new.xlsx", {"材料": ["甲", "乙"], "委托事项.事项": [f"事项{n}" for n in range(300)]}
+    )
+    return load_workbook(tmp_path / "new.xlsx")
+
+
+def test_the_empty_roster_holds_no_case(tmp_path: Path) -> None:
+    """A new roster reads without an error and without a case: its example rows do not count."""
+    new_roster(tmp_path / "new.xlsx")
+    found = read_roster(tmp_path / "new.xlsx")
+    assert found.cases == ()
+    assert [problem.severity for problem in found.problems] == ["warning"]
+
+
+def test_the_example_would_be_a_right_case(tmp_path: Path) -> None:
+    """Given an id of its own, the example row is a case without a problem on every sheet."""
+    path = tmp_path / "new.xlsx"
+    new_roster(path)
+    book = load_workbook(path)
+    for sheet in SHEETS:
+        assert book[sheet.name]["A2"].value == EXAMPLE_ID
+        book[sheet.name]["A2"] = "JC-1"
+    book.save(path)
+    found = read_roster(path)
+    assert found.problems == ()
+    (case,) = found.cases
+    assert case.plan.approval.items and case.ledger and case.assessment.approval.items.city
+    assert case.handover.materials and case.authorisation.items and case.plan.approval.fees
+
+
+def test_sheets_stand_in_order(empty: Any) -> None:
+    """项目 comes first, 填表说明 last and visible, the drop-down entries hidden."""
+    assert empty.sheetnames[0] == "项目"
+    assert empty.sheetnames[-1] == "填表说明"
+    assert [page.title for page in empty if page.sheet_state == "hidden"] == ["选项"]
+    assert {sheet.name for sheet in SHEETS} < set(empty.sheetnames)
+
+
+def test_headings_are_frozen_and_explained(empty: Any) -> None:
+    """Every sheet's heading row stays in view; headings that need it carry a note."""
+    for sheet in SHEETS:
+        page = empty[sheet.name]
+        assert page.freeze_panes == "B2"
+        assert [cell.value for cell in page[1]] == [column.heading for column in sheet.columns]
+        for cell, column in zip(page[1], sheet.columns, strict=True):
+            assert (cell.comment.text if cell.comment else "") == column.note
+
+
+def test_codes_are_text_and_dates_are_dates(empty: Any) -> None:
+    """编号, code and phone columns are text columns, date columns show a Chinese date, example row and all."""
+    for sheet in SHEETS:
+        page = empty[sheet.name]
+        for cell, column in zip(page[2], sheet.columns, strict=True):
+            expected = {"text": "General", "date": 'yyyy"年"m"月"d"日"'}.get(column.kind, "@")
+            assert cell.number_format == expected
+            assert page.column_dimensions[cell.column_letter].number_format == expected
+
+
+def drop_downs(page: Any) -> dict[str, Any]:
+    return {str(rule.sqref).split("2:")[0]: rule for rule in page.data_validations.dataValidation}
+
+
+def test_drop_downs_offer_the_right_names(empty: Any) -> None:
+    """阶段 and 类别 accept their names only; 审批权限 and outside lists are offered, not forced."""
+    items = drop_downs(empty["事项"])
+    assert items["B"].formula1 == '"' + ",".join(STAGE_LABELS) + '"'
+    assert items["B"].showErrorMessage
+    assert items["D"].formula1 == '"市级,县级,省级"'
+    assert not items["D"].showErrorMessage
+    assert drop_downs(empty["研判"])["C"].formula1 == '"' + ",".join(CATEGORIES) + '"'
+    assert "C" in drop_downs(empty["项目"])
+
+
+def test_long_lists_come_from_the_hidden_sheet(empty: Any) -> None:
+    """Entries given from outside stand whole on the hidden sheet that their drop-downs point to."""
+    rule = drop_downs(empty["委托事项"])["B"]
+    name, cells = rule.formula1.split("!")
+    assert name.strip("'") == "选项"
+    entries = [cell.value for (cell,) in empty["选项"][cells.replace("$", "")]]
+    assert entries == [f"事项{n}" for n in range(300)]
+    assert "C" in drop_downs(empty["材料"])
+    assert "B" in drop_downs(empty["移交材料"])
+
+
+def test_the_guide_explains_every_column(empty: Any) -> None:
+    """填表说明 names every sheet and every column."""
+    page = empty["填表说明"]
+    columns = {cell.value for cell in page["B"]}
+    assert {sheet.name for sheet in SHEETS} <= {cell.value for cell in page["A"]}
+    assert {column.heading for sheet in SHEETS for column in sheet.columns} <= columns
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@a", '=HYPERLINK("x")', "#N/A", "TRUE", "007", "1e5", "2026-03-05"]
+)
+def test_dangerous_text_stays_text(tmp_path: Path, text: str) -> None:
+    """What looks like a formula, an error or a number is written as text and reads back as it was."""
+    path = tmp_path / "r.xlsx"
+    case = make({"id": "a", "document": "jincheng", "project": {"name": text}, "enterprise": {"name": text}})
+    write_roster(path, [case])
+    cell: Any = load_workbook(path)["项目"]["D2"]
+    assert (cell.data_type, cell.value) == ("s", text)
+    assert cell.quotePrefix == (text[0] in "=+-@")
+    assert read_roster(path).cases == (case,)
+
+
+def test_samples_survive_the_round_trip(tmp_path: Path) -> None:
+    """The ten sample cases, written and read, are the same ten cases without a problem."""
+    write_roster(tmp_path / "r.xlsx", load_sample(), {"材料": ["甲"]})
+    found = read_roster(tmp_path / "r.xlsx")
+    assert found.problems == ()
+    assert found.cases == load_sample()
+
+
+def test_every_column_is_a_field(tmp_path: Path) -> None:
+    """Each column of 项目 is a field of the case model."""
+    assert [column.key for column in SHEETS[0].columns if title(tuple(column.key.split("."))) is None] == []
+
+
+def test_dates_are_written_as_dates(tmp_path: Path) -> None:
+    """A date is a date cell, so that it sorts and filters."""
+    path = tmp_path / "r.xlsx"
+    write_roster(path, [case for case in load_sample() if case.handover.date])
+    values = [cell.value for cell in load_workbook(path)["台账"]["B"][1:]]
+    assert values and all(isinstance(value, dt.datetime) for value in values)
+
+
+def test_a_value_longer_than_a_cell_is_refused(tmp_path: Path) -> None:
+    """What a cell would cut off is refused, and nothing is written."""
+    case = make(
+        {
+            "id": "a",
+            "document": "jincheng",
+            "project": {"name": "x", "content": "长" * 32_768},
+            "enterprise": {"name": "y"},
+        }
+    )
+    with pytest.raises(CaseDataError, match="32768个字符"):
+        write_roster(tmp_path / "r.xlsx", [case])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("write", [lambda path: write_roster(path, []), new_roster])
+def test_what_is_there_is_not_overwritten(tmp_path: Path, write: Callable[[Path], None]) -> None:
+    """A file that exists is left alone unless overwriting is asked for."""
+    path = tmp_path / "r.xlsx"
+    path.write_bytes(b"mine")
+    with pytest.raises(NotWritableError, match="已存在"):
+        write(path)
+    assert path.read_bytes() == b"mine"
+    new_roster(path, overwrite=True)
+    assert read_roster(path).cases == ()
+
+
+def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk leaves neither half a roster nor a leftover, and says so."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(roster_write.Path, "replace", full)
+    with pytest.raises(NotWritableError, match="写不进去"):
+        new_roster(tmp_path / "r.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unwritable_place_is_said(tmp_path: Path) -> None:
+    """A folder that does not exist is not writable."""
+    with pytest.raises(NotWritableError, match="写不进去"):
+        new_roster(tmp_path / "none" / "r.xlsx")

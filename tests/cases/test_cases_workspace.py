@@ -1,0 +1,77 @@
+"""All cases of a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cases.roster_write import write_roster
+from cases.samples import load_sample
+from cases.workspace_cases import load_cases, read_cases
+from daiban.errors import ExitCode
+
+SMALL = "id: {id}\ndocument: jincheng\nproject: {{name: x}}\nenterprise: {{name: y}}\n"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A workspace with a roster of two cases and an empty folder of case files."""
+    write_roster(tmp_path / "roster.xlsx", load_sample()[:2])
+    (tmp_path / "cases").mkdir()
+    return tmp_path
+
+
+def test_roster_and_files_are_one_set(workspace: Path) -> None:
+    """Roster first, then case files by name, of every suffix; other files are left alone."""
+    for name, case_id in (("b.yml", "B"), ("a.yaml", "A")):
+        (workspace / "cases" / name).write_text(SMALL.format(id=case_id))
+    (workspace / "cases" / "c.json").write_text(
+        '{"id":"C","document":"jincheng","project":{"name":"x"},"enterprise":{"name":"y"}}'
+    )
+    (workspace / "cases" / "notes.txt").write_text("nothing")
+    (workspace / "cases" / ".hidden.yaml").write_text("[")
+    found = load_cases(workspace)
+    assert found.problems == ()
+    assert [case.id for case in found.cases] == ["JC-2026-001", "JC-2026-002", "A", "B", "C"]
+    assert found.where("A") == "cases/a.yaml 第1行 id"
+    assert found.where("JC-2026-002", "contact.phone") == "roster.xlsx 项目!R3"
+    assert found.where("nobody") == "nobody"
+
+
+def test_an_id_in_two_files_is_refused_in_both(workspace: Path) -> None:
+    """Two files claiming one id, letter case aside, are refused in both, each naming the other."""
+    (workspace / "cases" / "a.yaml").write_text(SMALL.format(id="jc-2026-001"))
+    found = load_cases(workspace)
+    assert [case.id for case in found.cases] == ["JC-2026-002"]
+    assert [refused.case for refused in found.refused] == ["JC-2026-001", "jc-2026-001"]
+    roster, file = found.problems
+    assert (roster.where, file.where) == ("roster.xlsx 项目!A2", "cases/a.yaml 第1行 id")
+    assert file.where in roster.problem
+    assert roster.where in file.problem
+    assert found.exit_code == ExitCode.CASE_DATA
+
+
+def test_an_unreadable_file_does_not_stop_the_others(workspace: Path) -> None:
+    """A broken roster and a broken case file are failures with their own codes; the rest is read."""
+    (workspace / "roster.xlsx").write_bytes(b"no workbook")
+    (workspace / "cases" / "a.yaml").write_text("a: [")
+    (workspace / "cases" / "b.yaml").write_text(SMALL.format(id="B"))
+    found = load_cases(workspace)
+    assert [case.id for case in found.cases] == ["B"]
+    assert [failure.exit_code for failure in found.failures] == [ExitCode.UNREADABLE, ExitCode.CASE_DATA]
+    assert found.exit_code == ExitCode.UNREADABLE
+    assert {problem.where.split(" ")[0] for problem in found.problems} == {"roster.xlsx", "cases/a.yaml"}
+
+
+def test_an_empty_workspace_says_what_to_do(tmp_path: Path) -> None:
+    """A workspace without cases is an error that names both ways to add them."""
+    found = load_cases(tmp_path)
+    assert found.exit_code == ExitCode.CASE_DATA
+    assert "roster.xlsx" in (found.problems[0].advice or "")
+
+
+def test_files_elsewhere_are_named_by_themselves(workspace: Path, tmp_path: Path) -> None:
+    """Without a base, places name the file alone."""
+    found = read_cases([workspace / "roster.xlsx"])
+    assert found.where("JC-2026-001") == "roster.xlsx 项目!A2"
