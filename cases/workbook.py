@@ -18,8 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.text import Text
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from daiban.errors import Problem, UnreadableError
 
@@ -49,6 +52,7 @@ _BROKEN = (
     struct.error,
 )
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_STRING = f"{{{SHEET_MAIN_NS}}}si"
 _CHUNK = 1 << 20
 _OVERLAP = 256
 
@@ -90,7 +94,8 @@ def open_workbook(path: Path, label: str) -> Iterator[Book]:
         with _told_in_words(label):
             _check_kind(path, label)
             file = stack.enter_context(path.open("rb"))  # ours to close, also when loading fails half-way
-            book = load_workbook(file, read_only=True, rich_text=True, keep_links=False)
+            book = load_workbook(file, read_only=True, keep_links=False)
+            _restore_escapes(book, path)
         stack.callback(book.close)
         yield Book(book, path, label)
 
@@ -106,6 +111,25 @@ def _told_in_words(label: str) -> Iterator[None]:
         raise _unreadable(label, "文件不存在", "核对文件名和位置") from error
     except _BROKEN as error:
         raise _unreadable(label, "工作簿已损坏，读不出来", _SAVE_AS) from error
+
+
+def _restore_escapes(book: Any, path: Path) -> None:
+    """openpyxl drops every ``x005F_`` from shared strings, which makes ``_x005F_x0041_`` (the text
+    ``_x0041_``) the same as ``_x0041_`` (the letter A); where that happened, the strings are read again
+    as they stand.
+    """
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if not name.endswith("sharedStrings.xml"):
+                continue
+            with archive.open(name) as part:
+                if not any(b"x005F_" in chunk for chunk in _chunks(part)):
+                    continue
+            with archive.open(name) as part:
+                text: Any = Text  # its stub allows None for a node that is there
+                strings = [text.from_tree(node).content for _, node in iterparse(part) if node.tag == _STRING]
+            for sheet in book.worksheets:
+                sheet._shared_strings = strings
 
 
 def _unreadable(label: str, reason: str, advice: str) -> UnreadableError:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
+from cases.roster import read_roster
 from daiban.errors import ExitCode, Problem
 
 STAGED = ["编号", "阶段"]
@@ -380,13 +384,8 @@ def test_headings_below_the_tenth_row_are_not_looked_for(builder: Any) -> None:
     assert "找不到表头" in only(builder).problem
 
 
-def test_wrong_dimensions_lose_no_row(builder: Any, tmp_path: Any) -> None:
+def test_wrong_dimensions_lose_no_row(builder: Any, tmp_path: Path) -> None:
     """A workbook whose stated size is too small is still read to its last row."""
-    import re
-    import zipfile
-
-    from cases.roster import read_roster
-
     builder.project(编号="JC-2")
     builder.book.save(builder.path)
     shrunk = tmp_path / "shrunk.xlsx"
@@ -395,3 +394,32 @@ def test_wrong_dimensions_lose_no_row(builder: Any, tmp_path: Any) -> None:
             content = source.read(name)
             target.writestr(name, re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', content))
     assert [case.id for case in read_roster(shrunk).cases] == ["JC-1", "JC-2"]
+
+
+SHARED = """<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
+<si><r><rPr><b/></rPr><t>某</t></r><r><t xml:space="preserve"> 新项目</t></r><rPh sb="0" eb="1"><t>mou</t></rPh></si>
+<si><t>a_x000D_\nb _x005F_x0041_ x005F_</t></si></sst>"""
+
+
+def test_text_as_spreadsheet_programs_store_it_is_read(builder: Any, tmp_path: Path) -> None:
+    """Shared strings, coloured runs, reading marks and escapes give the text a person sees."""
+    builder.set("I1", "建设内容")
+    builder.set("C2", 111)
+    builder.set("I2", 222)
+    builder.book.save(builder.path)
+    shared = tmp_path / "shared.xlsx"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    with zipfile.ZipFile(builder.path) as source, zipfile.ZipFile(shared, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).decode()
+            for number, index in (("111", "0"), ("222", "1")):
+                content = re.sub(rf't="n"><v>{number}</v>', f't="s"><v>{index}</v>', content)
+            override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+            if name != "xl/sharedStrings.xml":
+                plain = content if kind in content else content.replace("</Types>", override)
+                target.writestr(name, plain)
+        target.writestr("xl/sharedStrings.xml", SHARED)
+    found = read_roster(shared)
+    assert found.problems == ()
+    assert found.cases[0].project.name == "某 新项目"
+    assert found.cases[0].project.content == "a\nb _x0041_ x005F_"
