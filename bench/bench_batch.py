@@ -87,7 +87,11 @@ def carbone(folder: Path, scratch: Path) -> float:
     out.mkdir()
     (home / "data.json").write_text(json.dumps([{"number": index} for index in range(len(documents))]))
     done = subprocess.run(
-        ["node", "render.js", template, "data.json", out], cwd=home, stdout=subprocess.PIPE, text=True, check=True
+        ["node", "render.js", template, "data.json", out],
+        cwd=home,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     assert len(list(out.glob("*.pdf"))) == len(documents)
     return float(done.stdout.split()[-1])

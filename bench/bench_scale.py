@@ -61,7 +61,9 @@ def main() -> None:
                 Path(place) / "ws", [workspaces.small_case(number) for number in range(count)]
             )
             seconds, peak = run(folder, options.form)
-        print(f"{count:6d} cases  {seconds:7.1f} s  {1000 * seconds / count:6.2f} ms a case  peak {peak:6.0f} MB")
+        print(
+            f"{count:6d} cases  {seconds:7.1f} s  {1000 * seconds / count:6.2f} ms a case  peak {peak:6.0f} MB"
+        )
 
 
 if __name__ == "__main__":

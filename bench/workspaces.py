@@ -10,7 +10,16 @@ import yaml
 from cases.samples import load_sample
 from daiban.workspace import Workspace
 
-_TRADES = ("精密铸造", "装备制造", "新能源材料", "仓储物流", "煤层气综合利用", "食品加工", "数据中心", "中药材加工")
+_TRADES = (
+    "精密铸造",
+    "装备制造",
+    "新能源材料",
+    "仓储物流",
+    "煤层气综合利用",
+    "食品加工",
+    "数据中心",
+    "中药材加工",
+)
 
 
 def small_case(number: int) -> dict[str, Any]:

@@ -217,30 +217,39 @@ class Workspace:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def flush(self, staged: Iterable[Path]) -> None:
-        """Force staged files to disk, before a batch of them is published.
+    def flush(self, files: Iterable[Path]) -> None:
+        """Force a batch of files, and where they stand, to disk; afterwards they may be published ``flushed``.
+
+        Where the system can flush everything in one call that is as cheap as a few single files.
 
         :raises NotWritableError: the disk refuses.
         """
-        for path in staged:
+        if hasattr(os, "sync"):
+            os.sync()
+            return
+        for path in files:
             with writing(path):
                 _flush(path)
 
-    def publish(self, staged: Path, target: Path) -> None:
+    def publish(self, staged: Path, target: Path, *, flushed: bool = False) -> None:
         """Put a finished file in its place in one step, flushed to disk first.
+
+        ``flushed``: the caller flushes whole batches, before and after.
 
         :raises NotWritableError: disk full, no permission, read-only; the target is then as it was before.
         """
         self._require_inside(target)
         with writing(target):
-            _flush(staged)
+            if not flushed:
+                _flush(staged)
             if not target.parent.is_dir():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _flush(target.parent.parent)
             # mkstemp-made files are private (0600); what is published follows the folder's habits.
             staged.chmod(0o666 & ~_UMASK)
             staged.replace(target)
-            _flush(target.parent)
+            if not flushed:
+                _flush(target.parent)
 
     def _require_inside(self, target: Path) -> None:
         straight = Path(os.path.normpath(target))

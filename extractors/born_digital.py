@@ -32,7 +32,9 @@ def read_pdf(path: Path) -> Mapping[str, Answer]:
             form = pdf.Root.get("/AcroForm")
             return dict(_fields(form.Fields, "")) if form is not None else {}
     except (OSError, pikepdf.PdfError) as error:
-        raise UnreadableError(Problem(str(path), f"PDF 读不出来：{error}", advice="请重新导出或扫描")) from error
+        raise UnreadableError(
+            Problem(str(path), f"PDF 读不出来：{error}", advice="请重新导出或扫描")
+        ) from error
 
 
 def _of_control(control: Control) -> Answer:
@@ -43,7 +45,7 @@ def _of_control(control: Control) -> Answer:
 
 def _fields(siblings: pikepdf.Object, prefix: str) -> list[tuple[str, Answer]]:
     found: list[tuple[str, Answer]] = []
-    for field in list(siblings):  # type: ignore[call-overload]
+    for field in list(siblings):
         name = f"{prefix}.{field.T}" if prefix else str(field.T)
         children = field.get("/Kids")
         if "/FT" not in field and children is not None:

@@ -16,7 +16,6 @@ import subprocess
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import psutil
@@ -187,8 +186,19 @@ def _search() -> Path | None:
     return None
 
 
-@lru_cache(maxsize=8)
+_VERSIONS: dict[Path, tuple[int, ...]] = {}
+_PROBES = 3
+
+
 def _version(program: Path) -> tuple[int, ...]:
+    """The version a program says it has, () if it says none. Only an answer is remembered: a probe may be killed."""
+    for _ in range(_PROBES):
+        if program not in _VERSIONS and (found := _asked_version(program)):
+            _VERSIONS[program] = found
+    return _VERSIONS.get(program, ())
+
+
+def _asked_version(program: Path) -> tuple[int, ...]:
     try:
         done = subprocess.run(
             [program, "--version"],

@@ -32,7 +32,11 @@ def tree() -> dict[str, Any]:
         "id": "JC-2026-001",
         "document": "jincheng",
         "stage": "立项用地规划许可",
-        "project": {"name": "年产5万吨高性能陶瓷材料生产线建设项目", "code": "2601-140502-04-01-123456", "plot": None},
+        "project": {
+            "name": "年产5万吨高性能陶瓷材料生产线建设项目",
+            "code": "2601-140502-04-01-123456",
+            "plot": None,
+        },
         "enterprise": {"name": "晋城市太行新材料有限公司"},
         "contact": {"name": "李明", "phone": "13800138000"},
         "agency": {"name": "晋城市行政审批服务管理局"},
@@ -58,7 +62,9 @@ def tree() -> dict[str, Any]:
             "approval": {"items": {"city": ["企业投资项目备案"], "province": ["省级事项一"]}},
             "planning": {"fees": "基础设施配套费"},
         },
-        "ledger": [{"date": dt.date(2026, 3, 1), "content": "首次对接项目单位。", "completed": "企业投资项目备案"}],
+        "ledger": [
+            {"date": dt.date(2026, 3, 1), "content": "首次对接项目单位。", "completed": "企业投资项目备案"}
+        ],
         "suggestion": {"opinion": "建议提前开展联合预审。", "remark": None},
     }
 

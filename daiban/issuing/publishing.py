@@ -42,6 +42,9 @@ class Publisher:
                 failed.append(FailedItem(record.case_id, record.form_id, error.problems, error.exit_code))
             else:
                 issued.append(issued_item(record, item))
+        self.workspace.flush(
+            [self.workspace.path / name for item in issued for name in (item.docx, item.pdf) if name]
+        )
         self.registry.mark_published([item.issue for item in issued], now)
         return issued, failed
 
@@ -51,12 +54,12 @@ class Publisher:
             if task.replaces is not None and target.exists():
                 self._set_aside(target, task.replaces.number)
             if staged is not None and name is not None:
-                self.workspace.publish(staged, target)
+                self.workspace.publish(staged, target, flushed=True)
 
     def _set_aside(self, target: Path, number: str) -> None:
         """Keep the superseded issue's file; somebody may have written into it."""
         old = target.parent / "superseded" / f"{target.stem}.{number}{target.suffix}"
-        self.workspace.publish(target, old)
+        self.workspace.publish(target, old, flushed=True)
 
     def _record(self, item: Produced, task: Task, now: dt.datetime) -> IssueRecord:
         bound = item.order.bound

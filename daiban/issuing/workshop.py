@@ -59,9 +59,9 @@ class Workshop:
         """Work off the queue with one pool; when a worker dies, put its chunks back and return."""
         pool = ProcessPoolExecutor(
             self._workers,
-            mp_context=multiprocessing.get_context("spawn"),
+            mp_context=_context(),
             initializer=_start_worker,
-            initargs=(self._settings, os.getpid()),
+            initargs=(self._settings,),
         )
         running: dict[Future[list[Result]], tuple[Chunk, list[Order]]] = {}
         try:
@@ -90,6 +90,15 @@ def chunk_size(fields: int) -> int:
     return max(1, min(MAXIMUM_ORDERS, MAXIMUM_FIELDS // max(1, fields)))
 
 
+def _context() -> multiprocessing.context.BaseContext:
+    """Workers forked from one clean process that has everything imported; where there is no fork, spawned."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
 def _given_up(order: Order) -> Failed:
     problem = Problem("排版进程", "处理这批文书的进程多次意外终止", advice="请检查内存是否充足，稍后重新运行")
     return Failed(order, (problem,), ExitCode.TOOL_FAILED)
@@ -98,9 +107,9 @@ def _given_up(order: Order) -> Failed:
 _press: Press | None = None
 
 
-def _start_worker(settings: PressSettings, parent: int) -> None:
+def _start_worker(settings: PressSettings) -> None:
     global _press
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     _press = Press(settings)
 
 

@@ -34,7 +34,9 @@ def test_another_workspaces_mark_is_unknown() -> None:
     assert PageMark.parse(PageMark("7K3M9QX2", 1, 1).text(b"other"), KEY) is None
 
 
-@pytest.mark.parametrize("text", ["", "7K3M9QX2", "hello world 1234", "7k3m9qx2010112ab", "I" * 16, "一" * 16])
+@pytest.mark.parametrize(
+    "text", ["", "7K3M9QX2", "hello world 1234", "7k3m9qx2010112ab", "I" * 16, "一" * 16]
+)
 def test_foreign_codes_are_no_marks(text: str) -> None:
     """Whatever else a QR code says is not a mark."""
     assert PageMark.parse(text, KEY) is None

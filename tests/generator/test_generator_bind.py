@@ -25,7 +25,9 @@ def form(*fields: dict[str, Any], **more: Any) -> FormDefinition:
     )
 
 
-def boxes(*labels: str, group: str = "assessment.approval.items.city", blanks: int = 1) -> list[dict[str, Any]]:
+def boxes(
+    *labels: str, group: str = "assessment.approval.items.city", blanks: int = 1
+) -> list[dict[str, Any]]:
     printed = [
         {"id": f"{group}.{n}", "label": label, "kind": "checkbox", "filled_by": "department"}
         for n, label in enumerate(labels)
@@ -59,7 +61,8 @@ def test_items_print_with_their_authority_one_a_line() -> None:
     """A list in a multi-line field is numbered; an item carries its authority in brackets."""
     items = [{"name": "企业投资项目备案", "authority": "市级"}, {"name": "施工许可", "authority": None}]
     bound = bind(
-        {"id": "A", "plan": {"approval": {"items": items}}}, form({"id": "plan.approval.items", "multiline": True})
+        {"id": "A", "plan": {"approval": {"items": items}}},
+        form({"id": "plan.approval.items", "multiline": True}),
     )
     assert bound.values["plan.approval.items"] == "1. 企业投资项目备案（市级）\n2. 施工许可"
 
@@ -72,7 +75,10 @@ def test_a_list_in_running_text_is_joined() -> None:
 
 def test_names_tick_the_boxes_that_print_them() -> None:
     """A printed label ticks its box whatever the width of its brackets; the others stay open."""
-    tree = {"id": "A", "assessment": {"approval": {"items": {"city": ["可行性研究报告（初步设计深度）审批"]}}}}
+    tree = {
+        "id": "A",
+        "assessment": {"approval": {"items": {"city": ["可行性研究报告（初步设计深度）审批"]}}},
+    }
     bound = bind(tree, form(*boxes("项目核准", "可行性研究报告(初步设计深度)审批")))
     assert bound.values["assessment.approval.items.city.1"] is True
     assert bound.values["assessment.approval.items.city.0"] is None
@@ -124,7 +130,9 @@ def test_a_list_has_at_least_its_printed_lines(given: int, shown: int) -> None:
     tree = {"id": "A", "handover": {"materials": [f"材料{n}" for n in range(given)]}}
     bound = bind(
         tree,
-        form({"id": "handover.materials.*"}, list=[{"id": "handover.materials", "label": "材料", "minimum": 2}]),
+        form(
+            {"id": "handover.materials.*"}, list=[{"id": "handover.materials", "label": "材料", "minimum": 2}]
+        ),
     )
     assert list(bound.values) == [f"handover.materials.{n}" for n in range(shown)]
     assert sum(value is not None for value in bound.values.values()) == given

@@ -49,7 +49,16 @@ def test_every_form_passes_its_own_checks(make: Callable[..., list[Result]], nam
 
 
 @pytest.mark.parametrize(
-    "fault", ["crashes", "writes_nothing", "writes_half", "writes_rubbish", "writes_another", "loses_a_page", "garbles"]
+    "fault",
+    [
+        "crashes",
+        "writes_nothing",
+        "writes_half",
+        "writes_rubbish",
+        "writes_another",
+        "loses_a_page",
+        "garbles",
+    ],
 )
 def test_a_converter_that_always_fails_publishes_nothing(
     make: Callable[..., list[Result]], fake_office: Fake, tmp_path: Path, fault: str

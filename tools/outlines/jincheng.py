@@ -43,7 +43,9 @@ def service_plan(controls: Controls) -> str:
             table(_PLAN_GRID, [_PLAN_HEAD, *(_stage_row(controls, *stage) for stage in _STAGES)]),
             JOINT,
             table(_PLAN_GRID, [_wide_row(controls, *wide) for wide in _WIDE]),
-            paragraph("Note", run(_PLAN_NOTE), properties='<w:keepLines/><w:ind w:left="480" w:hanging="480"/>'),
+            paragraph(
+                "Note", run(_PLAN_NOTE), properties='<w:keepLines/><w:ind w:left="480" w:hanging="480"/>'
+            ),
         )
     )
 

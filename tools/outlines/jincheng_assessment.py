@@ -118,7 +118,11 @@ class _Stage:
         """A heading and its boxes, each on a line of its own. ``below``: lines to leave free at the column's top."""
         numbers = self.controls.numbered(f"assessment.{self.key}.{group}")[:stop]
         boxes = [paragraph("BoxItem", *self._box(group, number)) for number in numbers]
-        return [paragraph("CellHeading", run(heading), properties=_lower(below)), *boxes, *self._others(group)]
+        return [
+            paragraph("CellHeading", run(heading), properties=_lower(below)),
+            *boxes,
+            *self._others(group),
+        ]
 
     def _others(self, group: str) -> list[str]:
         """A line for what a case names beyond the boxes, where the source prints no blank one; absent otherwise."""
