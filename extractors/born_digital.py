@@ -57,8 +57,8 @@ def _fields(siblings: pikepdf.Object, prefix: str) -> list[tuple[str, Answer]]:
 
 def _of_field(field: pikepdf.Object) -> Answer:
     value = field.get("/V")
-    if field.FT == pikepdf.Name.Btn:
+    if pikepdf.Name.Btn == field.FT:
         return value is not None and value != pikepdf.Name.Off
-    if field.FT == pikepdf.Name.Sig:
+    if pikepdf.Name.Sig == field.FT:
         return value is not None or None
     return None if value is None or _UNWRITTEN.fullmatch(str(value)) else str(value)
