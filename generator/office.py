@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,14 +96,18 @@ class Office:
             raise ToolFailedError(
                 Problem(where="LibreOffice", problem=f"无法启动 {self.program}：{error.strerror}")
             ) from error
+        # A blocking wait, ended by a timer: waiting with a timeout looks for the end only every so often.
+        overdue = threading.Event()
+        timer = threading.Timer(deadline_s, _end_overdue, (process, overdue))
+        timer.start()
         try:
-            code = process.wait(timeout=deadline_s)
-        except subprocess.TimeoutExpired:
-            raise TimedOutError(
-                Problem(where="LibreOffice", problem=f"转换超过 {deadline_s:.0f} 秒仍未结束，已强行终止")
-            ) from None
+            code = process.wait()
         finally:
+            timer.cancel()
             kill_tree(process)
+        if overdue.is_set():
+            told = f"转换超过 {deadline_s:.0f} 秒仍未结束，已强行终止"
+            raise TimedOutError(Problem(where="LibreOffice", problem=told))
         if code != 0:
             raise ToolFailedError(Problem(where="LibreOffice", problem=f"转换异常退出（代码 {code}）"))
 
@@ -173,6 +178,11 @@ def find_office(configured: Path | None = None) -> Office:
             Problem(where=f"LibreOffice {shown}", problem="版本过旧，低于 7.5", advice=INSTALL_ADVICE)
         )
     return Office(program, version)
+
+
+def _end_overdue(process: subprocess.Popen[bytes], overdue: threading.Event) -> None:
+    overdue.set()
+    kill_tree(process)
 
 
 def _search() -> Path | None:

@@ -6,9 +6,6 @@ Each worker holds one press. A worker that dies takes only the chunk it held; th
 from __future__ import annotations
 
 import multiprocessing
-import os
-import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -17,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daiban.errors import ExitCode, Problem
+from generator import worker
 from generator.model import Failed, Order, Result
 from generator.press import Press, PressSettings
 
@@ -60,7 +58,7 @@ class Workshop:
         pool = ProcessPoolExecutor(
             self._workers,
             mp_context=_context(),
-            initializer=_start_worker,
+            initializer=worker.start,
             initargs=(self._settings,),
         )
         running: dict[Future[list[Result]], tuple[Chunk, list[Order]]] = {}
@@ -69,7 +67,7 @@ class Workshop:
                 while waiting and len(running) < self._workers + 1:
                     chunk = waiting.popleft()
                     orders = chunk.make()
-                    running[pool.submit(_run_chunk, orders, self._staging)] = chunk, orders
+                    running[pool.submit(worker.run, orders, self._staging)] = chunk, orders
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield future.result()
@@ -95,31 +93,10 @@ def _context() -> multiprocessing.context.BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([worker.__name__])
     return context
 
 
 def _given_up(order: Order) -> Failed:
     problem = Problem("排版进程", "处理这批文书的进程多次意外终止", advice="请检查内存是否充足，稍后重新运行")
     return Failed(order, (problem,), ExitCode.TOOL_FAILED)
-
-
-_press: Press | None = None
-
-
-def _start_worker(settings: PressSettings) -> None:
-    global _press
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    _press = Press(settings)
-
-
-def _run_chunk(orders: list[Order], staging: Path) -> list[Result]:
-    assert _press is not None
-    return list(_press.run(orders, staging))
-
-
-def _end_with(parent: int) -> None:
-    """End this worker when its parent is gone: a killed run must leave nobody working behind it."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
