@@ -95,7 +95,7 @@ class _Run:
             Progress(len(tasks), "生成文书", enabled=self.show_progress) as bar,
         ):
             workshop = Workshop(settings, staging, workers)
-            for results in workshop.run(_chunks(tasks, planner), len(tasks)):
+            for results in workshop.run(_chunks(tasks, planner, workers), len(tasks)):
                 produced = [result for result in results if isinstance(result, Produced)]
                 issued, failed = self.publisher.publish(produced, tasks)
                 outcome.issued.extend(issued)
@@ -111,12 +111,12 @@ class _Run:
         return {task.issue or next(fresh): task for task in tasks}
 
 
-def _chunks(tasks: dict[str, Task], planner: Planner) -> Iterator[Chunk]:
+def _chunks(tasks: dict[str, Task], planner: Planner, workers: int) -> Iterator[Chunk]:
     """Tasks of one form together, in pieces that make good composites."""
     ordered = sorted(tasks.items(), key=lambda item: item[1].form.id)
     for _, group in groupby(ordered, key=lambda item: item[1].form.id):
         members = list(group)
-        size = chunk_size(max(task.weight for _, task in members))
+        size = chunk_size(max(task.weight for _, task in members), len(members), workers)
         for start in range(0, len(members), size):
             piece = members[start : start + size]
             yield Chunk(_maker(piece, planner), len(piece))

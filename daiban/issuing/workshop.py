@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from daiban.errors import ExitCode, Problem
@@ -21,6 +22,7 @@ from generator.press import Press, PressSettings
 #: A chunk's documents go into one composite. LibreOffice's time per document rises with the links in it.
 MAXIMUM_ORDERS = 100
 MAXIMUM_FIELDS = 3000
+_SMALL = 10  # fewer in a composite are not worth another start of LibreOffice
 _FEW = 8  # documents that are not worth starting processes for
 _TRIES = 3  # how often a chunk is given out when workers die
 
@@ -83,9 +85,10 @@ class Workshop:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def chunk_size(fields: int) -> int:
-    """How many documents of so many fields each go into one chunk."""
-    return max(1, min(MAXIMUM_ORDERS, MAXIMUM_FIELDS // max(1, fields)))
+def chunk_size(fields: int, documents: int, workers: int) -> int:
+    """How many documents of so many fields each go into one chunk, of so many documents that workers share."""
+    share = max(_SMALL, ceil(documents / max(1, workers)))
+    return max(1, min(MAXIMUM_ORDERS, MAXIMUM_FIELDS // max(1, fields), share))
 
 
 def _context() -> multiprocessing.context.BaseContext:
