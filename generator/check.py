@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,9 @@ from generator.bind import Bound
 from generator.values import written
 from generator.wordml import W
 
-_BLANKS = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\ufffe]+")
+_BLANKS = re.compile(r"[\s\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe]+")
+#: Latin ligatures, which PDF readers take apart whatever the document says.
+_LIGATURES = {ord(one): unicodedata.normalize("NFKC", one) for one in "ﬀﬁﬂﬃﬄﬅﬆ"}
 _SMALLEST_MM = 1.5
 _OVERLAP_MM2 = 0.5
 #: Characters of values, at the least, that fill one more page of any form.
@@ -32,8 +35,8 @@ _CHARACTERS_A_PAGE = 150
 
 
 def squeezed(text: str) -> str:
-    """Text without anything that does not print."""
-    return _BLANKS.sub("", text)
+    """Text without anything that does not print, marks composed with what they stand on."""
+    return unicodedata.normalize("NFC", _BLANKS.sub("", text).translate(_LIGATURES))
 
 
 def shown_ids(body: etree._Element) -> Iterator[str]:

@@ -13,11 +13,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from unicodedata import combining
 
 from lxml import etree
 
 from generator.docx_package import DocxPackage
-from generator.fonts import ALIASES, BOLD_STAND_INS, BOX_GLYPHS, OFFICIAL_NAMES, UNDRAWN, FontBook
+from generator.fonts import ALIASES, BOLD_STAND_INS, BOX_GLYPHS, INVISIBLE, OFFICIAL_NAMES, UNDRAWN, FontBook
 from generator.wordml import XML_SPACE, W
 
 BODY = "word/document.xml"
@@ -91,18 +92,21 @@ class LayoutStyle:
 
     def _split_rare(self, body: etree._Element, characters: frozenset[str]) -> None:
         """Give characters the usual faces lack a run of their own in a font that has them."""
-        rare = {character for character in characters - UNDRAWN if self._rare(character)}
+        rare = {character for character in characters if self._rare(character)}
         if not rare:
             return
         for run in list(body.iter(f"{W}r")):
-            text = run.find(f"{W}t")
-            if text is not None and text.text and not rare.isdisjoint(text.text):
+            if any(not rare.isdisjoint(text.text or "") for text in run.iterchildren(f"{W}t")):
                 _replace_run(run, self._pieces(run, rare))
 
     def _rare(self, character: str) -> bool:
+        """Whether a character cannot simply be drawn by every face the forms use."""
         if character not in self._is_rare:
-            covered = all(self.fonts.covers(face, character) for face in self._faces.values())
-            self._is_rare[character] = character in BOX_GLYPHS or not covered
+            plain = character in UNDRAWN or all(
+                self.fonts.covers(face, character) for face in self._faces.values()
+            )
+            special = character in BOX_GLYPHS or character in INVISIBLE
+            self._is_rare[character] = special or not plain
         return self._is_rare[character]
 
     def _pieces(self, run: etree._Element, rare: set[str]) -> Iterator[etree._Element]:
@@ -122,7 +126,11 @@ class LayoutStyle:
         """Runs of characters drawn by one family; None is the run's own face."""
         stretch, current = "", None
         for character in text:
+            if character in INVISIBLE:
+                continue  # nothing to draw, and a font without it would draw a box
             family = self._family(name, character) if character in rare else None
+            if stretch and combining(character):
+                family = current  # a mark stays with the character it stands on
             if stretch and family != current:
                 yield current, stretch
                 stretch = ""
