@@ -115,12 +115,13 @@ def _read_headings(book: Book, sheet: Sheet, title: str, label: str) -> tuple[Ta
         advice = "表头应含：" + "、".join(column.heading for column in sheet.columns if column.needed)
         return None, [Problem(place, f"前{HEADER_WITHIN}行里找不到表头", advice=advice)]
     columns: dict[str, int] = {}
+    unknown: list[tuple[str, str]] = []
     problems = []
     for index, text in headings:
         column = _match(text, known)
         cell = f"{place}!{get_column_letter(index + 1)}{row}"
         if column is None:
-            problems.append(_unknown_heading(cell, text, sheet, columns))
+            unknown.append((cell, " ".join(text.split())[:30]))
         elif column.key in columns:
             other = get_column_letter(columns[column.key] + 1)
             problems.append(
@@ -129,7 +130,7 @@ def _read_headings(book: Book, sheet: Sheet, title: str, label: str) -> tuple[Ta
         else:
             columns[column.key] = index
     table = Table(sheet, title, row, columns)
-    return table, problems + _missing_headings(table, [text for _, text in headings], place)
+    return table, [*problems, *_not_matched(table, unknown, place)]
 
 
 def _heading_row(
@@ -157,20 +158,21 @@ def _match(text: str, known: dict[str, Column]) -> Column | None:
     return known.get(fold_heading(text)) or known.get(fold_heading(_BRACKETED.sub("", fold_width(text))))
 
 
-def _unknown_heading(cell: str, text: str, sheet: Sheet, taken: dict[str, int]) -> Problem:
-    shown = " ".join(text.split())[:30]
-    near = nearest(shown, [column.heading for column in sheet.columns if column.key not in taken])
-    advice = f"是不是“{near}”？" if near else "删去这一列；表头见 daiban roster new 建的空花名册"
-    return Problem(cell, f"不认识的表头“{shown}”", advice=advice)
+def _not_matched(table: Table, unknown: list[tuple[str, str]], place: str) -> Iterator[Problem]:
+    """Headings that name no column, by cell, and needed columns without a heading.
 
-
-def _missing_headings(table: Table, texts: list[str], place: str) -> list[Problem]:
-    problems = []
+    They are told together because they are often one and the same mistake: an unknown heading may only mean a column
+    that nothing else on the sheet is, and a missing column is looked for among those headings alone.
+    """
+    absent = [column.heading for column in table.sheet.columns if column.key not in table.columns]
+    meant = {shown: nearest(shown, absent) for _, shown in unknown}
+    for cell, shown in unknown:
+        near = meant[shown]
+        advice = f"是不是“{near}”？" if near else "删去这一列；表头见 daiban roster new 建的空花名册"
+        yield Problem(cell, f"不认识的表头“{shown}”", advice=advice)
+    row = f"第{table.header_row}行"
     for column in table.sheet.columns:
-        if column.needed and column.key not in table.columns:
-            near = nearest(column.heading, texts)
-            advice = f"是不是写成了“{near}”？" if near else f"在第{table.header_row}行加上这一列"
-            problems.append(
-                Problem(f"{place} 第{table.header_row}行", f"缺少表头“{column.heading}”", advice=advice)
-            )
-    return problems
+        if column.needed and column.heading in absent:
+            written = next((shown for shown, near in meant.items() if near == column.heading), None)
+            advice = f"是不是写成了“{written}”？" if written else f"在{row}加上这一列"
+            yield Problem(f"{place} {row}", f"缺少表头“{column.heading}”", advice=advice)

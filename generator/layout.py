@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from unicodedata import combining
+from unicodedata import combining, normalize
 
 from lxml import etree
 
@@ -59,7 +59,12 @@ class LayoutStyle:
 
     def sheet(self, body: etree._Element) -> Sheet:
         """Turn a finished body tree into a sheet. The tree is used up."""
-        characters = frozenset("".join(text.text or "" for text in body.iter(f"{W}t")))
+        texts = list(body.iter(f"{W}t"))
+        characters = frozenset("".join(text.text or "" for text in texts))
+        if any(combining(character) for character in characters):
+            for text in texts:
+                text.text = normalize("NFC", text.text or "")  # é as one glyph, not an e and a mark beside it
+            characters = frozenset("".join(text.text or "" for text in texts))
         self._split_rare(body, characters)
         _link_controls(body)
         _link_first_run(body)
@@ -129,8 +134,6 @@ class LayoutStyle:
             if character in INVISIBLE:
                 continue  # nothing to draw, and a font without it would draw a box
             family = self._family(name, character) if character in rare else None
-            if stretch and combining(character):
-                family = current  # a mark stays with the character it stands on
             if stretch and family != current:
                 yield current, stretch
                 stretch = ""

@@ -25,14 +25,26 @@ def glyph_problems(bound: Bound, fonts: FontBook, place: Place) -> tuple[Problem
 
 def _of_text(text: str, field_id: str, where: str, fonts: FontBook) -> Iterator[Problem]:
     face = fonts.face(_BODY_FACE)
-    for character in dict.fromkeys(text):
+    for character in dict.fromkeys(unicodedata.normalize("NFC", text)):
+        if unicodedata.combining(character):
+            yield Problem(
+                where,
+                f"组合附加符号{_named(character)}不能与前面的字组成一个字形",
+                field_id,
+                "请改用单个字符",
+            )
+            continue
         if character in UNDRAWN or character in BOX_GLYPHS or fonts.covers(face, character):
             continue
         family = fonts.family_for(_BODY_FACE, character)
-        named = f"“{character}”（U+{ord(character):04X} {unicodedata.name(character, '未命名字符')}）"
+        named = _named(character)
         if family is None:
             yield Problem(
                 where, f"本机没有任何字体能印出{named}", field_id, "请改用其他写法，或安装含该字的字体"
             )
         else:
             yield Problem(where, f"仿宋字库没有{named}，改用 {family} 印出", field_id, severity="warning")
+
+
+def _named(character: str) -> str:
+    return f"“{character}”（U+{ord(character):04X} {unicodedata.name(character, '未命名字符')}）"

@@ -369,6 +369,19 @@ def test_missing_and_repeated_headings_stop_the_roster(builder: Any) -> None:
     assert "缺少表头“项目单位”" in found.problems[1].problem
 
 
+def test_a_misspelt_needed_heading_is_paired_with_its_column(builder: Any) -> None:
+    """An unknown heading and the missing column it stands for name each other, never a column that is there."""
+    for cell in builder.book["项目"][1]:
+        if cell.value == "项目名称":
+            cell.value = "工程名称"
+    builder.set("I1", "项目长")
+    unknown, missing = builder.read().problems
+    assert unknown.problem == "不认识的表头“工程名称”"
+    assert unknown.advice == "是不是“项目名称”？"
+    assert missing.problem == "缺少表头“项目名称”"
+    assert missing.advice == "是不是写成了“工程名称”？"
+
+
 def test_a_sheet_without_headings_says_what_they_are(builder: Any) -> None:
     """When no row is a heading row, the needed headings are listed."""
     builder.book["项目"].delete_rows(1, 2)
