@@ -44,10 +44,8 @@ from daiban.errors import Problem, UnreadableError
 from daiban.registry_schema import SCHEMA_VERSION, issue, meta, page, translated
 from daiban.registry_store import address, engine_for, lay_schema, provide_file
 from forms.geometry import Box, FieldArea
+from forms.page_mark import ALPHABET, NUMBER_LENGTH
 
-# Crockford's base 32: no I, L, O, U, so a number read aloud or off a smudged page is not mistaken.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-NUMBER_LENGTH = 8
 _CHUNK = 500
 
 
