@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -201,6 +202,20 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(NotWritableError, match="写不进去"):
         new_roster(tmp_path / "r.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs file modes")
+@pytest.mark.parametrize("umask", [0o022, 0o007, 0o077])
+def test_workbooks_follow_the_habits_of_the_place(tmp_path: Path, umask: int) -> None:
+    """A new workbook may be read by whom the user's umask lets: colleagues open the roster that one of them made."""
+    before = os.umask(umask)
+    try:
+        new_roster(tmp_path / "new.xlsx")
+        write_roster(tmp_path / "cases.xlsx", load_sample())
+    finally:
+        os.umask(before)
+    modes = {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes == {0o666 & ~umask}
 
 
 def test_an_unwritable_place_is_said(tmp_path: Path) -> None:
