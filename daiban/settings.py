@@ -48,8 +48,8 @@ holidays = []   # 工作日放假的日子
 [converter]
 # LibreOffice 的 soffice 程序位置；空着就自动查找。
 path = ""
-# 一次排版最多等多少秒，超过就中止这一份，其余继续。
-deadline_s = 180
+# 一次排版最多等多少秒；一次排几份，程序每份再加 1 秒。超过就中止，拆小再排，仍排不出的那一份不出，其余继续。
+deadline_s = 60
 
 [work]
 # 同时排版的进程数；0 表示按本机处理器个数。
@@ -96,10 +96,13 @@ class CalendarSettings(_Section):
 
 
 class ConverterSettings(_Section):
-    """``[converter]``: which soffice lays documents out, and how long one conversion may take, in seconds."""
+    """``[converter]``: which soffice lays documents out, and how long one conversion may take, in seconds.
+
+    One more second for each document in it is added when it is laid out.
+    """
 
     path: str = ""
-    deadline_s: float = Field(default=180, gt=0, le=3600)
+    deadline_s: float = Field(default=60, gt=0, le=3600)
 
     @property
     def program(self) -> Path | None:

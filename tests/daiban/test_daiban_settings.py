@@ -1,12 +1,14 @@
 """The office's settings file."""
 
+import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from daiban.errors import UsageError
-from daiban.settings import Settings, default_text, load_settings
+from daiban.settings import ConverterSettings, Settings, default_text, load_settings
+from generator.press import PressSettings
 
 
 def _write(folder: Path, text: str | bytes) -> Path:
@@ -98,6 +100,14 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
     assert any("calendar.holidays" in text and "应为日期" in text for text in texts)
     assert any("converter.deadline_s" in text and "应大于 0" in text for text in texts)
     assert any("work.workers" in text and "应为整数" in text for text in texts)
+
+
+def test_one_deadline_everywhere() -> None:
+    """A new file, no file and the press itself agree how long one conversion may take, and the file says per what."""
+    written = tomllib.loads(default_text())["converter"]["deadline_s"]
+    press = PressSettings(mark_key=b"", fonts={})
+    assert written == ConverterSettings().deadline_s == press.deadline_s == 60
+    assert f"每份再加 {press.deadline_each_s:g} 秒" in default_text()
 
 
 def test_section_written_as_value(tmp_path: Path) -> None:
