@@ -25,7 +25,7 @@ from generator.bind import Bound
 from generator.values import written
 from generator.wordml import W
 
-_BLANKS = re.compile(r"[\s\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe]+")
+_BLANKS = re.compile(r"[\s\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\ufffe]+")
 #: Latin ligatures, which PDF readers take apart whatever the document says.
 _LIGATURES = {ord(one): unicodedata.normalize("NFKC", one) for one in "ﬀﬁﬂﬃﬄﬅﬆ"}
 _SMALLEST_MM = 1.5

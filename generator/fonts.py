@@ -49,7 +49,7 @@ BOX_FAMILIES = ("Segoe UI Symbol", "DejaVu Sans", "Noto Sans Symbols2", "Symbola
 BOX_GLYPHS = "□☑"
 OFFICIAL_NAMES = tuple(CHAINS)
 #: Characters that no font draws and none needs to.
-INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff")
 UNDRAWN = INVISIBLE | frozenset("\n\t\r\u00a0")
 _DEFAULT = "仿宋_GB2312"
 
