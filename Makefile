@@ -37,11 +37,12 @@ demo: setup
 	@rm -rf $(DEMO)
 	$(BIN)/daiban init $(DEMO) --sample
 	$(BIN)/daiban roster check $(DEMO)/roster.xlsx
-	$(BIN)/daiban generate $(DEMO)
+	$(BIN)/daiban generate $(DEMO) || { code=$$?; test $$code -eq 40 || exit $$code; \
+		echo "这台机器没有可用的 LibreOffice：只出了 DOCX。装好以后再运行 $(BIN)/daiban generate $(DEMO)，PDF 会补上"; }
 	$(BIN)/daiban status $(DEMO)
 	@echo
 	@echo "生成了 $$(find $(DEMO)/issued -name '*.pdf' | wc -l) 份 PDF 和 $$(find $(DEMO)/issued -name '*.docx' | wc -l) 份 DOCX："
-	@echo "  打开 $(DEMO)/issued/ 下任意一个案件的文件夹看一看，例如 $$(find $(DEMO)/issued -name '*authorisation.pdf' | sort | head -n 1)"
+	@echo "  打开 $(DEMO)/issued/ 下任意一个案件的文件夹看一看，例如 $$(find $(DEMO)/issued -name '*authorisation.*' | sort -t . -k 2r,2 -k 1,1 | head -n 1)"
 	@echo "  花名册在 $(DEMO)/roster.xlsx，改一格再运行 $(BIN)/daiban generate $(DEMO)，只有改动的会重新出具"
 
 test: setup
