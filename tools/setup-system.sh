@@ -7,8 +7,8 @@
 set -euo pipefail
 
 PACKAGES=(
-  fonts-noto-cjk fonts-noto-cjk-extra fonts-arphic-ukai fonts-wqy-zenhei fonts-lxgw-wenkai fonts-dejavu-core
-  poppler-utils fontconfig
+  fonts-noto-cjk fonts-arphic-ukai fonts-wqy-zenhei fonts-lxgw-wenkai fonts-dejavu-core
+  poppler-utils poppler-data fontconfig
 )
 # 仿宋, 楷体, 黑体, 宋体 stand-ins; their Debian package pulls in all of TeX, so only these files are taken from it.
 FANDOL_PACKAGE=texlive-lang-chinese
@@ -50,7 +50,7 @@ what_to_install() {
   say "请由管理员安装以下内容（没有它们，DOCX 仍可生成，PDF 不能）："
   office_ok || say "  - LibreOffice 7.5 以上（只需 Writer）；Debian 12 须从 bookworm-backports 安装"
   say "  - 中文字体：思源宋体/黑体（Noto CJK）、AR PL UKai、文泉驿正黑、霞鹜文楷、Fandol 四种、DejaVu Sans"
-  say "  - poppler-utils、fontconfig，以及带 venv 的 Python 3.11 以上"
+  say "  - poppler-utils、poppler-data、fontconfig，以及带 venv 的 Python 3.11 以上"
   say "装好以后运行 daiban doctor 查看还缺什么。"
 }
 

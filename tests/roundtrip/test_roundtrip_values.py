@@ -1,6 +1,7 @@
 """What goes in comes out: each output says its own case and no other's."""
 
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -106,6 +107,19 @@ def test_every_page_carries_its_mark_twice(issued: tuple[Path, dict[str, Any]]) 
             assert marks == [PageMark(item["issue"], number, item["pages"])] * 2
             page.close()
         document.close()
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="needs poppler-utils")
+def test_poppler_draws_every_form_without_complaint(
+    issued: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    """Poppler, with the data package that the set-up installs, draws one PDF of each form and says nothing."""
+    folder, told = issued
+    for pdf in {item["form"]: folder / item["pdf"] for item in told["issued"]}.values():
+        command = ["pdftoppm", "-r", "20", "-gray", pdf, tmp_path / pdf.stem]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), pdf.name
+        assert list(tmp_path.glob(f"{pdf.stem}*.pgm"))
 
 
 def test_the_registry_knows_every_page_and_area(issued: tuple[Path, dict[str, Any]]) -> None:
