@@ -5,9 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
-# Programs that tests start (the faulty converters among them) find this environment's Python first.
-WITH_VENV := PATH="$(CURDIR)/$(BIN):$$PATH"
-PYTEST := $(WITH_VENV) $(BIN)/pytest -n 2 -m "not slow"
+PYTEST := $(BIN)/pytest -n 2 -m "not slow"
 
 .PHONY: help setup demo test check bench clean
 .DEFAULT_GOAL := help
@@ -56,7 +54,7 @@ check: setup
 	$(PYTEST)
 
 bench: setup
-	$(WITH_VENV) $(BIN)/python -m bench
+	$(BIN)/python -m bench
 
 clean:
 	rm -rf $(VENV) .setup $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

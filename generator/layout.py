@@ -26,6 +26,7 @@ _SECTION = "<?section ?>"
 _FONT_ATTRIBUTE = re.compile(r'(w:(?:ascii|hAnsi|eastAsia|cs))="([^"]+)"')
 _FONT_ELEMENT = re.compile(r"<w:rFonts\b[^>]*/>")
 _TITLE_FACE = "方正小标宋_GBK"
+_NAMES = (*OFFICIAL_NAMES, *ALIASES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class LayoutStyle:
                 return f"{fonts}<w:b/>"
             return fonts
 
-        return _FONT_ELEMENT.sub(element, xml)
+        return _FONT_ELEMENT.sub(element, xml) if any(name in xml for name in _NAMES) else xml
 
     def _face(self, name: str) -> str:
         return self._faces.get(ALIASES.get(name, name), name)
@@ -101,7 +102,12 @@ class LayoutStyle:
         if not rare:
             return
         for run in list(body.iter(f"{W}r")):
-            if any(not rare.isdisjoint(text.text or "") for text in run.iterchildren(f"{W}t")):
+            texts = [text.text or "" for text in run.iterchildren(f"{W}t")]
+            if all(rare.isdisjoint(text) for text in texts):
+                continue
+            if len(texts) == 1 and len(texts[0]) == 1 and texts[0] in BOX_GLYPHS:
+                _set_family(run, self.fonts.box_family or self._faces["宋体"])  # by far the most frequent
+            else:
                 _replace_run(run, self._pieces(run, rare))
 
     def _rare(self, character: str) -> bool:

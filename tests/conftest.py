@@ -1,6 +1,8 @@
 """Shared by all rooms' tests: the built-in forms, a plain case, and where the faulty converters are."""
 
 import datetime as dt
+import shlex
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -69,7 +71,19 @@ def tree() -> dict[str, Any]:
     }
 
 
-@pytest.fixture(scope="session")
-def fake_office() -> Callable[[str], Path]:
-    """A converter with one fault, by the fault's name (tests/fakes)."""
-    return lambda fault: ROOT / "tests" / "fakes" / fault
+@pytest.fixture
+def fake_office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """An executable converter with one fault, by its name (tests/fakes); no such file for other names."""
+    folder = tmp_path_factory.mktemp("offices")
+
+    def launcher(fault: str) -> Path:
+        program, fake = folder / fault, ROOT / "tests" / "fakes" / f"{fault}.py"
+        if fake.exists():
+            # The Python of the tests has what the fakes import; the first python3 in PATH may not.
+            program.write_text(
+                f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(fake))} "$@"\n'
+            )
+            program.chmod(0o755)
+        return program
+
+    return launcher

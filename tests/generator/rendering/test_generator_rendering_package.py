@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import subprocess
+import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -43,7 +44,7 @@ def test_written_package_opens_in_other_programs(kit: Any, tmp_path: Path) -> No
     path = tmp_path / "a.docx"
     path.write_bytes(DocxPackage.read(kit.make(kit.paragraph("甲"))).write({}))
     assert [paragraph.text for paragraph in Document(str(path)).paragraphs] == ["甲"]
-    tested = subprocess.run(["python", "-m", "zipfile", "-t", str(path)], capture_output=True, check=True)
+    tested = subprocess.run([sys.executable, "-m", "zipfile", "-t", str(path)], capture_output=True, check=True)
     assert b"Done" in tested.stdout
 
 

@@ -1,9 +1,3 @@
-#!/usr/bin/env python3
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 import faulty_office as office
 
 office.answer_version()

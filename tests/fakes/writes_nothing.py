@@ -1,0 +1,3 @@
+import faulty_office as office
+
+office.answer_version()
