@@ -44,7 +44,9 @@ def test_written_package_opens_in_other_programs(kit: Any, tmp_path: Path) -> No
     path = tmp_path / "a.docx"
     path.write_bytes(DocxPackage.read(kit.make(kit.paragraph("甲"))).write({}))
     assert [paragraph.text for paragraph in Document(str(path)).paragraphs] == ["甲"]
-    tested = subprocess.run([sys.executable, "-m", "zipfile", "-t", str(path)], capture_output=True, check=True)
+    tested = subprocess.run(
+        [sys.executable, "-m", "zipfile", "-t", str(path)], capture_output=True, check=True
+    )
     assert b"Done" in tested.stdout
 
 
