@@ -86,9 +86,12 @@ def carbone(folder: Path, scratch: Path) -> float:
     shutil.copy(documents[0], template)
     out.mkdir()
     (home / "data.json").write_text(json.dumps([{"number": index} for index in range(len(documents))]))
+    # Carbone wants soffice.bin itself, and a Python that has LibreOffice's bridge: the system's own.
+    program = Path(shutil.which("soffice") or "soffice").resolve().parent
     done = subprocess.run(
         ["node", "render.js", template, "data.json", out],
         cwd=home,
+        env={**os.environ, "PATH": f"{program}:/usr/bin:/bin"},
         stdout=subprocess.PIPE,
         text=True,
         check=True,

@@ -46,10 +46,11 @@ def _tell(outcome: Outcome, workspace: Workspace) -> None:
         say(f"✓ {item.case}  {item.form}  编号 {item.issue}  {item.pdf or item.docx}")
     if len(outcome.issued) > _SHOWN:
         say(f"  …… 另有 {len(outcome.issued) - _SHOWN} 份")
-    if outcome.warnings:
-        note(problem_lines(outcome.warnings[:_SHOWN]))
-        if len(outcome.warnings) > _SHOWN:
-            note(f"  …… 另有 {len(outcome.warnings) - _SHOWN} 处存疑")
+    doubts = outcome.doubts
+    if doubts:
+        note(problem_lines(doubts[:_SHOWN]))
+        if len(doubts) > _SHOWN:
+            note(f"  …… 另有 {len(doubts) - _SHOWN} 处存疑")
     for failed in outcome.failed:
         note(f"✗ {_name(failed)} 未出具：\n{problem_lines(failed.problems)}")
     _tell_missing_tool((*outcome.issued, *outcome.unchanged))
@@ -65,7 +66,9 @@ def _name(failed: FailedItem) -> str:
 def _tell_missing_tool(items: Sequence[IssuedItem]) -> None:
     without = [item for item in items if item.pdf is None]
     if without:
-        problems = dict.fromkeys(problem for item in without for problem in item.problems)
+        problems = dict.fromkeys(
+            problem for item in without for problem in item.problems if problem.severity == "error"
+        )
         note(f"✗ {len(without)} 份只有 DOCX，没有 PDF：\n{problem_lines(problems)}")
 
 

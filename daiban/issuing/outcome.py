@@ -58,12 +58,18 @@ class FailedItem:
 
 @dataclass(slots=True)
 class Outcome:
-    """Everything a run did. ``warnings`` are doubts about documents that went out all the same."""
+    """Everything a run did. ``warnings`` are doubts about data of documents that went out all the same."""
 
     issued: list[IssuedItem] = field(default_factory=list)
     unchanged: list[IssuedItem] = field(default_factory=list)
     failed: list[FailedItem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+
+    @property
+    def doubts(self) -> tuple[Problem, ...]:
+        """The warnings, and those of single documents: files that somebody had changed and that were set aside."""
+        told = (problem for item in self.issued for problem in item.problems if problem.severity == "warning")
+        return (*self.warnings, *told)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -79,5 +85,5 @@ class Outcome:
             "issued": [item.to_json() for item in self.issued],
             "unchanged": [item.to_json() for item in self.unchanged],
             "failed": [item.to_json() for item in self.failed],
-            "warnings": [problem.to_json() for problem in self.warnings],
+            "warnings": [problem.to_json() for problem in self.doubts],
         }

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from daiban.errors import NotWritableError
+from daiban.errors import NotWritableError, Problem
+from daiban.issuing.keeping import make_room
 from daiban.issuing.outcome import FailedItem, IssuedItem
 from daiban.issuing.plan import Task
-from daiban.registry import IssueRecord, Registry
+from daiban.registry import IssueRecord, IssueSummary, Registry
 from daiban.workspace import Workspace
 from generator.model import Produced
 
@@ -30,6 +30,8 @@ class Publisher:
         """Publish staged documents; ``tasks`` by issue number. A document that cannot be written fails alone."""
         now = dt.datetime.now(dt.UTC)
         records = {item.order.issue: self._record(item, tasks[item.order.issue], now) for item in produced}
+        # Before recording: an issue that is made again loses the hashes of its first making.
+        known = {number: self._known(record) for number, record in records.items()}
         self.registry.record(list(records.values()))
         self.workspace.flush([path for item in produced for path in (item.docx, item.pdf) if path])
         issued: list[IssuedItem] = []
@@ -37,29 +39,37 @@ class Publisher:
         for item in produced:
             record = records[item.order.issue]
             try:
-                self._place(item, record, tasks[item.order.issue])
+                changed = self._place(item, record, known[item.order.issue])
             except NotWritableError as error:
                 failed.append(FailedItem(record.case_id, record.form_id, error.problems, error.exit_code))
             else:
-                issued.append(issued_item(record, item))
+                issued.append(issued_item(record, (*item.problems, *changed)))
         self.workspace.flush(
             [self.workspace.path / name for item in issued for name in (item.docx, item.pdf) if name]
         )
         self.registry.mark_published([item.issue for item in issued], now)
         return issued, failed
 
-    def _place(self, item: Produced, record: IssueRecord, task: Task) -> None:
-        for staged, name, suffix in ((item.docx, record.docx, ".docx"), (item.pdf, record.pdf, ".pdf")):
-            target = self.workspace.issued(record.case_id, record.form_id, suffix)
-            if task.replaces is not None and target.exists():
-                self._set_aside(target, task.replaces.number)
-            if staged is not None and name is not None:
-                self.workspace.publish(staged, target, flushed=True)
+    def _known(self, record: IssueRecord) -> list[IssueSummary]:
+        """The issues of a document on record, from old to new; none need be known where no file is in the way."""
+        places = (
+            self.workspace.issued(record.case_id, record.form_id, suffix) for suffix in (".docx", ".pdf")
+        )
+        if not any(place.exists() for place in places):
+            return []
+        return [issue for issue in self.registry.issues(record.case_id) if issue.form_id == record.form_id]
 
-    def _set_aside(self, target: Path, number: str) -> None:
-        """Keep the superseded issue's file; somebody may have written into it."""
-        old = target.parent / "superseded" / f"{target.stem}.{number}{target.suffix}"
-        self.workspace.publish(target, old, flushed=True)
+    def _place(
+        self, item: Produced, record: IssueRecord, known: Sequence[IssueSummary]
+    ) -> tuple[Problem, ...]:
+        """Put both files in place; returns a warning for each that stood there and had been changed by hand."""
+        changed: list[Problem] = []
+        for staged, suffix in ((item.docx, ".docx"), (item.pdf, ".pdf")):
+            target = self.workspace.issued(record.case_id, record.form_id, suffix)
+            changed += make_room(self.workspace, target, record, known)
+            if staged is not None:
+                self.workspace.publish(staged, target, flushed=True)
+        return tuple(changed)
 
     def _record(self, item: Produced, task: Task, now: dt.datetime) -> IssueRecord:
         bound = item.order.bound
@@ -83,7 +93,7 @@ class Publisher:
         )
 
 
-def issued_item(record: IssueRecord, item: Produced) -> IssuedItem:
+def issued_item(record: IssueRecord, problems: tuple[Problem, ...]) -> IssuedItem:
     """A published document as the outcome tells it."""
     return IssuedItem(
         record.case_id,
@@ -95,5 +105,5 @@ def issued_item(record: IssueRecord, item: Produced) -> IssuedItem:
         record.pdf_sha256,
         record.pages,
         record.blank,
-        item.problems,
+        problems,
     )
