@@ -1,20 +1,34 @@
 """Records what was made and puts it in place: registry first, then the files, then the note that they are there.
 
+Before all that the places are cleared of older files, none of which is lost (:mod:`daiban.issuing.keeping`).
+
 A kill between any two steps leaves a record without files, which the next run completes under the same number.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 from daiban.errors import NotWritableError, Problem
 from daiban.issuing.keeping import make_room
 from daiban.issuing.outcome import FailedItem, IssuedItem
 from daiban.issuing.plan import Task
-from daiban.registry import IssueRecord, IssueSummary, Registry
+from daiban.registry import IssueRecord, Registry
 from daiban.workspace import Workspace
 from generator.model import Produced
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A document whose places are clear. ``changed``: warnings of files that people had changed."""
+
+    item: Produced
+    record: IssueRecord
+    changed: tuple[Problem, ...]
 
 
 class Publisher:
@@ -29,47 +43,47 @@ class Publisher:
     ) -> tuple[list[IssuedItem], list[FailedItem]]:
         """Publish staged documents; ``tasks`` by issue number. A document that cannot be written fails alone."""
         now = dt.datetime.now(dt.UTC)
-        records = {item.order.issue: self._record(item, tasks[item.order.issue], now) for item in produced}
-        # Before recording: an issue that is made again loses the hashes of its first making.
-        known = {number: self._known(record) for number, record in records.items()}
-        self.registry.record(list(records.values()))
-        self.workspace.flush([path for item in produced for path in (item.docx, item.pdf) if path])
-        issued: list[IssuedItem] = []
         failed: list[FailedItem] = []
+        ready: list[_Ready] = []
         for item in produced:
-            record = records[item.order.issue]
-            try:
-                changed = self._place(item, record, known[item.order.issue])
-            except NotWritableError as error:
-                failed.append(FailedItem(record.case_id, record.form_id, error.problems, error.exit_code))
-            else:
-                issued.append(issued_item(record, (*item.problems, *changed)))
+            record = self._record(item, tasks[item.order.issue], now)
+            with _failing_alone(record, failed):
+                ready.append(_Ready(item, record, self._make_room(record)))
+        self.registry.record([one.record for one in ready])
+        self.workspace.flush([path for one in ready for path in (one.item.docx, one.item.pdf) if path])
+        issued: list[IssuedItem] = []
+        for one in ready:
+            with _failing_alone(one.record, failed):
+                self._place(one)
+                issued.append(issued_item(one.record, (*one.item.problems, *one.changed)))
         self.workspace.flush(
             [self.workspace.path / name for item in issued for name in (item.docx, item.pdf) if name]
         )
         self.registry.mark_published([item.issue for item in issued], now)
         return issued, failed
 
-    def _known(self, record: IssueRecord) -> list[IssueSummary]:
-        """The issues of a document on record, from old to new; none need be known where no file is in the way."""
-        places = (
-            self.workspace.issued(record.case_id, record.form_id, suffix) for suffix in (".docx", ".pdf")
-        )
-        if not any(place.exists() for place in places):
-            return []
-        return [issue for issue in self.registry.issues(record.case_id) if issue.form_id == record.form_id]
+    def _make_room(self, record: IssueRecord) -> tuple[Problem, ...]:
+        """Clear the places of a document; a warning for each file there that somebody had changed.
 
-    def _place(
-        self, item: Produced, record: IssueRecord, known: Sequence[IssueSummary]
-    ) -> tuple[Problem, ...]:
-        """Put both files in place; returns a warning for each that stood there and had been changed by hand."""
-        changed: list[Problem] = []
-        for staged, suffix in ((item.docx, ".docx"), (item.pdf, ".pdf")):
-            target = self.workspace.issued(record.case_id, record.form_id, suffix)
-            changed += make_room(self.workspace, target, record, known)
+        Before recording, because an issue that is made again loses the hashes of its first making, by which its own
+        files are known.
+        """
+        places = [self._target(record, suffix) for suffix in (".docx", ".pdf")]
+        taken = [place for place in places if place.exists()]
+        if not taken:
+            return ()
+        known = [issue for issue in self.registry.issues(record.case_id) if issue.form_id == record.form_id]
+        return tuple(
+            problem for place in taken for problem in make_room(self.workspace, place, record, known)
+        )
+
+    def _place(self, one: _Ready) -> None:
+        for staged, suffix in ((one.item.docx, ".docx"), (one.item.pdf, ".pdf")):
             if staged is not None:
-                self.workspace.publish(staged, target, flushed=True)
-        return tuple(changed)
+                self.workspace.publish(staged, self._target(one.record, suffix), flushed=True)
+
+    def _target(self, record: IssueRecord, suffix: str) -> Path:
+        return self.workspace.issued(record.case_id, record.form_id, suffix)
 
     def _record(self, item: Produced, task: Task, now: dt.datetime) -> IssueRecord:
         bound = item.order.bound
@@ -91,6 +105,15 @@ class Publisher:
             areas=item.areas,
             page_sizes=item.page_sizes,
         )
+
+
+@contextmanager
+def _failing_alone(record: IssueRecord, failed: list[FailedItem]) -> Iterator[None]:
+    """A place that cannot be written fails its document, not the batch."""
+    try:
+        yield
+    except NotWritableError as error:
+        failed.append(FailedItem(record.case_id, record.form_id, error.problems, error.exit_code))
 
 
 def issued_item(record: IssueRecord, problems: tuple[Problem, ...]) -> IssuedItem:
