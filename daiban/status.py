@@ -1,7 +1,8 @@
 """Where every case stands (进度): which forms its document and stage call for, and which of them are out.
 
 Read only: nothing is locked, made or written, so it may be asked while a batch runs. A form counts as
-issued when its record says published and its files are in place; anything else is missing.
+issued when its record says published and its files are in place; anything else is missing. Where its case, or the
+form, says something else by now it is changed (待更新): the next ``generate`` issues it anew.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from cases.caseset import CaseSet
 from cases.model import Case
 from cases.workspace_cases import load_cases
 from daiban import rosters
-from daiban.errors import CaseDataError, ExitCode, Problem, worst
+from daiban.errors import CaseDataError, ExitCode, FormError, Problem, worst
+from daiban.issuing.binding import Binder
 from daiban.registry import IssueSummary, Registry
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
@@ -25,11 +27,13 @@ Issues = Mapping[tuple[str, str], IssueSummary]
 
 @dataclass(frozen=True, slots=True)
 class FormStatus:
-    """One form of a case. ``called_for``: the case's stage calls for it (else it is of an earlier stage)."""
+    """One form of a case. ``called_for``: the case's stage calls for it; else it is of an earlier stage, and stays as
+    it went out: only forms called for are ever ``changed``.
+    """
 
     form: str
     title: str
-    state: Literal["issued", "missing"]
+    state: Literal["issued", "changed", "missing"]
     called_for: bool
     issue: IssueSummary | None = None
 
@@ -102,9 +106,9 @@ def workspace_status(workspace: Workspace) -> Status:
 
     :raises DaibanError: the registry is missing though documents went out, damaged, or locked.
     """
-    reader = _Reader(workspace, Catalogue.load(workspace.path / "forms"), _issues(workspace))
     cases = load_cases(workspace.path)
-    members = tuple(reader.case(case, cases) for case in cases.cases)
+    reader = _Reader(workspace, Catalogue.load(workspace.path / "forms"), cases, _issues(workspace))
+    members = tuple(reader.case(case) for case in cases.cases)
     problems = (*cases.problems, *reader.problems, *_strangers(reader.issues, cases))
     wrong = any(problem.severity == "error" for problem in reader.problems)
     code = worst([cases.exit_code, *([ExitCode.CASE_DATA] if wrong else [])])
@@ -122,34 +126,36 @@ def _issues(workspace: Workspace) -> Issues:
 class _Reader:
     """Puts cases, catalogue and registry together; gathers what is wrong on the way."""
 
-    def __init__(self, workspace: Workspace, catalogue: Catalogue, issues: Issues) -> None:
+    def __init__(self, workspace: Workspace, catalogue: Catalogue, cases: CaseSet, issues: Issues) -> None:
         self.issues = issues
         self.problems: list[Problem] = list(catalogue.problems)
         self._workspace = workspace
         self._catalogue = catalogue
+        self._cases = cases
+        self._binder = Binder(workspace.settings, cases)
         self._titles = {form.id: form.title for form in catalogue.forms}
         self._of_case: dict[str, list[str]] = {}
         for case_id, form_id in issues:
             self._of_case.setdefault(case_id, []).append(form_id)
 
-    def case(self, case: Case, cases: CaseSet) -> CaseStatus:
-        called_for = self._called_for(case, cases)
+    def case(self, case: Case) -> CaseStatus:
+        called_for = self._called_for(case)
         others = [form_id for form_id in self._of_case.get(case.id, ()) if form_id not in called_for]
-        forms = [self._form(case.id, form_id, called_for=True) for form_id in called_for]
-        earlier = [self._form(case.id, form_id, called_for=False) for form_id in others]
+        forms = [self._form(case, form_id, called_for=True) for form_id in called_for]
+        earlier = [self._form(case, form_id, called_for=False) for form_id in others]
         forms += [form for form in earlier if form.state == "issued"]
         return CaseStatus(case.id, case.project.name, case.stage.label if case.stage else None, tuple(forms))
 
-    def _called_for(self, case: Case, cases: CaseSet) -> tuple[str, ...]:
+    def _called_for(self, case: Case) -> tuple[str, ...]:
         try:
             return rosters.forms_of(case, self._catalogue)
         except CaseDataError as error:
-            self.problems += rosters.placed(error, case, cases)
+            self.problems += rosters.placed(error, case, self._cases)
             return ()
 
-    def _form(self, case_id: str, form_id: str, *, called_for: bool) -> FormStatus:
+    def _form(self, case: Case, form_id: str, *, called_for: bool) -> FormStatus:
         title = self._titles.get(form_id, form_id)
-        issue = self.issues.get((case_id, form_id))
+        issue = self.issues.get((case.id, form_id))
         if issue is None or issue.published_at is None:
             return FormStatus(form_id, title, "missing", called_for)
         gone = [
@@ -161,7 +167,16 @@ class _Reader:
                 Problem(name, "登记为已出具，文件却不在", advice=advice, severity="warning") for name in gone
             )
             return FormStatus(form_id, title, "missing", called_for)
-        return FormStatus(form_id, title, "issued", called_for, issue)
+        changed = called_for and self._has_changed(case, issue)
+        return FormStatus(form_id, title, "changed" if changed else "issued", called_for, issue)
+
+    def _has_changed(self, case: Case, issue: IssueSummary) -> bool:
+        """Whether the document would say something else now; unknown, so no, where its form is broken."""
+        try:
+            form = self._catalogue.form(issue.form_id)
+            return self._binder.digest(self._binder.bound(case, form)) != issue.digest
+        except FormError:
+            return False
 
 
 def _strangers(issues: Issues, cases: CaseSet) -> Iterator[Problem]:

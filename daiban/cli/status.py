@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -22,7 +23,7 @@ _SHOWN_BLANKS = 5
 @workspace_argument
 @json_option
 def status(workspace: Path, as_json: bool) -> ExitCode:
-    """各案件的进度：已出具哪些表单，还缺哪些，表上还有什么要填。"""
+    """各案件的进度：已出具哪些表单，哪些待更新，还缺哪些，表上还有什么要填。"""
     opened = Workspace.open(workspace)
     found = workspace_status(opened)
     if as_json:
@@ -47,8 +48,10 @@ def _form_line(form: FormStatus, catalogue: Catalogue) -> str:
     if form.issue is None or form.issue.published_at is None:
         return f"· {form.title}　未出具"
     day = form.issue.published_at.astimezone().date().isoformat()
-    line = f"✓ {form.title}　{form.issue.number}　{day}　{form.issue.pages} 页"
-    return line + _blanks(form, catalogue)
+    line = f"{form.title}　{form.issue.number}　{day}　{form.issue.pages} 页"
+    if form.state == "changed":
+        return f"↻ {line}　待更新：内容已变，再运行 daiban generate 会出新的"
+    return f"✓ {line}{_blanks(form, catalogue)}"
 
 
 def _blanks(form: FormStatus, catalogue: Catalogue) -> str:
@@ -65,6 +68,7 @@ def _blanks(form: FormStatus, catalogue: Catalogue) -> str:
 
 
 def _summary(cases: tuple[CaseStatus, ...]) -> str:
-    issued = sum(form.state == "issued" for case in cases for form in case.forms)
-    missing = sum(len(case.missing) for case in cases)
-    return f"共 {len(cases)} 个案件：已出具 {issued} 份，还缺 {missing} 份。"
+    states = Counter(form.state for case in cases for form in case.forms)
+    changed = f"（其中待更新 {states['changed']} 份）" if states["changed"] else ""
+    issued, missing = states["issued"] + states["changed"], sum(len(case.missing) for case in cases)
+    return f"共 {len(cases)} 个案件：已出具 {issued} 份{changed}，还缺 {missing} 份。"

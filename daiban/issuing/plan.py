@@ -6,22 +6,20 @@ Everything that is wrong with the data is found here, for the whole batch, befor
 from __future__ import annotations
 
 import difflib
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from cases.caseset import CaseSet
 from cases.model import Case
 from daiban.errors import CaseDataError, ExitCode, FormError, Problem, UsageError
-from daiban.issuing.defaults import with_defaults
+from daiban.issuing.binding import Binder
 from daiban.issuing.outcome import FailedItem
 from daiban.registry import IssueSummary
 from daiban.rosters import forms_of, placed
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
-from generator.bind import Bound, bind
+from generator.bind import Bound
 from generator.fonts import FontBook
 from generator.preflight import glyph_problems
 
@@ -67,7 +65,7 @@ class Planner:
         self.fonts = fonts
         self.current = current
         self.pdf_possible = pdf_possible
-        self._templates: dict[str, str] = {}
+        self._binder = Binder(workspace.settings, cases)
 
     def plan(self, case_ids: Sequence[str], form_ids: Sequence[str]) -> Plan:
         """The plan for these cases (none named: all) and forms (none named: what document and stage call for).
@@ -88,11 +86,7 @@ class Planner:
 
     def bound(self, case: Case, form: FormDefinition) -> Bound:
         """One document's values, the office's defaults in."""
-        return bind(
-            with_defaults(case.tree(), self.workspace.settings),
-            form,
-            lambda field_id: self.cases.where(case.id, field_id),
-        )
+        return self._binder.bound(case, form)
 
     def _sort(self, case: Case, form: FormDefinition, plan: Plan) -> None:
         bound = self.bound(case, form)
@@ -106,7 +100,7 @@ class Planner:
             return
         plan.warnings.extend(problems)
         try:
-            digest = bound.digest(self._template_sha256(form))
+            digest = self._binder.digest(bound)
         except FormError as error:
             plan.failed.append(FailedItem(case.id, form.id, error.problems, error.exit_code))
             return
@@ -137,16 +131,6 @@ class Planner:
             except FormError as error:
                 plan.failed.append(FailedItem(case.id, form_id, error.problems, error.exit_code))
 
-    def _template_sha256(self, form: FormDefinition) -> str:
-        if form.id not in self._templates:
-            try:
-                self._templates[form.id] = _sha256(form.template, form.folder / "form.toml")
-            except OSError as error:
-                raise FormError(
-                    Problem(str(form.template), f"模板读不出来：{error.strerror or error}")
-                ) from error
-        return self._templates[form.id]
-
     def _require_known(self, case_ids: Sequence[str], form_ids: Sequence[str]) -> None:
         known = [case.id for case in self.cases.cases] + [
             item.case for item in self.cases.refused if item.case
@@ -173,10 +157,3 @@ def _unknown(what: str, asked: Iterable[str], known: Sequence[str], option: str)
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
             yield Problem(option, f"没有{what}“{name}”", advice=f"是不是“{near[0]}”？" if near else None)
-
-
-def _sha256(*files: Path) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.read_bytes())
-    return digest.hexdigest()

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from daiban.errors import (
     UsageError,
 )
 from daiban.registry import IssueSummary
-from daiban.status import FormStatus
+from daiban.status import CaseStatus, FormStatus
 from forms.catalogue import Catalogue
 
 ENGLISH_FRAME = re.compile(r"Usage|Options|Commands|Show this|Error|Missing|Try |No such")
@@ -293,6 +294,9 @@ def test_status_counts_boxes_and_names_the_rest() -> None:
     line = daiban.cli.status._form_line(form, Catalogue.load())
     assert "7K3M9QX2" in line
     assert line.endswith("3 页　待填：填表人；选项框 2 个")
+    changed = CaseStatus("A1", "厂", None, (replace(form, state="changed"), form))
+    assert "待更新" in daiban.cli.status._form_line(changed.forms[0], Catalogue.load())
+    assert "已出具 2 份（其中待更新 1 份），还缺 0 份" in daiban.cli.status._summary((changed,))
 
 
 def test_init_twice(workspace: Path, capsys: Capture) -> None:

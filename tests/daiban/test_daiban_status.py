@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from daiban.errors import ExitCode, UnreadableError
+from cases.workspace_cases import load_cases
+from daiban.errors import ExitCode, FormError, UnreadableError
+from daiban.issuing.binding import Binder
 from daiban.registry import IssueRecord, Registry
 from daiban.status import Status, workspace_status
 from daiban.workspace import Workspace
@@ -47,7 +49,7 @@ def _issue(workspace: Workspace, case_id: str = "A1", form_id: str = FORM, *, pu
             number=number,
             case_id=case_id,
             form_id=form_id,
-            digest="0" * 64,
+            digest=_digest(workspace, case_id, form_id),
             values={},
             pages=2,
             docx=workspace.relative(docx),
@@ -60,6 +62,15 @@ def _issue(workspace: Workspace, case_id: str = "A1", form_id: str = FORM, *, pu
         registry.record([record])
         if publish:
             registry.mark_published([number], NOW)
+
+
+def _digest(workspace: Workspace, case_id: str, form_id: str) -> str:
+    """What the program would make of the case now; of a case nobody knows, anything."""
+    cases = load_cases(workspace.path)
+    binder = Binder(workspace.settings, cases)
+    form = Catalogue.load(workspace.path / "forms").form(form_id)
+    found = (binder.digest(binder.bound(case, form)) for case in cases.cases if case.id == case_id)
+    return next(found, "0" * 64)
 
 
 def _states(status: Status, case: int = 0) -> dict[str, str]:
@@ -111,6 +122,37 @@ def test_form_of_an_earlier_stage_stays_in_view(workspace: Workspace) -> None:
     forms = {form.form: form for form in workspace_status(workspace).cases[0].forms}
     assert (forms[FORM].state, forms[FORM].called_for) == ("issued", False)
     assert forms["jincheng-completion"].called_for
+
+
+def test_changed_data_is_told(workspace: Workspace) -> None:
+    """A form whose case says something else since it went out is changed, not missing; put back, it is issued again."""
+    _issue(workspace)
+    _write_case(workspace, "A1", stage=STAGE, enterprise={"name": "另一公司"})
+    case = workspace_status(workspace).cases[0]
+    told = {form["form"]: form for form in case.to_json()["forms"]}[FORM]
+    assert (told["state"], len(told["issue"])) == ("changed", 8)
+    assert FORM not in case.missing
+    _write_case(workspace, "A1", stage=STAGE)
+    assert _states(workspace_status(workspace))[FORM] == "issued"
+
+
+def test_changed_office_defaults_are_told(workspace: Workspace) -> None:
+    """What the settings say for every case counts as data: a form that prints it is changed with it."""
+    _issue(workspace)
+    (workspace.path / "daiban.toml").write_text('[agency]\nname = "另一局"\n', encoding="utf-8")
+    assert _states(workspace_status(Workspace.open(workspace.path)))[FORM] == "changed"
+
+
+def test_broken_form_is_not_called_changed(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a form's template cannot be read, nobody knows of a change: its document stays issued."""
+    _issue(workspace)
+    _write_case(workspace, "A1", stage=STAGE, enterprise={"name": "另一公司"})
+
+    def unreadable(*_: object) -> str:
+        raise FormError("模板读不出来")
+
+    monkeypatch.setattr(Binder, "digest", unreadable)
+    assert _states(workspace_status(workspace))[FORM] == "issued"
 
 
 def test_bad_case_does_not_hide_the_others(workspace: Workspace) -> None:
