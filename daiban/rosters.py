@@ -18,6 +18,7 @@ from cases.model import Case
 from cases.roster import read_roster
 from cases.roster_write import new_roster, write_roster
 from daiban.errors import CaseDataError, ExitCode, Problem, UsageError, worst
+from daiban.workspace import forms_beside
 from forms.catalogue import Catalogue
 from forms.definition import FieldKind
 
@@ -68,10 +69,12 @@ def write_new(path: Path, cases: Iterable[Case] = (), *, overwrite: bool = False
 def check(path: Path) -> Checked:
     """Read a roster workbook or a case file (by its suffix), and tell everything that is wrong with it.
 
+    A file in a workspace is held against that workspace's own forms as well.
+
     :raises UnreadableError, CaseDataError: the file as a whole cannot be used.
     """
     cases = read_case_file(path) if path.suffix.lower() in SUFFIXES else read_roster(path)
-    catalogue = Catalogue.load()
+    catalogue = Catalogue.load(*forms_beside(path))
     return Checked(cases, (*cases.problems, *without_forms(cases, catalogue)))
 
 

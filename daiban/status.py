@@ -107,7 +107,7 @@ def workspace_status(workspace: Workspace) -> Status:
     :raises DaibanError: the registry is missing though documents went out, damaged, or locked.
     """
     cases = load_cases(workspace.path)
-    reader = _Reader(workspace, Catalogue.load(workspace.path / "forms"), cases, _issues(workspace))
+    reader = _Reader(workspace, Catalogue.load(workspace.forms), cases, _issues(workspace))
     members = tuple(reader.case(case) for case in cases.cases)
     problems = (*cases.problems, *reader.problems, *_strangers(reader.issues, cases))
     wrong = any(problem.severity == "error" for problem in reader.problems)

@@ -28,6 +28,8 @@ from daiban.settings import Settings, default_text, load_settings
 
 SETTINGS_NAME = "daiban.toml"
 _PRIVATE = ".daiban"
+_CASES = "cases"
+_FORMS = "forms"
 _STAGING_PREFIX = "staging-"
 _TELL_AFTER_S = 1.0
 LOCK_TIMEOUT_S = 600.0
@@ -114,7 +116,12 @@ class Workspace:
     @property
     def cases(self) -> Path:
         """The folder of YAML and JSON case files."""
-        return self.path / "cases"
+        return self.path / _CASES
+
+    @property
+    def forms(self) -> Path:
+        """The office's own forms, used beside the built-in ones; the folder need not exist."""
+        return self.path / _FORMS
 
     @property
     def issued_root(self) -> Path:
@@ -257,6 +264,16 @@ class Workspace:
             raise UsageError(Problem(str(target), "这个位置在工作区之外，不予写入"))
 
 
+def forms_beside(file: Path) -> tuple[Path, ...]:
+    """The folder of own forms of the workspace that a roster or case file lies in; none where it lies in no workspace.
+
+    Told by daiban.toml alone, which need not be right: whoever checks a roster asks nothing of the settings.
+    """
+    folder = file.resolve().parent
+    candidates = (folder, folder.parent) if folder.name == _CASES else (folder,)
+    return tuple(place / _FORMS for place in candidates if (place / SETTINGS_NAME).is_file())[:1]
+
+
 def _refuse_occupied(folder: Path) -> None:
     if (folder / SETTINGS_NAME).exists():
         raise UsageError(Problem(str(folder), "已经是工作区", advice="可以直接使用，不必再新建"))
@@ -264,7 +281,7 @@ def _refuse_occupied(folder: Path) -> None:
         raise UsageError(Problem(str(folder), "是一个文件，不是文件夹", advice="请换一个名称"))
     with writing(folder):
         # What a killed `init` left behind does not count: it is finished by running init again.
-        ours = {_PRIVATE, "cases", "issued", "returned", "reports"}
+        ours = {_PRIVATE, _CASES, "issued", "returned", "reports"}
         others = [item.name for item in folder.iterdir() if item.name not in ours] if folder.exists() else []
     if others:
         shown = "、".join(sorted(others)[:3])

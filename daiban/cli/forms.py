@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from daiban.cli.chinese import ChineseGroup
-from daiban.cli.options import json_option
+from daiban.cli.options import json_option, workspace_option
 from daiban.cli.output import note, problem_lines, say, say_json, table
 from daiban.errors import ExitCode, Problem
+from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from forms.describe import KIND_NAMES, describe
 from forms.lint import check_form, check_path
@@ -19,13 +20,15 @@ _DETAILS = ("fields", "lists", "any_of", "filled_by")
 
 
 @click.group(cls=ChineseGroup, invoke_without_command=True)
+@workspace_option
 @json_option
 @click.pass_context
-def forms(context: click.Context, as_json: bool) -> ExitCode | None:
+def forms(context: click.Context, workspace: Path | None, as_json: bool) -> ExitCode | None:
     """表单目录：不带命令时列出全部表单。"""
+    context.obj = workspace
     if context.invoked_subcommand is not None:
         return None
-    catalogue = Catalogue.load()
+    catalogue = _catalogue(workspace)
     if as_json:
         say_json(
             {
@@ -40,10 +43,13 @@ def forms(context: click.Context, as_json: bool) -> ExitCode | None:
 
 @forms.command()
 @click.argument("form", metavar="FORM")
+@workspace_option
 @json_option
-def show(form: str, as_json: bool) -> None:
+@click.pass_obj
+def show(given: Path | None, form: str, workspace: Path | None, as_json: bool) -> None:
     """一种表单的出处、字段、由谁填写、何时必填。"""
-    told = describe(Catalogue.load().form(form))
+    # "forms --workspace WS show FORM" means the same as naming it at the end.
+    told = describe(_catalogue(workspace or given).form(form))
     if as_json:
         say_json(told)
     else:
@@ -66,6 +72,11 @@ def check(paths: tuple[Path, ...], as_json: bool) -> ExitCode:
     errors = sum(problem.severity == "error" for problem in problems)
     say(f"错误 {errors} 处，存疑 {len(problems) - errors} 处。" if problems else "没有问题。")
     return code
+
+
+def _catalogue(workspace: Path | None) -> Catalogue:
+    """The built-in forms, and a workspace's own."""
+    return Catalogue.load(*([Workspace.open(workspace).forms] if workspace else []))
 
 
 def _check_all() -> list[Problem]:

@@ -32,7 +32,10 @@ def new(file: Path) -> None:
 @_file
 @json_option
 def check(file: Path, as_json: bool) -> ExitCode:
-    """检查花名册（或 YAML、JSON 案件文件），一次列出全部问题及其单元格。"""
+    """检查花名册（或 YAML、JSON 案件文件），一次列出全部问题及其单元格。
+
+    工作区里的花名册，连同该工作区自己的表单一起对照。
+    """
     checked = rosters.check(file)
     if as_json:
         say_json(

@@ -29,7 +29,7 @@ def status(workspace: Path, as_json: bool) -> ExitCode:
     if as_json:
         say_json(found.to_json())
     else:
-        _tell(found, Catalogue.load(opened.path / "forms"))
+        _tell(found, Catalogue.load(opened.forms))
     return found.exit_code
 
 

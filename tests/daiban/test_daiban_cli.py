@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -214,6 +215,47 @@ def test_forms_list_and_show(capsys: Capture) -> None:
         told = json.loads(capsys.readouterr().out)
         assert told["title"] in text
         assert all(field["id"] in text and field["label"] in text for field in told["fields"])
+
+
+@pytest.fixture
+def own_form(workspace: Path) -> str:
+    """A form and a document of the workspace's own, as an office would begin: a built-in one copied."""
+    folder, form = workspace / "forms" / "own", Catalogue.load().form("jincheng-authorisation")
+    shutil.copytree(form.folder, folder / "receipt")
+    text = (folder / "receipt" / "form.toml").read_text("utf-8")
+    text = text.replace(f'"{form.id}"', '"own-receipt"', 1).replace('"jincheng"', '"own"', 1)
+    (folder / "receipt" / "form.toml").write_text(text, "utf-8")
+    document = (Catalogue.load().document("jincheng").folder / "document.toml").read_text("utf-8")
+    document = document.partition("\n[stages]")[0].replace('id = "jincheng"', 'id = "own"', 1)
+    document = re.sub(r"(?s)forms = \[.*?\]", 'forms = ["own-receipt"]', document)
+    (folder / "document.toml").write_text(document, "utf-8")
+    return "own-receipt"
+
+
+def test_forms_of_a_workspace(workspace: Path, own_form: str, capsys: Capture) -> None:
+    """With --workspace the office's own forms are listed and shown beside the built-in ones; without, they are not."""
+    place = ["--workspace", str(workspace)]
+    assert main(["forms", *place, "--json"]) == ExitCode.OK
+    told = json.loads(capsys.readouterr().out)
+    assert (told["problems"], told["forms"][-1]["id"]) == ([], own_form)
+    for line in (["forms", "show", own_form, *place], ["forms", *place, "show", own_form]):
+        assert main(line) == ExitCode.OK
+        assert own_form in capsys.readouterr().out
+    assert main(["forms", "show", own_form]) == ExitCode.FORM
+    assert main(["forms", "--workspace", str(workspace / "cases")]) == ExitCode.USAGE
+
+
+@pytest.mark.parametrize("folder", [".", "cases"])
+def test_roster_check_knows_the_workspaces_forms(
+    workspace: Path, own_form: str, folder: str, tmp_path: Path, capsys: Capture
+) -> None:
+    """A case of the office's own document passes where it lies in the workspace, and nowhere else."""
+    text = "id: A1\ndocument: own\nproject: {name: 厂}\nenterprise: {name: 公司}\n"
+    for file in (workspace / folder / "a.yaml", tmp_path / "a.yaml"):
+        file.write_text(text, "utf-8")
+    assert main(["roster", "check", str(workspace / folder / "a.yaml")]) == ExitCode.OK
+    assert main(["roster", "check", str(tmp_path / "a.yaml")]) == ExitCode.CASE_DATA
+    assert "没有文件“own”的表单" in capsys.readouterr().out
 
 
 def test_forms_check(tmp_path: Path, capsys: Capture) -> None:
