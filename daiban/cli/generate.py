@@ -73,6 +73,8 @@ def _tell_missing_tool(items: Sequence[IssuedItem]) -> None:
 
 
 def _summary(outcome: Outcome) -> str:
+    if not (outcome.issued or outcome.unchanged or outcome.failed):
+        return "没有案件可办：请在 roster.xlsx 的“项目”表填写案件，或在 cases/ 里放案件文件。"
     counts = {"新出具": len(outcome.issued), "未变": len(outcome.unchanged), "未出具": len(outcome.failed)}
     told = "，".join(f"{name} {count} 份" for name, count in counts.items() if count or name == "新出具")
     forms = Counter(item.form for item in outcome.issued)

@@ -55,7 +55,7 @@ class _Run:
         self.publisher = Publisher(workspace, registry)
 
     def outcome(self) -> Outcome:
-        catalogue = Catalogue.load(self.workspace.path / "forms")
+        catalogue = Catalogue.load(self.workspace.forms)
         planner = Planner(
             self.workspace,
             load_cases(self.workspace.path),
