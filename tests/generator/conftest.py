@@ -1,0 +1,110 @@
+"""Shared by the generator's tests: small fonts made on the spot, and issued PDFs of the built-in forms."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.ttLib.tables._g_l_y_f import Glyph
+
+from forms.definition import FormDefinition
+from generator import fonts
+from generator.bind import bind
+from generator.fonts import FontFile
+from generator.model import Order, Produced
+from generator.office import Office, Profile, find_office
+from generator.press import Press, PressSettings
+
+FORMS = ("assessment", "authorisation", "completion", "ledger", "service-plan", "suggestions")
+
+
+@pytest.fixture
+def font_file(tmp_path: Path) -> Callable[[str, str], FontFile]:
+    """Makes a font file that can draw just these characters."""
+
+    def make(family: str, characters: str) -> FontFile:
+        names = [".notdef", *(f"g{ord(character):X}" for character in characters)]
+        builder = FontBuilder(1000, isTTF=True)
+        builder.setupGlyphOrder(names)
+        builder.setupCharacterMap(dict(zip(map(ord, characters), names[1:], strict=True)))
+        builder.setupGlyf({name: Glyph() for name in names})
+        builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
+        builder.setupHorizontalHeader(ascent=880, descent=-120)
+        builder.setupNameTable({"familyName": family, "styleName": "Regular"})
+        builder.setupOS2()
+        builder.setupPost()
+        path = tmp_path / f"{family}.ttf"
+        builder.save(path)
+        return FontFile(family, path, 0)
+
+    return make
+
+
+@pytest.fixture
+def install(
+    font_file: Callable[[str, str], FontFile], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Callable[[Mapping[str, str]], None]]:
+    """Lets the machine have exactly these families, each drawing just its characters; the cache is empty."""
+
+    def put(families: Mapping[str, str]) -> None:
+        files = {family: font_file(family, characters) for family, characters in families.items()}
+        monkeypatch.setattr(fonts, "installed_fonts", lambda: files)
+
+    fonts._coverage.cache_clear()
+    monkeypatch.setattr(fonts, "user_cache_path", lambda _name: tmp_path / "cache")
+    yield put
+    fonts._coverage.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def issued(
+    form: Callable[[str], FormDefinition], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Produced]:
+    """An issued document of a form in which everything may stay open that need not be there at issue."""
+    folder = tmp_path_factory.mktemp("issued")
+    made: dict[str, Produced] = {}
+
+    def issue(name: str) -> Produced:
+        if name not in made:
+            bound = bind(needed(name), form(name))
+            assert bound.errors == ()
+            with Press(PressSettings(b"k" * 32, {})) as press:
+                (result,) = press.run([Order(f"{FORMS.index(name):08d}", bound)], folder)
+            assert isinstance(result, Produced), result
+            made[name] = result
+        return made[name]
+
+    return issue
+
+
+@pytest.fixture(scope="session")
+def lay_out() -> Iterator[Callable[[Path], Path]]:
+    """Lays out a DOCX with LibreOffice, in a profile of its own."""
+    office: Office = find_office()
+    profile = Profile(office)
+    yield lambda docx: office.convert(docx, profile.path, 120)
+    profile.remove()
+
+
+@pytest.fixture(scope="session")
+def least() -> Callable[[str], dict[str, Any]]:
+    """A case with only what a form needs to be issued."""
+    return needed
+
+
+def needed(name: str) -> dict[str, Any]:
+    manager = {"name": "王建国"} if name in ("ledger", "service-plan") else {}
+    case = {
+        "id": "JC-1",
+        "document": "jincheng",
+        "project": {"name": "陶瓷材料生产线项目", "code": "2601-140502-04-01-123456"},
+        "enterprise": {"name": "太行新材料有限公司"},
+        "agency": {"name": "晋城市行政审批服务管理局"},
+        "manager": manager,
+        "authorisation": {"stage": "立项用地规划许可", "items": ["企业投资项目备案"]},
+    }
+    if name == "service-plan":
+        plan = {"approval": {"items": ["企业投资项目备案"]}}
+        return {**case, "contact": {"name": "李明", "phone": "13800138000"}, "plan": plan}
+    return case

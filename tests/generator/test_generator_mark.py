@@ -1,0 +1,152 @@
+"""Page marks read back from paper, and leave the page's text alone."""
+
+import io
+from collections.abc import Iterator
+
+import pikepdf
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image, ImageDraw
+
+from forms.geometry import MM_PER_PT, Box
+from forms.page_mark import MODULES, PageMark, mark_boxes
+from generator.fonts import FontBook
+from generator.mark import MarkPen
+
+KEY = b"k" * 32
+MARK = PageMark("7K3M9QX2", 2, 13)
+A4 = (210.0, 297.0)
+DPI = 100
+Size = tuple[float, float]
+
+
+@pytest.fixture(scope="module")
+def pen() -> MarkPen:
+    """A pen with this machine's 黑体."""
+    return MarkPen(KEY, FontBook().glyph_font("黑体"))
+
+
+def page_of(pen: MarkPen, size: Size = A4, mark: PageMark = MARK) -> pypdfium2.PdfDocument:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(size[0] / MM_PER_PT, size[1] / MM_PER_PT))
+        pdf.pages[0].contents_add(pikepdf.Stream(pdf, pen.content(mark, *size)))
+        stream = io.BytesIO()
+        pdf.save(stream)
+    return pypdfium2.PdfDocument(stream.getvalue())
+
+
+def picture(pen: MarkPen, size: Size = A4, dpi: float = DPI) -> Image.Image:
+    document = page_of(pen, size)
+    page = document[0]
+    try:
+        return page.render(scale=dpi / 72, grayscale=True).to_pil()
+    finally:
+        page.close()
+        document.close()
+
+
+def read(image: Image.Image) -> list[PageMark | None]:
+    return [PageMark.parse(code.text, KEY) for code in zxingcpp.read_barcodes(image)]
+
+
+def pixels(box: Box, dpi: float = DPI) -> tuple[int, ...]:
+    return tuple(round(value * dpi / 25.4) for value in (box.x0, box.y0, box.x1, box.y1))
+
+
+def blots(code: Box) -> Iterator[Box]:
+    """A quarter of a code's area, at each of its corners in turn and in its middle."""
+    half = code.width / 2
+    for right, down in ((0, 0), (1, 0), (0, 1), (1, 1), (0.5, 0.5)):
+        left, top = code.x0 + right * half, code.y0 + down * half
+        yield Box(left, top, left + half, top + half)
+
+
+@pytest.mark.parametrize("size", [A4, A4[::-1]], ids=["upright", "across"])
+def test_both_codes_read_at_100_dpi(pen: MarkPen, size: Size) -> None:
+    """A page scanned coarsely gives its mark twice, upright paper or across."""
+    assert read(picture(pen, size)) == [MARK, MARK]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_codes_read_however_the_page_lies(pen: MarkPen, turn: int) -> None:
+    """A page fed sideways or upside down gives its mark twice."""
+    assert read(picture(pen).rotate(turn, expand=True)) == [MARK, MARK]
+
+
+@pytest.mark.parametrize("corner", [0, 1], ids=["top right", "bottom left"])
+@pytest.mark.parametrize("ink", [0, 255], ids=["black", "white"])
+def test_a_quarter_of_one_code_lost_leaves_the_page_known(pen: MarkPen, corner: int, ink: int) -> None:
+    """With a quarter of one code painted over, wherever, the page is read, and never as another."""
+    image = picture(pen)
+    for blot in blots(mark_boxes(*A4)[corner]):
+        spoilt = image.copy()
+        ImageDraw.Draw(spoilt).rectangle(pixels(blot), fill=ink)
+        found = read(spoilt)
+        assert MARK in found
+        assert set(found) <= {MARK}
+
+
+def test_a_damaged_code_alone_still_reads(pen: MarkPen) -> None:
+    """A code whose twin is gone still reads with a blot of 5 by 3 modules in its data (level Q)."""
+    top, bottom = mark_boxes(*A4)
+    image = picture(pen, dpi=200)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle(pixels(bottom, 200), fill=255)
+    side = top.width / MODULES
+    blot = Box(top.x0 + 14 * side, top.y0 + 11 * side, top.x0 + 19 * side, top.y0 + 14 * side)
+    draw.rectangle(pixels(blot, 200), fill=255)
+    assert read(image) == [MARK]
+
+
+def test_another_key_does_not_know_the_page(pen: MarkPen) -> None:
+    """The mark of another workspace reads but does not verify."""
+    codes = zxingcpp.read_barcodes(picture(pen))
+    assert len(codes) == 2
+    assert [PageMark.parse(code.text, b"x" * 32) for code in codes] == [None, None]
+
+
+def test_codes_stand_where_the_reader_looks(pen: MarkPen) -> None:
+    """What is drawn fills the two boxes of the mark, to within a pixel, and the quiet zone around is white."""
+    image = picture(pen, dpi=300)
+    for box in mark_boxes(*A4):
+        left, top, right, bottom = pixels(box, 300)
+        drawn = image.crop((left, top, right, bottom)).point(lambda value: 255 * (value < 128)).getbbox()
+        assert drawn == pytest.approx((0, 0, right - left, bottom - top), abs=1)
+        module = (right - left) // MODULES
+        for strip in (
+            (left - 4 * module, top, left - 1, bottom),
+            (right + 2, top, right + 4 * module, bottom),
+            (left, top - 4 * module, right, top - 1),
+        ):
+            assert image.crop(strip).getextrema()[0] > 200
+
+
+def test_letters_are_drawn_and_are_no_text(pen: MarkPen) -> None:
+    """The readable letters put ink under each code, and nothing into the page's text."""
+    document = page_of(pen)
+    page = document[0]
+    text = page.get_textpage()
+    assert text.get_text_range() == ""
+    text.close()
+    page.close()
+    document.close()
+    image = picture(pen, dpi=300)
+    for box in mark_boxes(*A4):
+        under = Box(box.x0, box.y1 + 0.9, box.x1, box.y1 + 4)
+        assert image.crop(pixels(under, 300)).getextrema()[0] < 100
+
+
+def test_the_letters_stay_on_the_paper(pen: MarkPen) -> None:
+    """Even the longest letters stay inside the 版心's outer margins and off the paper's edge."""
+    content = page_of(pen, mark=PageMark("WWWWWWWW", 1023, 1023))
+    page = content[0]
+    image = page.render(scale=DPI / 72, grayscale=True).to_pil()
+    page.close()
+    content.close()
+    left, top, right, bottom = image.point(lambda value: 255 * (value < 128)).getbbox() or (0, 0, 0, 0)
+    edge = round(5 / 25.4 * DPI)
+    assert left >= edge
+    assert top >= edge
+    assert right <= image.width - edge
+    assert bottom <= image.height - edge
