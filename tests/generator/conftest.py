@@ -1,6 +1,7 @@
 """Shared by the generator's tests: small fonts made on the spot, and issued PDFs of the built-in forms."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,6 @@ from generator.fonts import FontFile
 from generator.model import Order, Produced
 from generator.office import Office, Profile, find_office
 from generator.press import Press, PressSettings
-
-FORMS = ("assessment", "authorisation", "completion", "ledger", "service-plan", "suggestions")
 
 
 @pytest.fixture
@@ -58,24 +57,25 @@ def install(
 
 
 @pytest.fixture(scope="session")
-def issued(
+def press_all(
     form: Callable[[str], FormDefinition], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Produced]:
-    """An issued document of a form in which everything may stay open that need not be there at issue."""
-    folder = tmp_path_factory.mktemp("issued")
-    made: dict[str, Produced] = {}
+) -> Callable[..., list[Produced]]:
+    """Issues documents of one form, all in one composite, each from a case of its own."""
 
-    def issue(name: str) -> Produced:
-        if name not in made:
-            bound = bind(needed(name), form(name))
-            assert bound.errors == ()
-            with Press(PressSettings(b"k" * 32, {})) as press:
-                (result,) = press.run([Order(f"{FORMS.index(name):08d}", bound)], folder)
-            assert isinstance(result, Produced), result
-            made[name] = result
-        return made[name]
+    def run(name: str, *trees: dict[str, Any]) -> list[Produced]:
+        orders = [Order(f"{number:08d}", bind(tree, form(name))) for number, tree in enumerate(trees)]
+        with Press(PressSettings(b"k" * 32, {})) as press:
+            results = list(press.run(orders, tmp_path_factory.mktemp(name)))
+        assert all(isinstance(result, Produced) for result in results), results
+        return [result for result in results if isinstance(result, Produced)]
 
-    return issue
+    return run
+
+
+@pytest.fixture(scope="session")
+def issued(press_all: Callable[..., list[Produced]]) -> Callable[[str], Produced]:
+    """An issued document of a form in which everything is open that need not be there at issue."""
+    return lru_cache(lambda name: press_all(name, needed(name))[0])
 
 
 @pytest.fixture(scope="session")
