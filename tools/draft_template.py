@@ -32,6 +32,7 @@ from template_page import (
     settings_xml,
     styles_xml,
 )
+from template_theme import theme_xml
 
 FORMS = Path(__file__).resolve().parent.parent / "forms"
 
@@ -75,6 +76,7 @@ def write(target: Path, title: str, body: str) -> None:
         "word/styles.xml": styles_xml(),
         "word/settings.xml": settings_xml(),
         "word/fontTable.xml": font_table_xml(),
+        "word/theme/theme1.xml": theme_xml(),
         "word/footer1.xml": footer_xml(odd=False),
         "word/footer2.xml": footer_xml(odd=True),
         "docProps/core.xml": _core(title),
@@ -91,6 +93,7 @@ def _content_types() -> str:
         "/word/styles.xml": f"{_WORD}.styles+xml",
         "/word/settings.xml": f"{_WORD}.settings+xml",
         "/word/fontTable.xml": f"{_WORD}.fontTable+xml",
+        "/word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
         "/word/footer1.xml": f"{_WORD}.footer+xml",
         "/word/footer2.xml": f"{_WORD}.footer+xml",
         "/docProps/core.xml": _CORE,
@@ -122,6 +125,7 @@ def _document_relationships() -> str:
         (f"{_OFFICE}/fontTable", "fontTable.xml"),
         (f"{_OFFICE}/footer", "footer1.xml"),
         (f"{_OFFICE}/footer", "footer2.xml"),
+        (f"{_OFFICE}/theme", "theme/theme1.xml"),
     )
 
 
