@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,16 @@ def test_every_docx_says_its_case(issued: tuple[Path, dict[str, Any]]) -> None:
                 assert (answers[field_id] or None) == expected, (item["case"], item["form"], field_id)
             else:
                 assert value is None, (item["case"], field_id)
+
+
+def test_every_docx_passes_an_open_xml_validator(issued: tuple[Path, dict[str, Any]]) -> None:
+    """An independent validator finds nothing in any issued DOCX that Word would have to repair."""
+    folder, _ = issued
+    validator = Path(sys.executable).with_name("openxml-audit")
+    done = subprocess.run(
+        [validator, "-q", "-r", folder / "issued"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout
 
 
 def test_every_pdf_leaves_open_exactly_its_blank_fields(issued: tuple[Path, dict[str, Any]]) -> None:
