@@ -18,6 +18,7 @@ from generator.bind import Bound
 from generator.mark import MarkPen
 
 _SCHEME = "d:"
+_ONE_LINE_MM = 140.0  # a blank up to this long fits on a line of the 版心 (156 mm)
 
 
 @dataclass(slots=True)
@@ -71,6 +72,16 @@ class Composite:
             areas.append(FieldArea(field_id, definition.kind.value, page, box, value is None))
         return tuple(areas)
 
+    def split_blanks(self, copy: Copy, bound: Bound) -> frozenset[str]:
+        """Open fields in running text that a line end cut in two although one line could hold them."""
+        return frozenset(
+            field_id
+            for field_id, pages in copy.boxes.items()
+            if bound.values[field_id] is None
+            and sum(len(lines) for lines in pages.values()) > 1
+            and sum(line.width for lines in pages.values() for line in lines) <= _ONE_LINE_MM
+        )
+
     def write(self, copy: Copy, issue: IssuedPdf, target: Path) -> None:
         """Write one document's issued PDF."""
         with pikepdf.new() as pdf:
@@ -103,7 +114,7 @@ class Composite:
                     )
                     lines.append(Box.from_pdf(rect, height))
         starts = [copies[number].first_index for number in range(count) if number in copies]
-        if len(starts) != count or starts != sorted(set(starts)):
+        if len(copies) != count or len(starts) != count or starts != sorted(set(starts)):
             raise ToolFailedError(Problem(where="LibreOffice", problem="转换得到的页面与送去的文书对不上"))
         for number, end in enumerate([*starts[1:], len(self._pdf.pages)]):
             copies[number].pages = end - starts[number]

@@ -176,14 +176,17 @@ def _scanned_fonts(folders: Iterable[Path]) -> Iterator[tuple[FontFile, bool]]:
 
 
 def _names_in(path: Path) -> Iterator[tuple[FontFile, bool]]:
-    fonts = (
-        TTCollection(path, lazy=True).fonts if path.suffix.lower() == ".ttc" else [TTFont(path, lazy=True)]
-    )
-    for index, font in enumerate(fonts):
-        names = font["name"]
-        for record in names.names:
-            if record.nameID in (1, 16):
-                yield FontFile(record.toUnicode(), path, index), names.getDebugName(2) in ("Regular", "Book")
+    with path.open("rb") as stream:
+        is_collection = path.suffix.lower() == ".ttc"
+        fonts = TTCollection(stream, lazy=True).fonts if is_collection else [TTFont(stream, lazy=True)]
+        for index, font in enumerate(fonts):
+            names = font["name"]
+            for record in names.names:
+                if record.nameID in (1, 16):
+                    yield (
+                        FontFile(record.toUnicode(), path, index),
+                        names.getDebugName(2) in ("Regular", "Book"),
+                    )
 
 
 @lru_cache(maxsize=64)
@@ -194,13 +197,21 @@ def _coverage(path: Path, index: int) -> frozenset[int]:
         :24
     ]
     kept = user_cache_path("daiban") / "coverage" / name
+    points = _kept_points(kept)
+    if not points:
+        points = array("I", sorted(_code_points(path, index)))
+        _keep(kept, array("I", [len(points)]).tobytes() + points.tobytes())
+    return frozenset(points)
+
+
+def _kept_points(path: Path) -> array[int]:
+    """What the cache holds, after its own count; nothing if it is not there or not whole."""
     points = array("I")
     try:
-        points.frombytes(kept.read_bytes())
+        points.frombytes(path.read_bytes())
     except (OSError, ValueError):
-        points = array("I", sorted(_code_points(path, index)))
-        _keep(kept, points.tobytes())
-    return frozenset(points)
+        return array("I")
+    return points[1:] if points and points[0] == len(points) - 1 else array("I")
 
 
 def _code_points(path: Path, index: int) -> Iterable[int]:

@@ -45,6 +45,7 @@ class _Job:
     sheet: Sheet
     blank: tuple[str, ...]
     attempts: int = field(default=0)
+    on_new_line: frozenset[str] = frozenset()
 
     @property
     def sha256(self) -> str:
@@ -120,9 +121,13 @@ class FormPress:
         if not jobs:
             return
         again: list[tuple[_Job, tuple[Problem, ...]]] = []
+        cut_blanks: list[_Job] = []
         try:
             with self._composite(jobs, staging, convert) as composite:
                 for job, copy in zip(jobs, composite.copies, strict=True):
+                    if self._must_mend_blanks(job, copy, composite):
+                        cut_blanks.append(job)
+                        continue
                     result = self._produce(job, copy, composite, staging)
                     if isinstance(result, Failed) and len(jobs) > 1:
                         again.append((job, result.problems))
@@ -137,6 +142,16 @@ class FormPress:
             return
         for job, problems in again:
             yield from self._again([job], problems, 1, staging, convert)
+        yield from self._lay_out(cut_blanks, staging, convert)
+
+    def _must_mend_blanks(self, job: _Job, copy: Copy, composite: Composite) -> bool:
+        """Whether a document has to be laid out once more because a line end cut a blank, or a date, in two."""
+        if job.on_new_line:
+            return False
+        job.on_new_line = composite.split_blanks(copy, job.order.bound)
+        if job.on_new_line:
+            job.sheet = self.style.sheet(self.filler.fill(job.order.bound).body, job.on_new_line)
+        return bool(job.on_new_line)
 
     def _again(
         self, jobs: list[_Job], problems: tuple[Problem, ...], weight: int, staging: Path, convert: Convert

@@ -58,8 +58,11 @@ class LayoutStyle:
         }
         self._head, self._tail = _around_body(package[BODY].decode("utf-8"))
 
-    def sheet(self, body: etree._Element) -> Sheet:
-        """Turn a finished body tree into a sheet. The tree is used up."""
+    def sheet(self, body: etree._Element, on_new_line: frozenset[str] = frozenset()) -> Sheet:
+        """Turn a finished body tree into a sheet. The tree is used up.
+
+        ``on_new_line``: fields to begin on a line of their own, because a line end would cut them in two.
+        """
         texts = list(body.iter(f"{W}t"))
         characters = frozenset("".join(text.text or "" for text in texts))
         if any(combining(character) for character in characters):
@@ -67,7 +70,7 @@ class LayoutStyle:
                 text.text = normalize("NFC", text.text or "")  # é as one glyph, not an e and a mark beside it
             characters = frozenset("".join(text.text or "" for text in texts))
         self._split_rare(body, characters)
-        _link_controls(body)
+        _link_controls(body, on_new_line)
         _link_first_run(body)
         section = _detach_section(body)
         inner = _inner_xml(body)
@@ -166,7 +169,7 @@ def _inner_xml(body: etree._Element) -> str:
     return xml[xml.index(">") + 1 : xml.rindex("</")]
 
 
-def _link_controls(body: etree._Element) -> None:
+def _link_controls(body: etree._Element, on_new_line: frozenset[str]) -> None:
     """Replace each content control by its content, linked to ``d:@/<field id>``."""
     for control in list(body.iter(f"{W}sdt")):
         tag = control.find(f"{W}sdtPr/{W}tag")
@@ -178,9 +181,10 @@ def _link_controls(body: etree._Element) -> None:
         parent.remove(control)
         children = list(content) if content is not None else []
         if tag is not None and all(child.tag == f"{W}r" for child in children):
-            link = _link(tag.get(f"{W}val") or "")
+            field_id = tag.get(f"{W}val") or ""
+            link = _link(field_id)
             link.extend(children)
-            children = [link]
+            children = [_line_break(), link] if field_id in on_new_line else [link]
         for offset, child in enumerate(children):
             parent.insert(at + offset, child)
 
@@ -198,6 +202,12 @@ def _link_first_run(body: etree._Element) -> None:
         parent.replace(run, link)
         link.append(run)
         return
+
+
+def _line_break() -> etree._Element:
+    run = etree.Element(f"{W}r")
+    etree.SubElement(run, f"{W}br")
+    return run
 
 
 def _link(target: str) -> etree._Element:

@@ -1,8 +1,8 @@
 """What a bound case looks like to a template: a tree of nodes whose leaves know how to be blank.
 
 ``{{ project.name }}`` in a template reaches a :class:`Leaf`. A filled leaf prints its value; an open one prints a
-blank of no-break spaces, which neither Word, WPS nor LibreOffice lets hang over a line end or break apart, so that
-its underline stays as long as the definition says.
+blank of no-break spaces, which do not hang over a line end as ideographic ones do, so that its underline stays as
+long as the definition says. (Where LibreOffice breaks a blank or a date all the same, the layout gives it a new line.)
 """
 
 from __future__ import annotations

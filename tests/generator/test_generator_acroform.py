@@ -223,7 +223,6 @@ def test_a_date_field_covers_the_printed_slots(issued: Issued, name: str, field_
 
 
 @pytest.mark.office
-@pytest.mark.xfail(strict=True, reason="a date's blank in running text breaks over a line end")
 def test_a_date_in_running_text_stays_in_one_piece(
     press_all: Callable[..., list[Produced]], least: Callable[[str], dict[str, Any]]
 ) -> None:
