@@ -14,7 +14,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from daiban.errors import Problem
@@ -43,11 +42,6 @@ class Bound:
     def errors(self) -> tuple[Problem, ...]:
         """The problems that stop this document."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
-
-    @cached_property
-    def open_ids(self) -> frozenset[str]:
-        """Ids without a value."""
-        return frozenset(field_id for field_id, value in self.values.items() if value is None)
 
     def definition(self, field_id: str) -> FieldDefinition:
         """The definition of one of this document's fields."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from daiban.errors import ExitCode, Problem, worst
+from daiban.registry import IssueSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,22 @@ class IssuedItem:
     pages: int
     blank: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, issue: IssueSummary, problems: tuple[Problem, ...] = ()) -> IssuedItem:
+        """An issue on record, and what there is to say about its making."""
+        return cls(
+            issue.case_id,
+            issue.form_id,
+            issue.number,
+            issue.docx,
+            issue.docx_sha256,
+            issue.pdf,
+            issue.pdf_sha256,
+            issue.pages,
+            issue.blank,
+            problems,
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The contract's shape."""

@@ -32,7 +32,6 @@ class Task:
     form: FormDefinition
     digest: str
     issue: str | None
-    replaces: IssueSummary | None
     weight: int
 
 
@@ -110,7 +109,7 @@ class Planner:
             plan.unchanged.append(last)
             return
         number = last.number if last is not None and same else None
-        plan.tasks.append(Task(case, form, digest, number, None if same else last, len(bound.values)))
+        plan.tasks.append(Task(case, form, digest, number, len(bound.values)))
 
     def _stands(self, issue: IssueSummary) -> bool:
         """Whether an issue's files are all in place; a missing PDF is wanted once it can be made."""

@@ -55,7 +55,7 @@ class Publisher:
         for one in ready:
             with _failing_alone(one.record, failed):
                 self._place(one)
-                issued.append(issued_item(one.record, (*one.item.problems, *one.changed)))
+                issued.append(IssuedItem.of(one.record, (*one.item.problems, *one.changed)))
         self.workspace.flush(
             [self.workspace.path / name for item in issued for name in (item.docx, item.pdf) if name]
         )
@@ -114,19 +114,3 @@ def _failing_alone(record: IssueRecord, failed: list[FailedItem]) -> Iterator[No
         yield
     except NotWritableError as error:
         failed.append(FailedItem(record.case_id, record.form_id, error.problems, error.exit_code))
-
-
-def issued_item(record: IssueRecord, problems: tuple[Problem, ...]) -> IssuedItem:
-    """A published document as the outcome tells it."""
-    return IssuedItem(
-        record.case_id,
-        record.form_id,
-        record.number,
-        record.docx,
-        record.docx_sha256,
-        record.pdf,
-        record.pdf_sha256,
-        record.pages,
-        record.blank,
-        problems,
-    )

@@ -14,7 +14,7 @@ from daiban.issuing.plan import Plan, Planner, Task
 from daiban.issuing.publishing import Publisher
 from daiban.issuing.workshop import Chunk, Workshop, chunk_size
 from daiban.progress import Progress
-from daiban.registry import IssueSummary, Registry
+from daiban.registry import Registry
 from daiban.settings import Settings
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
@@ -66,7 +66,7 @@ class _Run:
         )
         plan = planner.plan(self.request.cases, self.request.forms)
         outcome = Outcome(
-            unchanged=[_unchanged_item(issue) for issue in plan.unchanged],
+            unchanged=[IssuedItem.of(issue) for issue in plan.unchanged],
             failed=plan.failed,
             warnings=list(dict.fromkeys(plan.warnings)),
         )
@@ -119,7 +119,7 @@ def _chunks(tasks: dict[str, Task], planner: Planner, workers: int) -> Iterator[
         size = chunk_size(max(task.weight for _, task in members), len(members), workers)
         for start in range(0, len(members), size):
             piece = members[start : start + size]
-            yield Chunk(_maker(piece, planner), len(piece))
+            yield Chunk(_maker(piece, planner))
 
 
 def _maker(piece: list[tuple[str, Task]], planner: Planner) -> Callable[[], list[Order]]:
@@ -136,18 +136,4 @@ def _discard(staging: Path, results: list[Produced | Failed]) -> None:
 def _failed_item(result: Failed) -> FailedItem:
     return FailedItem(
         result.order.bound.case_id, result.order.bound.form.id, result.problems, result.exit_code
-    )
-
-
-def _unchanged_item(issue: IssueSummary) -> IssuedItem:
-    return IssuedItem(
-        issue.case_id,
-        issue.form_id,
-        issue.number,
-        issue.docx,
-        issue.docx_sha256,
-        issue.pdf,
-        issue.pdf_sha256,
-        issue.pages,
-        issue.blank,
     )

@@ -32,7 +32,6 @@ class Chunk:
     """Documents of one form that are made together. ``make`` binds them when their turn comes."""
 
     make: Callable[[], list[Order]]
-    size: int
     tries: int = 0
 
 

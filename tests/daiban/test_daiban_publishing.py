@@ -35,9 +35,7 @@ class Office:
 
     def publish(self, number: str, docx: bytes, pdf: bytes | None) -> IssuedItem | FailedItem:
         """Publish these bytes under a number; new numbers replace what is current, as the planner has it."""
-        last = self.registry.current().get((self.case.id, FORM))
-        same = last is not None and last.number == number
-        task = Task(self.case, self.form, f"{number:0>64}", number, None if same else last, 1)
+        task = Task(self.case, self.form, f"{number:0>64}", number, 1)
         with self.workspace.lock(), self.workspace.staging() as staging:
             item = self.staged(staging, number, docx, pdf)
             issued, failed = Publisher(self.workspace, self.registry).publish([item], {number: task})
