@@ -66,9 +66,10 @@ class Workshop:
         try:
             while waiting or running:
                 while waiting and len(running) < self._workers + 1:
-                    chunk = waiting.popleft()
-                    orders = chunk.make()
-                    running[pool.submit(worker.run, orders, self._staging)] = chunk, orders
+                    # Taken off the queue only once the pool has it: it may be found broken here.
+                    orders = waiting[0].make()
+                    future = pool.submit(worker.run, orders, self._staging)
+                    running[future] = waiting.popleft(), orders
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield future.result()

@@ -1,0 +1,45 @@
+"""The workshop gives out every chunk until it is made, whenever a worker dies."""
+
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daiban.issuing import workshop
+from daiban.issuing.workshop import Chunk, Workshop
+from generator.press import PressSettings
+
+
+class BreaksWhenGivenTheSecond:
+    """A pool whose workers die after the first chunk, once; later pools echo what they are given."""
+
+    broken = False
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        self.given = 0
+
+    def submit(self, _: Any, orders: list[Any], __: Path) -> "Future[list[Any]]":
+        self.given += 1
+        if self.given == 2 and not BreaksWhenGivenTheSecond.broken:
+            BreaksWhenGivenTheSecond.broken = True
+            raise BrokenProcessPool("a worker died")
+        future: Future[list[Any]] = Future()
+        future.set_result(orders)
+        return future
+
+    def shutdown(self, **_: Any) -> None:
+        """Nothing to end."""
+
+
+def test_a_chunk_refused_by_a_broken_pool_is_given_out_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A pool that is found broken when a chunk is handed to it loses neither that chunk nor the ones before."""
+    monkeypatch.setattr(workshop, "ProcessPoolExecutor", BreaksWhenGivenTheSecond)
+    chunks = [Chunk(lambda number=number: [number]) for number in range(5)]  # type: ignore[misc]
+    shop = Workshop(PressSettings(b"k" * 32, {}), tmp_path, workers=2)
+    made = [result for results in shop.run(chunks, total=100) for result in results]
+    assert BreaksWhenGivenTheSecond.broken
+    assert sorted(made) == [0, 1, 2, 3, 4]  # type: ignore[type-var]
