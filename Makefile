@@ -28,7 +28,7 @@ setup: .setup/system .setup/venv
 	@mkdir -p .setup
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 以上；可用 make PYTHON=… 指定" >&2; exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,ocr]'
 	@touch $@
 
 demo: setup

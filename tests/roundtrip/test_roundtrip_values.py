@@ -18,7 +18,7 @@ from cases.samples import load_sample
 from daiban.issuing.defaults import with_defaults
 from daiban.registry import Registry
 from daiban.settings import Settings
-from extractors.born_digital import read_docx, read_pdf
+from extractors.digital.answers import read_docx, read_pdf
 from forms.catalogue import Catalogue
 from forms.page_mark import PageMark
 from generator.bind import bind

@@ -1,0 +1,1 @@
+"""Reading back: returned files into verdicts, filed and shown."""

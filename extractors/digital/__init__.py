@@ -1,0 +1,1 @@
+"""Returns that never were paper: filled PDF forms, digital signatures, edited DOCX."""

@@ -1,0 +1,1 @@
+"""Whose page a raster is: by its page marks, else by what is printed."""

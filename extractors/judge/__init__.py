@@ -1,0 +1,1 @@
+"""What the observations mean for a form: findings and a verdict."""

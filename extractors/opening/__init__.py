@@ -1,0 +1,1 @@
+"""Returned files of any kind, opened safely: pages as rasters, or a born-digital document."""

@@ -1,0 +1,1 @@
+"""A returned page brought into the frame of its original."""

@@ -1,0 +1,41 @@
+"""All thresholds of reading back, from one file: ``thresholds.toml`` beside this module.
+
+Each entry there says its value, its unit, where the number comes from and how to find it anew; here each
+section is a frozen type, so that code names a threshold and a typing mistake is an error. Judging again with
+other thresholds needs no new scan: measures are kept beside observations.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+FILE = Path(__file__).with_name("thresholds.toml")
+
+
+class Section(BaseModel):
+    """One section; an entry is ``{ value = 0.4, unit = "mm", origin = "…" }`` and comes in as its value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _values_only(cls, data: Any) -> Any:
+        entries = data if isinstance(data, dict) else {}
+        return {name: entry["value"] if isinstance(entry, dict) else entry for name, entry in entries.items()}
+
+
+class Thresholds(BaseModel):
+    """The whole file, a section per step or kind of field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@cache
+def load_thresholds(file: Path = FILE) -> Thresholds:
+    """The thresholds of a file (default: the built-in one). A wrong file is a bug of its editor and raises."""
+    return Thresholds.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
