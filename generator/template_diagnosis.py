@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from jinja2 import Environment, TemplateSyntaxError
-from lxml import etree
 
 from daiban.errors import Problem
-from generator.template_tags import LETTER, TAG, Paragraph, TemplateTag, W
+from generator.template_tags import TAG, Paragraph, TemplateTag
 
 _BLOCKS: Final = frozenset(
     {"for", "if", "macro", "call", "filter", "with", "autoescape", "block", "raw", "set"}
@@ -24,7 +23,6 @@ _FULL_WIDTH: Final = re.compile(r"[（），。：；！？＝＋－＊／％｛
 _OPENING: Final = re.compile(r"\{[{%#]")
 _CLOSING: Final = re.compile(r"[}%#]\}")
 _WIDE_BRACES: Final = re.compile(r"[{｛]｛|｛[{%％]|[}｝]｝")
-_ELEMENT_NAMES: Final = {"tr": "表格行", "tc": "单元格", "p": "段落"}
 _ADVICE: Final = "把标签整个删去，用英文标点重新输入"
 
 
@@ -46,34 +44,6 @@ def unfinished_tags(found: Iterable[Paragraph]) -> Iterator[Problem]:
             if tag.crosses:
                 told = f"标签“{tag.text}”一半在内容控件、链接或修订里面，一半在外面"
                 yield Problem(tag.place, told, advice=_ADVICE)
-
-
-def lettered_tags(found: Iterable[Paragraph]) -> Iterator[Problem]:
-    """Tags with docxtpl's letter that stand where it has no meaning, or whose row, cell or paragraph loses
-    text.
-    """
-    for paragraph in found:
-        for tag in paragraph.tags:
-            if tag.letter in _ELEMENT_NAMES:
-                yield from _lettered(paragraph, tag)
-
-
-def _lettered(paragraph: Paragraph, tag: TemplateTag) -> Iterator[Problem]:
-    name = _ELEMENT_NAMES[tag.letter]
-    element: etree._Element | None = paragraph.element
-    if tag.letter != "p":
-        element = next(paragraph.element.iterancestors(W + tag.letter), None)
-    if element is None:
-        yield Problem(tag.place, f"标签“{tag.text}”不在表格里", advice="去掉 tr 或 tc，或把它放进表格")
-        return
-    text = "".join(node.text or "" for node in element.iter(W + "t"))
-    same = [other for other in TAG.findall(text) if (m := LETTER.match(other)) and m.group(1) == tag.letter]
-    if len(same) > 1:
-        told = f"同一个{name}里有 {len(same)} 个 {tag.letter} 标签，只有最后一个起作用：{'、'.join(same)}"
-        yield Problem(tag.place, told, advice=f"每个{name}只放一个 {tag.letter} 标签")
-    elif rest := text.replace(tag.text, "", 1).strip():
-        told = f"标签“{tag.text}”会取代它所在的整个{name}，其中的“{rest}”不会印出"
-        yield Problem(tag.place, told, advice=f"让标签独占一个{name}", severity="warning")
 
 
 def syntax_problems(tags: Sequence[TemplateTag], environment: Environment) -> list[Problem]:

@@ -12,7 +12,6 @@ from docxtpl import DocxTemplate, InlineImage, RichText
 
 from daiban.errors import FormError, Problem
 from generator.rendering import CompiledTemplate
-from generator.template_lint import template_problems
 
 
 def problems_of(template: bytes, context: dict[str, Any] | None = None) -> list[Problem]:
@@ -137,57 +136,6 @@ def test_unknown_filter_is_a_template_problem_with_its_place(kit: Any) -> None:
     with pytest.raises(FormError) as raised:
         CompiledTemplate.load(kit.make(kit.paragraph("好") + kit.paragraph("{{ x|nosuch }}")))
     assert "nosuch" in said(list(raised.value.problems), "正文 第2段")
-
-
-def test_clean_template_has_no_problems(kit: Any) -> None:
-    """Lint says nothing of a template that uses the language as meant, smart quotes and split runs too."""
-    rows = [
-        kit.cell("{%tr for i in x %}"),
-        kit.cell("{{ i[“a”] }}{% if i == ‘b’ %}c{% endif %}"),
-        kit.cell("{%tr endfor %}"),
-    ]
-    texts = ["{_{ 原样 }_}", "{%p if y %}", "{%p endif %}"]
-    body = kit.table(*rows, columns=1) + kit.paragraph("{", "{ na", "me }", "}")
-    assert template_problems(kit.make(body + "".join(map(kit.paragraph, texts)))) == []
-
-
-@pytest.mark.parametrize(
-    ("body", "where", "problem", "severity"),
-    [
-        ("{{ a", "正文 第1段", "没有写完整", "error"),
-        ("b }}", "正文 第1段", "没有开头", "warning"),
-        ("｛｛ a ｝｝", "正文 第1段", "全角括号", "error"),
-        ("{%tr if a %}{% endif %}", "正文 第1段", "不在表格里", "error"),
-        ("{%p if a %}旁边{%p endif %}", "正文 第1段", "只有最后一个起作用", "error"),
-        ("{{p a }}旁边", "正文 第1段", "“旁边”不会印出", "warning"),
-    ],
-)
-def test_lint_finds_what_docxtpl_loses(kit: Any, body: str, where: str, problem: str, severity: str) -> None:
-    """Tags that docxtpl would print raw or let swallow text are found by lint."""
-    found = template_problems(kit.make(kit.paragraph(body)))
-    assert [
-        p for p in found if p.where == f"模板 {where}" and problem in p.problem and p.severity == severity
-    ]
-
-
-def test_lint_finds_a_tag_torn_over_a_control(kit: Any) -> None:
-    """A tag half inside a content control would destroy the document, and is found."""
-    start, end = "<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>"
-    torn = f"<w:p><w:r><w:t>{{{{ a.</w:t></w:r>{start}<w:r><w:t>b }}}}</w:t></w:r>{end}</w:p>"
-    found = template_problems(kit.make(torn))
-    assert "一半在内容控件" in said(found, "正文 第1段")
-
-
-def test_lint_finds_tags_that_are_never_rendered(kit: Any) -> None:
-    """Tags in endnotes would be printed as they are, and are found."""
-    found = template_problems(kit.make(kit.paragraph("甲"), extra={"word/endnotes.xml": b"<e>{{ a }}</e>"}))
-    assert ["不会被填写" in problem.problem for problem in found] == [True]
-
-
-def test_lint_finds_a_table_whose_columns_would_change(kit: Any) -> None:
-    """A table with fewer cells than grid columns would be resized when filled, and is found."""
-    found = template_problems(kit.make(kit.table(kit.cell("甲"), columns=3)))
-    assert ["列宽会被改动" in problem.problem for problem in found] == [True]
 
 
 def test_rendering_that_breaks_the_markup_is_refused(kit: Any) -> None:
