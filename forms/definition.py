@@ -9,6 +9,7 @@ report (``attachments.md``, Field ids).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+_BLANK_LINE = re.compile(r"(.*)\.text_([0-9]+)")
 FIELD_ID = re.compile(r"[a-z][a-z0-9_]*(\.([a-z][a-z0-9_]*|[0-9]+|\*))*")
 
 
@@ -66,6 +68,9 @@ class FieldDefinition(Strict):
 
     ``reads``: for a check box, the case datum whose lines tick it, where that is not the box's own list
     (the 研判表's two fee boxes read ``assessment.planning.fees``).
+
+    ``signing``: for a signing place, what satisfies it: ``either`` (盖章或签字), ``pen`` (签字), ``seal``
+    (盖章), ``both`` (签字并盖章).
     """
 
     id: str
@@ -77,6 +82,7 @@ class FieldDefinition(Strict):
     area: Literal["text", "cell", "row"] | Margin = "text"
     multiline: bool = False
     reads: str = ""
+    signing: Literal["either", "pen", "seal", "both"] = "either"
     note: str = ""
 
     @field_validator("id")
@@ -109,11 +115,45 @@ class ListDefinition(Strict):
 
 
 class AnyOf(Strict):
-    """At least one of these fields must be there, at ``issue`` or on ``return``; ids may hold ``*``."""
+    """At least one of these fields must be there, at ``issue`` or on ``return``; ids may hold ``*``.
+
+    ``when``: on return, the rule holds only if one of these is there (none named: always). ``otherwise``:
+    what a document that breaks it is: ``incomplete``, or for a person to look at (``review``).
+    """
 
     fields: tuple[str, ...]
     at: Literal["issue", "return"]
     message: str
+    when: tuple[str, ...] = ()
+    otherwise: Literal["incomplete", "review"] = "incomplete"
+
+
+#: The day of checking, where a date rule names a field.
+TODAY = "today"
+
+
+class DateRule(Strict):
+    """When the date of a field is plausible, judged on return; ``field`` may hold ``*``.
+
+    ``not_before``: a date field of the same form; ``not_after``: one too, or ``today``, the day of checking.
+    ``within_days``: at most so many calendar days after ``not_before``.
+    """
+
+    field: str
+    not_before: str = ""
+    not_after: str = ""
+    within_days: int | None = Field(default=None, ge=0)
+
+
+class CaseRules(Strict):
+    """What must agree between the returned forms of one case.
+
+    ``same``: fields that say the same on every form. ``order``: groups of date fields (ids may hold ``*``);
+    no date of a group lies before one of an earlier group (委托 ≤ 台账 ≤ 办结).
+    """
+
+    same: tuple[str, ...] = ("project.name", "project.code", "enterprise.name")
+    order: tuple[tuple[str, ...], ...] = ()
 
 
 class Source(Strict):
@@ -127,7 +167,10 @@ class Source(Strict):
 
 
 class FormDefinition(Strict):
-    """A whole form.toml. ``folder`` is where it was read from; the template stands beside it."""
+    """A whole form.toml. ``folder`` is where it was read from; the template stands beside it.
+
+    ``seam_seal``: whether a return of several pages must carry a 骑缝章 across their edges.
+    """
 
     id: str
     title: str
@@ -139,6 +182,8 @@ class FormDefinition(Strict):
     fields: tuple[FieldDefinition, ...] = Field(alias="field")
     lists: tuple[ListDefinition, ...] = Field(default=(), alias="list")
     any_of: tuple[AnyOf, ...] = ()
+    dates: tuple[DateRule, ...] = ()
+    seam_seal: bool = False
     folder: Path = Path()
 
     @property
@@ -154,6 +199,12 @@ class FormDefinition(Strict):
         return next((item for item in self._patterns if item.matches(field_id)), None)
 
     @cached_property
+    def blank_lines(self) -> Mapping[str, str]:
+        """The boxes printed blank, and the line each has to write on: ``….1`` → ``….text_1``."""
+        matches = (_BLANK_LINE.fullmatch(item.id) for item in self.fields)
+        return {f"{match[1]}.{match[2]}": match[0] for match in matches if match}
+
+    @cached_property
     def _by_id(self) -> dict[str, FieldDefinition]:
         return {item.id: item for item in self.fields}
 
@@ -163,7 +214,10 @@ class FormDefinition(Strict):
 
 
 class DocumentDefinition(Strict):
-    """A source document (``document.toml``): its forms in order, and which of them each stage calls for."""
+    """A source document (``document.toml``): its forms in order, and which of them each stage calls for.
+
+    ``case``: what must agree between the returned forms of one case.
+    """
 
     id: str
     title: str
@@ -173,4 +227,5 @@ class DocumentDefinition(Strict):
     file: str
     forms: tuple[str, ...]
     stages: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    case: CaseRules = CaseRules()
     folder: Path = Path()

@@ -47,6 +47,8 @@ def describe(form: FormDefinition) -> dict[str, Any]:
         "fields": [_field(item) for item in form.fields],
         "lists": [item.model_dump(mode="json") for item in form.lists],
         "any_of": [item.model_dump(mode="json") for item in form.any_of],
+        "dates": [item.model_dump(mode="json") for item in form.dates],
+        "seam_seal": form.seam_seal,
     }
 
 
@@ -61,5 +63,6 @@ def _field(item: FieldDefinition) -> dict[str, Any]:
         "required": item.required,
         "required_name": REQUIRED_NAMES[item.required],
         "multiline": item.multiline,
+        "signing": item.signing if item.kind is FieldKind.SIGNATURE else None,
         "note": item.note,
     }

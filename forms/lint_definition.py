@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from daiban.errors import Problem
-from forms.definition import AnyOf, FieldDefinition, FieldKind, FilledBy, FormDefinition
+from forms.definition import TODAY, AnyOf, DateRule, FieldDefinition, FieldKind, FilledBy, FormDefinition
 from forms.names import did_you_mean
-
-_BLANK_LINE = re.compile(r"(.*)\.text_([0-9]+)")
+from forms.patterns import listed, meet
 
 
 def check_definition(form: FormDefinition, where: str = "form.toml") -> list[Problem]:
@@ -21,6 +19,7 @@ def check_definition(form: FormDefinition, where: str = "form.toml") -> list[Pro
         *_indexes(form, where),
         *_blank_lines(form, where),
         *_conditions(form, where),
+        *_dates(form, where),
         *(problem for field in form.fields for problem in _field(field, f"{where} 字段 {field.id}")),
         *_pages(form, where),
     ]
@@ -64,44 +63,65 @@ def _indexes(form: FormDefinition, where: str) -> Iterator[Problem]:
 
 def _blank_lines(form: FormDefinition, where: str) -> Iterator[Problem]:
     """The written line of a blank box, ``….text_1``, needs its box ``….1``."""
-    for field in form.fields:
-        match = _BLANK_LINE.fullmatch(field.id)
-        if match is None:
-            continue
-        box = form.field(f"{match.group(1)}.{match.group(2)}")
+    for expected, line in form.blank_lines.items():
+        box = form.field(expected)
         if box is None or box.kind is not FieldKind.CHECKBOX:
-            expected = f"{match.group(1)}.{match.group(2)}"
-            yield Problem(
-                f"{where} 字段 {field.id}", f"空白行没有对应的选项框“{expected}”", field.id, "补上选项框"
-            )
+            yield Problem(f"{where} 字段 {line}", f"空白行没有对应的选项框“{expected}”", line, "补上选项框")
 
 
 def _conditions(form: FormDefinition, where: str) -> Iterator[Problem]:
     known = [item.id for item in form.fields]
     for number, rule in enumerate(form.any_of, start=1):
         place = f"{where} 第{number}个 any_of"
-        for wanted in rule.fields:
-            if not any(meet(wanted, field_id, any_name=True) for field_id in known):
+        for wanted in (*rule.fields, *rule.when):
+            if not any(listed(field_id, (wanted,)) for field_id in known):
                 advice = did_you_mean(wanted, known, "改为已定义的字段编号")
                 yield Problem(place, f"用到了没有定义的字段“{wanted}”", wanted, advice)
         if contradiction := _never_at_issue(form, rule):
             yield Problem(place, contradiction, advice="改为 at = “return”")
+        if rule.at == "issue" and (rule.when or rule.otherwise != "incomplete"):
+            yield Problem(place, "when 和 otherwise 只在交回时有用", advice="删去，或改为 at = “return”")
 
 
 def _never_at_issue(form: FormDefinition, rule: AnyOf) -> str | None:
-    kinds = {
-        field.kind
-        for field in form.fields
-        if any(meet(wanted, field.id, any_name=True) for wanted in rule.fields)
-    }
+    kinds = {field.kind for field in form.fields if listed(field.id, rule.fields)}
     if rule.at == "issue" and kinds == {FieldKind.SIGNATURE}:
         return "出件时要求有签章，但签章只能在纸上完成"
     return None
 
 
+def _dates(form: FormDefinition, where: str) -> Iterator[Problem]:
+    for number, rule in enumerate(form.dates, start=1):
+        place = f"{where} 第{number}个 dates"
+        for wanted in filter(None, (rule.field, rule.not_before, rule.not_after)):
+            if wanted != TODAY:
+                yield from _named_date(form, place, wanted)
+        yield from _limits(rule, place)
+
+
+def _named_date(form: FormDefinition, place: str, wanted: str) -> Iterator[Problem]:
+    dates = [item.id for item in form.fields if item.kind is FieldKind.DATE]
+    if not any(meet(wanted, field_id) for field_id in dates):
+        advice = did_you_mean(wanted, dates, "改为一个日期字段的编号")
+        yield Problem(place, f"“{wanted}”不是这张表的日期字段", wanted, advice)
+
+
+def _limits(rule: DateRule, place: str) -> Iterator[Problem]:
+    if "*" in f"{rule.not_before}{rule.not_after}":
+        yield Problem(place, "与之相比的日期不能带 *：不知是哪一个", rule.field, "写明序号")
+    if rule.not_before == TODAY:
+        yield Problem(place, "not_before 不能是 today：交回时签的日期都在过去", rule.field, "改用 not_after")
+    if rule.within_days is not None and not rule.not_before:
+        yield Problem(place, "within_days 要从 not_before 的日期起算", rule.field, "补上 not_before")
+    if not rule.not_before and not rule.not_after:
+        yield Problem(place, "没有写出任何限制", rule.field, "写上 not_before 或 not_after")
+
+
 def _field(field: FieldDefinition, place: str) -> Iterator[Problem]:
     if not field.label.strip():
         yield Problem(place, "没有中文名称（label）", field.id, "写上表上印的名称")
+    if field.signing != "either" and field.kind is not FieldKind.SIGNATURE:
+        yield Problem(place, "signing 只用于签字盖章处", field.id, "删去 signing，或改 kind")
     if field.required != "issue":
         return
     if field.kind is FieldKind.SIGNATURE:
@@ -116,20 +136,3 @@ def _pages(form: FormDefinition, where: str) -> Iterator[Problem]:
     low, high = form.pages
     if not 1 <= low <= high:
         yield Problem(f"{where} pages", f"页数范围 {low}–{high} 不成立", advice="写成 [最少, 最多]，从 1 起")
-
-
-def meet(first: str, second: str, *, any_name: bool = False) -> bool:
-    """Whether two ids, each perhaps with ``*``, can mean the same field.
-
-    ``*`` stands for an index; with ``any_name``, in ``first`` for any one name, as conditions use it.
-    """
-    ones, others = first.split("."), second.split(".")
-    return len(ones) == len(others) and all(
-        _segments_meet(one, other, any_name) for one, other in zip(ones, others, strict=True)
-    )
-
-
-def _segments_meet(one: str, other: str, any_name: bool) -> bool:
-    if one == other or (any_name and one == "*"):
-        return True
-    return (one == "*" and other.isdigit()) or (other == "*" and one.isdigit())

@@ -15,9 +15,9 @@ from forms.controls import Control
 from forms.definition import FieldDefinition, FieldKind, FormDefinition
 from forms.jinja_scope import INDEX, Placed, Scopes, Use
 from forms.jinja_tags import TAG, TaggedText
-from forms.lint_definition import meet
 from forms.names import did_you_mean
 from forms.ooxml import is_on, w
+from forms.patterns import meet
 
 # Word cuts a tag and an alias off at 64 characters; an index takes the place of its expression, up to 999.
 MAX_TAG_LENGTH = 64

@@ -17,6 +17,8 @@ from pydantic_core import ErrorDetails
 from daiban.errors import FormError, Problem
 from forms.definition import (
     AnyOf,
+    CaseRules,
+    DateRule,
     DocumentDefinition,
     FieldDefinition,
     FormDefinition,
@@ -35,6 +37,8 @@ _PARTS: Mapping[str, type[Strict]] = {
     "field": FieldDefinition,
     "list": ListDefinition,
     "any_of": AnyOf,
+    "dates": DateRule,
+    "case": CaseRules,
     "source": Source,
     "area": Margin,
 }

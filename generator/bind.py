@@ -12,12 +12,13 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from daiban.errors import Problem
 from forms.definition import FieldDefinition, FieldKind, FormDefinition
+from forms.patterns import listed
 from generator.values import Box, Leaf, Node, Value, written
 
 #: Part of every digest: raise it when the same data would now give a different document.
@@ -185,7 +186,7 @@ class _Binder:
                 )
         for rule in self.form.any_of:
             if rule.at == "issue" and not any(
-                value is not None and _listed(field_id, rule.fields) for field_id, value in values.items()
+                value is not None and listed(field_id, rule.fields) for field_id, value in values.items()
             ):
                 self._problem(rule.fields[0], rule.message)
 
@@ -258,13 +259,6 @@ def _names(raw: Any) -> list[str]:
 def _fold(label: str) -> str:
     """A printed name without the differences people do not see: width, spaces, punctuation."""
     return _FOLD.sub("", unicodedata.normalize("NFKC", label)).lower()
-
-
-def _listed(field_id: str, patterns: Iterable[str]) -> bool:
-    return any(
-        re.fullmatch(re.escape(pattern).replace(r"\*", "[a-z0-9_]+"), field_id) is not None
-        for pattern in patterns
-    )
 
 
 def _plain(value: Value) -> str | bool | None:

@@ -16,7 +16,7 @@ from forms.catalogue import Catalogue
 from forms.describe import KIND_NAMES, describe
 from forms.lint import check_form, check_path
 
-_DETAILS = ("fields", "lists", "any_of", "filled_by")
+_DETAILS = ("fields", "lists", "any_of", "dates", "seam_seal", "filled_by")
 
 
 @click.group(cls=ChineseGroup, invoke_without_command=True)
