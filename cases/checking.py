@@ -6,7 +6,7 @@ came in. Pydantic's errors are translated by their type and context, never by th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -35,10 +35,19 @@ def check_case(raw: object, origin: Origin) -> tuple[Case | None, tuple[Problem,
     """
     doubts = _doubts(raw, origin)
     try:
-        return Case.model_validate(raw), doubts
+        case = Case.model_validate(raw)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
         return None, (*(_translate(detail, origin) for detail in details), *doubts)
+    early = tuple(_early(case, origin))
+    return (None if early else case), (*early, *doubts)
+
+
+def _early(case: Case, origin: Origin) -> Iterator[Problem]:
+    """Dates of steps before the case began, each at its own cell or line."""
+    for place, told in case.progress.too_early():
+        loc = ("progress", *place)
+        yield Problem(origin.where(loc), told, dotted(loc), "核对这个日期和起算日")
 
 
 def _translate(detail: Mapping[str, Any], origin: Origin) -> Problem:

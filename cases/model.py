@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from cases.assessment import Assessment
 from cases.plan import Plan
+from cases.progress import Progress, Suspension
 from cases.stages import Stage
 from cases.values import (
     CaseId,
@@ -119,6 +120,7 @@ class Suggestion(Value):
 
 _CONTACT, _AGENCY, _MANAGER, _PLAN = Contact(), Agency(), Manager(), Plan()
 _AUTHORISATION, _HANDOVER, _ASSESSMENT, _SUGGESTION = Authorisation(), Handover(), Assessment(), Suggestion()
+_PROGRESS, _SUSPENSION = Progress(), Suspension()
 
 
 class Case(Value):
@@ -139,6 +141,8 @@ class Case(Value):
     assessment: Assessment = Field(default_factory=lambda: _ASSESSMENT, title="研判")
     ledger: Ledger = Field(default=(), title="台账")
     suggestion: Suggestion = Field(default_factory=lambda: _SUGGESTION, title="工作建议")
+    progress: Progress = Field(default_factory=lambda: _PROGRESS, title="办理进度")
+    suspension: Suspension = Field(default_factory=lambda: _SUSPENSION, title="中止")
 
     def tree(self) -> dict[str, Any]:
         """Plain nested data in field order: every key there, None or ``[]`` for what is absent.

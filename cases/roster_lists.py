@@ -1,4 +1,4 @@
-"""The list sheets of the roster: 事项, 环节费用, 材料, 委托事项, 移交材料, 台账, 研判."""
+"""The list sheets of the roster: 事项, 环节费用, 材料, 委托事项, 移交材料, 台账, 进度, 跨层级推送, 研判."""
 
 from __future__ import annotations
 
@@ -134,6 +134,75 @@ LISTS: tuple[Sheet, ...] = (
         target="ledger",
         rows="group",
         aliases=("信息台账",),
+    ),
+    Sheet(
+        name="进度",
+        purpose="各环节的办理进度，一个环节一行：时间表、到期和逾期提醒都从这里来。",
+        columns=(
+            id_column(),
+            Column(
+                "环节",
+                "step",
+                needed=True,
+                filled=True,
+                width=40,
+                note="阳城的环节填文件里的名称或编号；其他项目填事项名称。",
+                example="施工图审查",
+                aliases=("事项", "步骤"),
+            ),
+            Column("责任单位", "department", width=28, example="审批窗口"),
+            Column(
+                "时限",
+                "limit",
+                width=14,
+                note="工作日，如 10 或 1-3。文件已写明时限的环节可以空着。",
+                example="7个工作日",
+                aliases=("完成时限", "承诺时限"),
+            ),
+            Column("实际开始", "started", "date", width=16, note=DATE_NOTE, example=dt.date(2026, 3, 5)),
+            Column(
+                "实际完成",
+                "finished",
+                "date",
+                width=16,
+                note=DATE_NOTE + "没办完就空着。",
+                example=dt.date(2026, 3, 12),
+            ),
+            Column("办理情况", "remark", width=40, example="审查合格书已取得"),
+        ),
+        target="progress.steps",
+        rows="group",
+        aliases=("办理进度",),
+    ),
+    Sheet(
+        name="跨层级推送",
+        purpose="跨层级项目：完成本级审批后，1个工作日内推送相应审批部门，一次推送一行。",
+        columns=(
+            id_column(),
+            Column(
+                "事项",
+                "item",
+                needed=True,
+                filled=True,
+                width=40,
+                example="企业投资项目备案",
+                aliases=("审批事项",),
+            ),
+            Column("推送部门", "department", width=28, example="示例县行政审批服务管理局"),
+            Column(
+                "本级完成日期", "completed", "date", width=16, note=DATE_NOTE, example=dt.date(2026, 3, 12)
+            ),
+            Column(
+                "推送日期",
+                "pushed",
+                "date",
+                width=16,
+                note=DATE_NOTE + "没推送就空着。",
+                example=dt.date(2026, 3, 13),
+            ),
+        ),
+        target="progress.pushes",
+        rows="group",
     ),
     Sheet(
         name="研判",

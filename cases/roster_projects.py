@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from cases.progress import SUSPENSION_REASONS
 from cases.roster_layout import DATE_NOTE, ID_NOTE, PHONE_NOTE, STAGE_NOTE, Column, Sheet, id_column
 from cases.stages import STAGE_LABELS
 
@@ -143,5 +144,23 @@ PROJECTS = Sheet(
         Column("填表人", "assessment.filled_by", width=12, note="研判表用。", example="示例人"),
         Column("意见和建议", "suggestion.opinion", width=40, note="工作建议表用。可换行。"),
         Column("备注", "suggestion.remark", width=24, note="工作建议表用。"),
+        Column("起算日", "progress.start", "date", width=16, note="时间表从这一天算起。" + DATE_NOTE),
+        Column(
+            "土地保障起算日",
+            "progress.land_start",
+            "date",
+            width=18,
+            note="阳城项目需要走土地保障流程时填。" + DATE_NOTE,
+        ),
+        Column(
+            "中止情形",
+            "suspension.reason",
+            width=12,
+            note="服务中止时填：委托书第三条所列情形的序号，1至7。",
+            choices=tuple(str(number) for number in range(1, SUSPENSION_REASONS + 1)),
+        ),
+        Column("中止日期", "suspension.date", "date", width=16, note=DATE_NOTE),
+        Column("恢复日期", "suspension.resumed", "date", width=16, note="恢复服务的日期。" + DATE_NOTE),
+        Column("中止说明", "suspension.remark", width=30),
     ),
 )

@@ -104,6 +104,31 @@ ledgers = group(date=some(days), content=some(texts), completed=some(texts)).fil
 )
 
 
+def forward(first: str, second: str) -> Any:
+    """Whether two dates of a group run forward, and the later is not alone."""
+    return lambda values: values[second] is None or (values[first] or dt.date.max) <= values[second]
+
+
+steps = group(
+    step=lines,
+    department=some(lines),
+    limit=some(st.sampled_from(["10", "1-3", "约 5 个工作日"])),
+    started=some(days),
+    finished=some(days),
+    remark=some(texts),
+).filter(lambda step: step["started"] is None or forward("started", "finished")(step))
+pushes = group(item=lines, department=some(lines), completed=some(days), pushed=some(days)).filter(
+    forward("completed", "pushed")
+)
+suspensions = group(
+    reason=some(st.sampled_from("1234567")), date=some(days), resumed=some(days), remark=some(texts)
+).filter(
+    lambda values: (
+        (values["reason"] is None) == (values["date"] is None) and forward("date", "resumed")(values)
+    )
+)
+
+
 def cases(case_id: str) -> st.SearchStrategy[dict[str, Any]]:
     """Whole cases with any values, as their plain tree."""
     stages = [stage.value for stage in Stage]
@@ -125,6 +150,10 @@ def cases(case_id: str) -> st.SearchStrategy[dict[str, Any]]:
         ),
         ledger=entries(ledgers),
         suggestion=group(opinion=some(texts), remark=some(texts)),
+        progress=group(
+            start=st.none() | st.just(dt.date(1949, 1, 1)), steps=entries(steps), pushes=entries(pushes)
+        ),
+        suspension=suspensions,
     )
 
 
