@@ -274,8 +274,8 @@ class DigitalSignature:
     field: str | None
     signer: str
     signed_at: str | None
-    intact: bool  # the signed bytes are unchanged
-    valid: bool  # the signature fits the signed bytes and the certificate
+    intact: bool | None  # the signed bytes are unchanged; None: cannot be verified here
+    valid: bool | None  # the signature fits the signed bytes and the certificate
     trusted: bool  # the certificate leads to a configured root
     covers_all: bool  # nothing was added after signing, or only what a signature allows
     reason: str

@@ -1,0 +1,227 @@
+"""A returned DOCX: whose it is, what its controls say, and whether its wording still is what went out.
+
+The same case gives the same DOCX, so there is no issue number in it. It is told by the form its controls
+belong to and by the values the office had filled in: they must point to one issue, clearly; what points to two
+is not guessed.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from daiban.errors import Problem, UnreadableError
+from extractors.digital.answers import of_control
+from extractors.digital.observing import observe, unreadable
+from extractors.model import Alteration, DigitalFacts, IssuedDocument, Observation, PageRef
+from forms.controls import SDT_PROPERTIES, Control, control_of, document_text, read_controls
+from forms.definition import FieldKind, FormDefinition
+from forms.docx_file import DocxFile
+from forms.geometry import Box, FieldArea
+from forms.ooxml import Element, w
+from forms.reading_order import SDT, SDT_CONTENT
+
+#: Share of the office's values that must stand in the document for it to be of an issue.
+_VALUES_ALIKE = 0.7
+#: Share of a document's tags a form must know.
+_TAGS_KNOWN = 0.9
+_BLANK = re.compile(r"\s+")
+_DRAWN = (w("drawing"), w("pict"), w("object"))
+_NOWHERE = Box(0, 0, 0, 0)
+
+
+def read_docx_return(
+    path: Path,
+    ref: PageRef,
+    forms: Iterable[FormDefinition],
+    issues: Callable[[str], Iterable[IssuedDocument]],
+) -> DigitalFacts | None:
+    """What a DOCX says, or None if it is of no issue, or not clearly of one.
+
+    ``issues``: all issues on record of a form, superseded ones too. Raises UnreadableError where the file is
+    no DOCX, or where the issued one it must be held against is gone.
+    """
+    controls = {control.tag: control for control in read_controls(path, ref.source) if control.tag}
+    document = _whose(controls, forms, issues)
+    if document is None:
+        return None
+    return DigitalFacts(
+        ref=ref,
+        issue=document.number,
+        lane="docx",
+        observations=tuple(_observations(document, controls)),
+        alterations=(*_altered_values(document, controls), *_altered_wording(document, path, ref.source)),
+        pages_seen=tuple(range(1, document.pages + 1)),
+    )
+
+
+# -- whose it is -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    document: IssuedDocument
+    share: float
+
+
+def _whose(
+    controls: Mapping[str, Control],
+    forms: Iterable[FormDefinition],
+    issues: Callable[[str], Iterable[IssuedDocument]],
+) -> IssuedDocument | None:
+    found = [
+        match
+        for form in forms
+        if _knows(form, controls)
+        for document in issues(form.id)
+        if (match := _match(document, controls)) is not None
+    ]
+    best = max((match.share for match in found), default=0.0)
+    leaders = [match.document for match in found if match.share == best]
+    standing = [document for document in leaders if document.superseded_by is None] or leaders
+    return standing[0] if len(standing) == 1 else None
+
+
+def _knows(form: FormDefinition, controls: Mapping[str, Control]) -> bool:
+    known = sum(form.field(tag) is not None for tag in controls)
+    return bool(controls) and known >= _TAGS_KNOWN * len(controls)
+
+
+def _match(document: IssuedDocument, controls: Mapping[str, Control]) -> _Match | None:
+    """How well a document fits an issue by what the office had filled in; None if it does not."""
+    filled = {tag: value for tag, value in document.values.items() if value not in (None, False)}
+    if not filled:
+        return None
+    agreeing = sum(tag in controls and _agrees(controls[tag], value) for tag, value in filled.items())
+    share = agreeing / len(filled)
+    return _Match(document, share) if share >= _VALUES_ALIKE else None
+
+
+def _agrees(control: Control, value: object) -> bool:
+    if isinstance(value, bool):
+        return control.checked is value
+    return _squeezed(control.text) == _squeezed(str(value))
+
+
+def _squeezed(text: str) -> str:
+    return _BLANK.sub("", text)
+
+
+# -- what it says ------------------------------------------------------------------------------------
+
+
+def _observations(document: IssuedDocument, controls: Mapping[str, Control]) -> Iterator[Observation]:
+    for area in document.areas:
+        if area.is_open:
+            yield _observation(area, controls.get(area.id))
+
+
+def _observation(area: FieldArea, control: Control | None) -> Observation:
+    kind = FieldKind(area.kind)
+    if control is None:
+        return unreadable(area, kind, "内容控件被删掉了，读不出填写的内容")
+    if kind is FieldKind.SIGNATURE and control.element is not None and _has_picture(control.element):
+        return unreadable(area, kind, "放了一张图片，是不是签字或盖章须由人查看")
+    return observe(area, kind, of_control(control))
+
+
+def _has_picture(element: Element) -> bool:
+    return next(element.iter(*_DRAWN), None) is not None
+
+
+# -- whether it still says what it said --------------------------------------------------------------
+
+
+def _altered_values(document: IssuedDocument, controls: Mapping[str, Control]) -> Iterator[Alteration]:
+    """What the office had filled in and somebody changed."""
+    areas = {area.id: area for area in document.areas}
+    for tag, value in document.values.items():
+        control = controls.get(tag)
+        if value is None or control is None or _agrees(control, value):
+            continue
+        area = areas.get(tag)
+        now = "勾选状态" if isinstance(value, bool) else control.text.strip() or "空白"
+        yield Alteration(
+            page=area.page if area else 1,
+            box=area.box if area else _NOWHERE,
+            how="changed",
+            text="" if isinstance(value, bool) else str(value),
+            confidence=1.0,
+            reason=f"“{control.alias or tag}”原为“{_said(value)}”，被改成“{now}”",
+        )
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "已勾选" if value else "未勾选"
+    return str(value)
+
+
+def _altered_wording(document: IssuedDocument, path: Path, name: str) -> Iterator[Alteration]:
+    """Wording outside the fields that differs from the issued DOCX, line by line."""
+    filled = frozenset(document.values) | {area.id for area in document.areas}
+    before, after = _wording(_issued(document), "", filled), _wording(path, name, filled)
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag != "equal":
+            yield _line_alteration("".join(before[i1:i2]), "".join(after[j1:j2]))
+
+
+def _issued(document: IssuedDocument) -> bytes:
+    try:
+        data = document.docx.read_bytes()
+    except OSError as error:
+        problem = Problem(str(document.docx), "出具的 DOCX 不见了，交回的无从比对", advice="请从备份恢复")
+        raise UnreadableError(problem) from error
+    if hashlib.sha256(data).hexdigest() != document.docx_sha256:
+        problem = Problem(
+            str(document.docx), "出具的 DOCX 被改动过，交回的无从比对", advice="请从备份恢复原件"
+        )
+        raise UnreadableError(problem)
+    return data
+
+
+def _wording(source: Path | bytes, name: str, fields: frozenset[str]) -> Sequence[str]:
+    """The lines of a document with every field's content left out, squeezed; empty lines say nothing."""
+    with DocxFile(source, name) as docx:
+        lines = [line for story in docx.stories() if not story.label for line in _lines(story.root, fields)]
+    return [line for line in lines if line]
+
+
+def _lines(root: Element, fields: frozenset[str]) -> Iterator[str]:
+    tree = copy.deepcopy(root)
+    for control in list(tree.iter(SDT)):
+        content = control.find(SDT_CONTENT)
+        if content is not None and _tag(control) in fields:
+            _empty(content)
+    yield from (_squeezed(line) for line in re.split(r"[\n\t]", document_text(tree)))
+
+
+def _tag(control: Element) -> str | None:
+    return control_of(control, "", "run").tag if control.find(SDT_PROPERTIES) is not None else None
+
+
+def _empty(content: Element) -> None:
+    for text in content.iter(w("t"), w("sym")):
+        text.text = ""
+        text.attrib.clear()
+
+
+def _line_alteration(was: str, now: str) -> Alteration:
+    how, reason = (
+        ("changed", f"“{_short(was)}”被改成“{_short(now)}”")
+        if was and now
+        else ("removed", f"“{_short(was)}”被删去")
+        if was
+        else ("added", f"多出“{_short(now)}”")
+    )
+    return Alteration(page=1, box=_NOWHERE, how=how, text=was or now, confidence=1.0, reason=reason)  # type: ignore[arg-type]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:30]}……{text[-8:]}"

@@ -1,0 +1,223 @@
+"""A returned PDF that never was paper: filled in a viewer, flattened, printed to PDF, signed.
+
+Its pages' marks have been read already, so it is known whose pages they are. A page counts as born-digital
+when most of the text it was issued with is still its text and no picture covers it: a scan with a text layer
+is a scan. Values come from the form fields that stand on the page; where a viewer has flattened them, from the
+text that stands in their areas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from asn1crypto import x509
+
+from daiban.errors import Problem, UnreadableError
+from extractors.digital.answers import Answer, answer_of
+from extractors.digital.observing import observe, signed
+from extractors.digital.page_text import Placed, alterations, likeness, placed_text, typed
+from extractors.digital.signatures import read_signatures
+from extractors.model import Alteration, DigitalFacts, DigitalSignature, IssuedDocument, Observation, PageRef
+from forms.definition import FieldKind
+from forms.geometry import FieldArea
+
+#: Share of the issued text a page must still have to be read as text.
+_ALIKE = 0.8
+#: A picture over more than this share of a page: a scan, whatever text lies under it.
+_PICTURE = 0.5
+
+#: Source page → issue number and page of it, as the marks say.
+Places = Mapping[int, tuple[str, int]]
+
+
+def read_pdf_return(
+    path: Path,
+    name: str,
+    places: Places,
+    lookup: Callable[[str], IssuedDocument | None],
+    roots: Sequence[x509.Certificate] = (),
+) -> tuple[DigitalFacts, ...]:
+    """What a PDF says of each issue whose pages it holds, as far as it was never paper; empty for a scan.
+
+    Raises UnreadableError where the file cannot be taken apart.
+    """
+    widgets = _widgets(path)
+    signatures = read_signatures(path, roots)
+    with _opened(path) as returned:
+        return tuple(
+            facts
+            for issue in dict.fromkeys(number for number, _ in places.values())
+            if (document := lookup(issue)) is not None
+            and document.pdf is not None
+            and document.pdf.is_file()
+            and (facts := _facts(returned, name, document, places, widgets, signatures)) is not None
+        )
+
+
+class _opened:  # noqa: N801  # a context manager, read as a verb
+    """A PDF opened by pdfium for the length of a block."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> pdfium.PdfDocument:
+        try:
+            self._document = pdfium.PdfDocument(self._path)
+        except pdfium.PdfiumError as error:
+            problem = Problem(str(self._path), f"PDF 读不出来：{error}", advice="请重新导出或扫描")
+            raise UnreadableError(problem) from error
+        return self._document
+
+    def __exit__(self, *_: object) -> None:
+        self._document.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One born-digital page: its text beside the text it was issued with, and what its form fields say."""
+
+    number: int
+    issued: tuple[Placed, ...]
+    returned: tuple[Placed, ...]
+    answers: Mapping[str, Answer]
+
+
+def _facts(
+    returned: pdfium.PdfDocument,
+    name: str,
+    document: IssuedDocument,
+    places: Places,
+    widgets: Mapping[int, Mapping[str, Answer]],
+    signatures: Sequence[DigitalSignature],
+) -> DigitalFacts | None:
+    own = {source: page for source, (issue, page) in places.items() if issue == document.number}
+    with _opened(document.pdf or Path()) as issued:
+        pages = [
+            page
+            for source, number in own.items()
+            if (page := _page(issued, returned, document, source, number, widgets.get(source, {})))
+        ]
+    if not pages:
+        return None
+    by_field = {signature.field: signature for signature in signatures if signature.field}
+    return DigitalFacts(
+        ref=PageRef(name, min(own)),
+        issue=document.number,
+        lane="pdf",
+        observations=tuple(_observations(document, pages, by_field)),
+        alterations=tuple(_alterations(document, pages)),
+        signatures=tuple(signatures),
+        pages_seen=tuple(sorted({page.number for page in pages})),
+        added_pages=len(returned) - len(places),
+    )
+
+
+def _page(
+    issued: pdfium.PdfDocument,
+    returned: pdfium.PdfDocument,
+    document: IssuedDocument,
+    source: int,
+    number: int,
+    answers: Mapping[str, Answer],
+) -> _Page | None:
+    if not (1 <= source <= len(returned) and 1 <= number <= len(issued)):
+        return None
+    size = document.page_sizes[number - 1]
+    there, here = returned[source - 1], issued[number - 1]
+    try:
+        if _is_picture(there):
+            return None
+        texts = placed_text(here, *size), placed_text(there, *size)
+    finally:
+        there.close()
+        here.close()
+    return _Page(number, *texts, answers) if likeness(*texts) >= _ALIKE else None
+
+
+def _is_picture(page: pdfium.PdfPage) -> bool:
+    width, height = page.get_size()
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = item.get_bounds()
+        if (right - left) * (top - bottom) > _PICTURE * width * height:
+            return True
+    return False
+
+
+def _observations(
+    document: IssuedDocument, pages: Sequence[_Page], signatures: Mapping[str, DigitalSignature]
+) -> Iterator[Observation]:
+    for page in pages:
+        for area in document.areas:
+            if area.is_open and area.page == page.number:
+                observation = _observation(area, page, signatures)
+                if observation is not None:
+                    yield observation
+
+
+def _observation(
+    area: FieldArea, page: _Page, signatures: Mapping[str, DigitalSignature]
+) -> Observation | None:
+    """What the file says of one field; None where only its picture can say."""
+    kind = FieldKind(area.kind)
+    if area.id in signatures:
+        return signed(area, signatures[area.id])
+    if kind is FieldKind.SIGNATURE:
+        return None  # a seal or a signature may have been stamped on as a picture: looked at, not read
+    answer = page.answers.get(area.id)
+    if area.id in page.answers and (answer is not None or kind is FieldKind.CHECKBOX):
+        return observe(area, kind, answer)
+    # Typed beside the form fields, or flattened: what stands there as text. A box's mark is looked at.
+    text = typed(page.returned, page.issued, area)
+    if text and kind is FieldKind.DATE:
+        return observe(area, kind, _date_text(page, area) or text)
+    if text and kind is FieldKind.TEXT:
+        return observe(area, kind, text)
+    return None
+
+
+def _date_text(page: _Page, area: FieldArea) -> str:
+    """A flattened date with the printed 年 月 日 among what was typed, in reading order."""
+    return "".join(one.text for one in page.returned if _inside(one, area))
+
+
+def _inside(one: Placed, area: FieldArea) -> bool:
+    x, y = one.box.centre
+    return area.box.x0 <= x <= area.box.x1 and area.box.y0 <= y <= area.box.y1
+
+
+def _alterations(document: IssuedDocument, pages: Sequence[_Page]) -> Iterator[Alteration]:
+    for page in pages:
+        areas = [area for area in document.areas if area.is_open and area.page == page.number]
+        yield from alterations(page.issued, page.returned, areas, page.number)
+
+
+def _widgets(path: Path) -> Mapping[int, Mapping[str, Answer]]:
+    """What the form fields on each page say: source page → field id → answer."""
+    try:
+        with pikepdf.open(path) as pdf:
+            return {number: dict(_on_page(page)) for number, page in enumerate(pdf.pages, start=1)}
+    except (OSError, pikepdf.PdfError, RecursionError) as error:
+        problem = Problem(str(path), f"PDF 读不出来：{error}", advice="请重新导出或扫描")
+        raise UnreadableError(problem) from error
+
+
+def _on_page(page: pikepdf.Page) -> Iterator[tuple[str, Answer]]:
+    for annotation in page.obj.get("/Annots", ()):
+        if isinstance(annotation, pikepdf.Dictionary) and annotation.get("/Subtype") == pikepdf.Name.Widget:
+            yield _full_name(annotation), answer_of(annotation)
+
+
+def _full_name(field: pikepdf.Object) -> str:
+    """The fully qualified name: partial names from the root, joined by dots."""
+    names: list[str] = []
+    node: pikepdf.Object | None = field
+    while node is not None and len(names) < 32:  # a loop of parents would never end
+        if "/T" in node:
+            names.append(str(node.T))
+        node = node.get("/Parent")
+    return ".".join(reversed(names))

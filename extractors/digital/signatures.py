@@ -1,0 +1,136 @@
+"""Digital signatures of a PDF (电子签名): the one place that knows pyHanko.
+
+Three facts are kept apart, as the AdES standards do: whether the signed bytes are unchanged (intact), whether
+the signature fits them and the certificate (valid), whether the certificate leads to a root somebody here
+trusts (trusted). What a later revision changed is told beside them. Nothing is fetched: revocation cannot be
+asked on an office intranet.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from asn1crypto import pem, x509
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from daiban.errors import Problem, UnreadableError
+from extractors.model import DigitalSignature
+
+# What pyHanko logs about a stranger's certificate is said in a signature's reason, not on the clerk's terminal.
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+
+
+def load_roots(files: Sequence[Path]) -> tuple[x509.Certificate, ...]:
+    """Trusted root certificates (信任根) from PEM or DER files. Raises UnreadableError naming the file."""
+    return tuple(root for file in files for root in _certificates(file))
+
+
+def _certificates(file: Path) -> list[x509.Certificate]:
+    try:
+        data = file.read_bytes()
+        blocks = [block for _, _, block in pem.unarmor(data, multiple=True)] if pem.detect(data) else [data]
+        loaded = [x509.Certificate.load(block) for block in blocks]
+        for certificate in loaded:
+            certificate.subject  # noqa: B018  # asn1crypto parses when asked
+    except (OSError, ValueError) as error:
+        problem = Problem(str(file), f"证书读不出来：{error}", advice="信任根须是 PEM 或 DER 格式的证书文件")
+        raise UnreadableError(problem) from error
+    return loaded
+
+
+def read_signatures(path: Path, roots: Sequence[x509.Certificate] = ()) -> tuple[DigitalSignature, ...]:
+    """Every digital signature of a PDF, in the order they were made; none for a PDF without, or a broken one."""
+    try:
+        with path.open("rb") as file:
+            reader = PdfFileReader(file, strict=False)
+            return tuple(_signature(embedded, roots) for embedded in reader.embedded_regular_signatures)
+    except (OSError, PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        # A file that pyHanko cannot take apart has no signature that can be believed; opening it has its own checks.
+        return ()
+
+
+def _signature(embedded: Any, roots: Sequence[x509.Certificate]) -> DigitalSignature:
+    field, signer = str(embedded.field_name), _signer(embedded)
+    context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
+    try:
+        status = validate_pdf_signature(embedded, context)
+    except (
+        SignatureValidationError,
+        SigningError,
+        PdfError,
+        ValueError,
+        KeyError,
+        NotImplementedError,
+    ) as error:
+        return _unverifiable(field, signer, error)
+    changed = _changed_after(status)
+    return DigitalSignature(
+        field=field,
+        signer=signer,
+        signed_at=status.signer_reported_dt.isoformat() if status.signer_reported_dt else None,
+        intact=bool(status.intact),
+        valid=bool(status.valid),
+        trusted=bool(status.trusted),
+        covers_all=changed == "" and bool(status.docmdp_ok),
+        reason=_reason(status, signer, changed),
+    )
+
+
+def _unverifiable(field: str, signer: str, error: Exception) -> DigitalSignature:
+    return DigitalSignature(
+        field=field,
+        signer=signer,
+        signed_at=None,
+        intact=None,
+        valid=None,
+        trusted=False,
+        covers_all=False,
+        reason=f"“{signer}”的电子签名本程序核验不了（{type(error).__name__}），请用签名软件核验",
+    )
+
+
+def _signer(embedded: Any) -> str:
+    certificate = embedded.signer_cert
+    if certificate is None:
+        return "未知签署人"
+    named = certificate.subject.native
+    return str(named.get("common_name") or certificate.subject.human_friendly)
+
+
+def _changed_after(status: Any) -> str:
+    """What was changed after signing, in Chinese; empty if nothing, or only what further signatures need."""
+    if status.coverage is SignatureCoverageLevel.ENTIRE_FILE:
+        return ""
+    if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+        return "签名没有覆盖整个文件"
+    level = status.modification_level
+    if level is None or level > ModificationLevel.FORM_FILLING:
+        return "签署以后内容被改动"
+    fields = sorted(getattr(status.diff_result, "changed_form_fields", ()) or ())
+    # Another person's signature is a changed field too; only values filled in afterwards are a change of the document.
+    filled = [name for name in fields if not name.rpartition(".")[2].endswith("signature")]
+    return f"签署以后又填写了{'、'.join(filled)}" if filled else ""
+
+
+def _reason(status: Any, signer: str, changed: str) -> str:
+    if not status.intact:
+        return f"“{signer}”的电子签名无效：签署以后文件被改动"
+    if not status.valid:
+        return f"“{signer}”的电子签名无效：签名与证书不符"
+    said = f"“{signer}”的电子签名完好"
+    if changed:
+        said += f"，但{changed}"
+    if not status.trusted:
+        said += "；签署人证书不在本单位信任名单内，身份未经核实"
+    return said
