@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from daiban.errors import Problem, UnreadableError
 from extractors.digital.answers import of_control
@@ -33,6 +34,8 @@ _TAGS_KNOWN = 0.9
 _BLANK = re.compile(r"\s+")
 _DRAWN = (w("drawing"), w("pict"), w("object"))
 _NOWHERE = Box(0, 0, 0, 0)
+#: Characters shown on both sides of a change.
+_AROUND = 6
 
 
 def read_docx_return(
@@ -213,14 +216,27 @@ def _empty(content: Element) -> None:
 
 
 def _line_alteration(was: str, now: str) -> Alteration:
-    how, reason = (
-        ("changed", f"“{_short(was)}”被改成“{_short(now)}”")
-        if was and now
-        else ("removed", f"“{_short(was)}”被删去")
-        if was
-        else ("added", f"多出“{_short(now)}”")
+    if not was:
+        return _alteration("added", now, f"多出“{_short(now)}”")
+    if not now:
+        return _alteration("removed", was, f"“{_short(was)}”被删去")
+    start, end = _common(was, now), _common(was[::-1], now[::-1])
+    # Some characters on both sides tell where it is; the ends must not run into each other.
+    end = min(end, len(was) - start, len(now) - start)
+    left, right = max(0, start - _AROUND), max(0, end - _AROUND)
+    before, after = was[left : len(was) - right], now[left : len(now) - right]
+    return _alteration("changed", was[start : len(was) - end], f"“{_short(before)}”被改成“{_short(after)}”")
+
+
+def _alteration(how: Literal["changed", "removed", "added"], text: str, reason: str) -> Alteration:
+    return Alteration(page=1, box=_NOWHERE, how=how, text=text, confidence=1.0, reason=reason)
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
-    return Alteration(page=1, box=_NOWHERE, how=how, text=was or now, confidence=1.0, reason=reason)  # type: ignore[arg-type]
 
 
 def _short(text: str) -> str:

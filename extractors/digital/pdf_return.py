@@ -31,6 +31,8 @@ _ALIKE = 0.8
 #: A picture over more than this share of a page: a scan, whatever text lies under it.
 _PICTURE = 0.5
 
+_SLOTS = ("年", "月", "日")
+
 #: Source page → issue number and page of it, as the marks say.
 Places = Mapping[int, tuple[str, int]]
 
@@ -174,15 +176,16 @@ def _observation(
     # Typed beside the form fields, or flattened: what stands there as text. A box's mark is looked at.
     text = typed(page.returned, page.issued, area)
     if text and kind is FieldKind.DATE:
-        return observe(area, kind, _date_text(page, area) or text)
+        return _flattened_date(area, text, "".join(one.text for one in page.returned if _inside(one, area)))
     if text and kind is FieldKind.TEXT:
         return observe(area, kind, text)
     return None
 
 
-def _date_text(page: _Page, area: FieldArea) -> str:
-    """A flattened date with the printed 年 月 日 among what was typed, in reading order."""
-    return "".join(one.text for one in page.returned if _inside(one, area))
+def _flattened_date(area: FieldArea, text: str, among_print: str) -> Observation:
+    """A date typed over the printed 年 月 日, whole, or into the slots between them."""
+    whole = observe(area, FieldKind.DATE, text)
+    return whole if whole.slots.count("filled") == len(_SLOTS) else observe(area, FieldKind.DATE, among_print)
 
 
 def _inside(one: Placed, area: FieldArea) -> bool:

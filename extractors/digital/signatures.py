@@ -9,7 +9,7 @@ asked on an office intranet.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,14 @@ from extractors.model import DigitalSignature
 # What pyHanko logs about a stranger's certificate is said in a signature's reason, not on the clerk's terminal.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+
+
+#: What taking a file apart raises that is not made as the standard says.
+_BROKEN = (
+    *(PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError),
+    NotImplementedError,
+)
+_DEEPEST = 32  # a file whose fields are their own ancestors would never end
 
 
 def load_roots(files: Sequence[Path]) -> tuple[x509.Certificate, ...]:
@@ -55,7 +63,7 @@ def read_signatures(path: Path, roots: Sequence[x509.Certificate] = ()) -> tuple
         with path.open("rb") as file:
             reader = PdfFileReader(file, strict=False)
             return tuple(_signature(embedded, roots) for embedded in reader.embedded_regular_signatures)
-    except (OSError, PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+    except (OSError, *_BROKEN):
         # A file that pyHanko cannot take apart has no signature that can be believed; opening it has its own checks.
         return ()
 
@@ -65,16 +73,9 @@ def _signature(embedded: Any, roots: Sequence[x509.Certificate]) -> DigitalSigna
     context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
     try:
         status = validate_pdf_signature(embedded, context)
-    except (
-        SignatureValidationError,
-        SigningError,
-        PdfError,
-        ValueError,
-        KeyError,
-        NotImplementedError,
-    ) as error:
+        changed = _changed_after(embedded, status)
+    except (SignatureValidationError, SigningError, *_BROKEN) as error:
         return _unverifiable(field, signer, error)
-    changed = _changed_after(status)
     return DigitalSignature(
         field=field,
         signer=signer,
@@ -108,7 +109,7 @@ def _signer(embedded: Any) -> str:
     return str(named.get("common_name") or certificate.subject.human_friendly)
 
 
-def _changed_after(status: Any) -> str:
+def _changed_after(embedded: Any, status: Any) -> str:
     """What was changed after signing, in Chinese; empty if nothing, or only what further signatures need."""
     if status.coverage is SignatureCoverageLevel.ENTIRE_FILE:
         return ""
@@ -117,10 +118,38 @@ def _changed_after(status: Any) -> str:
     level = status.modification_level
     if level is None or level > ModificationLevel.FORM_FILLING:
         return "签署以后内容被改动"
-    fields = sorted(getattr(status.diff_result, "changed_form_fields", ()) or ())
-    # Another person's signature is a changed field too; only values filled in afterwards are a change of the document.
-    filled = [name for name in fields if not name.rpartition(".")[2].endswith("signature")]
+    filled = sorted(_values_changed(embedded))
     return f"签署以后又填写了{'、'.join(filled)}" if filled else ""
+
+
+def _values_changed(embedded: Any) -> Iterator[str]:
+    """Names of fields whose value is another one than when it was signed; further signatures aside."""
+    reader = embedded.reader
+    signed = dict(_values(reader.get_historical_resolver(embedded.signed_revision).root))
+    for name, value in _values(reader.root):
+        if value is not None and value != signed.get(name):
+            yield name
+
+
+def _values(root: Any) -> Iterator[tuple[str, str | None]]:
+    """Field name → value as text; signature fields have none here."""
+    form = _entry(root, "/AcroForm")
+    yield from _walk(_entry(form, "/Fields"), "", 0) if form is not None else ()
+
+
+def _walk(siblings: Any, prefix: str, depth: int) -> Iterator[tuple[str, str | None]]:
+    for reference in siblings if siblings is not None and depth < _DEEPEST else ():
+        field = reference.get_object()
+        name = ".".join(part for part in (prefix, str(field.get("/T", ""))) if part)
+        yield from _walk(_entry(field, "/Kids"), name, depth + 1)
+        value = None if field.get("/FT") == "/Sig" else _entry(field, "/V")
+        yield name, None if value is None else str(value)
+
+
+def _entry(dictionary: Any, key: str) -> Any:
+    """A dictionary's entry, resolved; an earlier revision's are not resolved by themselves."""
+    value = dictionary.get(key)
+    return value if value is None else value.get_object()
 
 
 def _reason(status: Any, signer: str, changed: str) -> str:

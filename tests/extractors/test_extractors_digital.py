@@ -1,0 +1,277 @@
+"""Returns that never were paper: what their fields, text and signatures say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from asn1crypto import keys, x509
+from cryptography import x509 as cx509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pypdf import PdfReader, PdfWriter
+
+from extractors.digital import read_docx_return, read_pdf_return, read_signatures
+from extractors.model import DigitalFacts, IssuedDocument, PageRef
+from forms.catalogue import Catalogue
+
+pytestmark = pytest.mark.office
+
+_ANSWERS = {"handover.enterprise_date": "2026年7月2日", "handover.manager_date": "2026-07-03"}
+_SIGN = "handover.enterprise_signature"
+
+
+@pytest.fixture(scope="module")
+def completion(issued: Any) -> IssuedDocument:
+    return issued.of("completion")
+
+
+def filled(document: IssuedDocument, target: Path, answers: dict[str, str], *, flatten: bool = False) -> Path:
+    """The issued PDF with form fields filled by another program."""
+    writer = PdfWriter(clone_from=PdfReader(document.pdf))
+    for page in writer.pages:
+        writer.update_page_form_field_values(page, answers, auto_regenerate=False, flatten=flatten)
+    if flatten:
+        writer.remove_annotations(subtypes="/Widget")
+    writer.write(target)
+    return target
+
+
+def read(path: Path, document: IssuedDocument, issued: Any, roots: Any = ()) -> DigitalFacts:
+    places = {page: (document.number, page) for page in range(1, document.pages + 1)}
+    (facts,) = read_pdf_return(path, path.name, places, issued.lookup, roots)
+    return facts
+
+
+def states(facts: DigitalFacts) -> dict[str, tuple[str, Any]]:
+    return {one.id: (one.state, one.value) for one in facts.observations}
+
+
+@pytest.mark.parametrize("flatten", [False, True])
+def test_what_another_program_fills_in_is_read(
+    issued: Any, completion: IssuedDocument, tmp_path: Path, flatten: bool
+) -> None:
+    """Values are read from form fields, and where a program flattened them, from the page's text."""
+    facts = read(filled(completion, tmp_path / "回件.pdf", _ANSWERS, flatten=flatten), completion, issued)
+    told = states(facts)
+    assert told["handover.manager_date"] == ("filled", "2026-07-03")
+    assert told["handover.enterprise_date"][0] == "filled"
+    assert not facts.alterations
+    assert facts.added_pages == 0
+
+
+def test_what_was_left_open_is_not_said_to_be_filled(
+    issued: Any, completion: IssuedDocument, tmp_path: Path
+) -> None:
+    """An untouched PDF has no field filled, and nothing altered."""
+    shutil.copy(completion.pdf or "", tmp_path / "空白.pdf")
+    facts = read(tmp_path / "空白.pdf", completion, issued)
+    assert all(one.state == "blank" for one in facts.observations)
+    assert not facts.alterations
+
+
+def test_a_picture_of_a_page_is_no_text(issued: Any, completion: IssuedDocument, tmp_path: Path) -> None:
+    """A scan is not born-digital, whatever text lies under the picture."""
+    with pikepdf.open(completion.pdf or "") as pdf:
+        picture = pikepdf.Stream(pdf, bytes([255]), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image)
+        picture.Width = picture.Height = 1
+        picture.ColorSpace, picture.BitsPerComponent = pikepdf.Name.DeviceGray, 8
+        for page in pdf.pages:
+            name = page.add_resource(picture, pikepdf.Name.XObject)
+            page.contents_add(b"q 595 0 0 842 0 0 cm %s Do Q" % str(name).encode())
+        pdf.save(tmp_path / "扫描.pdf")
+    places = {page: (completion.number, page) for page in range(1, completion.pages + 1)}
+    assert read_pdf_return(tmp_path / "扫描.pdf", "扫描.pdf", places, issued.lookup) == ()
+
+
+def test_text_changed_in_the_file_is_found(issued: Any, completion: IssuedDocument, tmp_path: Path) -> None:
+    """Print that is not what was issued is an alteration, and a page beyond the issue's is counted."""
+    other = next(one for one in issued.documents.values() if one.form_id == "jincheng-suggestions")
+    with pikepdf.open(completion.pdf or "") as pdf, pikepdf.open(other.pdf or "") as foreign:
+        pdf.pages[0].contents_add(b"BT /Helv 14 Tf 100 700 Td (2027) Tj ET")
+        pdf.pages[0].add_resource(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+            ),
+            pikepdf.Name.Font,
+            pikepdf.Name.Helv,
+        )
+        pdf.pages.append(foreign.pages[0])
+        pdf.save(tmp_path / "改.pdf")
+    facts = read(tmp_path / "改.pdf", completion, issued)
+    assert ["2027" in one.text for one in facts.alterations] == [True]
+    assert facts.added_pages == 1
+
+
+# -- digital signatures ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def certificate() -> tuple[signers.SimpleSigner, x509.Certificate]:
+    """A signer whose certificate is its own root."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = cx509.Name([cx509.NameAttribute(cx509.NameOID.COMMON_NAME, "晋城云岭精密铸造有限公司")])
+    now = dt.datetime.now(dt.UTC)
+    usage = dict.fromkeys(
+        ("key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"), False
+    )
+    made = (
+        cx509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=30))
+        .add_extension(cx509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(
+            cx509.KeyUsage(
+                digital_signature=True, content_commitment=True, key_cert_sign=True, crl_sign=True, **usage
+            ),
+            critical=True,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    loaded = x509.Certificate.load(made.public_bytes(serialization.Encoding.DER))
+    private = key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    signer = signers.SimpleSigner(
+        signing_cert=loaded,
+        signing_key=keys.PrivateKeyInfo.load(private),
+        cert_registry=SimpleCertificateStore(),
+    )
+    return signer, loaded
+
+
+@pytest.fixture
+def sign(certificate: tuple[signers.SimpleSigner, x509.Certificate], tmp_path: Path) -> Callable[..., Path]:
+    def signed(source: Path, field: str = _SIGN) -> Path:
+        target = tmp_path / f"签-{source.name}"
+        with source.open("rb") as file, target.open("wb") as out:
+            writer = IncrementalPdfFileWriter(file, strict=False)
+            signers.sign_pdf(
+                writer, signers.PdfSignatureMetadata(field_name=field), certificate[0], output=out
+            )
+        return target
+
+    return signed
+
+
+def test_a_signature_fills_its_signing_place(
+    issued: Any, completion: IssuedDocument, tmp_path: Path, sign: Any, certificate: Any
+) -> None:
+    """A digital signature in the signing place is seen, with who signed; a trusted root is told from none."""
+    path = sign(filled(completion, tmp_path / "回件.pdf", _ANSWERS))
+    facts = read(path, completion, issued, [certificate[1]])
+    (signature,) = facts.signatures
+    assert (signature.intact, signature.valid, signature.trusted, signature.covers_all) == (True,) * 4
+    assert states(facts)[_SIGN] == ("filled", "晋城云岭精密铸造有限公司")
+    (stranger,) = read_signatures(path)
+    assert stranger.intact and not stranger.trusted and "未经核实" in stranger.reason
+
+
+def test_a_second_signature_takes_nothing_from_the_first(
+    completion: IssuedDocument, tmp_path: Path, sign: Any
+) -> None:
+    """When the manager signs after the enterprise, the first signature still covers everything."""
+    twice = sign(sign(filled(completion, tmp_path / "回件.pdf", _ANSWERS)), "handover.manager_signature")
+    print([one.reason for one in read_signatures(twice)])
+    shutil.copy(twice, "/tmp/twice.pdf")
+    assert [one.covers_all for one in read_signatures(twice)] == [True, True]
+
+
+def test_what_is_filled_in_after_signing_is_said(
+    completion: IssuedDocument, tmp_path: Path, sign: Any
+) -> None:
+    """A field filled after the signature is named, and the signature no longer covers the document."""
+    path = sign(filled(completion, tmp_path / "回件.pdf", {}))
+    writer = PdfWriter(PdfReader(path), incremental=True)
+    for page in writer.pages:
+        writer.update_page_form_field_values(page, _ANSWERS, auto_regenerate=False)
+    writer.write(tmp_path / "后填.pdf")
+    (signature,) = read_signatures(tmp_path / "后填.pdf")
+    assert signature.intact
+    assert not signature.covers_all
+    assert "签署以后" in signature.reason
+
+
+def test_a_changed_byte_breaks_the_signature(completion: IssuedDocument, tmp_path: Path, sign: Any) -> None:
+    """A signed file that was altered is not intact, and its signing place is not filled."""
+    path = sign(filled(completion, tmp_path / "回件.pdf", _ANSWERS))
+    data = bytearray(path.read_bytes())
+    at = data.index(b"/MediaBox")
+    data[at : at + 9] = b"/MediaBux"
+    path.write_bytes(data)
+    assert [one.intact for one in read_signatures(path)] in ([False], [])
+
+
+def test_rubbish_has_no_signatures(tmp_path: Path) -> None:
+    """A file that cannot be taken apart has no signature that can be believed."""
+    (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 4)
+    assert read_signatures(tmp_path / "坏.pdf") == ()
+
+
+# -- DOCX --------------------------------------------------------------------------------------------
+
+
+def edited(document: IssuedDocument, target: Path, change: Callable[[str], str]) -> Path:
+    """The issued DOCX with its body changed as text."""
+    with zipfile.ZipFile(document.docx) as source, zipfile.ZipFile(target, "w") as out:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "word/document.xml":
+                changed = change(data.decode("utf-8"))
+                assert changed != data.decode("utf-8")
+                data = changed.encode("utf-8")
+            out.writestr(name, data)
+    return target
+
+
+def read_docx(path: Path, issued: Any) -> DigitalFacts | None:
+    catalogue = Catalogue.load()
+    of_form = lambda form: (one for one in issued.documents.values() if one.form_id == form)  # noqa: E731
+    return read_docx_return(path, PageRef(path.name, 1), catalogue.forms, of_form)
+
+
+def test_every_issued_docx_is_known_again(issued: Any, tmp_path: Path) -> None:
+    """A returned DOCX is told by its controls and values, whatever it is called, and nothing in it is altered."""
+    for document in issued.documents.values():
+        copy = shutil.copy(document.docx, tmp_path / "改了名.docx")
+        facts = read_docx(Path(copy), issued)
+        assert facts is not None
+        assert facts.issue == document.number
+        assert not facts.alterations
+        assert all(one.state == "blank" for one in facts.observations)
+
+
+def test_a_changed_docx_says_what_was_changed(
+    issued: Any, completion: IssuedDocument, tmp_path: Path
+) -> None:
+    """A changed value of the office's and changed wording are alterations; the rest still tells whose it is."""
+    code = str(completion.values["project.code"])
+    path = edited(
+        completion,
+        tmp_path / "改.docx",
+        lambda body: body.replace(code, "2099-140502-04-01-000000").replace("移交完毕", "移交"),
+    )
+    facts = read_docx(path, issued)
+    assert facts is not None and facts.issue == completion.number
+    said = " ".join(one.reason for one in facts.alterations)
+    assert code in said
+    assert "移交完毕" in said
+
+
+def test_a_docx_of_nobody_is_not_guessed(issued: Any, tmp_path: Path) -> None:
+    """The blank template belongs to no issue."""
+    template = Catalogue.load().form("jincheng-completion").template
+    assert read_docx(Path(shutil.copy(template, tmp_path / "模板.docx")), issued) is None
