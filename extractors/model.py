@@ -203,7 +203,8 @@ class Observation:
 
     ``state``: a box is ``filled`` when ticked. ``confidence``: 0..1 in ``state``. ``value``: what it says,
     where that is known (text of a born-digital return; a date read by OCR as ``2026-03-05``; never decided
-    by handwriting OCR alone). ``reason``: one Chinese sentence. ``visible``: False where the area could not
+    by handwriting OCR alone). ``read``: that value was read off a picture; a judge says so of every value
+    that came from paper. ``reason``: one Chinese sentence. ``visible``: False where the area could not
     be seen (cut off, glare, under a seal): the state is then ``unsure``. For a signing area ``pen`` says
     whether strokes of a pen are there and ``seals`` which seals. ``mark``: how a box was marked: tick,
     cross, fill, struck, none. ``crop``: PNG bytes of the area with some margin.
@@ -216,6 +217,7 @@ class Observation:
     confidence: float
     reason: str
     value: str | bool | None = None
+    read: bool = False
     box: Box | None = None
     visible: bool = True
     pen: bool | None = None
@@ -339,13 +341,15 @@ class Returned:
 
     ``duplicates``: pages that came more than once; ``pages`` holds the better copy of each. Paper and
     digital facts may both be there (a signed PDF is rendered and looked at too); the digital ones are the
-    more exact.
+    more exact. ``superseded``: pages of an older issue of the same form and case that came along; they
+    stand for nothing.
     """
 
     issue: IssuedDocument
     pages: Mapping[int, PageFacts] = field(default_factory=dict)
     duplicates: tuple[PageFacts, ...] = ()
     digital: tuple[DigitalFacts, ...] = ()
+    superseded: tuple[Sighting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

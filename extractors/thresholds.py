@@ -29,10 +29,19 @@ class Section(BaseModel):
         return {name: entry["value"] if isinstance(entry, dict) else entry for name, entry in entries.items()}
 
 
+class JudgeThresholds(Section):
+    """How sure an observation must be before it counts. Confidences are 0..1."""
+
+    sure: float
+    altered_sure: float
+
+
 class Thresholds(BaseModel):
     """The whole file, a section per step or kind of field."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    judge: JudgeThresholds
 
 
 @cache

@@ -1,0 +1,105 @@
+"""Dates: such that can be, in the order a form asks for, none in the future.
+
+A date counts as certain when a file says it or the office printed it; a date that OCR read off paper can
+only send a document to a person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cases.dates import read_date
+from cases.refusal import Refusal
+from extractors.judge.fields import Weight, finding
+from extractors.judge.seen import Sheet
+from extractors.judge.wording import day, labelled
+from extractors.model import Finding, FindingCode
+from forms.definition import TODAY, DateRule, FieldKind
+
+_NUMBERS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDate:
+    """A date, and whether it is certain. ``field``: whose; None for the day of checking."""
+
+    field: str | None
+    day: dt.date
+    certain: bool
+
+
+def known_date(
+    value: str | bool | None, issued: str | bool | None, field_id: str, *, read: bool
+) -> KnownDate | None:
+    """The date a field holds: the returned value, else the issued one; None where neither is a date."""
+    for text, certain in ((value, not read), (issued, True)):
+        if isinstance(text, str):
+            try:
+                return KnownDate(field_id, read_date(text), certain)
+            except Refusal:
+                continue
+    return None
+
+
+def check_dates(sheet: Sheet, today: dt.date) -> Iterator[Finding]:
+    """Every finding about dates. ``today``: the day of checking."""
+    yield from _impossible(sheet)
+    for rule in sheet.form.dates:
+        for field_id in sheet.ids(rule.field):
+            date = _date(sheet, field_id)
+            if date is not None:
+                yield from _against(sheet, rule, field_id, date, today)
+
+
+def _date(sheet: Sheet, field_id: str) -> KnownDate | None:
+    observation = sheet.observations.get(field_id)
+    value = observation.value if observation and observation.state == "filled" else None
+    return known_date(value, sheet.issued(field_id), field_id, read=bool(observation and observation.read))
+
+
+def _impossible(sheet: Sheet) -> Iterator[Finding]:
+    for item in sheet.observations.values():
+        if item.kind is FieldKind.DATE and item.state == "filled" and isinstance(item.value, str):
+            try:
+                read_date(item.value)
+            except Refusal as refusal:
+                weight: Weight = "review" if item.read else "incomplete"
+                is_whole = len(_NUMBERS.findall(item.value)) == 3
+                code: FindingCode = "date-implausible" if is_whole else "field-invalid"
+                yield finding(sheet, item.id, code, weight, f"：{refusal.reason}")
+
+
+def _against(
+    sheet: Sheet, rule: DateRule, field_id: str, date: KnownDate, today: dt.date
+) -> Iterator[Finding]:
+    first = _limit(sheet, rule.not_before, today)
+    last = _limit(sheet, rule.not_after, today)
+    if first is not None and date.day < first.day:
+        said = f"是{day(date.day)}，早于{_named(sheet, first)}"
+        yield finding(sheet, field_id, "date-implausible", _weight(date, first), said)
+    if last is not None and date.day > last.day:
+        said = f"是{day(date.day)}，晚于{_named(sheet, last)}"
+        yield finding(sheet, field_id, "date-implausible", _weight(date, last), said)
+    if first is not None and rule.within_days is not None:
+        span = (date.day - first.day).days
+        if span > rule.within_days:
+            said = f"距{_named(sheet, first)}{span}天，超过{rule.within_days}天"
+            yield finding(sheet, field_id, "date-implausible", _weight(date, first), said)
+
+
+def _limit(sheet: Sheet, name: str, today: dt.date) -> KnownDate | None:
+    if not name:
+        return None
+    return KnownDate(None, today, True) if name == TODAY else _date(sheet, name)
+
+
+def _named(sheet: Sheet, limit: KnownDate) -> str:
+    name = labelled(sheet.form, limit.field) if limit.field else "核对当天"
+    return f"{name}（{day(limit.day)}）"
+
+
+def _weight(*dates: KnownDate) -> Weight:
+    return "incomplete" if all(date.certain for date in dates) else "review"

@@ -1,0 +1,203 @@
+"""What a form requires of its fields on return: each there, one of several, and a ticked blank line's text.
+
+A requirement is met only by a field that was surely seen to be there, or that the office printed and nobody
+changed. What could not be seen is a finding to be looked at, never a requirement met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from extractors.judge.seen import Sheet
+from extractors.judge.wording import labelled, on_page
+from extractors.model import Finding, FindingCode, Observation
+from forms.definition import AnyOf, FieldDefinition, FieldKind
+
+Weight = Literal["incomplete", "review", "note"]
+
+_SLOTS = ("年", "月", "日")
+_SHOWN_NOTES = 5
+
+
+def check_fields(sheet: Sheet) -> Iterator[Finding]:
+    """Every finding about fields that are required, or that a rule of the form asks for."""
+    for definition in sheet.form.fields:
+        if definition.required != "no":
+            for field_id in sheet.ids(definition.id):
+                yield from _required(sheet, definition, field_id)
+    for rule in sheet.form.any_of:
+        if rule.at == "return":
+            yield from _any_of(sheet, rule)
+    for box, line in sheet.form.blank_lines.items():
+        yield from _blank_line(sheet, box, line)
+
+
+def required_ids(sheet: Sheet) -> frozenset[str]:
+    """The ids of all fields that must be there by themselves."""
+    needed = (item.id for item in sheet.form.fields if item.required != "no")
+    return frozenset(field_id for pattern in needed for field_id in sheet.ids(pattern))
+
+
+def check_unsure(sheet: Sheet, said: frozenset[str]) -> Iterator[Finding]:
+    """Fields that nothing hangs on and that could not be told: a note per page. ``said``: ids that are in other
+    findings already.
+    """
+    by_page: dict[int, list[Observation]] = {}
+    for item in sheet.observations.values():
+        if item.state == "unsure" and item.id not in said and not sheet.is_gone(item.id):
+            by_page.setdefault(item.page, []).append(item)
+    for page, items in by_page.items():
+        names = list(dict.fromkeys(labelled(sheet.form, item.id) for item in items))
+        more = f"等{len(items)}处" if len(names) > _SHOWN_NOTES else ""
+        message = on_page(page, f"{'、'.join(names[:_SHOWN_NOTES])}{more}看不准；不是必填，不影响结论")
+        only = items[0] if len(items) == 1 else None
+        yield Finding(
+            code="area-not-visible",
+            message=message,
+            weight="note",
+            field=only.id if only else None,
+            page=page,
+            box=only.box if only else None,
+            evidence=only.crop if only else None,
+        )
+
+
+def finding(
+    sheet: Sheet, field_id: str, code: FindingCode, weight: Weight, said: str, page: int | None = None
+) -> Finding:
+    """A finding about one field: 第1页“联系电话” and what is said of it."""
+    observation = sheet.observations.get(field_id)
+    area = sheet.areas.get(field_id)
+    page = page or sheet.page(field_id)
+    return Finding(
+        code=code,
+        message=on_page(page, f"{labelled(sheet.form, field_id)}{said}"),
+        weight=weight,
+        field=field_id,
+        page=page,
+        box=(observation.box if observation else None) or (area.box if area else None),
+        evidence=observation.crop if observation else None,
+    )
+
+
+# -- each required field ----------------------------------------------------------------------------
+
+
+def _required(sheet: Sheet, definition: FieldDefinition, field_id: str) -> Iterator[Finding]:
+    observation = sheet.observations.get(field_id)
+    if observation is None:
+        if sheet.issued(field_id) is None:
+            yield finding(sheet, field_id, "area-not-visible", "review", "没有看到，请人工核对")
+    elif observation.state == "blank":
+        yield _blank(sheet, definition, observation)
+    elif observation.state == "unsure" and not sheet.is_gone(field_id):
+        yield _unsure(sheet, definition, observation)
+    elif observation.state == "filled" and definition.kind is FieldKind.SIGNATURE:
+        yield from _signing(sheet, definition, observation)
+
+
+def _blank(sheet: Sheet, definition: FieldDefinition, observation: Observation) -> Finding:
+    if definition.kind is FieldKind.SIGNATURE:
+        said = {
+            "either": "没有盖章，也没有签字",
+            "pen": "没有签字",
+            "seal": "没有盖章",
+            "both": "没有签字和盖章",
+        }
+        return finding(sheet, observation.id, "signature-missing", "incomplete", said[definition.signing])
+    return finding(sheet, observation.id, "field-blank", "incomplete", _what_is_blank(observation))
+
+
+def _what_is_blank(observation: Observation) -> str:
+    lacking = [name for name, slot in zip(_SLOTS, observation.slots, strict=False) if slot == "blank"]
+    if observation.kind is FieldKind.DATE and 0 < len(lacking) < len(_SLOTS):
+        return f"未填写完整，缺“{'、'.join(lacking)}”"
+    return "未填写"
+
+
+def _unsure(sheet: Sheet, definition: FieldDefinition, observation: Observation) -> Finding:
+    reason = f"（{observation.reason.rstrip('。')}）" if observation.reason else ""
+    if not observation.visible:
+        return finding(sheet, observation.id, "area-not-visible", "review", f"看不到，请人工核对{reason}")
+    if definition.kind is FieldKind.SIGNATURE:
+        said = f"不能确定是否已签字或盖章，请人工核对{reason}"
+        return finding(sheet, observation.id, "signature-missing", "review", said)
+    said = f"不能确定是否已填写，请人工核对{reason}"
+    return finding(sheet, observation.id, "field-blank", "review", said)
+
+
+def _signing(sheet: Sheet, definition: FieldDefinition, observation: Observation) -> Iterator[Finding]:
+    """Where a form asks for a pen or a seal in particular. A digital signature stands for both."""
+    if definition.signing == "either" or observation.pen is None:
+        return
+    lacking = []
+    if definition.signing in ("pen", "both") and not observation.pen:
+        lacking.append("签字")
+    if definition.signing in ("seal", "both") and not observation.seals:
+        lacking.append("盖章")
+    if lacking:
+        said = f"缺少{'和'.join(lacking)}"
+        yield finding(sheet, observation.id, "signature-missing", "incomplete", said)
+
+
+# -- one of several ---------------------------------------------------------------------------------
+
+
+def _any_of(sheet: Sheet, rule: AnyOf) -> Iterator[Finding]:
+    """One must be surely there. If all that speaks for one is doubt, a person looks; boxes printed blank are
+    in doubt also where somebody wrote on their line without ticking them.
+    """
+    if rule.when and not any(sheet.state(field_id) == "filled" for field_id in sheet.ids_listed(rule.when)):
+        return
+    lines = set(sheet.form.blank_lines.values())
+    named = sheet.ids_listed(rule.fields)
+    choices = [field_id for field_id in named if field_id not in lines]
+    if any(sheet.state(field_id) == "filled" for field_id in choices):
+        return
+    if any(sheet.is_gone(field_id) for field_id in choices):
+        return  # said of the page already
+    doubtful = [field_id for field_id in choices if sheet.state(field_id) == "unsure"]
+    doubtful += [field_id for field_id in named if field_id in lines and sheet.state(field_id) != "blank"]
+    doubtful = [field_id for field_id in doubtful if sheet.state(field_id) is not None]
+    is_seen = any(sheet.state(field_id) == "blank" for field_id in choices)
+    weight: Weight = "review" if doubtful or not is_seen else rule.otherwise
+    yield _none_there(sheet, rule, weight, [*doubtful, *choices])
+
+
+def _none_there(sheet: Sheet, rule: AnyOf, weight: Weight, choices: list[str]) -> Finding:
+    first = choices[0] if choices else None
+    definition = sheet.form.field(first) if first else None
+    is_box = definition is not None and definition.kind is FieldKind.CHECKBOX
+    observation = sheet.observations.get(first) if first else None
+    page = sheet.page(first) if first else None
+    doubt = "；有的地方看不准，请人工核对" if weight == "review" and rule.otherwise == "incomplete" else ""
+    return Finding(
+        code="nothing-ticked" if is_box or first is None else "field-blank",
+        message=on_page(page, f"{rule.message}{doubt}"),
+        weight=weight,
+        field=first,
+        page=page,
+        box=observation.box if observation else None,
+        evidence=observation.crop if observation else None,
+    )
+
+
+# -- a box printed blank, and its line --------------------------------------------------------------
+
+
+def _blank_line(sheet: Sheet, box: str, line: str) -> Iterator[Finding]:
+    """A ticked blank box has its text. Text beside an empty box is no fault, but worth a word."""
+    ticked, written = sheet.state(box), sheet.state(line)
+    if sheet.is_gone(box) or sheet.is_gone(line) or ticked is None:
+        return
+    if ticked == "filled" and written == "blank":
+        yield finding(sheet, line, "field-blank", "incomplete", "：已勾选这一行，却没有写内容")
+    elif ticked == "filled" and written != "filled":
+        yield finding(sheet, line, "field-blank", "review", "：已勾选这一行，看不准是否写了内容，请人工核对")
+    elif ticked == "unsure" and written != "filled":
+        yield finding(
+            sheet, box, "field-blank", "review", "：看不准是否勾选，这一行又没有看到内容，请人工核对"
+        )
+    elif ticked == "blank" and written == "filled":
+        yield finding(sheet, box, "nothing-ticked", "note", "：这一行写了内容，但没有勾选")

@@ -1,0 +1,158 @@
+"""What is wrong with the pages themselves: missing, twice, not to be made out, altered, of an older issue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractors.judge.fields import required_ids
+from extractors.judge.seen import Sheet, contradicts
+from extractors.judge.wording import labelled, on_page
+from extractors.model import Alteration, Finding, Observation, PageFacts
+
+_HOW = {"changed": "被改动", "struck": "被划掉", "removed": "被涂掉或缺失", "added": "处多出了文字"}
+_TEXT_SHOWN = 24
+
+
+def check_pages(sheet: Sheet, *, sure: float, altered_sure: float) -> Iterator[Finding]:
+    """Every finding about pages. ``sure``, ``altered_sure``: confidences, 0..1."""
+    for number in sheet.missing_pages:
+        said = f"缺第{number}页（共{sheet.returned.issue.pages}页）"
+        yield Finding(code="page-missing", message=said, weight="incomplete", page=number)
+    for number, facts in sorted(sheet.returned.pages.items()):
+        yield from _page(sheet, number, facts)
+    yield from _alterations(sheet, altered_sure)
+    for facts in sheet.returned.duplicates:
+        yield from _duplicate(sheet, facts, sure)
+    yield from _added(sheet)
+    yield from _superseded(sheet)
+    yield from _seam(sheet)
+
+
+def _page(sheet: Sheet, number: int, facts: PageFacts) -> Iterator[Finding]:
+    if number in sheet.lost_pages:
+        said = on_page(number, "看不清，与发出的原件对不上，没有逐项核对，请人工查看或重新扫描")
+        yield Finding(code="area-not-visible", message=said, weight="review", page=number)
+    if facts.sighting.by == "print":
+        # Nothing on such a page is keyed to the issue: another case's page may read the same.
+        said = on_page(number, "的页码标识都看不到，是按印刷内容归入的，请人工核对是不是本件")
+        yield Finding(code="area-not-visible", message=said, weight="review", page=number)
+    for box in facts.unseen:
+        said = on_page(number, "有一处印刷内容看不到（裁掉、遮住或反光），请人工核对")
+        yield Finding(code="area-not-visible", message=said, weight="review", page=number, box=box)
+
+
+# -- alterations ------------------------------------------------------------------------------------
+
+
+def _alterations(sheet: Sheet, altered_sure: float) -> Iterator[Finding]:
+    found = [item for _, facts in sorted(sheet.returned.pages.items()) for item in facts.alterations]
+    found += [item for facts in sheet.returned.digital for item in facts.alterations]
+    for item in found:
+        yield _altered(item, altered_sure)
+
+
+def _altered(item: Alteration, altered_sure: float) -> Finding:
+    is_sure = item.confidence >= altered_sure
+    text = item.text if len(item.text) <= _TEXT_SHOWN else f"{item.text[:_TEXT_SHOWN]}…"
+    what = f"印刷内容“{text}”" if text else "印刷内容"
+    said = f"{what}{'' if is_sure else '疑似'}{_HOW[item.how]}{'' if is_sure else '，请人工核对'}"
+    return Finding(
+        code="text-altered",
+        message=on_page(item.page, said),
+        weight="incomplete" if is_sure else "review",
+        page=item.page,
+        box=item.box,
+        evidence=item.crop,
+    )
+
+
+def _added(sheet: Sheet) -> Iterator[Finding]:
+    count = sum(facts.added_pages for facts in sheet.returned.digital)
+    if count:
+        said = f"交回的文件比发出的多{count}页，请人工核对多出的内容"
+        yield Finding(code="text-altered", message=said, weight="review")
+
+
+# -- the same page twice ----------------------------------------------------------------------------
+
+
+def _duplicate(sheet: Sheet, facts: PageFacts, sure: float) -> Iterator[Finding]:
+    number = facts.sighting.page
+    where = f"（{facts.ref.source} 第{facts.ref.page}页）"
+    best = sheet.returned.pages.get(number)
+    differing = _differing(sheet, best, facts, sure) if best and best.registered and facts.registered else []
+    if differing:
+        names = "、".join(dict.fromkeys(labelled(sheet.form, item.id) for item in differing))
+        said = f"交回了不止一份{where}，{names}各份不一致，请人工确定以哪一份为准"
+        yield Finding(
+            code="page-duplicate",
+            message=on_page(number, said),
+            weight="review",
+            field=differing[0].id,
+            page=number,
+            box=differing[0].box,
+            evidence=differing[0].crop,
+        )
+    elif facts.alterations and not (best and best.alterations):
+        said = f"交回了不止一份{where}，其中一份的印刷内容疑似被改动，请人工核对"
+        yield Finding(code="page-duplicate", message=on_page(number, said), weight="review", page=number)
+    else:
+        said = f"交回了不止一份{where}，以较清楚的一份为准"
+        yield Finding(code="page-duplicate", message=on_page(number, said), weight="note", page=number)
+
+
+def _differing(sheet: Sheet, best: PageFacts, other: PageFacts, sure: float) -> list[Observation]:
+    """Fields that something hangs on and that one copy surely has and the other surely lacks."""
+    needed = required_ids(sheet) | {
+        field_id for rule in sheet.form.any_of for field_id in sheet.ids_listed(rule.fields)
+    }
+    mine = {item.id: item for item in best.observations if item.confidence >= sure}
+    theirs = [item for item in other.observations if item.confidence >= sure and item.id in needed]
+    return [item for item in theirs if item.id in mine and contradicts(mine[item.id], item)]
+
+
+# -- an older issue ---------------------------------------------------------------------------------
+
+
+def _superseded(sheet: Sheet) -> Iterator[Finding]:
+    issue = sheet.returned.issue
+    if issue.superseded_by is not None:
+        numbers = f"这是旧版（编号 {issue.number}），已由新版（编号 {issue.superseded_by}）代替"
+        said = f"{numbers}；请在新版上填写、签署后交回"
+        yield Finding(code="superseded-issue", message=said, weight="incomplete")
+    for sighting in sheet.returned.superseded:
+        is_needed = sighting.page in sheet.missing_pages
+        said = f"交回的第{sighting.page}页是旧版（编号 {sighting.issue}）的，不能用在新版里"
+        yield Finding(
+            code="superseded-issue",
+            message=said + ("；请补交新版的这一页" if is_needed else ""),
+            weight="incomplete" if is_needed else "note",
+            page=sighting.page,
+        )
+
+
+# -- 骑缝章 -----------------------------------------------------------------------------------------
+
+
+def _seam(sheet: Sheet) -> Iterator[Finding]:
+    """A 骑缝章 is there when its red is at the seam edge of every page; nothing measured is nothing seen."""
+    issue = sheet.returned.issue
+    if not sheet.form.seam_seal or issue.pages < 2:
+        return
+    pages = {
+        number: facts for number, facts in sheet.returned.pages.items() if facts.registered and facts.seam
+    }
+    sealed = {number for number, facts in pages.items() if _is_sealed(facts)}
+    if len(pages) < issue.pages:
+        said = "有的页看不到骑缝处，不能确定是否盖了骑缝章，请人工核对"
+        yield Finding(code="signature-missing", message=said, weight="review")
+    elif not sealed:
+        yield Finding(code="signature-missing", message="没有盖骑缝章", weight="incomplete")
+    elif len(sealed) < issue.pages:
+        lacking = "、".join(str(number) for number in sorted(set(pages) - sealed))
+        said = f"第{lacking}页的边上没有看到骑缝章，请人工核对是不是同一份"
+        yield Finding(code="signature-missing", message=said, weight="review")
+
+
+def _is_sealed(facts: PageFacts) -> bool:
+    return any(one.threshold is not None and one.value >= one.threshold for one in facts.seam)

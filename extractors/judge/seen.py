@@ -1,0 +1,182 @@
+"""Every observation of a field, from paper and files, into the one that counts.
+
+A field can be seen several times: on the better copy of its page, on another copy, as a form field, as a
+control of a DOCX. A file's own value is the more exact; but ink that was drawn on a PDF's page counts as ink
+on paper does, so a field is there if either lane surely shows it. Two copies of one lane that contradict each
+other make it unsure: which one counts is for a person to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from extractors.model import Observation, Returned, State
+from forms.definition import FieldKind, FormDefinition
+from forms.geometry import FieldArea
+from forms.patterns import listed, meet
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One returned document as its judge sees it: form, facts, and per field the observation that counts.
+
+    ``contradicted``: fields that are filled on one copy and blank on another.
+    """
+
+    form: FormDefinition
+    returned: Returned
+    observations: Mapping[str, Observation]
+    contradicted: frozenset[str]
+
+    @cached_property
+    def areas(self) -> Mapping[str, FieldArea]:
+        """Every field's place on paper; empty where the issue has no PDF."""
+        return {area.id: area for area in self.returned.issue.areas}
+
+    @cached_property
+    def missing_pages(self) -> tuple[int, ...]:
+        """Pages of the issue that did not come back at all."""
+        seen = set(self.returned.pages).union(*(facts.pages_seen for facts in self.returned.digital))
+        return tuple(number for number in range(1, self.returned.issue.pages + 1) if number not in seen)
+
+    @cached_property
+    def lost_pages(self) -> frozenset[int]:
+        """Pages that came back only as pictures nothing could be observed on."""
+        whole = {page for facts in self.returned.digital for page in facts.pages_seen}
+        lost = {number for number, facts in self.returned.pages.items() if not facts.registered}
+        return frozenset(lost - whole)
+
+    def ids(self, pattern: str) -> tuple[str, ...]:
+        """The concrete ids of this document that a definition's id means."""
+        if "*" not in pattern:
+            return (pattern,)
+        return tuple(field_id for field_id in self._known if meet(pattern, field_id))
+
+    def ids_listed(self, patterns: Iterable[str]) -> tuple[str, ...]:
+        """The concrete ids of this document that a condition means."""
+        wanted = tuple(patterns)
+        return tuple(field_id for field_id in self._known if listed(field_id, wanted))
+
+    @cached_property
+    def _known(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.areas, *self.returned.issue.values, *self.observations)))
+
+    def issued(self, field_id: str) -> str | bool | None:
+        """What the office printed into a field, or None where it left it open."""
+        value: str | bool | None = self.returned.issue.values.get(field_id)
+        return None if value in (None, False, "") else value
+
+    def state(self, field_id: str) -> State | None:
+        """Whether a field is there, by whoever filled it; None: nobody looked, or no such field."""
+        observation = self.observations.get(field_id)
+        if observation is not None:
+            return observation.state
+        return "filled" if self.issued(field_id) is not None else None
+
+    def page(self, field_id: str) -> int | None:
+        """The page a field stands on."""
+        if field_id in self.areas:
+            return self.areas[field_id].page
+        observation = self.observations.get(field_id)
+        return observation.page if observation else None
+
+    def is_gone(self, field_id: str) -> bool:
+        """Whether the field's page is missing or could not be looked at: that is said of the page, once."""
+        page = self.page(field_id)
+        return page in self.missing_pages or (page in self.lost_pages and not self._is_observed(field_id))
+
+    def _is_observed(self, field_id: str) -> bool:
+        observation = self.observations.get(field_id)
+        return observation is not None and observation.visible
+
+
+def look(returned: Returned, form: FormDefinition, sure: float) -> Sheet:
+    """Bring every sighting of every field together. ``sure``: the confidence a state needs to count, 0..1."""
+    on_paper = [facts for facts in returned.pages.values() if facts.registered]
+    paper = {item.id: _from_paper(item, sure) for facts in on_paper for item in facts.observations}
+    copies = [facts for facts in returned.duplicates if facts.registered]
+    others = [_from_paper(item, sure) for facts in copies for item in facts.observations]
+    files = [_settled(item, sure) for facts in returned.digital for item in facts.observations]
+    open_areas = {area.id: area for area in returned.issue.areas if area.is_open}
+    contradicted = _contradicted([*paper.values(), *others]) | _contradicted(files)
+    observations = {}
+    for field_id in dict.fromkeys((*open_areas, *paper, *(item.id for item in files))):
+        seen = [item for item in files if item.id == field_id]
+        best = _joined([*_by_state(seen), *filter(None, [paper.get(field_id)])])
+        if best is None:
+            best = _unseen(open_areas[field_id], returned)
+        elif field_id in contradicted:
+            best = replace(best, state="unsure", reason="交回了两份，一份填了，一份没填")
+        observations[field_id] = best
+    return Sheet(form, returned, observations, frozenset(contradicted))
+
+
+def contradicts(first: Observation, second: Observation) -> bool:
+    """Whether one is surely there and the other surely not."""
+    return {first.state, second.state} == {"filled", "blank"}
+
+
+def _from_paper(item: Observation, sure: float) -> Observation:
+    return replace(_settled(item, sure), read=item.value is not None)
+
+
+def _settled(item: Observation, sure: float) -> Observation:
+    """A state that is less than sure is no state; nor is one whose own facts speak against it."""
+    if item.state != "unsure" and (item.confidence < sure or not item.visible):
+        return replace(item, state="unsure")
+    return _whole_date(item) if item.kind is FieldKind.DATE and item.slots else item
+
+
+def _whole_date(item: Observation) -> Observation:
+    """A date is there when all three slots are, and blank when one of them is."""
+    if item.state != "filled" or all(slot == "filled" for slot in item.slots):
+        return item
+    return replace(item, state="blank" if "blank" in item.slots else "unsure")
+
+
+def _by_state(items: list[Observation]) -> list[Observation]:
+    order: dict[State, int] = {"filled": 0, "unsure": 1, "blank": 2}
+    return sorted(items, key=lambda item: order[item.state])
+
+
+def _joined(items: list[Observation]) -> Observation | None:
+    """The first that is surely there, else the first unsure one, else the first; its picture from any."""
+    if not items:
+        return None
+    best = _by_state(items)[0]
+    pictured = next((item for item in items if item.crop is not None), best)
+    return replace(best, crop=best.crop or pictured.crop, box=best.box or pictured.box)
+
+
+def _contradicted(items: Iterable[Observation]) -> set[str]:
+    by_id: dict[str, list[Observation]] = {}
+    for item in items:
+        by_id.setdefault(item.id, []).append(item)
+    return {
+        field_id
+        for field_id, copies in by_id.items()
+        if any(contradicts(copies[0], other) for other in copies[1:])
+    }
+
+
+def _unseen(area: FieldArea, returned: Returned) -> Observation:
+    facts = returned.pages.get(area.page)
+    is_here = facts is not None or any(area.page in item.pages_seen for item in returned.digital)
+    if not is_here:
+        reason = f"第{area.page}页没有交回"
+    elif facts is not None and not facts.registered:
+        reason = f"第{area.page}页与原件对不上，没有逐项核对"
+    else:
+        reason = "这一处没有看到"
+    return Observation(
+        id=area.id,
+        kind=FieldKind(area.kind),
+        state="unsure",
+        page=area.page,
+        confidence=0.0,
+        reason=reason,
+        box=area.box,
+        visible=False,
+    )

@@ -1,0 +1,97 @@
+"""What a field says, where that is known for certain: its format, and that nobody changed the office's words.
+
+Only values of files are judged here; what OCR read off paper decides nothing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+
+from cases.dates import read_date
+from cases.identifiers import phone, project_code, uscc
+from cases.refusal import Flaw, Refusal
+from extractors.judge.fields import Weight, finding
+from extractors.judge.seen import Sheet
+from extractors.model import Finding, Observation
+from forms.definition import CaseRules, FieldKind, FilledBy
+
+#: Ids whose values have a format; ids mean the same on every form.
+_FORMATS: Mapping[str, Callable[[str], tuple[Flaw, ...]]] = {
+    "contact.phone": phone.validate,
+    "manager.phone": phone.validate,
+    "project.code": project_code.validate,
+    "enterprise.uscc": uscc.validate,
+}
+#: What tells one project from another: a change there is another project, not another wording.
+_IDENTITY = CaseRules().same
+
+
+def check_values(sheet: Sheet) -> Iterator[Finding]:
+    """Every finding about the values that files hold."""
+    for observation in sheet.observations.values():
+        if observation.read or sheet.form.field(observation.id) is None:
+            continue
+        issued = sheet.issued(observation.id)
+        if issued is not None:
+            yield from _changed(sheet, observation, issued)
+        elif isinstance(observation.value, str) and observation.state == "filled":
+            yield from _format(sheet, observation.id, observation.kind, observation.value)
+
+
+def _changed(sheet: Sheet, observation: Observation, issued: str | bool) -> Iterator[Finding]:
+    definition = sheet.form.field(observation.id)
+    assert definition is not None
+    if observation.state == "unsure" or (observation.state == "filled" and observation.value is None):
+        return
+    if observation.state == "blank":
+        if definition.required == "no":
+            said = f"原来印有“{_short(issued)}”，交回时没有了"
+            yield finding(sheet, observation.id, "text-altered", "incomplete", said)
+        return  # a required one is said to be blank already
+    if _same(definition.kind, observation.value, issued):
+        return
+    said = f"原为“{_short(issued)}”，交回时是“{_short(observation.value)}”"
+    if observation.id in _IDENTITY:
+        yield finding(sheet, observation.id, "inconsistent", "incomplete", f"与发出的不一致：{said}")
+    elif definition.filled_by is FilledBy.OFFICE:
+        yield finding(sheet, observation.id, "text-altered", "incomplete", f"被改动：{said}")
+    else:
+        yield finding(sheet, observation.id, "text-altered", "review", f"与发出的不同，请人工核对：{said}")
+
+
+def _same(kind: FieldKind, value: str | bool | None, issued: str | bool) -> bool:
+    if isinstance(value, bool) or isinstance(issued, bool):
+        return value is issued
+    if kind is FieldKind.DATE and value is not None:
+        try:
+            return read_date(value) == read_date(issued)
+        except Refusal:
+            pass
+    return folded(value) == folded(issued)
+
+
+def folded(value: str | bool | None) -> str:
+    """A value without the differences people do not see: width and white space."""
+    return "".join(unicodedata.normalize("NFKC", str(value or "")).split())
+
+
+def _short(value: str | bool | None) -> str:
+    if isinstance(value, bool):
+        return "已勾选" if value else "未勾选"
+    text = " ".join(str(value or "").split())
+    return text if len(text) <= 30 else f"{text[:30]}…"
+
+
+def _format(sheet: Sheet, field_id: str, kind: FieldKind, value: str) -> Iterator[Finding]:
+    if kind is FieldKind.TEXT and not any(char.isalnum() for char in value):
+        definition = sheet.form.field(field_id)
+        if definition is not None and definition.required != "no":
+            yield finding(
+                sheet, field_id, "field-invalid", "incomplete", f"只写了“{_short(value)}”，没有内容"
+            )
+        return
+    for flaw in _FORMATS[field_id](value) if field_id in _FORMATS else ():
+        advice = f"，{flaw.advice}" if flaw.advice else ""
+        weight: Weight = "incomplete" if flaw.severity == "error" else "review"
+        yield finding(sheet, field_id, "field-invalid", weight, f"：{flaw.reason}{advice}")
