@@ -1,0 +1,85 @@
+"""``python -m bench.returns WS OUT``: a mixed pile of simulated returns of what a workspace issued."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+
+from bench.returns.pile import write_pile
+from bench.returns.simulate import simulate
+from bench.returns.spoiling import DEFECTS, fitting
+from bench.returns.truth import Ground, SimulatedDocument, Tier
+from bench.returns.workspace import grounds, issued_documents
+from extractors.model import IssuedDocument
+
+_TIERS: tuple[Tier, ...] = get_args(Tier)
+_TIER_NAMES = {"A": "彩色或灰度扫描", "B": "黑白、复印、缩放", "C": "手机拍照", "D": "聊天软件压缩图"}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Make a pile and say in Chinese what is in it."""
+    options = _options(arguments)
+    documents = issued_documents(options.workspace)
+    if not documents:
+        raise SystemExit(
+            f"{options.workspace} 里没有已出具的 PDF，先运行 daiban generate {options.workspace}"
+        )
+    rng = np.random.default_rng(options.seed)
+    ground = grounds(documents, date.today())
+    if options.count:
+        kept = rng.choice(len(documents), size=min(options.count, len(documents)), replace=False)
+        documents = [documents[int(index)] for index in sorted(kept)]
+    made = [_one(document, ground[document.number], rng, options) for document in documents]
+    placed = write_pile(made, options.out, rng)
+    _tell(made, len(placed), len({item.source for item in placed}), options.out)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.returns",
+        description="模拟回件：把已出具的文书填好、盖章、扫描，其中一部分有毛病",
+    )
+    parser.add_argument("workspace", type=Path, help="工作区文件夹")
+    parser.add_argument("out", type=Path, help="放回件的文件夹")
+    parser.add_argument("--seed", type=int, default=1, help="随机种子，同一种子得同一批回件")
+    parser.add_argument("--tier", choices=_TIERS, help="只用一种清晰度（默认混合）")
+    parser.add_argument("--spoil", choices=("none", "some", "all"), default="some", help="多少份有毛病")
+    parser.add_argument("--count", type=int, default=0, help="只做这么多份")
+    return parser.parse_args(arguments)
+
+
+def _one(
+    document: IssuedDocument, ground: Ground, rng: np.random.Generator, options: argparse.Namespace
+) -> SimulatedDocument:
+    tier = options.tier or str(rng.choice(_TIERS, p=[0.5, 0.25, 0.15, 0.1]))
+    share = {"none": 0.0, "some": 0.35, "all": 1.0}[options.spoil]
+    names = fitting(document, harmless=False)
+    defects = [str(rng.choice(names))] if names and rng.random() < share else []
+    extra = fitting(document, harmless=True)
+    if extra and options.spoil != "none" and rng.random() < 0.15:
+        defects.append(str(rng.choice(extra)))
+    return simulate(document, rng, ground, defects=defects, tier=tier)
+
+
+def _tell(made: list[SimulatedDocument], pages: int, files: int, out: Path) -> None:
+    whole = sum(document.truth.complete for document in made)
+    print(f"模拟回件：{len(made)} 份文书，{pages} 页，{files} 个文件，在 {out}")
+    print(
+        f"  应当齐全 {whole} 份，应当不齐全或需人工核对 {len(made) - whole} 份（真实情况记在 {out / 'truth.json'}）"
+    )
+    tiers = Counter(document.pages[0].truth.tier for document in made if document.pages)
+    print("  " + "，".join(f"{_TIER_NAMES[tier]} {count} 份" for tier, count in sorted(tiers.items())))
+    for document in made:
+        if document.truth.defects:
+            titles = "；".join(DEFECTS[name].title for name in document.truth.defects)
+            print(f"  {document.truth.case} {document.truth.form}：{titles}")
+
+
+if __name__ == "__main__":
+    main()

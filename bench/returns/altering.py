@@ -1,0 +1,1 @@
+"""Defects of print that was changed."""

@@ -1,0 +1,1 @@
+"""Defects of paper and light."""

@@ -1,0 +1,1 @@
+"""Defects that look like a signature and are none."""

@@ -1,0 +1,86 @@
+"""Issued documents of a workspace, as the reader gets them, and what a case's other papers say."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from bench.returns.truth import Ground
+from daiban.registry import IssueRecord, Registry
+from daiban.workspace import Workspace
+from extractors.model import IssuedDocument
+
+_DATE = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})")
+
+
+def issued_documents(folder: Path, *, superseded: bool = False) -> list[IssuedDocument]:
+    """Every document that went out with a PDF, by case and form; superseded ones only where asked for."""
+    workspace = Workspace.open(folder)
+    with Registry.open(workspace.registry, create=False) as registry:
+        numbers = [item.number for item in registry.issues() if item.published_at and item.pdf]
+        records = [record for number in numbers if (record := registry.find(number))]
+    found = [_document(record, workspace.path) for record in records]
+    wanted = [item for item in found if item.pdf and item.pdf.is_file()]
+    kept = [item for item in wanted if superseded or item.superseded_by is None]
+    return sorted(kept, key=lambda item: (item.case_id, item.form_id, item.number))
+
+
+def _document(record: IssueRecord, root: Path) -> IssuedDocument:
+    return IssuedDocument(
+        number=record.number,
+        case_id=record.case_id,
+        form_id=record.form_id,
+        pages=record.pages,
+        values=record.values,
+        areas=record.areas,
+        page_sizes=record.page_sizes,
+        docx=root / record.docx,
+        pdf=root / record.pdf if record.pdf else None,
+        docx_sha256=record.docx_sha256,
+        pdf_sha256=record.pdf_sha256,
+        superseded_by=record.superseded_by,
+    )
+
+
+def grounds(documents: Iterable[IssuedDocument], today: date) -> dict[str, Ground]:
+    """Per issue number, what its case's papers allow: 委托 ≤ 台账 ≤ 办结, and who signs."""
+    by_case: dict[str, list[IssuedDocument]] = defaultdict(list)
+    for document in documents:
+        by_case[document.case_id].append(document)
+    return {
+        document.number: _ground(document, papers, today)
+        for papers in by_case.values()
+        for document in papers
+    }
+
+
+def _ground(document: IssuedDocument, papers: list[IssuedDocument], today: date) -> Ground:
+    ledger = sorted(day for paper in papers for day in _dates(paper, "ledger."))
+    handed = sorted(day for paper in papers for day in _dates(paper, "handover.date"))
+    early = "authorisation" in document.form_id
+    before = None if early else max([*handed, *ledger], default=None)
+    after = min([*ledger, *handed], default=None) if early else None
+    return Ground(
+        today=today,
+        not_before=before,
+        not_after=after,
+        enterprise=_said(papers, "enterprise.name"),
+        agency=_said(papers, "agency.name") or "晋城市行政审批服务管理局",
+        manager=_said(papers, "manager.name"),
+    )
+
+
+def _dates(paper: IssuedDocument, start: str) -> list[date]:
+    found = []
+    for key, value in paper.values.items():
+        match = _DATE.search(str(value)) if key.startswith(start) and value else None
+        if match:
+            found.append(date(*map(int, match.groups())))
+    return found
+
+
+def _said(papers: list[IssuedDocument], key: str) -> str:
+    return next((str(paper.values[key]) for paper in papers if paper.values.get(key)), "")
