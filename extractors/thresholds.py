@@ -36,12 +36,34 @@ class JudgeThresholds(Section):
     altered_sure: float
 
 
+class Opening(Section):
+    """Bounds on what is opened, and how large a page is made."""
+
+    file_bytes_max: int
+    pages_max: int
+    source_pixels_max: int
+    aspect_max: float
+    scan_pixels: int
+    photo_pixels: int
+    page_seconds: float
+    memory_bytes: int
+
+
+class Identify(Section):
+    """When a mark is believed to fit, a back to be blank, a printed page to be ours."""
+
+    code_fit_min: float
+    corner_lean_min: float
+
+
 class Thresholds(BaseModel):
     """The whole file, a section per step or kind of field."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     judge: JudgeThresholds
+    opening: Opening
+    identify: Identify
 
 
 @cache

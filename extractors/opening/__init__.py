@@ -1,1 +1,16 @@
 """Returned files of any kind, opened safely: pages as rasters, or a born-digital document."""
+
+from extractors.opening.bounds import DEADLINE_EXIT, deadline, limit_process
+from extractors.opening.collect import Collected, collect
+from extractors.opening.returns import Limits, OpenedReturn, open_return
+
+__all__ = [
+    "DEADLINE_EXIT",
+    "Collected",
+    "Limits",
+    "OpenedReturn",
+    "collect",
+    "deadline",
+    "limit_process",
+    "open_return",
+]

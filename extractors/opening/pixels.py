@@ -1,0 +1,63 @@
+"""How large a page's raster is made, whether it has colour, and when a resolution can be believed."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from extractors.model import Image
+from extractors.thresholds import Opening
+
+_A4_ASPECT = 297 / 210
+#: A scan of a sheet has the sheet's proportions, give or take a feeder's crop; a camera's are 4:3 or 16:9.
+_ASPECT_TOLERANCE = 0.04
+#: Sides of sheets an office feeds, in mm: A6 to A3, with what a scanner adds round them.
+_SHORT_MM = (95.0, 330.0)
+_LONG_MM = (130.0, 470.0)
+_DPI = (50.0, 1300.0)
+
+
+def pixels_wanted(width: float, height: float, limits: Opening) -> int:
+    """How many pixels a page of this shape is given: a sheet's shape 200 dpi, any other the room of a photograph."""
+    aspect = max(width, height) / min(width, height)
+    is_sheet = abs(aspect / _A4_ASPECT - 1) <= _ASPECT_TOLERANCE
+    return limits.scan_pixels if is_sheet else limits.photo_pixels
+
+
+def is_page_shape(width: float, height: float, limits: Opening) -> bool:
+    """Whether both sides are there and neither is absurdly long beside the other."""
+    short, long = sorted((width, height))
+    return short > 0 and long < float("inf") and long <= short * limits.aspect_max
+
+
+def shrunk(pixels: Image, wanted: int) -> tuple[Image, float]:
+    """The picture with not (much) more pixels than wanted, never enlarged; and its new size over its old."""
+    height, width = pixels.shape[:2]
+    # A tenth more is not worth blurring what the scanner gave.
+    if height * width <= wanted * 1.1:
+        return pixels, 1.0
+    scale = float((wanted / (height * width)) ** 0.5)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8), scale
+
+
+def without_idle_colour(rgb: Image) -> Image:
+    """The grey channel alone if all three are the same in every pixel, else the picture as it is."""
+    if rgb.ndim == 2:
+        return rgb
+    red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
+    # A sparse look first: it settles nearly every page that has colour.
+    sparse = (slice(None, None, 16), slice(None, None, 16))
+    if not (np.array_equal(red[sparse], green[sparse]) and np.array_equal(red[sparse], blue[sparse])):
+        return rgb
+    if np.array_equal(red, green) and np.array_equal(red, blue):
+        return np.ascontiguousarray(red)
+    return rgb
+
+
+def believable_dpi(dpi: float, width_px: float, height_px: float) -> float | None:
+    """A resolution if it makes the picture a sheet that an office feeds, else None (a camera's 72)."""
+    if not _DPI[0] <= dpi <= _DPI[1]:
+        return None
+    short, long = sorted((width_px / dpi * 25.4, height_px / dpi * 25.4))
+    return dpi if _SHORT_MM[0] <= short <= _SHORT_MM[1] and _LONG_MM[0] <= long <= _LONG_MM[1] else None
