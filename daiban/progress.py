@@ -37,6 +37,12 @@ class Progress:
         if self._bar is not None:
             self._bar.advance(self._task, count)
 
+    def extend(self, count: int) -> None:
+        """Say that there are ``count`` more units to do than was known."""
+        if self._bar is not None:
+            total = self._bar.tasks[self._task].total or 0
+            self._bar.update(self._task, total=total + count)
+
     def __enter__(self) -> Progress:
         if self._bar is not None:
             self._bar.start()

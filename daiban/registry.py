@@ -41,8 +41,9 @@ from sqlalchemy import (
 )
 
 from daiban.errors import Problem, UnreadableError
+from daiban.registry_returns import Returns
 from daiban.registry_schema import SCHEMA_VERSION, issue, meta, page, translated
-from daiban.registry_store import address, engine_for, lay_schema, provide_file
+from daiban.registry_store import UPGRADABLE, address, engine_for, lay_schema, provide_file, upgrade
 from forms.geometry import Box, FieldArea
 from forms.page_mark import ALPHABET, NUMBER_LENGTH
 
@@ -116,6 +117,11 @@ class Registry:
             raise
         return registry
 
+    @property
+    def returns(self) -> Returns:
+        """What came back of the issues on record."""
+        return Returns(self._read, self._write)
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -134,7 +140,10 @@ class Registry:
             if not inspect(connection).has_table(meta.name):
                 raise UnreadableError(Problem(self._place, "不是登记库", advice="请从备份恢复登记库"))
             version = connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
-        if version != str(SCHEMA_VERSION):
+        if version in UPGRADABLE:
+            with self._write() as connection:
+                upgrade(connection)
+        elif version != str(SCHEMA_VERSION):
             problem = f"登记库的格式是第 {version} 版，本程序只认第 {SCHEMA_VERSION} 版"
             raise UnreadableError(Problem(self._place, problem, advice="请使用相同或更新版本的程序"))
 

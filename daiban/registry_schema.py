@@ -18,6 +18,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -29,7 +30,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from daiban.errors import DaibanError, NotWritableError, Problem, UnreadableError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -89,6 +90,80 @@ page = Table(
     Column("number", Integer, primary_key=True),
     Column("width_mm", Float, nullable=False),
     Column("height_mm", Float, nullable=False),
+)
+
+# What came back, since version 2. A *generation* is one state of what is back of an issue: the first return is 1,
+# a better one 2; older ones stay. The newest with ``filed_at`` is what stands in returned/.
+
+returned = Table(
+    "returned",
+    metadata,
+    # No foreign key: an issue that is made again is written anew under its number, with its returns on record.
+    Column("issue", String(8), primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("batch", String(60), nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("digital", JSON, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("filed_at", UtcDateTime),
+)
+
+
+def _of_return() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["issue", "generation"], ["returned.issue", "returned.generation"])
+
+
+return_page = Table(
+    "return_page",
+    metadata,
+    Column("issue", String(8), primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("content", String(80), nullable=False),
+    Column("source", String, nullable=False),
+    Column("source_page", Integer, nullable=False),
+    Column("facts", JSON, nullable=False),
+    _of_return(),
+)
+
+observation = Table(
+    "observation",
+    metadata,
+    Column("issue", String(8), primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("field", String(200), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("data", JSON, nullable=False),
+    _of_return(),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("issue", String(8), primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("code", String(40), nullable=False),
+    Column("field", String(200)),
+    Column("page", Integer),
+    Column("weight", String(20), nullable=False),
+    Column("message", String, nullable=False),
+    Column("box", JSON),
+    _of_return(),
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("checked_at", UtcDateTime, nullable=False),
+    Column("sources", JSON, nullable=False),
+    Column("reports", JSON, nullable=False),
+    Index("batch_of_inputs", "digest"),
 )
 
 _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}

@@ -10,7 +10,7 @@ import secrets
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select, update
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 
@@ -109,3 +109,13 @@ def lay_schema(connection: Connection) -> None:
     if connection.scalar(select(meta.c.value).where(meta.c.key == "schema")) is None:
         rows = {"schema": str(SCHEMA_VERSION), "mark_key": secrets.token_hex(32)}
         connection.execute(insert(meta), [{"key": key, "value": value} for key, value in rows.items()])
+
+
+#: Versions that can be brought to the present one: each step since only added tables.
+UPGRADABLE = ("1",)
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring a registry of an older program to the present format: tables are added, nothing on record changes."""
+    metadata.create_all(connection)
+    connection.execute(update(meta).where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION)))

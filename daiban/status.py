@@ -1,4 +1,4 @@
-"""Where every case stands (进度): which forms its document and stage call for, and which of them are out.
+"""Where every case stands (进度): which forms its document and stage call for, which are out, back and complete.
 
 Read only: nothing is locked, made or written, so it may be asked while a batch runs. A form counts as
 issued when its record says published and its files are in place; anything else is missing. Where its case, or the
@@ -19,16 +19,23 @@ from daiban import rosters
 from daiban.errors import CaseDataError, ExitCode, FormError, Problem, worst
 from daiban.issuing.binding import Binder
 from daiban.registry import IssueSummary, Registry
+from daiban.registry_returns import Standing
+from daiban.returning import ReturnStatus, next_step, return_status
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 
 Issues = Mapping[tuple[str, str], IssueSummary]
+Standings = Mapping[str, Standing]
+
+
+_TO_ISSUE = "还没有出具，请运行 daiban generate"
+_TO_RENEW = "内容已变，请再运行 daiban generate 出新的"
 
 
 @dataclass(frozen=True, slots=True)
 class FormStatus:
     """One form of a case. ``called_for``: the case's stage calls for it; else it is of an earlier stage, and stays as
-    it went out: only forms called for are ever ``changed``.
+    it went out: only forms called for are ever ``changed``. ``back``: what came back of it; ``next``: who must do what.
     """
 
     form: str
@@ -36,6 +43,8 @@ class FormStatus:
     state: Literal["issued", "changed", "missing"]
     called_for: bool
     issue: IssueSummary | None = None
+    back: ReturnStatus | None = None
+    next: str = ""
 
     @property
     def blank(self) -> tuple[str, ...]:
@@ -43,7 +52,7 @@ class FormStatus:
         return self.issue.blank if self.issue else ()
 
     def to_json(self) -> dict[str, Any]:
-        """form, title, state, called_for, issue, issued_at, pages, blank, docx, pdf."""
+        """form, title, state, called_for, issue, issued_at, pages, blank, docx, pdf; returned, complete, next."""
         issue = self.issue
         published = issue.published_at if issue else None
         return {
@@ -57,7 +66,15 @@ class FormStatus:
             "blank": list(self.blank),
             "docx": issue.docx if issue else None,
             "pdf": issue.pdf if issue else None,
+            "returned": self.back.to_json() if self.back else None,
+            "complete": self.complete,
+            "next": self.next or None,
         }
+
+    @property
+    def complete(self) -> bool:
+        """Whether it came back with everything it needs."""
+        return self.back is not None and self.back.verdict == "complete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +91,23 @@ class CaseStatus:
         """The ids of the forms called for that are not out."""
         return tuple(form.form for form in self.forms if form.state == "missing")
 
+    @property
+    def next(self) -> tuple[str, ...]:
+        """Who must do what next, a sentence per form: 《委托书》等项目单位签字盖章后交回."""
+        return tuple(f"《{form.title}》{form.next}" for form in self.forms if form.next)
+
     def to_json(self) -> dict[str, Any]:
-        """case, name, stage, forms, missing."""
+        """case, name, stage, forms, missing; issued, returned, complete: ids of forms; next."""
         return {
             "case": self.case,
             "name": self.name,
             "stage": self.stage,
             "forms": [form.to_json() for form in self.forms],
             "missing": list(self.missing),
+            "issued": [form.form for form in self.forms if form.state != "missing"],
+            "returned": [form.form for form in self.forms if form.back],
+            "complete": [form.form for form in self.forms if form.complete],
+            "next": list(self.next),
         }
 
 
@@ -107,7 +133,8 @@ def workspace_status(workspace: Workspace) -> Status:
     :raises DaibanError: the registry is missing though documents went out, damaged, or locked.
     """
     cases = load_cases(workspace.path)
-    reader = _Reader(workspace, Catalogue.load(workspace.forms), cases, _issues(workspace))
+    issues, standings = _on_record(workspace)
+    reader = _Reader(workspace, Catalogue.load(workspace.forms), cases, issues, standings)
     members = tuple(reader.case(case) for case in cases.cases)
     problems = (*cases.problems, *reader.problems, *_strangers(reader.issues, cases))
     wrong = any(problem.severity == "error" for problem in reader.problems)
@@ -115,25 +142,33 @@ def workspace_status(workspace: Workspace) -> Status:
     return Status(members, problems, code)
 
 
-def _issues(workspace: Workspace) -> Issues:
+def _on_record(workspace: Workspace) -> tuple[Issues, Standings]:
     place = workspace.registry
     if isinstance(place, Path) and not place.exists() and not workspace.has_issued:
-        return {}
+        return {}, {}
     with Registry.open(place, create=False) as registry:
-        return registry.current()
+        return registry.current(), registry.returns.standings()
 
 
 class _Reader:
     """Puts cases, catalogue and registry together; gathers what is wrong on the way."""
 
-    def __init__(self, workspace: Workspace, catalogue: Catalogue, cases: CaseSet, issues: Issues) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        catalogue: Catalogue,
+        cases: CaseSet,
+        issues: Issues,
+        standings: Standings,
+    ) -> None:
         self.issues = issues
+        self._standings = standings
         self.problems: list[Problem] = list(catalogue.problems)
         self._workspace = workspace
         self._catalogue = catalogue
         self._cases = cases
         self._binder = Binder(workspace.settings, cases)
-        self._titles = {form.id: form.title for form in catalogue.forms}
+        self._forms = {form.id: form for form in catalogue.forms}
         self._of_case: dict[str, list[str]] = {}
         for case_id, form_id in issues:
             self._of_case.setdefault(case_id, []).append(form_id)
@@ -154,10 +189,11 @@ class _Reader:
             return ()
 
     def _form(self, case: Case, form_id: str, *, called_for: bool) -> FormStatus:
-        title = self._titles.get(form_id, form_id)
+        form = self._forms.get(form_id)
+        title = form.title if form else form_id
         issue = self.issues.get((case.id, form_id))
         if issue is None or issue.published_at is None:
-            return FormStatus(form_id, title, "missing", called_for)
+            return FormStatus(form_id, title, "missing", called_for, next=_TO_ISSUE)
         gone = [
             name for name in (issue.docx, issue.pdf) if name and not (self._workspace.path / name).is_file()
         ]
@@ -166,9 +202,11 @@ class _Reader:
             self.problems += (
                 Problem(name, "登记为已出具，文件却不在", advice=advice, severity="warning") for name in gone
             )
-            return FormStatus(form_id, title, "missing", called_for)
-        changed = called_for and self._has_changed(case, issue)
-        return FormStatus(form_id, title, "changed" if changed else "issued", called_for, issue)
+            return FormStatus(form_id, title, "missing", called_for, next=_TO_ISSUE)
+        back = return_status(issue, self._standings.get(issue.number))
+        if called_for and self._has_changed(case, issue):
+            return FormStatus(form_id, title, "changed", called_for, issue, back, _TO_RENEW)
+        return FormStatus(form_id, title, "issued", called_for, issue, back, next_step(issue, form, back))
 
     def _has_changed(self, case: Case, issue: IssueSummary) -> bool:
         """Whether the document would say something else now; unknown, so no, where its form is broken."""

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FILE = Path(__file__).with_name("thresholds.toml")
 
@@ -56,6 +56,31 @@ class Identify(Section):
     corner_lean_min: float
 
 
+class RegisterThresholds(Section):
+    """``[register]``: bringing a page into its original's frame."""
+
+    dark_ratio: float
+    glare_sheet_level: float
+    colour_spread: float
+    colour_share: float
+    bitonal_middle: float
+    affine_rms_mm: float
+    search_mm: float
+    coarse_rounds: int
+    coarse_agreement: float
+    coarse_tolerance_mm: float
+    fine_tolerance_mm: float
+    stiffness: float
+    drift_rounds: int
+    feature_tolerance_px: float
+    cell_agreement: float
+    score: float
+    agreeing_share: float
+    sure_score: float
+    sure_residual_mm: float
+    foreshortening: float
+
+
 class Thresholds(BaseModel):
     """The whole file, a section per step or kind of field."""
 
@@ -64,6 +89,7 @@ class Thresholds(BaseModel):
     judge: JudgeThresholds
     opening: Opening
     identify: Identify
+    registration: RegisterThresholds = Field(alias="register")  # pydantic has a method of that name
 
 
 @cache

@@ -17,7 +17,6 @@ class _Style:
     based_on: str
     paragraph: Element | None
     run: Element | None
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,10 +64,6 @@ class Typography:
                 return name
         return None
 
-    def style_name(self, paragraph: Element) -> str:
-        """The name of the paragraph's style, as Word and WPS show it."""
-        return next((style.name for style in self._style_chain(paragraph)), "")
-
     def is_centred(self, paragraph: Element) -> bool:
         """Whether the paragraph is centred."""
         own = paragraph.find(w("pPr"))
@@ -105,10 +100,4 @@ class Typography:
 
 def _style(item: Element) -> _Style:
     base = item.find(w("basedOn"))
-    name = item.find(w("name"))
-    return _Style(
-        base.get(VAL, "") if base is not None else "",
-        item.find(w("pPr")),
-        item.find(w("rPr")),
-        name.get(VAL, "") if name is not None else "",
-    )
+    return _Style(base.get(VAL, "") if base is not None else "", item.find(w("pPr")), item.find(w("rPr")))

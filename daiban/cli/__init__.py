@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from daiban import __version__
-from daiban.cli import doctor, forms, generate, init, output, roster, status
+from daiban.cli import doctor, forms, generate, init, output, roster, status, verify
 from daiban.cli.chinese import WIDTH, ChineseGroup, explain
 from daiban.errors import DaibanError, ExitCode
 
@@ -24,6 +24,7 @@ COMMANDS: tuple[click.Command, ...] = (
     init.init,
     roster.roster,
     status.status,
+    verify.verify,
 )
 
 

@@ -17,13 +17,14 @@ from forms.catalogue import Catalogue
 from forms.definition import FieldKind
 
 _SHOWN_BLANKS = 5
+_MARKS = {"complete": "✔", "incomplete": "✗", "review": "？"}
 
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
 @json_option
 def status(workspace: Path, as_json: bool) -> ExitCode:
-    """各案件的进度：已出具哪些表单，哪些待更新，还缺哪些，表上还有什么要填。"""
+    """各案件的进度：哪些表已出具、已交回、已齐全，还缺什么，下一步谁做什么。"""
     opened = Workspace.open(workspace)
     found = workspace_status(opened)
     if as_json:
@@ -51,7 +52,14 @@ def _form_line(form: FormStatus, catalogue: Catalogue) -> str:
     line = f"{form.title}　{form.issue.number}　{day}　{form.issue.pages} 页"
     if form.state == "changed":
         return f"↻ {line}　待更新：内容已变，再运行 daiban generate 会出新的"
-    return f"✓ {line}{_blanks(form, catalogue)}"
+    if form.back is None:
+        return f"✓ {line}{_blanks(form, catalogue)}{_next(form)}"
+    back = form.back.returned_at.astimezone().date().isoformat()
+    return f"{_MARKS.get(form.back.verdict, '?')} {line}　{back} 交回：{form.back.label}{_next(form)}"
+
+
+def _next(form: FormStatus) -> str:
+    return f"　→ {form.next}" if form.next else ""
 
 
 def _blanks(form: FormStatus, catalogue: Catalogue) -> str:
@@ -71,4 +79,7 @@ def _summary(cases: tuple[CaseStatus, ...]) -> str:
     states = Counter(form.state for case in cases for form in case.forms)
     changed = f"（其中待更新 {states['changed']} 份）" if states["changed"] else ""
     issued, missing = states["issued"] + states["changed"], sum(len(case.missing) for case in cases)
-    return f"共 {len(cases)} 个案件：已出具 {issued} 份{changed}，还缺 {missing} 份。"
+    forms = [form for case in cases for form in case.forms]
+    back, complete = sum(form.back is not None for form in forms), sum(form.complete for form in forms)
+    told = f"；已交回 {back} 份，其中齐全 {complete} 份" if back else ""
+    return f"共 {len(cases)} 个案件：已出具 {issued} 份{changed}，还缺 {missing} 份{told}。"

@@ -1,0 +1,92 @@
+"""``daiban verify``: read what came back, judge it, file it, report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from daiban.cli.chinese import ChineseCommand
+from daiban.cli.options import json_option, workers_option, workspace_argument
+from daiban.cli.output import note, problem_lines, say, say_json
+from daiban.errors import ExitCode
+from daiban.verifying import BatchReport, DocumentOutcome, Request, UnplacedPage
+from daiban.verifying import verify as verify_returns
+from daiban.workspace import Workspace
+
+_SHOWN = 20  # documents, pages and warnings listed one by one before the rest is only counted
+_MARKS = {"complete": "✔ 齐全", "incomplete": "✗ 不齐全", "review": "？ 待人工核对"}
+_REASONS = {
+    "blank-page": "空白页",
+    "unknown-document": "不是本单位发出的页，或认不出",
+    "unreadable": "读不出来",
+    "superseded": "已作废的旧件",
+}
+
+
+@click.command(cls=ChineseCommand)
+@workspace_argument
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@workers_option
+@json_option
+def verify(workspace: Path, paths: tuple[Path, ...], workers: int | None, as_json: bool) -> ExitCode:
+    """核验交回的文书：扫描件、照片、PDF、DOCX，或装着它们的文件夹。
+
+    认出每一页是谁的哪一份，判断是否齐全，归档到 returned/，并写出核验报告。同一份再核验一次不会有任何变化。
+    """
+    opened = Workspace.open(workspace)
+    report = verify_returns(opened, Request(paths, workers), show_progress=not as_json)
+    if as_json:
+        say_json(report.to_json())
+    else:
+        _tell(report, opened)
+    return report.exit_code
+
+
+def _tell(report: BatchReport, workspace: Workspace) -> None:
+    # What needs somebody comes first, what is complete last.
+    order = {"incomplete": 0, "review": 1, "complete": 2}
+    documents = sorted(report.documents, key=lambda item: (order[item.verdict], item.case, item.form))
+    for document in documents[:_SHOWN]:
+        _tell_document(document)
+    if len(documents) > _SHOWN:
+        say(f"…… 另有 {len(documents) - _SHOWN} 份，见报告")
+    _tell_unplaced(report.unplaced)
+    for failed in report.failed:
+        note(f"✗ {failed.source}：\n{problem_lines(failed.problems)}")
+    if report.warnings:
+        note(problem_lines(report.warnings[:_SHOWN]))
+    say(_summary(report))
+    for name in report.reports:
+        say(f"报告：{workspace.path / name}")
+
+
+def _tell_document(document: DocumentOutcome) -> None:
+    say(f"{_MARKS[document.verdict]}　{document.case}　{document.title}　{document.issue}")
+    for finding in document.judgement.findings:
+        say(f"    {'说明：' if finding.weight == 'note' else '· '}{finding.message}")
+    if document.note:
+        say(f"    说明：{document.note}")
+
+
+def _tell_unplaced(pages: tuple[UnplacedPage, ...]) -> None:
+    blank = sum(page.reason == "blank-page" for page in pages)
+    others = [page for page in pages if page.reason != "blank-page"]
+    if others:
+        say("没有归入任何文书的页：")
+    for page in others[:_SHOWN]:
+        detail = f"（{page.detail}）" if page.detail else ""
+        say(f"  · {page.source} 第{page.source_page}页：{_REASONS[page.reason]}{detail}")
+    if len(others) > _SHOWN:
+        say(f"  …… 另有 {len(others) - _SHOWN} 页，见报告")
+    if blank:
+        say(f"另有空白页 {blank} 页。")
+
+
+def _summary(report: BatchReport) -> str:
+    if not report.sources:
+        return "没有可以核验的文件。"
+    counts = Counter(document.verdict for document in report.documents)
+    told = f"齐全 {counts['complete']} 份，不齐全 {counts['incomplete']} 份，待人工核对 {counts['review']} 份"
+    return f"核验 {len(report.sources)} 个文件，共 {len(report.documents)} 份文书：{told}。"

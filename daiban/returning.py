@@ -1,0 +1,124 @@
+"""Where each issued document stands on its way back (回收): what is back of it, and who must do what next.
+
+Read only, like :mod:`daiban.status`, whose forms it speaks about. What is next is one Chinese sentence: who has to do
+what with which paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from daiban.registry import IssueSummary
+from daiban.registry_returns import FindingRow, Standing
+from forms.definition import FieldKind, FilledBy, FormDefinition
+
+_NAMES = {
+    FilledBy.OFFICE: "代办机构",
+    FilledBy.ENTERPRISE: "项目单位",
+    FilledBy.DEPARTMENT: "业务科室",
+    FilledBy.MANAGER: "项目长",
+}
+_SHOWN = 3  # findings told in one sentence before the rest is only counted
+_VERDICTS = {"complete": "齐全", "incomplete": "不齐全", "review": "待人工核对"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnStatus:
+    """What is back of one issue. ``missing_pages``: pages of it that never came; ``findings``: those that count, in
+    Chinese; ``filed``: whether its files are in place.
+    """
+
+    verdict: str
+    returned_at: datetime
+    missing_pages: tuple[int, ...]
+    findings: tuple[FindingRow, ...]
+    filed: bool
+
+    @property
+    def label(self) -> str:
+        """The verdict in Chinese."""
+        return _VERDICTS.get(self.verdict, self.verdict)
+
+    def to_json(self) -> dict[str, Any]:
+        """verdict, returned_at, missing_pages, findings, filed."""
+        return {
+            "verdict": self.verdict,
+            "returned_at": self.returned_at.isoformat(),
+            "missing_pages": list(self.missing_pages),
+            "findings": [
+                {"code": item.code, "field": item.field, "page": item.page, "message": item.message}
+                for item in self.findings
+            ],
+            "filed": self.filed,
+        }
+
+
+def return_status(issue: IssueSummary, standing: Standing | None) -> ReturnStatus | None:
+    """What is back of an issue; None: nothing."""
+    if standing is None:
+        return None
+    missing = {item.page for item in standing.findings if item.code == "page-missing" and item.page}
+    return ReturnStatus(
+        verdict=standing.newest.verdict,
+        returned_at=standing.newest.recorded_at,
+        missing_pages=tuple(sorted(page for page in missing if 1 <= page <= issue.pages)),
+        findings=tuple(item for item in standing.findings if item.weight != "note"),
+        filed=standing.newest.filed_at is not None,
+    )
+
+
+def must_return(form: FormDefinition | None) -> bool:
+    """Whether anything of a form has to be there on its return; an unknown form is asked back."""
+    if form is None:
+        return True
+    rules = any(rule.at == "return" for rule in form.any_of)
+    return rules or any(field.required == "return" for field in form.fields)
+
+
+def next_step(issue: IssueSummary, form: FormDefinition | None, back: ReturnStatus | None) -> str:
+    """Who must do what next with an issued document; empty: nobody anything."""
+    if back is None:
+        return _awaited(issue, form) if must_return(form) else ""
+    if not back.filed:
+        return "归档没有做完，请再运行一次 daiban verify"
+    told = [
+        item.message for item in back.findings if back.verdict != "incomplete" or item.weight == "incomplete"
+    ]
+    match back.verdict:
+        case "complete":
+            return ""
+        case "incomplete":
+            return f"{_joined(told)}；请补正后再交"
+        case _:
+            return f"请人工核对：{_joined(told)}"
+
+
+def _awaited(issue: IssueSummary, form: FormDefinition | None) -> str:
+    """Waiting for it to come back, by whom and with what."""
+    blanks = [form.field(name) for name in issue.blank] if form else []
+    wanted = [field for field in blanks if field is not None and field.required == "return"]
+    if not wanted:
+        return "等填写后交回"
+    signers = _people(field.filled_by for field in wanted if field.kind is FieldKind.SIGNATURE)
+    fillers = _people(field.filled_by for field in wanted if field.kind is not FieldKind.SIGNATURE)
+    if signers and set(fillers) <= set(signers):
+        return (
+            f"等{'、'.join(signers)}填写、签字盖章后交回"
+            if fillers
+            else f"等{'、'.join(signers)}签字盖章后交回"
+        )
+    parts = [f"{'、'.join(fillers)}填写"] if fillers else []
+    parts += [f"{'、'.join(signers)}签字盖章"] if signers else []
+    return f"等{'，'.join(parts)}后交回"
+
+
+def _people(roles: Iterable[FilledBy]) -> list[str]:
+    return list(dict.fromkeys(_NAMES[role] for role in roles))
+
+
+def _joined(messages: list[str]) -> str:
+    more = f"等 {len(messages)} 处" if len(messages) > _SHOWN else ""
+    return "；".join(messages[:_SHOWN]) + more

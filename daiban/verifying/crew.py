@@ -1,0 +1,181 @@
+"""Worker processes that may be lost: each job is answered by messages, and a worker that dies, hangs or grows
+takes down nothing but the one thing it was at.
+
+A pool of the standard library is broken as a whole when one worker dies, and cannot end one that hangs. What is read
+here comes from strangers, so both will happen. Each worker has a pipe of its own; a job's messages come one by one, so
+what was done before a death is not lost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
+from typing import Any, Generic, Literal, TypeVar
+
+import psutil
+
+Job = TypeVar("Job")
+
+#: A worker larger than this after a job is replaced by a fresh one: no reader of strange files is free of leaks.
+LARGEST_WORKER_MB = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A job's worker is gone: it died, or said nothing for longer than the deadline and was ended."""
+
+    how: Literal["died", "hung"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A job is done. ``size_mb``: memory of the worker's process."""
+
+    size_mb: float
+
+
+@dataclass(slots=True)
+class _Worker(Generic[Job]):
+    process: BaseProcess
+    pipe: Connection
+    job: Job | None = None
+    heard: float = field(default_factory=time.monotonic)
+
+
+class Crew(Generic[Job]):
+    """``with Crew(make, 2, deadline_s=60) as crew: for job, message in crew.run(jobs): …``.
+
+    ``make`` is called once in each worker and gives the function that answers a job by messages; it, jobs and messages
+    must be picklable. ``modules``: what the workers need, imported once for all of them.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], Callable[[Job], Iterable[Any]]],
+        workers: int,
+        *,
+        deadline_s: float,
+        modules: tuple[str, ...] = (),
+    ) -> None:
+        self._make = make
+        self._count = max(1, workers)
+        self._deadline_s = deadline_s
+        self._context = _context(modules)
+        self._workers: list[_Worker[Job]] = []
+
+    def __enter__(self) -> Crew[Job]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            self._end(worker)
+        self._workers.clear()
+
+    def run(self, jobs: deque[Job]) -> Iterator[tuple[Job, Any]]:
+        """Each message with its job, as they come; a :class:`Lost` as the last of a job whose worker is gone.
+
+        Jobs may be added to ``jobs`` between messages.
+        """
+        while jobs or any(worker.job is not None for worker in self._workers):
+            self._hand_out(jobs)
+            busy = [worker for worker in self._workers if worker.job is not None]
+            ready = wait([worker.pipe for worker in busy], timeout=self._patience(busy))
+            for worker in busy:
+                if worker.pipe in ready:
+                    yield from self._hear(worker)
+                elif time.monotonic() - worker.heard > self._deadline_s:
+                    yield from self._lose(worker, "hung")
+
+    def _hand_out(self, jobs: deque[Job]) -> None:
+        while jobs:
+            idle = next((worker for worker in self._workers if worker.job is None), None)
+            if idle is None:
+                if len(self._workers) >= self._count:
+                    return
+                idle = self._start()
+            job = jobs.popleft()
+            idle.job, idle.heard = job, time.monotonic()
+            # A worker that died while it was idle is found when its answer is awaited.
+            with contextlib.suppress(OSError):
+                idle.pipe.send(job)
+
+    def _patience(self, busy: list[_Worker[Job]]) -> float:
+        oldest = min(worker.heard for worker in busy)
+        return max(0.05, oldest + self._deadline_s - time.monotonic())
+
+    def _hear(self, worker: _Worker[Job]) -> Iterator[tuple[Job, Any]]:
+        job = worker.job
+        assert job is not None
+        try:
+            message = worker.pipe.recv()
+        except (EOFError, OSError):
+            yield from self._lose(worker, "died")
+            return
+        worker.heard = time.monotonic()
+        if not isinstance(message, _Done):
+            yield job, message
+            return
+        worker.job = None
+        if message.size_mb > LARGEST_WORKER_MB:
+            self._dismiss(worker)
+
+    def _lose(self, worker: _Worker[Job], how: Literal["died", "hung"]) -> Iterator[tuple[Job, Any]]:
+        job = worker.job
+        assert job is not None
+        self._dismiss(worker)
+        yield job, Lost(how)
+
+    def _dismiss(self, worker: _Worker[Job]) -> None:
+        self._workers.remove(worker)
+        self._end(worker)
+
+    def _start(self) -> _Worker[Job]:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_work, args=(theirs, self._make, os.getpid()), daemon=True)
+        process.start()
+        theirs.close()
+        worker: _Worker[Job] = _Worker(process, ours)
+        self._workers.append(worker)
+        return worker
+
+    def _end(self, worker: _Worker[Job]) -> None:
+        worker.pipe.close()
+        worker.process.kill()
+        worker.process.join()
+
+
+def _work(pipe: Connection, make: Callable[[], Callable[[Any], Iterable[Any]]], parent: int) -> None:
+    """A worker's life: one job after the other, until nobody wants any more."""
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    answer = make()
+    me = psutil.Process()
+    with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
+        while True:
+            for message in answer(pipe.recv()):
+                pipe.send(message)
+            pipe.send(_Done(me.memory_info().rss / 2**20))
+
+
+def _end_with(parent: int) -> None:
+    """End this worker when the process that wants its work is gone: a killed run leaves nobody working behind it."""
+    while psutil.pid_exists(parent):
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _context(modules: tuple[str, ...]) -> ForkServerContext | SpawnContext:
+    """Workers forked from one clean process that has everything imported; where there is no fork, spawned."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(modules))
+    return context

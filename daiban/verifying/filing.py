@@ -1,0 +1,285 @@
+"""Files what came back (归档): ``returned/<case>/<form>/`` holds one upright PDF, its evidence and its findings.
+
+Order of things, so that a kill between any two leaves nothing half: everything is made in staging; the generation is
+recorded; what stands in its place moves to ``history/``; the new files are renamed into place; the record is marked
+filed. A file in the way that somebody changed moves to ``history/`` too, and a warning says so. What has not changed
+is not touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain, count
+from pathlib import Path
+from typing import Any
+
+from daiban.errors import DaibanError, NotWritableError, Problem
+from daiban.registry_returns import FindingRow, Generation, GenerationSummary, PageRow, Returns
+from daiban.verifying.facts_json import digital_json, observation_json, page_json
+from daiban.verifying.outcome import DocumentOutcome, FailedFile
+from daiban.verifying.sheets import observation_picture, page_picture, pictures
+from daiban.verifying.sorting import Document
+from daiban.verifying.standing import EVIDENCE, FINDINGS, HISTORY, RECEIVED, bound_name, sha256_of
+from daiban.verifying.telling import UNCHANGED
+from daiban.verifying.upright import bind
+from daiban.workspace import Workspace, writing
+from extractors.model import Finding, IssuedDocument, Judgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A document ready to be filed. ``drawn``: the folder in staging with all its files; None: nothing to do.
+    ``older``: the generation on record before; ``shown``: the document as it is told, with its places.
+    """
+
+    issue: IssuedDocument
+    older: GenerationSummary | None
+    generation: Generation
+    folder: Path
+    drawn: Path | None
+    shown: DocumentOutcome
+
+
+class Filer:
+    """Files documents of one batch into one workspace."""
+
+    def __init__(self, workspace: Workspace, returns: Returns, staging: Path, batch: str) -> None:
+        self._workspace = workspace
+        self._returns = returns
+        self._staging = staging
+        self._batch = batch
+
+    def prepare(self, document: Document, outcome: DocumentOutcome, now: datetime) -> Prepared:
+        """Make a document's files in staging, unless the same stand in their place already.
+
+        :raises NotWritableError: staging is full; nothing has then been changed.
+        :raises UnreadableError: its pages cannot be put together.
+        """
+        issue, newest = document.issue, document.standing.newest if document.standing else None
+        folder = self._workspace.returned(issue.case_id, issue.form_id)
+        shown = replace(
+            outcome, evidence=self._evidence(document, folder), filed=self._filed(document, folder)
+        )
+        digest = _digest(document)
+        if newest is not None and newest.digest == digest and _in_place(folder, newest):
+            shown = replace(shown, note=shown.note or UNCHANGED)
+            return Prepared(
+                issue=issue, older=newest, generation=newest, folder=folder, drawn=None, shown=shown
+            )
+        number = 1 if newest is None else newest.generation + (newest.digest != digest)
+        drawn = self._staging / f"filing-{issue.number}"
+        with writing(folder):
+            files = self._draw(document, drawn, {"generation": number, **shown.to_json()})
+        generation = _generation(document, number, self._batch, digest, files, now)
+        return Prepared(
+            issue=issue, older=newest, generation=generation, folder=folder, drawn=drawn, shown=shown
+        )
+
+    def place(self, ready: Sequence[Prepared], now: datetime) -> tuple[list[Problem], list[FailedFile]]:
+        """Record prepared documents and put their files in place; a later run completes what a kill left undone.
+
+        Returns warnings about files that somebody had changed, and the documents that could not be filed.
+        """
+        warnings: list[Problem] = []
+        failed: list[FailedFile] = []
+        todo = [one for one in ready if one.drawn is not None]
+        if not todo:
+            return warnings, failed
+        self._workspace.flush(path for one in todo if one.drawn for path in one.drawn.rglob("*.*"))
+        placed = []
+        for one in todo:
+            try:
+                warnings += self._place(one)
+                placed.append(one)
+            except NotWritableError as error:
+                failed.append(not_filed(one.issue, error))
+        self._workspace.flush(one.folder / name for one in placed for name in one.generation.files)
+        for one in placed:
+            self._returns.mark_filed(one.issue.number, one.generation.generation, now)
+        return warnings, failed
+
+    def _place(self, prepared: Prepared) -> tuple[Problem, ...]:
+        if prepared.drawn is None:
+            return ()
+        folder, drawn = prepared.folder, prepared.drawn
+        self._returns.record(prepared.generation)
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            warnings = tuple(self._make_room(prepared))
+            # The findings last: whoever finds them finds what they speak of.
+            names = sorted((item.name for item in drawn.iterdir()), key=lambda name: name == FINDINGS)
+            for name in names:
+                if (drawn / name).is_dir():
+                    (drawn / name).rename(folder / name)
+                else:
+                    self._workspace.publish(drawn / name, folder / name, flushed=True)
+        return warnings
+
+    def _draw(self, document: Document, drawn: Path, shown: Mapping[str, Any]) -> dict[str, str]:
+        """All files of a document in a folder in staging; their hashes by name, pictures left out."""
+        shutil.rmtree(drawn, ignore_errors=True)
+        evidence = drawn / EVIDENCE
+        evidence.mkdir(parents=True)
+        if document.sheets:
+            pages = [(sheet.pdf, sheet.pdf_page) for sheet in document.sheets.values()]
+            bind(pages, drawn / bound_name(document.issue.form_id))
+        for number, facts in document.returned.pages.items():
+            for name, crop in pictures(facts):
+                (evidence / name).write_bytes(crop)
+            thumbnail = document.sheets[number].thumbnail()
+            if thumbnail:
+                (evidence / page_picture(number)).write_bytes(thumbnail)
+        for item in document.digital:
+            shutil.copyfile(item.file, drawn / received_name(item.file))
+        text = json.dumps(shown, ensure_ascii=False, indent=2)
+        (drawn / FINDINGS).write_text(text + "\n", "utf-8")
+        return {path.name: sha256_of(path) or "" for path in drawn.iterdir() if path.is_file()}
+
+    def _evidence(self, document: Document, folder: Path) -> dict[str, str]:
+        """Field id → path of its picture once it is filed."""
+        return {
+            item.id: self._workspace.relative(folder / EVIDENCE / observation_picture(item))
+            for facts in document.returned.pages.values()
+            for item in facts.observations
+            if item.crop
+        }
+
+    def _filed(self, document: Document, folder: Path) -> str:
+        """Where the upright PDF is to be, or the file as it came."""
+        if document.sheets:
+            return self._workspace.relative(folder / bound_name(document.issue.form_id))
+        return self._workspace.relative(folder / received_name(document.digital[0].file))
+
+    def _make_room(self, prepared: Prepared) -> Iterator[Problem]:
+        """Move what stands in the way to ``history/``; a warning for each file that somebody had changed."""
+        folder, drawn = prepared.folder, prepared.drawn
+        assert drawn is not None
+        older, label = prepared.older, _label(prepared)
+        ours = {path.name for path in drawn.iterdir()} | set(older.files if older else ())
+        for name in sorted(ours):
+            place = folder / name
+            if not place.exists():
+                continue
+            if _equal(place, drawn / name):
+                shutil.rmtree(place) if place.is_dir() else place.unlink()
+                continue
+            kept = _free(folder / HISTORY, label, name)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            changed = place.is_file() and not self._known(prepared, place)
+            place.rename(kept)
+            if changed:
+                where = self._workspace.relative(place)
+                problem = f"归档以后被人改过；这次重新归档，改过的那份移到了 {self._workspace.relative(kept)}"
+                yield Problem(where, problem, severity="warning")
+
+    def _known(self, prepared: Prepared, place: Path) -> bool:
+        """Whether a file is as some generation on record left it."""
+        found = sha256_of(place)
+        known = self._returns.generations(prepared.issue.number)
+        return any(found == generation.files.get(place.name) for generation in known)
+
+
+def not_filed(issue: IssuedDocument, error: DaibanError) -> FailedFile:
+    """A document that was judged and could not be filed."""
+    return FailedFile(
+        source=f"{issue.case_id}/{issue.form_id}", problems=error.problems, exit_code=error.exit_code
+    )
+
+
+def received_name(file: Path) -> str:
+    """The name under which a born-digital return is kept as it came: with its signatures, byte for byte."""
+    return file.name if file.name.startswith(f"{RECEIVED}.") else f"{RECEIVED}{file.suffix.lower()}"
+
+
+def _label(prepared: Prepared) -> str:
+    """What history calls the files in the way: the number of the generation that stood there."""
+    older, number = prepared.older, prepared.generation.generation
+    if older is not None and older.generation == number and older.filed_at is not None:
+        return f"{number}"
+    return f"{number - 1}"
+
+
+def _free(history: Path, label: str, name: str) -> Path:
+    """``history/<label>/<name>``, or under ``<label>-2`` … where that is taken."""
+    labels = chain([label], (f"{label}-{times}" for times in count(2)))
+    return next(place for one in labels if not (place := history / one / name).exists())
+
+
+def _equal(place: Path, staged: Path) -> bool:
+    """Whether a file, or a folder of files, is the same as the one that is to take its place."""
+    if not staged.exists() or place.is_dir() != staged.is_dir():
+        return False
+    if place.is_file():
+        return sha256_of(place) == sha256_of(staged)
+    ours = {path.name: sha256_of(path) for path in staged.iterdir()}
+    return ours == {path.name: sha256_of(path) for path in place.iterdir()}
+
+
+def _in_place(folder: Path, newest: GenerationSummary) -> bool:
+    """Whether a generation was filed, and its files are there as they were."""
+    if newest.filed_at is None or not (folder / EVIDENCE).is_dir():
+        return False
+    return all(sha256_of(folder / name) == wanted for name, wanted in newest.files.items())
+
+
+def _digest(document: Document) -> str:
+    """Over everything that makes a generation what it is: pages, files, and what the judge made of them."""
+    judgement = document.judgement
+    told = {
+        "pages": [[number, sheet.content] for number, sheet in document.sheets.items()],
+        "digital": [item.content for item in document.digital],
+        "verdict": judgement.verdict,
+        "findings": sorted(
+            [item.code, item.field or "", item.page or 0, item.weight] for item in judgement.findings
+        ),
+        "fields": [[item.id, item.page, item.state] for item in judgement.observations],
+    }
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def _generation(
+    document: Document, number: int, batch: str, digest: str, files: dict[str, str], now: datetime
+) -> Generation:
+    judgement: Judgement = document.judgement
+    return Generation(
+        issue=document.issue.number,
+        generation=number,
+        batch=batch,
+        verdict=judgement.verdict,
+        digest=digest,
+        files=files,
+        recorded_at=now,
+        pages=tuple(
+            PageRow(
+                number=page,
+                content=sheet.content,
+                source=sheet.ref.source,
+                source_page=sheet.ref.page,
+                facts=page_json(document.returned.pages[page]),
+            )
+            for page, sheet in document.sheets.items()
+        ),
+        digital=tuple(
+            {"file": received_name(item.file), "content": item.content, "facts": digital_json(item.facts)}
+            for item in document.digital
+        ),
+        observations=tuple(observation_json(item) for item in judgement.observations),
+        findings=tuple(_finding_row(item) for item in judgement.findings),
+    )
+
+
+def _finding_row(item: Finding) -> FindingRow:
+    box = item.box
+    return FindingRow(
+        code=item.code,
+        weight=item.weight,
+        message=item.message,
+        field=item.field,
+        page=item.page,
+        box=(box.x0, box.y0, box.x1, box.y1) if box else None,
+    )

@@ -1,0 +1,52 @@
+"""What is on record of an issue, as reading back wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from daiban.registry import IssueRecord, Registry
+from extractors.model import IssuedDocument
+
+
+def issued_document(record: IssueRecord, workspace: Path) -> IssuedDocument:
+    """A record with its paths made absolute."""
+    return IssuedDocument(
+        number=record.number,
+        case_id=record.case_id,
+        form_id=record.form_id,
+        pages=record.pages,
+        values=record.values,
+        areas=record.areas,
+        page_sizes=record.page_sizes,
+        docx=workspace / record.docx,
+        pdf=workspace / record.pdf if record.pdf else None,
+        docx_sha256=record.docx_sha256,
+        pdf_sha256=record.pdf_sha256,
+        superseded_by=record.superseded_by,
+    )
+
+
+class Issues:
+    """Issues by number, the last few kept: pages of one document come one after the other."""
+
+    def __init__(self, registry: Registry, workspace: Path, keep: int = 256) -> None:
+        self._registry = registry
+        self._workspace = workspace
+        self._keep = keep
+        self._known: dict[str, IssuedDocument | None] = {}
+
+    def find(self, number: str) -> IssuedDocument | None:
+        """The issue of a number, or None if that number never went out."""
+        if number not in self._known:
+            while len(self._known) >= self._keep:
+                self._known.pop(next(iter(self._known)))
+            record = self._registry.find(number)
+            self._known[number] = issued_document(record, self._workspace) if record else None
+        return self._known[number]
+
+    def of_form(self, form_id: str) -> Iterator[IssuedDocument]:
+        """Every issue of a form, superseded ones too."""
+        for summary in self._registry.issues():
+            if summary.form_id == form_id and (record := self._registry.find(summary.number)) is not None:
+                yield issued_document(record, self._workspace)

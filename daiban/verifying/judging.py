@@ -1,0 +1,114 @@
+"""The judge with everything a judge needs to know: forms, thresholds, the day, and what else is back of the case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from pydantic import TypeAdapter
+
+from daiban.errors import FormError
+from daiban.registry import IssueSummary, Registry
+from daiban.registry_returns import FindingRow, Generation
+from daiban.verifying.issues import Issues
+from daiban.verifying.sorting import Arrival, Document, put_together
+from daiban.verifying.standing import what_is_back
+from daiban.workspace import Workspace
+from extractors.judge import CaseMember, judge, judge_case, with_findings
+from extractors.model import Finding, IssuedDocument, Judgement, Observation, Returned
+from extractors.thresholds import load_thresholds
+from forms.catalogue import Catalogue
+from forms.definition import CaseRules, FormDefinition
+
+_OBSERVATIONS: TypeAdapter[tuple[Observation, ...]] = TypeAdapter(tuple[Observation, ...])
+_FINDING: TypeAdapter[Finding] = TypeAdapter(Finding)
+
+
+class Bench:
+    """Judges the documents of one workspace on one day."""
+
+    def __init__(self, workspace: Workspace, registry: Registry, issues: Issues, today: dt.date) -> None:
+        self._workspace = workspace
+        self._registry = registry
+        self._issues = issues
+        self._today = today
+        self._catalogue = Catalogue.load(workspace.forms)
+        self._thresholds = load_thresholds()
+
+    def form(self, form_id: str) -> FormDefinition | None:
+        """A form by its id; None where it is not in the catalogue any more."""
+        try:
+            return self._catalogue.form(form_id)
+        except FormError:
+            return None
+
+    def case(self, case_id: str, arrivals: Iterable[tuple[IssuedDocument, Arrival]]) -> list[Document]:
+        """The documents that came of one case, put together with what is back, judged alone and beside each other."""
+        documents = [self._document(issue, arrival) for issue, arrival in arrivals]
+        found = judge_case(self._members(case_id, documents), self._rules(documents))
+        return [
+            replace(
+                document,
+                judgement=with_findings(document.judgement, found.get(document.issue.number, ())),
+            )
+            for document in documents
+        ]
+
+    def _document(self, issue: IssuedDocument, arrival: Arrival) -> Document:
+        standing = what_is_back(self._workspace, self._registry.returns, issue)
+        form = self.form(issue.form_id)
+        verdict = partial(self._judged, form) if form else _unjudged
+        return put_together(issue, arrival, standing, verdict)
+
+    def _judged(self, form: FormDefinition, returned: Returned) -> Judgement:
+        return judge(returned, form, today=self._today, thresholds=self._thresholds)
+
+    def _rules(self, documents: Sequence[Document]) -> CaseRules:
+        for document in documents:
+            form = self.form(document.issue.form_id)
+            if form is not None:
+                return self._catalogue.document(form.document).case
+        return CaseRules()
+
+    def _members(self, case_id: str, documents: Sequence[Document]) -> list[CaseMember]:
+        """Every current issue of the case: those that came now, those that are back, those still out."""
+        came = {document.issue.number: document.judgement for document in documents}
+        members = []
+        for summary in self._registry.issues(case_id):
+            issue, form = self._issues.find(summary.number), self.form(summary.form_id)
+            if issue is not None and form is not None and _is_current(summary):
+                judgement = came.get(summary.number) or self._earlier(summary.number)
+                members.append(CaseMember(issue, form, judgement))
+        return members
+
+    def _earlier(self, number: str) -> Judgement | None:
+        newest = self._registry.returns.newest(number)
+        return _recorded(newest) if newest is not None else None
+
+
+def _is_current(summary: IssueSummary) -> bool:
+    return summary.superseded_by is None and summary.published_at is not None
+
+
+def _recorded(generation: Generation) -> Judgement:
+    """The judgement that is on record, without its pictures."""
+    return Judgement(
+        verdict=generation.verdict,  # type: ignore[arg-type]  # written by us
+        observations=_OBSERVATIONS.validate_python(generation.observations),
+        findings=tuple(_finding(row) for row in generation.findings),
+    )
+
+
+def _finding(row: FindingRow) -> Finding:
+    fields = {"code": row.code, "message": row.message, "weight": row.weight, "field": row.field}
+    box = dict(zip(("x0", "y0", "x1", "y1"), row.box, strict=True)) if row.box else None
+    return _FINDING.validate_python({**fields, "page": row.page, "box": box})
+
+
+def _unjudged(returned: Returned) -> Judgement:
+    """Where the form itself is not known any more nobody can say what it needs: a person looks."""
+    problem = f"表单定义 {returned.issue.form_id} 不在了，无法判断是否齐全，请人工核对"
+    finding = Finding(code="inconsistent", message=problem, weight="review")
+    return Judgement(verdict="review", observations=(), findings=(finding,))

@@ -1,0 +1,225 @@
+"""What runs in a worker process: a few pages of one returned file, from file to facts on disk.
+
+A worker is expendable (:mod:`daiban.verifying.crew`); it answers page by page, and what it hands back is light. The
+rasters never leave it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import cv2
+
+from daiban.errors import DaibanError, FormError, Problem, UnreadableError
+from daiban.registry import Registry
+from daiban.verifying.issues import Issues
+from daiban.verifying.outcome import UnplacedPage, UnplacedReason
+from daiban.verifying.sheets import Sheet, lay_down, page_pdf
+from daiban.verifying.standing import Digital
+from daiban.verifying.upright import UprightPages
+from daiban.workspace import Workspace
+from extractors.digital import read_docx_return, read_pdf_return
+from extractors.model import PageRef, Raster
+from extractors.opening import OpenedReturn, limit_process, open_return
+from extractors.originals import Originals
+from extractors.paper import Context, Placed, read_page
+from extractors.thresholds import load_thresholds
+from forms.catalogue import Catalogue
+from forms.definition import FormDefinition
+
+#: Pages that a worker takes at once: enough that opening the file again does not count.
+CHUNK_PAGES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """Some pages of one file. ``sha256``: of the file, once it is known; ``tries``: how often a page was given out."""
+
+    path: Path
+    name: str
+    first: int = 1
+    last: int = CHUNK_PAGES
+    sha256: str = ""
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DigitalJob:
+    """A PDF whose pages have been placed, to be read as a file as well: source page → issue and page of it."""
+
+    path: Path
+    name: str
+    sha256: str
+    places: tuple[tuple[int, tuple[str, int]], ...]
+
+
+Job = ReadJob | DigitalJob
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file could be opened: how many pages it has, its hash, and whether it is a PDF."""
+
+    pages: int
+    sha256: str
+    is_pdf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DigitalRead:
+    """What a file says that never was paper, by issue; ``is_page``: it stands for the file's only page (a DOCX)."""
+
+    found: tuple[Digital, ...]
+    is_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file cannot be read at all."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """One page, placed or not."""
+
+    page: int
+    found: Sheet | UnplacedPage
+
+
+Message = Opened | Refused | PageRead | DigitalRead
+
+
+def reader_for(workspace: Path, staging: Path) -> Callable[[], Callable[[Job], Iterator[Message]]]:
+    """What a crew needs to set up a worker."""
+    return partial(_reader, workspace, staging)
+
+
+def _reader(workspace: Path, staging: Path) -> Callable[[Job], Iterator[Message]]:
+    limit_process()
+    cv2.setNumThreads(1)
+    return Reader(Workspace.open(workspace), staging).read
+
+
+class Reader:
+    """Reads pages against one workspace's record; ``staging`` is where it leaves what it saw."""
+
+    def __init__(self, workspace: Workspace, staging: Path) -> None:
+        self._staging = staging
+        registry = Registry.open(workspace.registry, create=False)
+        self._issues = issues = Issues(registry, workspace.path)
+        self._forms = forms = Catalogue.load(workspace.forms)
+        self._context = Context(
+            key=registry.mark_key(),
+            issues=issues.find,
+            form=partial(_form, forms),
+            originals=Originals(issues.find),
+            thresholds=load_thresholds(),
+        )
+
+    def read(self, job: Job) -> Iterator[Message]:
+        """The answer to a job, page by page."""
+        if isinstance(job, DigitalJob):
+            yield self._pdf(job)
+        else:
+            yield from self._pages(job)
+
+    def _pages(self, job: ReadJob) -> Iterator[Message]:
+        with ExitStack() as stack:
+            try:
+                opened = stack.enter_context(open_return(job.path, job.name))
+                sha256 = job.sha256 or _sha256(job.path)
+            except (DaibanError, OSError) as error:
+                yield Refused(_problems(error, job.name))
+                return
+            if not job.sha256:
+                yield Opened(opened.pages, sha256, opened.kind == "pdf")
+            if opened.is_docx:
+                yield self._docx(job, sha256)
+                return
+            upright = stack.enter_context(
+                UprightPages(job.path, is_pdf=opened.kind == "pdf", pages=opened.pages)
+            )
+            for number in range(job.first, min(job.last, opened.pages) + 1):
+                yield PageRead(number, self._page(opened, upright, PageRef(job.name, number), sha256))
+
+    def _pdf(self, job: DigitalJob) -> DigitalRead:
+        """A PDF as a file: nothing for a scan, and nothing more to say where it cannot be taken apart."""
+        try:
+            found = read_pdf_return(job.path, job.name, dict(job.places), self._issues.find)
+        except UnreadableError:
+            found = ()
+        return DigitalRead(tuple(Digital(facts=facts, content=job.sha256, file=job.path) for facts in found))
+
+    def _docx(self, job: ReadJob, sha256: str) -> DigitalRead | PageRead:
+        ref = PageRef(job.name, 1)
+        try:
+            facts = read_docx_return(job.path, ref, self._forms.forms, self._issues.of_form)
+        except UnreadableError as error:
+            return _unplaced(ref, "unreadable", _told(error, job.name))
+        if facts is None:
+            return _unplaced(ref, "unknown-document", "不是本单位发出的文书，或分不清是哪一份")
+        issue = self._issues.find(facts.issue)
+        if issue is not None and issue.superseded_by is not None:
+            told = f"{issue.number} 已作废，现行的一份是 {issue.superseded_by}"
+            return _unplaced(ref, "superseded", told)
+        return DigitalRead((Digital(facts=facts, content=sha256, file=job.path),), is_page=True)
+
+    def _page(
+        self, opened: OpenedReturn, upright: UprightPages, ref: PageRef, sha256: str
+    ) -> Sheet | UnplacedPage:
+        try:
+            raster = opened.raster(ref.page)
+            found = read_page(raster, ref, self._context)
+            if isinstance(found, Placed):
+                return self._kept(found, upright, raster, f"{sha256}:{ref.page}")
+        except (UnreadableError, MemoryError) as error:
+            return _unplaced(ref, "unreadable", _told(error, ref.source)).found
+        return UnplacedPage(
+            source=ref.source,
+            source_page=ref.page,
+            reason=found.reason,
+            detail=found.detail,
+            thumbnail=found.preview,
+        )
+
+    def _kept(self, found: Placed, upright: UprightPages, raster: Raster, content: str) -> Sheet:
+        folder = Path(tempfile.mkdtemp(prefix="page-", dir=self._staging))
+        upright.write(found.facts.ref.page, found.facts.sighting.turn, page_pdf(folder), raster)
+        return lay_down(found.facts, content, found.preview, folder)
+
+
+def _unplaced(ref: PageRef, reason: UnplacedReason, detail: str) -> PageRead:
+    page = UnplacedPage(source=ref.source, source_page=ref.page, reason=reason, detail=detail)
+    return PageRead(ref.page, page)
+
+
+def _told(error: Exception, name: str) -> str:
+    return "；".join(problem.problem for problem in _problems(error, name))
+
+
+def _form(forms: Catalogue, form_id: str) -> FormDefinition | None:
+    try:
+        return forms.form(form_id)
+    except FormError:
+        return None
+
+
+def _problems(error: Exception, name: str) -> tuple[Problem, ...]:
+    if isinstance(error, DaibanError):
+        return error.problems
+    if isinstance(error, MemoryError):
+        return (Problem(name, "这一页太大，内存不够", advice="请降低分辨率重新扫描"),)
+    return (Problem(name, f"文件读不出来：{getattr(error, 'strerror', None) or error}"),)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

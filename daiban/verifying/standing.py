@@ -1,0 +1,125 @@
+"""What is already back of an issue: the newest generation on record, as far as its pages are still there.
+
+A page counts only where its upright PDF can be found unchanged, in its place or in ``history/``: a record alone is
+no page that a clerk could look at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from daiban.registry_returns import Generation, GenerationSummary, PageRow, Returns
+from daiban.verifying.facts_json import digital_facts, page_facts
+from daiban.verifying.sheets import Sheet
+from daiban.workspace import Workspace
+from extractors.model import DigitalFacts, IssuedDocument
+
+EVIDENCE, HISTORY, FINDINGS, RECEIVED = "evidence", "history", "findings.json", "received"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digital:
+    """A born-digital return: what it says, what it is (hash of its file), and where its file is."""
+
+    facts: DigitalFacts
+    content: str
+    file: Path
+    came_now: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is back. ``lost``: page numbers on record whose pages are gone or were changed."""
+
+    newest: Generation
+    sheets: dict[int, Sheet]
+    digital: tuple[Digital, ...] = ()
+    lost: tuple[int, ...] = ()
+
+
+def what_is_back(workspace: Workspace, returns: Returns, issue: IssuedDocument) -> Standing | None:
+    """The standing of an issue; None if nothing came back yet."""
+    newest = returns.newest(issue.number)
+    if newest is None:
+        return None
+    folder = workspace.returned(issue.case_id, issue.form_id)
+    cupboard = _Cupboard(folder, bound_name(issue.form_id), returns, returns.generations(issue.number))
+    sheets = {row.number: sheet for row in newest.pages if (sheet := cupboard.sheet(issue.number, row))}
+    lost = tuple(row.number for row in newest.pages if row.number not in sheets)
+    return Standing(newest=newest, sheets=sheets, digital=tuple(cupboard.digital(newest)), lost=lost)
+
+
+def bound_name(form_id: str) -> str:
+    """The file name of a document's upright PDF."""
+    return f"{form_id}.pdf"
+
+
+def sha256_of(path: Path) -> str | None:
+    """A file's hash; None where there is no such file."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+class _Cupboard:
+    """A document's folder with its history, searched by what is on record."""
+
+    def __init__(
+        self, folder: Path, bound: str, returns: Returns, generations: list[GenerationSummary]
+    ) -> None:
+        self._bound = bound
+        places = [folder, *sorted((folder / HISTORY).glob("*"))]
+        self._hashes = {place / bound: sha256_of(place / bound) for place in places}
+        self._places = places
+        self._generations = generations
+        self._returns = returns
+        self._pages: dict[str, tuple[Path, int]] | None = None
+
+    def sheet(self, issue: str, row: PageRow) -> Sheet | None:
+        """A page on record with the file it is in; None where no file has it unchanged."""
+        if self._pages is None:
+            self._pages = dict(self._located())
+        place = self._pages.get(row.content)
+        if place is None:
+            return None
+        pdf, index = place
+        facts = page_facts(row.facts)
+        return Sheet(
+            ref=facts.ref,
+            content=row.content,
+            issue=issue,
+            number=row.number,
+            turn=facts.sighting.turn,
+            readability=facts.readability,
+            registered=facts.registered,
+            folder=pdf.parent / EVIDENCE,
+            pdf=pdf,
+            pdf_page=index,
+            stored=row.facts,
+            came_now=False,
+        )
+
+    def digital(self, newest: Generation) -> Iterator[Digital]:
+        """Born-digital returns on record whose files are there."""
+        for item in newest.digital:
+            name, content = item["file"], item["content"]
+            file = next((place / name for place in self._places if sha256_of(place / name) == content), None)
+            if file is not None:
+                facts = digital_facts(item["facts"])
+                yield Digital(facts=facts, content=content, file=file, came_now=False)
+
+    def _located(self) -> Iterator[tuple[str, tuple[Path, int]]]:
+        """Content → file and page in it; newer generations last, so that they win."""
+        for summary in self._generations:
+            wanted = summary.files.get(self._bound)
+            file = next((path for path, found in self._hashes.items() if found and found == wanted), None)
+            whole = self._returns.generation(summary.issue, summary.generation) if file else None
+            if file is None or whole is None:
+                continue
+            for index, row in enumerate(whole.pages):
+                yield row.content, (file, index)

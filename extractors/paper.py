@@ -1,0 +1,125 @@
+"""One page on paper, from picture to facts: identified, registered to its original, observed.
+
+The steps know only the values of :mod:`extractors.model`; here they are joined. No page raises: one that cannot be
+placed comes back as :class:`Unplaced` with its reason, one that was placed and could not be registered comes back with
+``registered`` False, so that a person looks at it and nobody passes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from extractors.identify import NoSighting, sight
+from extractors.model import (
+    Image,
+    IssuedDocument,
+    PageFacts,
+    PageRef,
+    Raster,
+    Sighting,
+)
+from extractors.originals import Originals
+from extractors.thresholds import Thresholds
+from forms.definition import FormDefinition
+
+#: Width of the small upright picture in px; at A4, 2.9 px to the mm, enough to see a signature.
+PREVIEW_PX = 600
+_PREVIEW_QUALITY = 60
+
+_NOT_SIGHTED = {
+    NoSighting.NO_MARK: "没有找到本单位的页面标识",
+    NoSighting.NOT_OURS: "有页面标识，但不是本工作区发出的",
+    NoSighting.SEVERAL_PAGES: "一张图上有几页的页面标识，请一页一张重新扫描",
+}
+
+Reason = Literal["blank-page", "unknown-document", "unreadable", "superseded"]
+ByPrint = Callable[[Raster], Sighting | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a reader of pages knows. ``key``: of the page marks; ``issues``: what is on record, by number; ``form``: a
+    form by its id; ``by_print``: tells a page without marks by its title and text, where OCR is there.
+    """
+
+    key: bytes
+    issues: Callable[[str], IssuedDocument | None]
+    form: Callable[[str], FormDefinition | None]
+    originals: Originals
+    thresholds: Thresholds
+    by_print: ByPrint | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """A page of an issue of ours. ``preview``: JPEG, upright; in the issued page's frame if it was registered."""
+
+    facts: PageFacts
+    preview: bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unplaced:
+    """A page that is in no document, and why; ``detail`` is one Chinese sentence. ``preview``: JPEG, as it lies."""
+
+    ref: PageRef
+    reason: Reason
+    detail: str
+    preview: bytes | None = None
+
+
+def read_page(raster: Raster, ref: PageRef, context: Context) -> Placed | Unplaced:
+    """Everything one page says. Never raises for what is on the page."""
+    sighting = _sighting(raster, context)
+    if isinstance(sighting, NoSighting):
+        return Unplaced(ref, "unknown-document", _NOT_SIGHTED[sighting], preview(raster.pixels))
+    issue = context.issues(sighting.issue)
+    refusal = _refusal(sighting, issue)
+    if issue is None or refusal is not None:
+        reason, detail = refusal or ("unknown-document", "")
+        return Unplaced(ref, reason, detail, preview(raster.pixels))
+    return _observed(raster, ref, sighting, issue, context)
+
+
+def preview(pixels: Image, turn: int = 0) -> bytes:
+    """A small JPEG, turned clockwise by so many degrees."""
+    turned = np.rot90(pixels, -turn // 90) if turn else pixels
+    height, width = turned.shape[:2]
+    scale = min(1.0, PREVIEW_PX / width)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    small = cv2.resize(np.ascontiguousarray(turned), size, interpolation=cv2.INTER_AREA)
+    if small.ndim == 3:
+        small = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
+    _, encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _PREVIEW_QUALITY])
+    return encoded.tobytes()
+
+
+def _sighting(raster: Raster, context: Context) -> Sighting | NoSighting:
+    found = sight(raster, context.key)
+    if isinstance(found, NoSighting) and context.by_print is not None:
+        return context.by_print(raster) or found
+    return found
+
+
+def _refusal(sighting: Sighting, issue: IssuedDocument | None) -> tuple[Reason, str] | None:
+    number = sighting.issue
+    if issue is None:
+        return "unknown-document", f"页面标识的编号 {number} 不在登记库里"
+    if issue.superseded_by is not None:
+        newer = f"现行的一份是 {issue.superseded_by}，请按现行的重新签章"
+        return "superseded", f"{number} 第{sighting.page}页已作废；{newer}"
+    if sighting.pages != issue.pages or sighting.page > issue.pages:
+        return "unknown-document", f"页面标识与登记库不符：{number} 只有 {issue.pages} 页"
+    return None
+
+
+def _observed(
+    raster: Raster, ref: PageRef, sighting: Sighting, issue: IssuedDocument, context: Context
+) -> Placed:
+    facts = PageFacts(ref=ref, sighting=sighting, registered=False)
+    return Placed(facts, preview(raster.pixels, sighting.turn))

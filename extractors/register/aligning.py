@@ -1,0 +1,112 @@
+"""From a rough guess to a map that puts print on print: coarse blocks, then finer ones, then the gradient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.model import PX_PER_MM, Image, Mask, OriginalPage
+from extractors.register.fitting import fit_homography, fit_net
+from extractors.register.offsets import Offsets, drift, find
+from extractors.register.print_of import level_of, shrunk
+from extractors.register.warp import Matrix, Warp
+from extractors.thresholds import RegisterThresholds
+
+_COARSE, _FINE = 4, 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Aligned:
+    """A map, and how far it can be trusted. ``score``: 0..1, the print's agreement, weighed by ink;
+    ``share``: how much of the print agrees at all; ``residual_mm``: 90th percentile of what offset is left.
+    """
+
+    warp: Warp
+    score: float
+    share: float
+    residual_mm: float
+
+
+class Aligner:
+    """One raster held against one original, from as many guesses as it takes."""
+
+    def __init__(
+        self, original: OriginalPage, raster_ink: Image, hidden: Mask, thresholds: RegisterThresholds
+    ) -> None:
+        self._original = original
+        self._thresholds = thresholds
+        self._inks = {scale: shrunk(raster_ink, scale) for scale in (_FINE, _COARSE)}
+        self._open = np.asarray(~hidden[::_FINE, ::_FINE], np.uint8)
+
+    def align(self, guess: Matrix) -> Aligned | None:
+        """Refine one guess; None as soon as it is seen to be wrong."""
+        shape = (self._original.grey.shape[0], self._original.grey.shape[1])
+        warp = self._searched(Warp.flat(shape, guess))
+        if warp is None:
+            return None
+        limits = self._thresholds
+        fine = self._sought(warp, _FINE, 60, 6)
+        warp = fit_homography(warp, fine, tolerance_px=limits.fine_tolerance_mm * PX_PER_MM)
+        fine = self._sought(warp, _FINE, 48, 6)
+        warp = self._bent(warp, fine)
+        for _ in range(limits.drift_rounds):
+            warp = self._bent(warp, self._drift(warp))
+        return self._judged(warp)
+
+    def _searched(self, warp: Warp) -> Warp | None:
+        """The coarse search: flat, and repeated while it still moves far."""
+        limits = self._thresholds
+        for _ in range(limits.coarse_rounds):
+            found = self._sought(warp, _COARSE, 40, round(limits.search_mm * PX_PER_MM / _COARSE))
+            if _mean(found) < limits.coarse_agreement:
+                return None
+            moved = fit_homography(warp, found, tolerance_px=limits.coarse_tolerance_mm * PX_PER_MM)
+            far = np.abs(moved.apply(found.at) - warp.apply(found.at)).max() / max(warp.density(), 1e-6)
+            warp = moved
+            if far < limits.search_mm * PX_PER_MM / 4:
+                break
+        return warp
+
+    def _bent(self, warp: Warp, offsets: Offsets) -> Warp:
+        limits = self._thresholds
+        tolerance = limits.fine_tolerance_mm * PX_PER_MM
+        return fit_net(warp, offsets, tolerance_px=tolerance, stiffness=limits.stiffness)
+
+    def _sought(self, warp: Warp, scale: int, block: int, reach: int) -> Offsets:
+        return find(level_of(self._original, scale), self._warped(warp, scale), block, reach)
+
+    def _drift(self, warp: Warp) -> Offsets:
+        return drift(level_of(self._original, _FINE), self._warped(warp, _FINE))
+
+    def _warped(self, warp: Warp, scale: int) -> Image:
+        x, y = warp.maps(scale, scale)
+        return np.asarray(cv2.remap(self._inks[scale], x, y, cv2.INTER_LINEAR, borderValue=0), np.uint8)
+
+    def _judged(self, warp: Warp) -> Aligned:
+        """How well it lies now, where the raster shows the page at all."""
+        left = self._drift(warp)
+        points = warp.apply(left.at)
+        height, width = self._open.shape
+        x, y = np.round(points / _FINE).astype(np.int64).T
+        inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
+        shown = inside & (self._open[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)] > 0)
+        if not shown.any():
+            return Aligned(warp, 0.0, 0.0, float("inf"))
+        weight = np.sqrt(left.mass) * shown
+        agreeing = left.agreement > self._thresholds.cell_agreement
+        said = np.einsum("ni,nij,nj->n", left.move, left.tensor, left.move)
+        trace = np.linalg.eigvalsh(left.tensor)[:, 1]
+        moves = np.sqrt(np.maximum(said, 0) / np.maximum(trace, 1e-9))[shown & agreeing]
+        return Aligned(
+            warp,
+            score=float(np.clip(np.sum(weight * left.agreement) / weight.sum(), 0, 1)),
+            share=float(np.sum(weight * agreeing) / np.sqrt(left.mass).sum()),
+            residual_mm=float(np.percentile(moves, 90)) / PX_PER_MM if len(moves) else float("inf"),
+        )
+
+
+def _mean(found: Offsets) -> float:
+    weight = np.sqrt(found.mass)
+    return float(np.sum(weight * found.agreement) / max(weight.sum(), 1e-9))

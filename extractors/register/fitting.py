@@ -1,0 +1,77 @@
+"""From offsets at many places to one change of the map, with places that disagree left out.
+
+Iteratively reweighted least squares with Cauchy's weights: handwriting, a seal or a changed line pulls at its
+own place only, and the rest outvotes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from extractors.register.offsets import Offsets
+from extractors.register.warp import NODE, Matrix, Warp, basis
+
+
+def fit_homography(warp: Warp, offsets: Offsets, *, tolerance_px: float, affine: bool = False) -> Warp:
+    """Change the flat part of a map so that the offsets vanish as far as they can."""
+    if len(offsets.at) < 4:
+        return warp
+    height, width = warp.shape
+    centre, half = np.array([width, height]) / 2, max(width, height) / 2
+    x, y = ((offsets.at - centre) / half).T
+    zero, one = np.zeros_like(x), np.ones_like(x)
+    for_x = np.stack([x, y, one, zero, zero, zero, -x * x, -x * y], axis=-1)
+    for_y = np.stack([zero, zero, zero, x, y, one, -x * y, -y * y], axis=-1)
+    design = np.stack([for_x, for_y], axis=1)
+    trust = np.array([1e-4] * 6 + [1e9 if affine else 1e-3] * 2) * len(x) * 0.05
+    solution = _robust(design, offsets.move / half, offsets.tensor, np.diag(trust), None, tolerance_px / half)
+    a, b, c, d, e, f, g, h = solution
+    change = np.array([[1 + a, b, c], [d, 1 + e, f], [g, h, 1]])
+    frame = np.array([[1 / half, 0, -centre[0] / half], [0, 1 / half, -centre[1] / half], [0, 0, 1]])
+    moved = warp.homography @ np.linalg.inv(frame) @ change @ frame
+    return replace(warp, homography=moved / moved[2, 2])
+
+
+def fit_net(warp: Warp, offsets: Offsets, *, tolerance_px: float, stiffness: float) -> Warp:
+    """Change the bent part. ``stiffness``: how many places of print a sharp bend must be worth."""
+    if len(offsets.at) < 6:
+        return warp
+    rows, columns = warp.net.shape[:2]
+    weights_y = basis(offsets.at[:, 1] / NODE, rows)
+    weights_x = basis(offsets.at[:, 0] / NODE, columns)
+    spline = np.einsum("pr,pc->prc", weights_y, weights_x).reshape(len(offsets.at), -1)
+    design = np.zeros((len(spline), 2, 2 * spline.shape[1]))
+    design[:, 0, : spline.shape[1]] = spline
+    design[:, 1, spline.shape[1] :] = spline
+    stiff = np.kron(np.eye(2), _bending(rows, columns)) * stiffness
+    stiff += np.eye(len(stiff)) * 1e-3
+    before = np.concatenate([warp.net[..., 0].ravel(), warp.net[..., 1].ravel()])
+    change = _robust(design, offsets.move, offsets.tensor, stiff, before, tolerance_px)
+    return warp.bent(np.stack([part.reshape(rows, columns) for part in np.split(change, 2)], axis=-1))
+
+
+def _robust(
+    design: Matrix, move: Matrix, tensor: Matrix, stiff: Matrix, before: Matrix | None, tolerance: float
+) -> Matrix:
+    """Minimise the offsets' misfit under their tensors plus ``(before + change)ᵀ stiff (before + change)``."""
+    change = np.zeros(design.shape[2])
+    constant = np.zeros(design.shape[2]) if before is None else -stiff @ before
+    flat = design.reshape(-1, design.shape[2])
+    for looseness in (6.0, 2.0, 1.0, 1.0):
+        rest = move - (flat @ change).reshape(move.shape)
+        error = np.sqrt(np.maximum(np.einsum("ni,nij,nj->n", rest, tensor, rest), 0))
+        weights = 1 / (1 + (error / (looseness * tolerance)) ** 2)
+        pulled = tensor * weights[:, None, None]
+        turned = np.einsum("nij,njk->nik", pulled, design).reshape(-1, design.shape[2])
+        normal = flat.T @ turned + stiff
+        change = np.linalg.solve(normal, turned.T @ move.ravel() + constant)
+    return change
+
+
+def _bending(rows: int, columns: int) -> Matrix:
+    """Squared second differences along both sides of a net."""
+    down, across = (np.diff(np.eye(count), 2, axis=0) for count in (rows, columns))
+    first, second = np.kron(down, np.eye(columns)), np.kron(np.eye(rows), across)
+    return first.T @ first + second.T @ second

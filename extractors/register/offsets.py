@@ -1,0 +1,143 @@
+"""How far the warped raster's print lies from the original's, place by place.
+
+Two measures. *Found*: each block of print is searched for within some mm (normalised correlation); robust,
+coarse, for a first guess. *Drift*: the gradient's answer to what is left (Lucas and Kanade); a fraction of a
+pixel, for refinement. Both come with the structure tensor of the original's print there, so that a ruled line
+speaks only across itself, and an empty place not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.model import Image
+from extractors.register.print_of import Floats, Level, softened
+from extractors.register.warp import Matrix
+
+_CELL = 32  # px of the level: 11 mm at 75 dpi, one or two lines of text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Offsets:
+    """Per place: ``at`` in px of the original at ``WORK_DPI``, ``move`` likewise (the print is that much
+    further than it should be), ``tensor`` (n, 2, 2) between 0 and 1: how much the move says in each direction;
+    ``agreement`` -1..1: how well the print there correlates; ``mass``: how much print there is.
+    """
+
+    at: Matrix
+    move: Matrix
+    tensor: Matrix
+    agreement: Matrix
+    mass: Matrix
+
+    def weighed(self, weights: Matrix) -> Offsets:
+        """With every place's say multiplied."""
+        return Offsets(
+            self.at, self.move, self.tensor * weights[:, None, None], self.agreement, self.mass * weights
+        )
+
+
+def find(level: Level, warped: Image, block: int, reach: int) -> Offsets:
+    """Search each block (``block`` px of the level) within ``reach`` px of the level."""
+    height, width = level.ink.shape
+    padded = cv2.copyMakeBorder(warped, reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=0)
+    rows, step = [], block * 3 // 4
+    for top in _starts(height, block, step):
+        for left in _starts(width, block, step):
+            piece = level.ink[top : top + block, left : left + block]
+            if np.count_nonzero(piece > 60) < block:
+                continue
+            around = padded[top : top + block + 2 * reach, left : left + block + 2 * reach]
+            dx, dy, peak = _peak(
+                np.asarray(cv2.matchTemplate(around, piece, cv2.TM_CCOEFF_NORMED), np.float32)
+            )
+            tensor = _tensor(level, top, left, block)
+            rows.append(
+                (left + block / 2 - 0.5, top + block / 2 - 0.5, dx - reach, dy - reach, peak, *tensor)
+            )
+    table = np.array(rows, np.float64).reshape(-1, 8)
+    tensors = table[:, [5, 6, 6, 7]].reshape(-1, 2, 2)
+    strength = np.linalg.eigvalsh(tensors)[:, 1] if len(table) else np.zeros(0)
+    sure = np.clip(table[:, 4], 0, 1) ** 2
+    return Offsets(
+        at=(table[:, :2] + 0.5) * level.scale - 0.5,
+        move=table[:, 2:4] * level.scale,
+        tensor=tensors / np.maximum(strength, 1e-6)[:, None, None] * sure[:, None, None],
+        agreement=table[:, 4],
+        mass=strength,
+    )
+
+
+def _starts(length: int, block: int, step: int) -> NDArray[np.int64]:
+    count = max(1, -(-(length - block) // step) + 1)
+    return np.linspace(0, max(0, length - block), count).astype(np.int64)
+
+
+def _tensor(level: Level, top: int, left: int, block: int) -> tuple[float, float, float]:
+    gx = level.along_x[top : top + block, left : left + block]
+    gy = level.along_y[top : top + block, left : left + block]
+    size = 1 / block**2
+    return float(np.vdot(gx, gx)) * size, float(np.vdot(gx, gy)) * size, float(np.vdot(gy, gy)) * size
+
+
+def _peak(surface: Floats) -> tuple[float, float, float]:
+    """The highest point of a correlation surface, between pixels by a parabola."""
+    _, peak, _, (x, y) = cv2.minMaxLoc(surface)
+    height, width = surface.shape
+    dx = _vertex(surface[y, x - 1], peak, surface[y, x + 1]) if 0 < x < width - 1 else 0.0
+    dy = _vertex(surface[y - 1, x], peak, surface[y + 1, x]) if 0 < y < height - 1 else 0.0
+    return x + dx, y + dy, peak if np.isfinite(peak) else 0.0
+
+
+def _vertex(before: float, peak: float, after: float) -> float:
+    bend = before - 2 * peak + after
+    return float(np.clip((before - after) / (2 * bend), -0.5, 0.5)) if bend < -1e-9 else 0.0
+
+
+def drift(level: Level, warped: Image) -> Offsets:
+    """What is left of the misfit, by the gradient, per cell; good for misfits within some 2 px of the level."""
+    soft = softened(warped)
+    print_, gx, gy = level.soft, level.along_x, level.along_y
+    near = (cv2.dilate(print_, np.ones((5, 5), np.uint8)) > 20).astype(np.float32)
+    seen = soft * near
+    pp, sp, ss = _cells(print_ * print_), _cells(seen * print_), _cells(seen * seen)
+    n, p, s = _cells(near), _cells(print_ * near), _cells(seen)
+    gain = np.clip(sp / np.maximum(pp, 1e-6), 0.1, 10)
+    xx, xy, yy = _cells(gx * gx), _cells(gx * gy), _cells(gy * gy)
+    pull_x = _cells(gx * seen) / gain - _cells(gx * print_)
+    pull_y = _cells(gy * seen) / gain - _cells(gy * print_)
+    tensor = np.stack([xx, xy, xy, yy], axis=-1).reshape(*xx.shape, 2, 2)
+    strength = np.maximum(np.linalg.eigvalsh(tensor)[..., 1], 0)
+    floor = np.maximum(strength * 0.02, 1e-6)[..., None, None] * np.eye(2)
+    pull = np.stack([pull_x, pull_y], axis=-1)[..., None]
+    move = -np.linalg.solve(tensor + floor, pull)[..., 0]
+    full = np.maximum(n, 1e-6)
+    spread = np.sqrt(np.maximum(pp - p * p / full, 1e-6) * np.maximum(ss - s * s / full, 1e-6))
+    agreement = np.where(ss - s * s / full > 1e-3, (sp - s * p / full) / spread, 0.0)
+    some = strength > max(float(strength.max()) * 0.002, 1e-3)
+    rows, columns = np.nonzero(some)
+    at = (np.stack([columns, rows], axis=-1) + 0.5) * _CELL * level.scale - 0.5
+    strong = strength[some]
+    said = (
+        np.clip(agreement[some], 0, 1) ** 2 * np.minimum(1, strong / np.median(strong))
+        if len(strong)
+        else strong
+    )
+    return Offsets(
+        at=at.astype(np.float64),
+        move=move[some].astype(np.float64) * level.scale,
+        tensor=(tensor[some] / strong[:, None, None] * said[:, None, None]).astype(np.float64),
+        agreement=agreement[some].astype(np.float64),
+        mass=strong.astype(np.float64),
+    )
+
+
+def _cells(picture: Floats) -> Floats:
+    """Means over cells; what is left over at the right and the bottom is white margin."""
+    height, width = (side // _CELL for side in picture.shape)
+    whole = picture[: height * _CELL, : width * _CELL]
+    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.float32)

@@ -1,0 +1,107 @@
+"""Light taken out of a picture of paper: shadow, uneven lamps, yellow bulbs, grey recycled paper.
+
+Paper is what is lightest nearby; dividing by it leaves paper white and ink dark, whatever the light was. All
+frames here are the raster's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.model import Image, Mask
+from extractors.thresholds import RegisterThresholds
+
+_CELL = 8  # px: light changes slowly, so paper is looked for in a picture this many times smaller
+_MIDDLE = (60, 195)  # levels that a black-and-white scan hardly has, even after JPEG
+_SATURATED = 251
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clean:
+    """A raster without its light. ``rgb``, ``grey``: white paper near 255. ``hidden``: cells of ``_CELL`` px
+    (as a full-size mask) where no paper can be made out: black, or burnt out without any texture.
+    """
+
+    rgb: Image
+    grey: Image
+    hidden: Mask
+    colour: bool
+    bitonal: bool
+
+
+def clean(pixels: Image, thresholds: RegisterThresholds) -> Clean:
+    """Divide a raster, shape (h, w) or (h, w, 3), by its paper."""
+    raw = pixels if pixels.ndim == 3 else None
+    if raw is None:
+        paper = _paper(pixels)
+        grey = _divided(pixels, paper)
+        rgb = np.repeat(grey[..., None], 3, axis=2)
+        level, luma = paper, pixels
+    else:
+        paper = _paper(raw)
+        rgb = _divided(raw, paper)
+        grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+        level, luma = paper.max(axis=2), np.asarray(cv2.cvtColor(raw, cv2.COLOR_RGB2GRAY), np.uint8)
+    return Clean(
+        rgb=rgb,
+        grey=grey,
+        hidden=_hidden(luma, level, thresholds),
+        colour=raw is not None and _has_colour(raw, thresholds),
+        bitonal=_is_bitonal(luma, thresholds),
+    )
+
+
+def ink(grey: Image) -> Image:
+    """Darkness: 0 for white paper, 255 for black; paper's own grain cut away."""
+    return np.asarray(cv2.subtract(np.full_like(grey, 240), grey), np.uint8)
+
+
+def _small(pixels: Image) -> Image:
+    height, width = pixels.shape[:2]
+    size = (max(1, -(-width // _CELL)), max(1, -(-height // _CELL)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _paper(pixels: Image) -> Image:
+    """The paper's level in each cell, per channel: the lightest nearby, smoothed."""
+    lightest = cv2.dilate(_small(pixels), np.ones((5, 5), np.uint8))
+    smooth = cv2.medianBlur(lightest, 5)
+    return np.maximum(np.asarray(cv2.GaussianBlur(smooth, (0, 0), 1.5), np.uint8), 1)
+
+
+def _divided(pixels: Image, paper: Image) -> Image:
+    height, width = pixels.shape[:2]
+    full = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(pixels, full, scale=255), np.uint8)
+
+
+def _hidden(luma: Image, level: Image, thresholds: RegisterThresholds) -> Mask:
+    """Where there is no paper to be seen: much darker than the sheet, or burnt out in a sheet that is not."""
+    sheet = float(np.median(level))
+    dark = level < sheet * thresholds.dark_ratio
+    small = _small(luma)
+    texture = cv2.subtract(
+        cv2.dilate(small, np.ones((3, 3), np.uint8)), cv2.erode(small, np.ones((3, 3), np.uint8))
+    )
+    burnt = (small >= _SATURATED) & (texture <= 2) & (sheet < thresholds.glare_sheet_level)
+    burnt = np.asarray(
+        cv2.morphologyEx(burnt.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
+    )
+    size = (luma.shape[1], luma.shape[0])
+    full = cv2.resize((dark | burnt).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    return np.asarray(full > 0)
+
+
+def _has_colour(rgb: Image, thresholds: RegisterThresholds) -> bool:
+    sample = rgb[::4, ::4]
+    spread = sample.max(axis=2).astype(np.int16) - sample.min(axis=2)
+    return bool(np.mean(spread > thresholds.colour_spread) > thresholds.colour_share)
+
+
+def _is_bitonal(luma: Image, thresholds: RegisterThresholds) -> bool:
+    counts = np.bincount(luma[::2, ::2].ravel(), minlength=256)
+    dark, middle = counts[: _MIDDLE[0]].sum(), counts[_MIDDLE[0] : _MIDDLE[1]].sum()
+    return bool(middle <= thresholds.bitonal_middle * max(dark, 1))
