@@ -1,1 +1,288 @@
-"""Defects of paper and light."""
+"""Defects of paper and light: marks destroyed, places covered or under glare, stains, punch holes, show-through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from bench.returns.filling import typed_mask
+from bench.returns.planning import required_open
+from bench.returns.sheets import PX, Alpha, Sheet
+from bench.returns.smudging import staple
+from bench.returns.spoiling import Spoiler, defect
+from extractors.model import IssuedDocument
+from forms.definition import FieldKind
+from forms.geometry import Box, FieldArea
+
+if TYPE_CHECKING:
+    from bench.returns.simulate import Job
+
+
+def mark_boxes(sheet: Sheet) -> tuple[Box, Box]:
+    """Where both page marks stand, found as the densest print in their corners: top right, bottom left."""
+    w, h = sheet.width_mm, sheet.height_mm
+    return _dense(sheet, Box(w - 45, 5, w - 5, 34)), _dense(sheet, Box(5, h - 34, 45, h - 9))
+
+
+def _dense(sheet: Sheet, box: Box) -> Box:
+    ink = sheet.window(box).min(axis=2) < 128
+    heavy = cv2.blur(ink.astype(np.float32), (25, 25)) > 0.25
+    ys, xs = np.nonzero(heavy)
+    if not len(xs):
+        return box
+    return Box(
+        *(
+            float(v)
+            for v in (
+                box.x0 + xs.min() / PX,
+                box.y0 + ys.min() / PX,
+                box.x0 + xs.max() / PX,
+                box.y0 + ys.max() / PX,
+            )
+        )
+    )
+
+
+def destroy_mark(sheet: Sheet, box: Box, rng: np.random.Generator) -> str:
+    """Make one mark unreadable: ink, a torn corner, coffee, a pen's scrawl. Which way it was done."""
+    way = str(rng.choice(["ink", "torn", "coffee", "sticker"]))
+    {"ink": _ink_blot, "torn": _torn, "coffee": _coffee_over, "sticker": _sticker}[way](sheet, box, rng)
+    sheet.marks_whole -= 1
+    return way
+
+
+def _ink_blot(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
+    side = round(max(box.width, box.height) * PX * 1.1)
+    mask = np.zeros((side, side), np.uint8)
+    for _ in range(9):
+        at = tuple(int(v) for v in rng.normal(side / 2, side * 0.16, 2))
+        cv2.circle(mask, at, int(side * rng.uniform(0.1, 0.22)), 255, -1)
+    soft = cv2.GaussianBlur(mask, (0, 0), 3).astype(np.float32) / 255
+    sheet.cover(soft, box.x0 - 0.05 * box.width, box.y0 - 0.05 * box.height, (25, 25, 45))
+
+
+def _torn(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
+    """The whole corner is gone: what lies behind is white or dark."""
+    rows, columns = sheet.pixels.shape[:2]
+    right = box.centre[0] > sheet.width_mm / 2
+    top = box.centre[1] < sheet.height_mm / 2
+    reach_x = (sheet.width_mm - box.x0 if right else box.x1) + rng.uniform(8, 16)
+    reach_y = (box.y1 if top else sheet.height_mm - box.y0) + rng.uniform(8, 16)
+    steps = np.linspace(0, 1, 30)
+    x = steps * reach_x * 1.15 + rng.normal(0, 0.4, 30)
+    y = (1 - steps) * reach_y * 1.15 + rng.normal(0, 0.4, 30)
+    points = np.vstack([[[0, 0]], np.column_stack([x, y]), [[0, 0]]]) * PX
+    if right:
+        points[:, 0] = columns - points[:, 0]
+    if not top:
+        points[:, 1] = rows - points[:, 1]
+    tone = int(rng.choice([255, 250, 30]))
+    cv2.fillPoly(sheet.pixels, [points.astype(np.int32)], (tone, tone, tone))
+
+
+def _coffee_over(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
+    """A spill dark enough that the paper gave way in places."""
+    _stain(sheet, box.centre, max(box.width, box.height) * 0.75, 0.75, rng)
+    holes = (rng.random((round(box.height * PX / 8), round(box.width * PX / 8))) < 0.4).astype(np.float32)
+    blots = cv2.resize(holes, None, fx=8, fy=8, interpolation=cv2.INTER_CUBIC)
+    sheet.cover(np.clip(blots, 0, 1), box.x0, box.y0, (150, 120, 90))
+
+
+def _sticker(sheet: Sheet, box: Box, rng: np.random.Generator) -> None:
+    mask = np.ones((round((box.height * 0.75) * PX), round((box.width + 6) * PX)), np.float32)
+    sheet.cover(mask, box.x0 - 3, box.y0 + rng.uniform(0, 0.2) * box.height, (250, 240, 160))
+
+
+def _stain(
+    sheet: Sheet, middle: tuple[float, float], radius: float, depth: float, rng: np.random.Generator
+) -> None:
+    side = round(radius * 2 * PX)
+    y, x = np.mgrid[-1 : 1 : side * 1j, -1 : 1 : side * 1j]
+    wobble = cv2.resize(
+        rng.uniform(0.8, 1.1, (6, 6)).astype(np.float32), (side, side), interpolation=cv2.INTER_CUBIC
+    )
+    away = np.hypot(x, y) / wobble
+    mask = np.where(away < 0.9, depth * 0.6, 0) + depth * np.exp(-(((away - 0.88) / 0.05) ** 2))
+    sheet.ink(mask.astype(np.float32).clip(0, 1), middle[0] - radius, middle[1] - radius, (150, 105, 60))
+
+
+# -- harmless ------------------------------------------------------------------------------------------
+
+
+@defect
+class MarkDestroyed(Spoiler):
+    """One of the two page marks cannot be read on any page."""
+
+    name = "mark-destroyed"
+    title = "每页有一个页码标记毁损"
+    harmless = True
+
+    def after(self, job: Job) -> None:
+        """A different one, in a different way, on each page."""
+        for sheet in job.sheets:
+            if sheet.number > 0:
+                boxes = mark_boxes(sheet)
+                way = destroy_mark(sheet, boxes[int(job.rng.integers(2))], job.rng)
+                sheet.defects.append(f"{self.name}:{way}")
+
+
+@defect
+class ShowThrough(Spoiler):
+    """Thin paper: another page shows through, mirrored."""
+
+    name = "bleed-through"
+    title = "背面透印"
+    harmless = True
+
+    def after(self, job: Job) -> None:
+        """The next page, faintly, mirrored."""
+        before = [sheet.pixels.copy() for sheet in job.sheets]
+        for index, sheet in enumerate(job.sheets):
+            other = before[(index + 1) % len(before)]
+            if other.shape != sheet.pixels.shape:
+                continue
+            soft = cv2.GaussianBlur(other[:, ::-1], (0, 0), 3.0)
+            faint = 255 - (255 - soft.astype(np.float32)) * job.rng.uniform(0.05, 0.16)
+            sheet.pixels = cv2.multiply(sheet.pixels, faint.astype(np.uint8), scale=1 / 255)
+            sheet.defects.append(self.name)
+
+
+@defect
+class Worn(Spoiler):
+    """Stapled, punched, folded twice, a light stain: what every archive's paper looks like."""
+
+    name = "worn"
+    title = "装订孔、折痕、浅污渍"
+    harmless = True
+
+    def after(self, job: Job) -> None:
+        """Some of each, away from the open fields."""
+        for sheet in job.sheets:
+            if sheet.number <= 0:
+                continue
+            sheet.defects.append(self.name)
+            if job.rng.random() < 0.6:
+                staple(sheet, 9, 9, job.rng)
+            if job.rng.random() < 0.5:
+                self._punch(sheet)
+            if job.rng.random() < 0.4:
+                middle = (float(job.rng.uniform(60, 150)), float(job.rng.uniform(8, 30)))
+                _stain(sheet, middle, job.rng.uniform(12, 25), 0.08, job.rng)
+            if job.rng.random() < 0.5:
+                self._fold(sheet, sheet.height_mm / 2, job.rng)
+
+    @staticmethod
+    def _punch(sheet: Sheet) -> None:
+        for y in (sheet.height_mm / 2 - 40, sheet.height_mm / 2 + 40):
+            cv2.circle(
+                sheet.pixels, (round(12 * PX), round(y * PX)), round(2.75 * PX), (70, 70, 70), -1, cv2.LINE_AA
+            )
+
+    @staticmethod
+    def _fold(sheet: Sheet, y: float, rng: np.random.Generator) -> None:
+        band = np.exp(-(((np.arange(40) - 20) / 4.0) ** 2)).astype(np.float32) * rng.uniform(0.05, 0.18)
+        sheet.ink(np.repeat(band[:, None], sheet.pixels.shape[1], axis=1), 0, y, (90, 88, 85))
+
+
+@defect
+class ReceivedStamp(Spoiler):
+    """The office's own 收件 stamp on the first page."""
+
+    name = "received-stamp"
+    title = "首页盖有收件章"
+    harmless = True
+
+    def after(self, job: Job) -> None:
+        """A frame with 收件 and a number, in the top margin."""
+        colour = ((190, 30, 45), (40, 60, 160))[int(job.rng.integers(2))]
+        mask = np.zeros((round(14 * PX), round(38 * PX)), np.float32)
+        mask[:6] = mask[-6:] = 1
+        mask[:, :6] = mask[:, -6:] = 1
+        word = typed_mask("收件专用", 4.5)
+        mask[20 : 20 + word.shape[0], 60 : 60 + word.shape[1]] = word
+        number = typed_mask(f"第{job.rng.integers(1000):03d}号", 3.5)
+        mask[90 : 90 + number.shape[0], 90 : 90 + number.shape[1]] = number
+        sheet = job.sheets[0]
+        sheet.ink(mask * job.rng.uniform(0.5, 0.9), float(job.rng.uniform(60, 110)), 8, colour)
+        sheet.defects.append(self.name)
+
+
+# -- what hides a place ----------------------------------------------------------------------------------
+
+
+class _Hidden(Spoiler):
+    """A signing place (or, without one, a required blank) that was filled and cannot be seen."""
+
+    def fits(self, document: IssuedDocument) -> bool:
+        """There is something to hide."""
+        return bool(required_open(document))
+
+    def _area(self, job: Job) -> FieldArea:
+        areas = required_open(job.document)
+        signing = [area for area in areas if area.kind == FieldKind.SIGNATURE] or areas
+        return signing[int(job.rng.integers(len(signing)))]
+
+    def _note(self, job: Job, area: FieldArea) -> None:
+        job.sheet(area.page).defects.append(self.name)
+        missing = "signature-missing" if area.kind == FieldKind.SIGNATURE else "field-blank"
+        job.expect("area-not-visible", area.id, area.page, also=(missing, "text-altered"))
+
+
+@defect
+class Covered(_Hidden):
+    """A slip of paper lay over the place."""
+
+    name = "area-covered"
+    title = "签章处被便条遮住"
+
+    def after(self, job: Job) -> None:
+        """A slip larger than the place, with a shadow."""
+        area = self._area(job)
+        box = area.box.grown(left=6, right=6, up=5, down=5)
+        slip = np.ones((round(box.height * PX), round(box.width * PX)), np.float32)
+        sheet = job.sheet(area.page)
+        sheet.ink(cv2.GaussianBlur(slip, (0, 0), 5) * 0.3, box.x0 + 0.8, box.y0 + 0.8, (60, 60, 60))
+        colour = ((252, 236, 130), (250, 190, 190), (180, 225, 180), (235, 235, 240))[
+            int(job.rng.integers(4))
+        ]
+        sheet.cover(slip, box.x0, box.y0, colour)
+        self._note(job, area)
+
+
+@defect
+class Glare(_Hidden):
+    """A lamp's reflection burnt the place out."""
+
+    name = "area-glare"
+    title = "签章处反光看不清"
+
+    def after(self, job: Job) -> None:
+        """Print and writing fade into white, softly."""
+        area = self._area(job)
+        x, y = area.box.centre
+        width, height = area.box.width * 0.9 + 16, area.box.height * 0.9 + 16
+        rows, columns = round(2 * height * PX), round(2 * width * PX)
+        v, u = np.mgrid[-2 : 2 : rows * 1j, -2 : 2 : columns * 1j]
+        mask: Alpha = np.clip(2.2 - 1.7 * np.hypot(u, v), 0, 1).astype(np.float32)
+        job.sheet(area.page).cover(mask, x - width, y - height, (255, 255, 255))
+        self._note(job, area)
+
+
+@defect
+class CutOff(_Hidden):
+    """The bottom of the page, with the place, was cut or torn away."""
+
+    name = "area-cut"
+    title = "带签章处的下半页缺失"
+
+    def after(self, job: Job) -> None:
+        """Everything below the middle of the place is the scanner's lid."""
+        area = self._area(job)
+        sheet = job.sheet(area.page)
+        row = round((area.box.y0 + 0.15 * area.box.height) * PX)
+        tone = int(job.rng.choice([255, 20, 90]))
+        sheet.pixels[row:] = tone
+        sheet.marks_whole -= 1
+        self._note(job, area)

@@ -38,9 +38,15 @@ class Job:
     expected: list[Expected] = field(default_factory=list)
     look: str = ""
 
-    def expect(self, code: str, field_id: str | None = None, page: int | None = None) -> None:
+    def expect(
+        self, code: str, field_id: str | None = None, page: int | None = None, *, also: tuple[str, ...] = ()
+    ) -> None:
         """Note a finding a reader should make."""
-        self.expected.append(Expected(code, field_id, page))
+        self.expected.append(Expected(code, field_id, page, also))
+
+    def sheet(self, number: int) -> Sheet:
+        """The sheet of that page number."""
+        return next(sheet for sheet in self.sheets if sheet.number == number)
 
 
 def simulate(
@@ -63,7 +69,10 @@ def simulate(
 
     assert document.pdf is not None
     spoilers = chosen(defects, document)
+    old = document.superseded_by is not None
     job = Job(document, ground, rng, tier, look=pick_look(tier, rng))
+    if old:
+        job.expect("superseded-issue")
     job.plan = complete_plan(document, ground, rng)
     for spoiler in spoilers:
         spoiler.plan(job)
@@ -81,7 +90,7 @@ def simulate(
         case=document.case_id,
         form=document.form_id,
         pages=document.pages,
-        complete=all(spoiler.harmless for spoiler in spoilers),
+        complete=not old and all(spoiler.harmless for spoiler in spoilers),
         defects=tuple(defects),
         expected=tuple(job.expected),
         written=tuple(job.written),

@@ -15,11 +15,14 @@ PageKind = Literal["issued", "back", "foreign"]
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One finding a reader should make: its code, and the field or page it is about."""
+    """One finding a reader should make: its code, and the field or page it is about. ``also``: codes that are as
+    right (what cannot be seen may as well be missing).
+    """
 
     code: str
     field: str | None = None
     page: int | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
