@@ -220,11 +220,11 @@ def _signature(sheet: Sheet, item: Intent, writer: Writer) -> None:
 def _press(
     sheet: Sheet, pressed: Impression, box: Box, rng: np.random.Generator, aside: tuple[float, float]
 ) -> None:
-    """Press a seal in the middle of its place, a little off, often over the date below."""
+    """Press a seal in the middle of its place, a little off, often down over the date (骑年盖月)."""
     rows, columns = pressed.alpha.shape
     loose = 4.0 if pressed.shape != "square" else 1.5
     x = box.centre[0] + rng.normal(0, loose) + aside[0]
-    y = box.centre[1] + rng.normal(loose * 0.3, loose) + aside[1]
+    y = box.centre[1] + abs(rng.normal(0, loose * 1.5)) + rng.normal(0, loose * 0.4) + aside[1]
     sheet.ink(pressed.alpha, x - columns / PX / 2, y - rows / PX / 2, pressed.colour)
 
 

@@ -41,6 +41,14 @@ class Intent:
 Plan = dict[str, Intent]
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one document is filled: on which day, and whether typed (打印填写) rather than by hand."""
+
+    day: date
+    typed: bool = False
+
+
 @lru_cache(maxsize=1)
 def _catalogue() -> Catalogue:
     return Catalogue.load()
@@ -60,15 +68,15 @@ def complete_plan(document: IssuedDocument, ground: Ground, rng: np.random.Gener
     """A return that lacks nothing."""
     form = form_of(document)
     plan: Plan = {}
-    signed = _signing_day(ground, rng)
+    manner = Manner(_signing_day(ground, rng), typed=bool(rng.random() < 0.12))
     for area in open_areas(document):
         item = form.field(area.id)
         required = item is not None and item.required != "no"
         label = item.label if item else ""
-        plan[area.id] = _fill(area, label, signed, rng) if required else Intent(area=area)
+        plan[area.id] = _fill(area, label, manner, rng) if required else Intent(area=area)
     for rule in form.any_of:
-        _one_of(plan, document, rule.fields, signed, rng)
-    _now_and_then(plan, signed, rng)
+        _one_of(plan, document, rule.fields, manner, rng)
+    _now_and_then(plan, manner, rng)
     return plan
 
 
@@ -99,13 +107,8 @@ def ticked_by_office(document: IssuedDocument, patterns: tuple[str, ...]) -> boo
     return any(shaped(pattern).fullmatch(key) for pattern in patterns for key in there)
 
 
-def fill_again(area: FieldArea, label: str, day: date, rng: np.random.Generator) -> Intent:
-    """Something plausible for a field that was left out of the plan."""
-    return _fill(area, label, day, rng)
-
-
 def _one_of(
-    plan: Plan, document: IssuedDocument, patterns: tuple[str, ...], day: date, rng: np.random.Generator
+    plan: Plan, document: IssuedDocument, patterns: tuple[str, ...], manner: Manner, rng: np.random.Generator
 ) -> None:
     ids = [key for key in plan if any(shaped(pattern).fullmatch(key) for pattern in patterns)]
     if ticked_by_office(document, patterns) or any(plan[key].ways for key in ids) or not ids:
@@ -113,49 +116,49 @@ def _one_of(
     for key in rng.choice(
         ids, size=min(len(ids), int(rng.integers(1, 3)) if len(ids) > 4 else 1), replace=False
     ):
-        _put(plan, str(key), day, rng)
+        _put(plan, str(key), manner, rng)
 
 
-def _put(plan: Plan, key: str, day: date, rng: np.random.Generator) -> None:
+def _put(plan: Plan, key: str, manner: Manner, rng: np.random.Generator) -> None:
     """Fill a field, and with a blank box the line beside it."""
-    plan[key] = _fill(plan[key].area, "", day, rng)
+    plan[key] = _fill(plan[key].area, "", manner, rng)
     beside = partner(key)
     if beside in plan:
-        plan[beside] = _fill(plan[beside].area, "材料", day, rng)
+        plan[beside] = _fill(plan[beside].area, "材料", manner, rng)
 
 
-def _now_and_then(plan: Plan, day: date, rng: np.random.Generator) -> None:
+def _now_and_then(plan: Plan, manner: Manner, rng: np.random.Generator) -> None:
     """What nobody asks for but people fill: some boxes, some remarks, a ledger's next rows."""
     boxes = [key for key, item in plan.items() if item.area.kind == FieldKind.CHECKBOX and not item.ways]
     if len(boxes) > 20:
         for key in rng.choice(boxes, size=int(rng.integers(0, 6)), replace=False):
-            _put(plan, str(key), day, rng)
+            _put(plan, str(key), manner, rng)
     rows = sorted({key.rsplit(".", 1)[0] for key in plan if re.fullmatch(r".+\.\d+\.\w+", key)}, key=_row)
     rows = [row for row in rows if f"{row}.date" in plan]
     for row in rows[: int(rng.integers(0, 4))]:
         for part in ("date", "content", "completed"):
             key = f"{row}.{part}"
             if key in plan:
-                plan[key] = _fill(plan[key].area, part, day, rng)
+                plan[key] = _fill(plan[key].area, part, manner, rng)
     for key, item in plan.items():
         single = item.area.kind == FieldKind.TEXT and not item.ways and partner(key) not in plan
         if single and not re.search(r"\.\d+\.", key) and rng.random() < 0.25:
-            plan[key] = _fill(item.area, "remark", day, rng)
+            plan[key] = _fill(item.area, "remark", manner, rng)
 
 
 def _row(key: str) -> int:
     return int(key.rsplit(".", 1)[1])
 
 
-def _fill(area: FieldArea, label: str, day: date, rng: np.random.Generator) -> Intent:
+def _fill(area: FieldArea, label: str, manner: Manner, rng: np.random.Generator) -> Intent:
     if area.kind == FieldKind.CHECKBOX:
         mark: Way = str(rng.choice(["tick", "tick", "tick", "cross", "fill"]))  # type: ignore[assignment]
         return Intent(area=area, ways=(mark,))
     if area.kind == FieldKind.SIGNATURE:
         return Intent(area=area, ways=_signing(area, rng), text=words.name(rng))
-    way: Way = "typed" if rng.random() < 0.12 else "hand"
+    way: Way = "typed" if manner.typed else "hand"
     if area.kind == FieldKind.DATE:
-        return Intent(area=area, ways=(way,), day=day)
+        return Intent(area=area, ways=(way,), day=manner.day)
     return Intent(area=area, ways=(way,), text=_text(area.id, label, rng))
 
 

@@ -115,7 +115,7 @@ def _scan(sheet: Sheet, feed: Feed, rng: np.random.Generator, *, colour: bool) -
         picture = optics.lit(picture, optics.clouds(rng, 0.93, 1.0))
     picture = optics.softened(picture, rng.uniform(0.0, 0.8))
     picture = optics.noisy(picture, rng.uniform(1.0, 6.0), rng)
-    picture = optics.dusty(picture, int(rng.poisson(4)), rng)
+    picture = optics.dusty(picture, int(rng.poisson(2.5)), rng)
     quality = int(rng.integers(70, 95))
     return Shot(optics.compressed(picture, quality), "", feed.dpi, matrix, jpeg=quality)
 

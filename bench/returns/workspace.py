@@ -60,9 +60,7 @@ def grounds(documents: Iterable[IssuedDocument], today: date) -> dict[str, Groun
 def _ground(document: IssuedDocument, papers: list[IssuedDocument], today: date) -> Ground:
     ledger = sorted(day for paper in papers for day in _dates(paper, "ledger."))
     handed = sorted(day for paper in papers for day in _dates(paper, "handover.date"))
-    early = "authorisation" in document.form_id
-    before = None if early else max([*handed, *ledger], default=None)
-    after = min([*ledger, *handed], default=None) if early else None
+    before, after = _limits(document.form_id, ledger, handed)
     return Ground(
         today=today,
         not_before=before,
@@ -71,6 +69,15 @@ def _ground(document: IssuedDocument, papers: list[IssuedDocument], today: date)
         agency=_said(papers, "agency.name") or "晋城市行政审批服务管理局",
         manager=_said(papers, "manager.name"),
     )
+
+
+def _limits(form: str, ledger: list[date], handed: list[date]) -> tuple[date | None, date | None]:
+    """First and last day on which a form may be signed or filled, as the case's printed dates have it."""
+    if "authorisation" in form:
+        return None, min([*ledger, *handed], default=None)
+    if "ledger" in form:  # without a printed day of completion no row may come after the last printed one
+        return max(ledger, default=None), min(handed or ledger[-1:], default=None)
+    return max([*handed, *ledger], default=None), None
 
 
 def _dates(paper: IssuedDocument, start: str) -> list[date]:
