@@ -2,7 +2,7 @@
 
 A new roster offers in its drop-downs what the forms print, so that staff pick the very words a box on paper
 carries; a check also holds each case's document and stage against the forms there are, which the cases
-alone cannot know.
+alone cannot know, and each case's steps against the limits there are.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from cases.model import Case
 from cases.roster import read_roster
 from cases.roster_write import new_roster, write_roster
 from daiban.errors import CaseDataError, ExitCode, Problem, UsageError, worst
+from daiban.planning.derive import Deriver
+from daiban.settings import Settings
 from daiban.workspace import forms_beside
 from forms.catalogue import Catalogue
 from forms.definition import FieldKind
@@ -39,7 +41,7 @@ class Checked:
 
     @property
     def exit_code(self) -> ExitCode:
-        """The reader's own code, and CASE_DATA for a case whose document or stage has no forms."""
+        """The reader's own code, and CASE_DATA for a case without forms, or whose steps cannot be planned."""
         wrong = any(problem.severity == "error" for problem in self.problems)
         return worst([self.cases.exit_code, *([ExitCode.CASE_DATA] if wrong else [])])
 
@@ -74,8 +76,10 @@ def check(path: Path) -> Checked:
     :raises UnreadableError, CaseDataError: the file as a whole cannot be used.
     """
     cases = read_case_file(path) if path.suffix.lower() in SUFFIXES else read_roster(path)
-    catalogue = Catalogue.load(*forms_beside(path))
-    return Checked(cases, (*cases.problems, *without_forms(cases, catalogue)))
+    forms = forms_beside(path)
+    catalogue = Catalogue.load(*forms)
+    unplanned = without_timetable(cases, Deriver(Settings(), *forms))
+    return Checked(cases, (*cases.problems, *without_forms(cases, catalogue), *unplanned))
 
 
 def without_forms(cases: CaseSet, catalogue: Catalogue) -> Iterator[Problem]:
@@ -83,6 +87,15 @@ def without_forms(cases: CaseSet, catalogue: Catalogue) -> Iterator[Problem]:
     for case in cases.cases:
         try:
             forms_of(case, catalogue)
+        except CaseDataError as error:
+            yield from placed(error, case, cases)
+
+
+def without_timetable(cases: CaseSet, deriver: Deriver) -> Iterator[Problem]:
+    """The problems of each case whose steps cannot be planned."""
+    for case in cases.cases:
+        try:
+            deriver.check(case)
         except CaseDataError as error:
             yield from placed(error, case, cases)
 

@@ -7,6 +7,7 @@ form, says something else by now it is changed (待更新): the next ``generate`
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from cases.workspace_cases import load_cases
 from daiban import rosters
 from daiban.errors import CaseDataError, ExitCode, FormError, Problem, worst
 from daiban.issuing.binding import Binder
+from daiban.planning.derive import Deriver
+from daiban.planning.due import NOTHING_DUE, Agenda, agenda, suspension_json
 from daiban.registry import IssueSummary, Registry
 from daiban.registry_returns import Standing
 from daiban.returning import ReturnStatus, next_step, return_status
@@ -85,6 +88,8 @@ class CaseStatus:
     name: str
     stage: str | None
     forms: tuple[FormStatus, ...]
+    agenda: Agenda = NOTHING_DUE
+    suspension: dict[str, Any] | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -97,7 +102,7 @@ class CaseStatus:
         return tuple(f"《{form.title}》{form.next}" for form in self.forms if form.next)
 
     def to_json(self) -> dict[str, Any]:
-        """case, name, stage, forms, missing; issued, returned, complete: ids of forms; next."""
+        """case, name, stage, forms, missing; issued, returned, complete: ids of forms; next; due, late, suspension."""
         return {
             "case": self.case,
             "name": self.name,
@@ -108,6 +113,9 @@ class CaseStatus:
             "returned": [form.form for form in self.forms if form.back],
             "complete": [form.form for form in self.forms if form.complete],
             "next": list(self.next),
+            "due": [item.to_json() for item in self.agenda.due],
+            "late": [item.to_json() for item in self.agenda.late],
+            "suspension": self.suspension,
         }
 
 
@@ -127,14 +135,14 @@ class Status:
         }
 
 
-def workspace_status(workspace: Workspace) -> Status:
-    """Where every case of the workspace stands.
+def workspace_status(workspace: Workspace, today: dt.date | None = None) -> Status:
+    """Where every case of the workspace stands; what is due counts from ``today`` (None: this very day).
 
     :raises DaibanError: the registry is missing though documents went out, damaged, or locked.
     """
     cases = load_cases(workspace.path)
     issues, standings = _on_record(workspace)
-    reader = _Reader(workspace, Catalogue.load(workspace.forms), cases, issues, standings)
+    reader = _Reader(workspace, Catalogue.load(workspace.forms), cases, issues, standings, today)
     members = tuple(reader.case(case) for case in cases.cases)
     problems = (*cases.problems, *reader.problems, *_strangers(reader.issues, cases))
     wrong = any(problem.severity == "error" for problem in reader.problems)
@@ -160,6 +168,7 @@ class _Reader:
         cases: CaseSet,
         issues: Issues,
         standings: Standings,
+        today: dt.date | None,
     ) -> None:
         self.issues = issues
         self._standings = standings
@@ -167,7 +176,9 @@ class _Reader:
         self._workspace = workspace
         self._catalogue = catalogue
         self._cases = cases
-        self._binder = Binder(workspace.settings, cases)
+        self._today = today or dt.date.today()
+        self._deriver = Deriver(workspace.settings, workspace.forms)
+        self._binder = Binder(workspace.settings, cases, self._deriver)
         self._forms = {form.id: form for form in catalogue.forms}
         self._of_case: dict[str, list[str]] = {}
         for case_id, form_id in issues:
@@ -179,7 +190,16 @@ class _Reader:
         forms = [self._form(case, form_id, called_for=True) for form_id in called_for]
         earlier = [self._form(case, form_id, called_for=False) for form_id in others]
         forms += [form for form in earlier if form.state == "issued"]
-        return CaseStatus(case.id, case.project.name, case.stage.label if case.stage else None, tuple(forms))
+        stage = case.stage.label if case.stage else None
+        suspension = suspension_json(case.suspension)
+        return CaseStatus(case.id, case.project.name, stage, tuple(forms), self._agenda(case), suspension)
+
+    def _agenda(self, case: Case) -> Agenda:
+        try:
+            return agenda(case, self._deriver, self._today)
+        except CaseDataError as error:
+            self.problems += rosters.placed(error, case, self._cases)
+            return Agenda()
 
     def _called_for(self, case: Case) -> tuple[str, ...]:
         try:

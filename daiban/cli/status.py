@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from daiban.cli.agenda import agenda_lines
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
@@ -40,6 +41,8 @@ def _tell(found: Status, catalogue: Catalogue) -> None:
         say(f"{case.case}　{case.name}{stage}")
         for form in case.forms:
             say(f"  {_form_line(form, catalogue)}")
+        for line in agenda_lines(case.agenda, case.suspension):
+            say(f"  {line}")
     if found.problems:
         note(problem_lines(found.problems))
     say(_summary(found.cases))

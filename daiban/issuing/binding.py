@@ -7,31 +7,44 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from cases.caseset import CaseSet
 from cases.model import Case
 from daiban.errors import FormError, Problem
 from daiban.issuing.defaults import with_defaults
+from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.definition import FormDefinition
 from generator.bind import Bound, bind
 
 
 class Binder:
-    """Binds a workspace's cases to forms, the office's defaults in."""
+    """Binds a workspace's cases to forms, what is derived and the office's defaults in."""
 
-    def __init__(self, settings: Settings, cases: CaseSet) -> None:
+    def __init__(self, settings: Settings, cases: CaseSet, deriver: Deriver | None = None) -> None:
         self._settings = settings
         self._cases = cases
+        self._deriver = deriver or Deriver(settings)
+        self._last: tuple[Case, dict[str, Any]] | None = None
         self._templates: dict[str, str] = {}
 
     def bound(self, case: Case, form: FormDefinition) -> Bound:
         """One document's values."""
         return bind(
-            with_defaults(case.tree(), self._settings),
+            self._tree(case),
             form,
             lambda field_id: self._cases.where(case.id, field_id),
         )
+
+    def _tree(self, case: Case) -> dict[str, Any]:
+        """What the case says, what follows from it, and what the office says for every case.
+
+        The forms of one case are bound one after the other, so the last tree is kept.
+        """
+        if self._last is None or self._last[0] is not case:
+            self._last = (case, with_defaults(self._deriver.tree(case), self._settings))
+        return self._last[1]
 
     def digest(self, bound: Bound) -> str:
         """The digest of a document: equal digests mean that nothing changed since.

@@ -14,6 +14,7 @@ from cases.model import Case
 from daiban.errors import CaseDataError, ExitCode, FormError, Problem, UsageError
 from daiban.issuing.binding import Binder
 from daiban.issuing.outcome import FailedItem
+from daiban.planning.derive import Deriver
 from daiban.registry import IssueSummary
 from daiban.rosters import forms_of, placed
 from daiban.workspace import Workspace
@@ -64,7 +65,8 @@ class Planner:
         self.fonts = fonts
         self.current = current
         self.pdf_possible = pdf_possible
-        self._binder = Binder(workspace.settings, cases)
+        self._deriver = Deriver(workspace.settings, workspace.forms)
+        self._binder = Binder(workspace.settings, cases, self._deriver)
 
     def plan(self, case_ids: Sequence[str], form_ids: Sequence[str]) -> Plan:
         """The plan for these cases (none named: all) and forms (none named: what document and stage call for).
@@ -119,6 +121,7 @@ class Planner:
 
     def _forms(self, case: Case, form_ids: Sequence[str], plan: Plan) -> Iterator[FormDefinition]:
         try:
+            self._deriver.check(case)
             wanted = form_ids or forms_of(case, self.catalogue)
         except CaseDataError as error:
             problems = tuple(placed(error, case, self.cases))

@@ -1,7 +1,7 @@
 """Where cases stand, on the issued side."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +204,25 @@ def test_json_shape(workspace: Workspace) -> None:
         "returned",
         "complete",
         "next",
+        "due",
+        "late",
+        "suspension",
     }
     assert {"form", "title", "state", "issue", "blank"} <= set(told["cases"][0]["forms"][0])
     assert json.loads(json.dumps(told)) == told
+
+
+def test_what_is_late_is_told(workspace: Workspace) -> None:
+    """Late and due steps stand by their case; steps that cannot be planned are told at their place."""
+    steps = [{"step": "甲", "limit": "3"}, {"step": "乙", "limit": "4"}]
+    _write_case(workspace, "B2", stage=STAGE, progress={"start": "2026-03-02", "steps": steps})
+    _write_case(workspace, "C3", stage=STAGE, progress={"start": "2026-03-02", "steps": [{"step": "丙"}]})
+    _write_case(workspace, "D4", stage=STAGE, suspension={"reason": "2", "date": "2026-03-02"})
+    found = workspace_status(workspace, date(2026, 3, 9))
+    told = {case["case"]: case for case in found.to_json()["cases"]}
+    assert [(item["step"], item["days_late"]) for item in told["B2"]["late"]] == [("甲", 2)]
+    assert [item["step"] for item in told["B2"]["due"]] == ["乙"]
+    assert told["D4"]["suspension"]["reason"] == 2
+    assert told["D4"]["suspension"]["text"].startswith("申请材料不符合法定条件")
+    assert [problem.where for problem in found.problems] == ["cases/C3.json progress.steps.0.limit"]
+    assert found.exit_code == ExitCode.CASE_DATA

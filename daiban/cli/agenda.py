@@ -1,0 +1,25 @@
+"""What a case owes, for people: lines of ``daiban status``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cases.calendar import ESTIMATED
+from daiban.planning.due import Agenda, DueItem
+
+
+def agenda_lines(agenda: Agenda, suspension: Mapping[str, Any] | None) -> Iterator[str]:
+    """A line for the suspension that is on, for each late item and for each one due this week."""
+    if suspension is not None:
+        yield f"‖ 已中止　{suspension['date']}　第{suspension['reason']}种情形：{suspension['text']}"
+    for item in agenda.late:
+        waiting = f"　等“{item.waiting_for}”办完" if item.waiting_for else ""
+        yield f"! 逾期　{_named(item)}　应于 {item.due.isoformat()} 完成，已逾期 {item.days_late} 个工作日{waiting}"
+    for item in agenda.due:
+        estimated = f"（{ESTIMATED}）" if item.estimated else ""
+        yield f"» 本周到期　{_named(item)}　{item.due.isoformat()}{estimated}"
+
+
+def _named(item: DueItem) -> str:
+    return f"{item.step}（{item.department}）" if item.department else item.step

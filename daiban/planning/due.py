@@ -1,0 +1,127 @@
+"""What is due this week and what is late, for ``daiban status``.
+
+Steps of the timetable, and the clocks of 全代办: the 工作建议表 within three working days of 办结, the push to the next
+level within one (晋市审管发〔2022〕28号; ``forms/matters/jincheng.toml``). A suspended service (中止) and one that has
+ended owe no steps.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cases.calendar import WorkdayDate
+from cases.model import Case
+from cases.progress import Suspension
+from daiban.planning.derive import Deriver
+from forms.matters.service import Clock, service
+
+_SERVICE_DOCUMENT = "jincheng"
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """Something to be done. ``planned_finish``: the timetable's latest day; ``due``: the day that counts.
+
+    ``days_late``: working days, 0 when it is not late. ``estimated`` (暂估): the day may move. ``waiting_for``: the
+    step before it that is not finished.
+    """
+
+    step: str
+    track: str
+    department: str
+    planned_finish: dt.date
+    due: dt.date
+    days_late: int
+    estimated: bool = False
+    waiting_for: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """step, track, department, planned_finish, due, days_late, estimated, waiting_for."""
+        return {
+            "step": self.step,
+            "track": self.track,
+            "department": self.department,
+            "planned_finish": self.planned_finish.isoformat(),
+            "due": self.due.isoformat(),
+            "days_late": self.days_late,
+            "estimated": self.estimated,
+            "waiting_for": self.waiting_for,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """One case's week: what is due in it and not late yet, and what is late; each by day."""
+
+    due: tuple[DueItem, ...] = ()
+    late: tuple[DueItem, ...] = ()
+
+
+NOTHING_DUE = Agenda()
+
+
+def agenda(case: Case, deriver: Deriver, today: dt.date) -> Agenda:
+    """What a case owes: until this week's Sunday, and from before today.
+
+    :raises CaseDataError: its timetable cannot be made.
+    """
+    sunday = today + dt.timedelta(days=6 - today.weekday())
+    items = sorted((*_steps(case, deriver, today), *_clocks(case, deriver, today)), key=lambda item: item.due)
+    return Agenda(
+        tuple(item for item in items if not item.days_late and item.due <= sunday),
+        tuple(item for item in items if item.days_late),
+    )
+
+
+def suspension_json(suspension: Suspension) -> dict[str, Any] | None:
+    """reason (its number), text, date, remark of a suspension that is on; None where there is none."""
+    if not suspension.is_on:
+        return None
+    assert suspension.reason is not None and suspension.date is not None
+    return {
+        "reason": int(suspension.reason),
+        "text": service().suspension(int(suspension.reason)).text,
+        "date": suspension.date.isoformat(),
+        "remark": suspension.remark,
+    }
+
+
+def _steps(case: Case, deriver: Deriver, today: dt.date) -> Iterator[DueItem]:
+    steps = deriver.timetable(case, today)
+    if case.suspension.is_on or case.handover.date is not None:
+        return
+    for step in steps:
+        if step.finished is None:
+            yield DueItem(
+                step.title,
+                step.track,
+                step.department,
+                step.finish.latest.day,
+                step.due.day,
+                step.days_late,
+                step.due.estimated,
+                step.waiting_for,
+            )
+
+
+def _clocks(case: Case, deriver: Deriver, today: dt.date) -> Iterator[DueItem]:
+    if case.document != _SERVICE_DOCUMENT:
+        return
+    rules, manager = service(), case.manager.name or ""
+    if case.handover.date is not None and case.suggestion.opinion is None:
+        yield _clock(rules.clock("suggestion"), "", manager, case.handover.date, deriver, today)
+    for push in case.progress.pushes if not case.suspension.is_on else ():
+        if push.completed is not None and push.pushed is None:
+            clock = rules.clock("push")
+            yield _clock(clock, f"：{push.item}", push.department or manager, push.completed, deriver, today)
+
+
+def _clock(
+    clock: Clock, what: str, department: str, since: dt.date, deriver: Deriver, today: dt.date
+) -> DueItem:
+    due: WorkdayDate = deriver.calendar.add(since, clock.days)
+    late = max(1, deriver.calendar.between(due.day, today).days) if today > due.day else 0
+    return DueItem(clock.title + what, "全代办", department, due.day, due.day, late, due.estimated)

@@ -1,0 +1,151 @@
+"""研判 → 方案: the 服务方案 that follows from what the business sections ticked.
+
+Source: 晋市审管发〔2022〕28号, “一站式”机制 第七条 (what 会商 settles: items, materials by stage, who decides, the
+optimised process) and 第八条 (the 研判表, summed up, becomes the project's own plan). A plan the office wrote by hand
+wins, field by field; where both say something and say it differently, :func:`differences` lists it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cases.assessment import Assessment, StageAssessment
+from cases.model import Case
+from cases.plan import Item, Plan, StagePlan
+from cases.stages import Stage
+from daiban.planning.steps import fold
+
+AUTHORITIES = {"city": "市级", "county": "县级", "province": "省级"}
+_FIELDS = ("items", "special_steps", "fees", "materials")
+_TITLES = {name: str(StagePlan.model_fields[name].title) for name in _FIELDS}
+_TRAILING = re.compile(r"[；;。，,、\s]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field where plan and 研判 both say something, and not the same. Texts are for people, an entry a line."""
+
+    field: str
+    title: str
+    written: str
+    derived: str
+    missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """field, title, written, derived, missing (ticked, not in the plan), extra (in the plan, not ticked)."""
+        return {
+            "field": self.field,
+            "title": self.title,
+            "written": self.written,
+            "derived": self.derived,
+            "missing": list(self.missing),
+            "extra": list(self.extra),
+        }
+
+
+def derive_plan(case: Case) -> Plan:
+    """The plan that follows from a case's 研判 alone; empty where nothing was ticked or written."""
+    found = case.assessment
+    stages = {stage.value: _stage(getattr(found, stage.value)) for stage in Stage}
+    return Plan(tips=_by_stage(found, "tips"), optimisation=_by_stage(found, "optimisation"), **stages)
+
+
+def effective_plan(case: Case) -> Plan:
+    """The plan to print: the case's own, and from its 研判 whatever the office left empty."""
+    if case.assessment == Assessment():
+        return case.plan
+    derived = derive_plan(case)
+    stages = {
+        stage.value: _filled(getattr(case.plan, stage.value), getattr(derived, stage.value), _FIELDS)
+        for stage in Stage
+    }
+    texts: Plan = _filled(case.plan, derived, ("tips", "optimisation"))
+    return texts.model_copy(update=stages)
+
+
+def differences(case: Case) -> tuple[Difference, ...]:
+    """Every field where the hand-written plan and the 研判 differ; a field one of them leaves empty does not."""
+    derived = derive_plan(case)
+    found = [
+        _difference(f"plan.{stage.value}.{name}", f"{stage.label}阶段{_TITLES[name]}", *pair)
+        for stage in Stage
+        for name in _FIELDS
+        for pair in [
+            (getattr(getattr(case.plan, stage.value), name), getattr(getattr(derived, stage.value), name))
+        ]
+    ]
+    for name, title in (("tips", "审批要点提示"), ("optimisation", "流程优化方案")):
+        found.append(_difference(f"plan.{name}", title, getattr(case.plan, name), getattr(derived, name)))
+    return tuple(item for item in found if item is not None)
+
+
+def _stage(found: StageAssessment) -> StagePlan:
+    items = [
+        Item(name=_tidy(name), authority=authority)
+        for level, authority in AUTHORITIES.items()
+        for name in getattr(found.items, level)
+    ]
+    materials = [
+        _tidy(name)
+        for group in type(found.materials).model_fields
+        for name in getattr(found.materials, group)
+    ]
+    return StagePlan(
+        items=tuple({(fold(item.name), item.authority): item for item in reversed(items)}.values())[::-1],
+        materials=tuple(_once(materials)),
+        special_steps=found.special_steps,
+        fees=found.fees,
+    )
+
+
+def _tidy(name: str) -> str:
+    """A box's label as an entry of a list: the punctuation some labels are printed with goes."""
+    return _TRAILING.sub("", name) or name
+
+
+def _once(names: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for name in names:
+        if fold(name) not in seen:
+            seen.add(fold(name))
+            yield name
+
+
+def _by_stage(found: Assessment, name: str) -> str | None:
+    """The stages' texts as one; each under its stage where several say something."""
+    texts = [(stage.label, text) for stage in Stage if (text := getattr(getattr(found, stage.value), name))]
+    if len(texts) < 2:
+        return texts[0][1] if texts else None
+    return "\n".join(f"{label}阶段：{text}" for label, text in texts)
+
+
+def _filled(own: Any, derived: Any, names: Iterable[str]) -> Any:
+    empty = [name for name in names if not getattr(own, name) and getattr(derived, name)]
+    return own.model_copy(update={name: getattr(derived, name) for name in empty}) if empty else own
+
+
+def _difference(field: str, title: str, written: Any, derived: Any) -> Difference | None:
+    if not written or not derived:
+        return None
+    if isinstance(written, str):
+        return None if fold(written) == fold(derived) else Difference(field, title, written, derived)
+    ours, theirs = [_shown(item) for item in written], [_shown(item) for item in derived]
+    missing, extra = _lacking(theirs, ours), _lacking(ours, theirs)
+    if not missing and not extra:
+        return None
+    return Difference(field, title, "\n".join(ours), "\n".join(theirs), missing, extra)
+
+
+def _shown(item: Item | str) -> str:
+    if isinstance(item, str):
+        return item
+    return f"{item.name}（{item.authority}）" if item.authority else item.name
+
+
+def _lacking(wanted: Iterable[str], there: Iterable[str]) -> tuple[str, ...]:
+    known = {fold(name) for name in there}
+    return tuple(name for name in wanted if fold(name) not in known)
