@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from cases.early import too_early
 from cases.identifiers import phone, project_code, uscc
 from cases.model import Case
 from cases.refusal import Flaw, warnings_of
@@ -44,9 +45,8 @@ def check_case(raw: object, origin: Origin) -> tuple[Case | None, tuple[Problem,
 
 
 def _early(case: Case, origin: Origin) -> Iterator[Problem]:
-    """Dates of steps before the case began, each at its own cell or line."""
-    for place, told in case.progress.too_early():
-        loc = ("progress", *place)
+    """Dates before the case began, each at its own cell or line."""
+    for loc, told in too_early(case):
         yield Problem(origin.where(loc), told, dotted(loc), "核对这个日期和起算日")
 
 

@@ -14,9 +14,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from cases.assessment import Assessment
+from cases.checklist import Checklist
+from cases.joint_review import JointReview
+from cases.people import LeadingGroup
 from cases.plan import Plan
 from cases.progress import Progress, Suspension
+from cases.social_security import SocialSecurity
 from cases.stages import Stage
+from cases.supervision import JointMeeting, Supervision
 from cases.values import (
     CaseId,
     CaseStage,
@@ -32,6 +37,7 @@ from cases.values import (
     Uscc,
     Value,
     nothing_is_no_entries,
+    one_of,
     refused,
 )
 
@@ -86,12 +92,35 @@ class Authorisation(Value):
     items: Entries = Field(default=(), title="委托事项")
 
 
-class Handover(Value):
-    """办结: what was finished when, and which papers were handed over."""
+#: 代办服务办结或终止单 of 阳政办函〔2026〕9号, 五(五): exactly one outcome, and 终止 for one of three printed reasons.
+OUTCOMES = ("办结", "终止")
+TERMINATION_REASONS = (
+    "因重大政策调整等原因无法完成审批",
+    "企业主动提出要求终止",
+    "企业不履行代办委托书中规定义务",
+)
+Outcome = Annotated[str | None, BeforeValidator(one_of({name: name for name in OUTCOMES}))]
+TerminationReason = Annotated[
+    str | None, BeforeValidator(one_of({name: name for name in TERMINATION_REASONS}))
+]
 
+
+class Handover(Value):
+    """办结 (or 终止): what was finished when, how it ended, and which papers were handed over."""
+
+    outcome: Outcome = Field(default=None, title="办结或终止")
+    reason: TerminationReason = Field(default=None, title="终止原因")
     stage: StageText = Field(default=None, title="完结阶段")
     date: Day = Field(default=None, title="完结日期")
     materials: Entries = Field(default=(), title="移交材料")
+
+    @model_validator(mode="after")
+    def _one_outcome(self) -> Handover:
+        if self.outcome == "终止" and self.reason is None:
+            raise refused("是终止，但没有终止原因", f"填{'、'.join(TERMINATION_REASONS)}之一")
+        if self.outcome != "终止" and self.reason is not None:
+            raise refused("写了终止原因，结果却不是终止", "结果改为终止，或删去终止原因")
+        return self
 
 
 class LedgerEntry(Value):
@@ -121,6 +150,8 @@ class Suggestion(Value):
 _CONTACT, _AGENCY, _MANAGER, _PLAN = Contact(), Agency(), Manager(), Plan()
 _AUTHORISATION, _HANDOVER, _ASSESSMENT, _SUGGESTION = Authorisation(), Handover(), Assessment(), Suggestion()
 _PROGRESS, _SUSPENSION = Progress(), Suspension()
+_GROUP, _REVIEW, _MEETING, _SUPERVISION = LeadingGroup(), JointReview(), JointMeeting(), Supervision()
+_SOCIAL_SECURITY = SocialSecurity()
 
 
 class Case(Value):
@@ -143,6 +174,14 @@ class Case(Value):
     suggestion: Suggestion = Field(default_factory=lambda: _SUGGESTION, title="工作建议")
     progress: Progress = Field(default_factory=lambda: _PROGRESS, title="办理进度")
     suspension: Suspension = Field(default_factory=lambda: _SUSPENSION, title="中止")
+    leading_group: LeadingGroup = Field(default_factory=lambda: _GROUP, title="领导小组")
+    checklist: Checklist = Field(default=(), title="模拟清单")
+    review: JointReview = Field(default_factory=lambda: _REVIEW, title="联审")
+    joint_meeting: JointMeeting = Field(default_factory=lambda: _MEETING, title="联席会议")
+    supervision: Supervision = Field(default_factory=lambda: _SUPERVISION, title="督办")
+    social_security: SocialSecurity = Field(
+        default_factory=lambda: _SOCIAL_SECURITY, title="被征地农民社会保障"
+    )
 
     def tree(self) -> dict[str, Any]:
         """Plain nested data in field order: every key there, None or ``[]`` for what is absent.

@@ -37,12 +37,23 @@ Items = Annotated[tuple[Item, ...], BeforeValidator(nothing_is_no_entries)]
 
 
 class StagePlan(Value):
-    """One stage's row of the 审批事项清单 and its 申请材料清单."""
+    """One stage's row of the 审批事项清单 and its 申请材料清单; from ``duration`` on, what 阳城's 代办服务方案 adds.
+
+    Source of these: 阳政办函〔2026〕9号, 五(二): 时限、方式; 各阶段审批牵头部门、牵头代办员、协同代办员;
+    三(二): 明确各阶段责任人与时间节点.
+    """
 
     items: Items = Field(default=(), title="事项及审批权限")
     special_steps: JoinedText = Field(default=None, title="特殊环节")
     fees: JoinedText = Field(default=None, title="需缴纳费用")
     materials: Entries = Field(default=(), title="申请材料清单")
+    duration: JoinedText = Field(default=None, title="时限")
+    method: JoinedText = Field(default=None, title="方式")
+    department: Line = Field(default=None, title="审批牵头部门")
+    lead_agent: Line = Field(default=None, title="牵头代办员")
+    assisting_agents: Line = Field(default=None, title="协同代办员")
+    responsible: Line = Field(default=None, title="责任人")
+    milestone: Line = Field(default=None, title="时间节点")
 
 
 _NOTHING = StagePlan()  # shared: most cases leave most stages empty, and a value never changes

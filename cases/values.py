@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
@@ -24,6 +24,7 @@ from cases.text import clean_line, clean_text, fold_code
 
 REFUSED = "refused"  # pydantic error type of every objection made in this room
 T = TypeVar("T")
+_BETWEEN_CHOICES = re.compile(r"[、，,；;/和及\n]")
 
 
 def refused(reason: str, advice: str | None = None) -> PydanticCustomError:
@@ -70,6 +71,27 @@ def _needed(read: Callable[[str], T]) -> Callable[[Any], T]:
         return result
 
     return needed
+
+
+def one_of(names: Mapping[str, str]) -> Callable[[Any], str | None]:
+    """A validator of a choice: what people write → what is printed; two choices at once are refused by name."""
+    known = "、".join(dict.fromkeys(names.values()))
+
+    def read(text: str) -> str:
+        found = names.get(fold_code(text))
+        if found is None:
+            parts = [names.get(fold_code(part)) for part in _BETWEEN_CHOICES.split(text)]
+            if len(parts) > 1 and all(parts):
+                raise Refusal(f"写了{len(parts)}个选项“{text}”，只能有一个", f"只留{known}之一")
+            raise Refusal(f"“{text}”不是可选的内容", f"填{known}之一")
+        return found
+
+    def validate(value: Any) -> str | None:
+        if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+            value = "、".join(value)
+        return _reading(lambda text: read(clean_line(text)))(value)
+
+    return validate
 
 
 def _kind(value: Any) -> str:
@@ -141,6 +163,7 @@ def _read_document(text: str) -> str:
 CaseId = Annotated[str, BeforeValidator(_needed(read_case_id))]
 DocumentId = Annotated[str, BeforeValidator(_needed(_read_document))]
 NeededLine = Annotated[str, BeforeValidator(_needed(clean_line))]
+NeededText = Annotated[str, BeforeValidator(_needed(clean_text))]
 Line = Annotated[str | None, BeforeValidator(_reading(clean_line))]
 Text = Annotated[str | None, BeforeValidator(_reading(clean_text))]
 JoinedText = Annotated[str | None, BeforeValidator(lambda value: _reading(clean_text)(_join_lines(value)))]

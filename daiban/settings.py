@@ -20,6 +20,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from cases.people import LeadingGroup
 from daiban.errors import Problem, UsageError
 from forms.names import did_you_mean
 
@@ -34,6 +35,13 @@ name = ""
 # 项目长（管家、代办员）的默认姓名和电话。案件里写了的，以案件为准。
 name = ""
 phone = ""
+
+[leading_group]
+# 领导小组名单。空着就用文件印发的名单；人员变动后把三项都写全，一人一条“姓名 职务”。
+# 例：members = ["刘彧 县政府办副主任", "茹仓龙 白桑镇人大主席"]
+leaders = []
+deputies = []
+members = []
 
 [calendar]
 # 工作日历的补充。国务院当年的放假安排已经内置；尚未公布的年份，或本单位另有安排时写在这里。
@@ -78,6 +86,24 @@ class ManagerSettings(_Section):
 
     name: str = ""
     phone: str = ""
+
+
+class LeadingGroupSettings(_Section):
+    """``[leading_group]``: the office's own 名单, each line ``姓名 职务``; instead of the one its document prints."""
+
+    leaders: tuple[str, ...] = ()
+    deputies: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the office has a list of its own."""
+        return bool(self.leaders or self.deputies or self.members)
+
+    @property
+    def group(self) -> LeadingGroup:
+        """The list as data."""
+        return LeadingGroup.model_validate(self.model_dump())
 
 
 class CalendarSettings(_Section):
@@ -132,6 +158,7 @@ class Settings(_Section):
 
     agency: AgencySettings = AgencySettings()
     manager: ManagerSettings = ManagerSettings()
+    leading_group: LeadingGroupSettings = LeadingGroupSettings()
     calendar: CalendarSettings = CalendarSettings()
     fonts: dict[str, str] = Field(default_factory=dict)
     converter: ConverterSettings = ConverterSettings()

@@ -1,7 +1,8 @@
 """Holds a template's page and type against GB/T 9704-2012 (党政机关公文格式).
 
 Page: 5.2.1 (A4 上 37 左 28 mm, 版心 156 × 225 mm); type: 5.2.2 (3号仿宋) and 7.3.1 (标题 2号小标宋, centred);
-page number: 7.5. A form's table may use smaller type where its grid needs it. Deviations are warnings.
+page number: 7.5; the size of a 发文机关标志 is the issuer's choice (7.2.4), 版记 is 4号 (7.4.2): told by their
+styles. A form's table may use smaller type where its grid needs it. Deviations are warnings.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ OFFICIAL_FONTS = frozenset(
 TITLE_PT = 22.0  # 2号
 BODY_PT = 16.0  # 3号
 TABLE_PT = (12.0, 10.5, 9.0)  # 小四、五号、小五
+RED_HEAD_STYLE, IMPRINT_STYLE, IMPRINT_PT = "发文机关标志", "版记", 14.0
 _SIZE_NAMES: dict[float, str] = {
     42: "初号",
     26: "1号",
@@ -107,14 +109,14 @@ def _title(form: FormDefinition | None, body: Element, type_: Typography) -> _Ti
         found.paragraphs += [spot.element for spot in spots if _looks_like_title(spot.element, type_)]
         return found
     texts = [_squeezed(document_text(spot.element)) for spot in spots]
-    span = _span(texts, _squeezed(form.title))
-    if span is None:
+    spans = list(_spans(texts, _squeezed(form.title)))
+    if not spans:
         problem = f"正文里没有找到标题“{form.title}”"
         found.problems.append(_warning("标题", problem, "补上标题，或改 form.toml 的 title"))
-        return found
-    for spot in spots[span[0] : span[1]]:
-        found.paragraphs.append(spot.element)
-        found.problems += _title_type(spot.element, spot.place, type_)
+    for start, end in spans:
+        for spot in spots[start:end]:
+            found.paragraphs.append(spot.element)
+            found.problems += _title_type(spot.element, spot.place, type_)
     return found
 
 
@@ -122,21 +124,24 @@ def _looks_like_title(paragraph: Element, type_: Typography) -> bool:
     return type_.is_centred(paragraph) and all(size == TITLE_PT for size, _ in _sizes(paragraph, type_))
 
 
-def _span(texts: list[str], title: str) -> tuple[int, int] | None:
+def _spans(texts: list[str], title: str) -> Iterator[tuple[int, int]]:
+    """Where the title stands: once, or on each page of a form with a page for every department."""
     for start, text in enumerate(texts):
         joined, end = text, start + 1
         while joined and title.startswith(joined):
             if joined == title:
-                return start, end
+                yield start, end
+                break
             if end == len(texts):
                 break
             joined, end = joined + texts[end], end + 1
-    return None
 
 
 def _title_type(paragraph: Element, place: str, type_: Typography) -> Iterator[Problem]:
     if not type_.is_centred(paragraph) and document_text(paragraph).strip():
         yield _warning(place, "标题没有居中", "设为居中")
+    if type_.style_name(paragraph) == RED_HEAD_STYLE:
+        return  # 纪要标志 (10.3): the title is the red head
     sizes = {size for size, text in _sizes(paragraph, type_) if text.strip()}
     if sizes - {TITLE_PT}:
         said = "、".join(_size_name(size) for size in sorted(sizes - {TITLE_PT}))
@@ -162,7 +167,7 @@ def _type(body: Element, type_: Typography, title: list[Element]) -> list[Proble
         paragraph = spot.element
         for run, text in _runs(paragraph):
             size = type_.size_pt(run, paragraph)
-            if size not in allowed and paragraph not in title:
+            if size not in allowed | _own_sizes(paragraph, size, type_) and paragraph not in title:
                 sizes.setdefault(size, _Seen(spot.place)).count += 1
             for name in _wrong_fonts(run, paragraph, text, type_):
                 fonts.setdefault(name, _Seen(spot.place)).count += 1
@@ -170,6 +175,12 @@ def _type(body: Element, type_: Typography, title: list[Element]) -> list[Proble
     said = [_told(seen, f"字号是{_size_name(size)}", wanted) for size, seen in sizes.items()]
     advice = "改用 仿宋_GB2312、楷体_GB2312、黑体、宋体 或 方正小标宋_GBK"
     return said + [_told(seen, f"字体“{name}”不在公文字体之列", advice) for name, seen in fonts.items()]
+
+
+def _own_sizes(paragraph: Element, size: float, type_: Typography) -> set[float]:
+    """Sizes that a paragraph's style alone allows."""
+    style = type_.style_name(paragraph)
+    return {size} if style == RED_HEAD_STYLE else {IMPRINT_PT} if style == IMPRINT_STYLE else set()
 
 
 def _wrong_fonts(run: Element, paragraph: Element, text: str, type_: Typography) -> Iterator[str]:

@@ -17,6 +17,7 @@ class _Style:
     based_on: str
     paragraph: Element | None
     run: Element | None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,10 @@ class Typography:
                 return name
         return None
 
+    def style_name(self, paragraph: Element) -> str:
+        """The name of the paragraph's style, as Word and WPS show it."""
+        return next((style.name for style in self._style_chain(paragraph)), "")
+
     def is_centred(self, paragraph: Element) -> bool:
         """Whether the paragraph is centred."""
         own = paragraph.find(w("pPr"))
@@ -100,4 +105,10 @@ class Typography:
 
 def _style(item: Element) -> _Style:
     base = item.find(w("basedOn"))
-    return _Style(base.get(VAL, "") if base is not None else "", item.find(w("pPr")), item.find(w("rPr")))
+    name = item.find(w("name"))
+    return _Style(
+        base.get(VAL, "") if base is not None else "",
+        item.find(w("pPr")),
+        item.find(w("rPr")),
+        name.get(VAL, "") if name is not None else "",
+    )

@@ -112,7 +112,7 @@ class _Binder:
 
     def bound(self) -> Bound:
         entries = {item.id: max(len(_at(self.tree, item.id) or ()), item.minimum) for item in self.form.lists}
-        boxes = self._boxes()
+        boxes = self._boxes(entries)
         values: dict[str, Value] = {}
         for definition in self.form.fields:
             for field_id in _concrete(definition, entries):
@@ -131,12 +131,19 @@ class _Binder:
             return _numbered(names) if definition.multiline else "、".join(names)
         return str(raw)
 
-    def _boxes(self) -> dict[str, Value]:
+    def _boxes(self, entries: Mapping[str, int]) -> dict[str, Value]:
         """Every check box, and the blank lines beside the blank boxes, from the case's lists of names."""
         groups: dict[str, list[FieldDefinition]] = {}
         for definition in self.form.fields:
-            if definition.kind is FieldKind.CHECKBOX:
-                groups.setdefault(definition.id.rpartition(".")[0], []).append(definition)
+            if definition.kind is not FieldKind.CHECKBOX:
+                continue
+            for field_id in _concrete(definition, entries):
+                one = (
+                    definition
+                    if field_id == definition.id
+                    else definition.model_copy(update={"id": field_id})
+                )
+                groups.setdefault(field_id.rpartition(".")[0], []).append(one)
         values: dict[str, Value] = {}
         for group, boxes in groups.items():
             source = boxes[0].reads or group

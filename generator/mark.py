@@ -21,6 +21,7 @@ from generator.fonts import FontFile
 
 _LETTER_MM = 2.3
 _GAP_MM = 1.2
+_QUIET_MM = 3.6  # four modules (ISO/IEC 18004)
 _CAPITAL_HEIGHT = 0.75  # of a letter's size
 
 
@@ -36,6 +37,7 @@ class MarkPen:
         rows = _rows(mark.text(self._key))
         parts = ["q 0 g"]
         for box in mark_boxes(width_mm, height_mm):
+            parts.append(_quiet_zone(box, height_mm))
             parts.append(_code(rows, box, height_mm))
             parts.append(
                 self._letters(mark.readable(self._key), box, height_mm, flush_right=box.y0 < height_mm / 2)
@@ -84,6 +86,13 @@ def _code(rows: tuple[tuple[int, int, int], ...], box: Box, height_mm: float) ->
     x, top = box.x0 / MM_PER_PT, (height_mm - box.y0) / MM_PER_PT
     rectangles = " ".join(f"{column} {-row - 1} {length} 1 re" for row, column, length in rows)
     return f"q {side:.5f} 0 0 {side:.5f} {x:.3f} {top:.3f} cm {rectangles} f Q"
+
+
+def _quiet_zone(box: Box, height_mm: float) -> str:
+    """White around a code and its letters: a letter's red rule (信函格式) passes there."""
+    x0, y0 = (box.x0 - _QUIET_MM) / MM_PER_PT, (height_mm - box.y1 - _QUIET_MM) / MM_PER_PT
+    side = (box.width + 2 * _QUIET_MM) / MM_PER_PT
+    return f"q 1 g {x0:.2f} {y0:.2f} {side:.2f} {side:.2f} re f Q"
 
 
 @lru_cache(maxsize=4)

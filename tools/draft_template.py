@@ -9,7 +9,8 @@ told to ``--replace`` it, since that throws away what was edited by hand.
     python tools/draft_template.py jincheng               every form the outline has
 
 An outline is a module ``tools/outlines/<document>.py`` with ``OUTLINES``: folder name → function from a ``Controls``
-to the body's XML. form.toml must be there first: labels come from it.
+to the body's XML. ``@on_page(section(…))`` gives an outline another page than the upright one. form.toml must be there
+first: labels come from it.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ from template_markup import Controls
 from template_page import (
     HEAD,
     NAMESPACES,
-    SECTION,
     font_table_xml,
     footer_xml,
+    section,
     settings_xml,
     styles_xml,
 )
@@ -61,13 +62,16 @@ def main() -> int:
             return 1
         definition = tomllib.loads((folder / "form.toml").read_text("utf-8"))
         labels = {item["id"]: item["label"] for item in definition["field"]}
-        write(target, definition["title"], outlines[name](Controls(labels)))
+        outline = outlines[name]
+        write(target, definition["title"], outline(Controls(labels)), getattr(outline, "section", ""))
     return 0
 
 
-def write(target: Path, title: str, body: str) -> None:
-    """Write a whole .docx; the same input gives the same bytes."""
-    document = f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{SECTION}</w:body></w:document>"
+def write(target: Path, title: str, body: str, last_section: str = "") -> None:
+    """Write a whole .docx; the same input gives the same bytes. ``last_section``: the upright page without one."""
+    document = (
+        f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{last_section or section()}</w:body></w:document>"
+    )
     parts = {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _package_relationships(),

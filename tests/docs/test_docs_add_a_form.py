@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cases.model import Case
-from cases.samples import load_sample
+from cases.samples import load_case_files, load_sample
 from daiban.issuing import Request, generate
 from daiban.sample import make_workspace
 from forms.controls import read_controls
@@ -103,7 +103,7 @@ def paths(tree: Any, before: str = "") -> Iterator[str]:
 
 def test_promised_ids_are_of_the_case() -> None:
     """Every id that is said to have data is a path of the case model, and none is left out."""
-    known = {path for case in load_sample() for path in paths(case.tree())}
+    known = {path for case in (*load_sample(), *load_case_files()) for path in paths(case.tree())}
     promised = list(promised_ids())
     assert [field_id for field_id in promised if field_id not in known] == []
     groups = {name for name in Case.model_fields if name not in ("id", "document", "stage")}

@@ -1,0 +1,112 @@
+"""The papers between departments, which follow from a case: who is asked, which letter and which page is whose.
+
+A letter or an opinion goes to one department alone, so each has fields of its own (``review.letters.0.project``) that
+repeat what the case says once; they are made here, never typed. Source: 阳政办函〔2026〕9号, 六(二).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cases.reference import load_reference
+from daiban.settings import LeadingGroupSettings, Settings
+
+Tree = Mapping[str, Any]
+
+
+def with_papers(tree: Tree, settings: Settings) -> dict[str, Any]:
+    """A case's tree (agency and defaults in it) with what its document prints, and with its papers."""
+    reference = load_reference(str(tree.get("document") or "")).model_dump()
+    review = dict(tree.get("review") or {})
+    review["departments"] = _departments(review, reference)
+    review["letters"] = [_letter(tree, review, name) for name in review["departments"]]
+    review["papers"] = [_paper(tree, review, name) for name in review["departments"]]
+    review["minutes"] = _minutes(review)
+    city = dict(review.get("city") or {})
+    city["enclosures"] = list(city.get("enclosures") or reference["enclosures"])
+    review["city"] = city
+    return {
+        **tree,
+        "review": review,
+        "leading_group": _leading_group(tree, settings.leading_group, reference),
+        "checklist": tree.get("checklist") or _checklist(tree),
+        "supervision": _supervision(tree),
+    }
+
+
+def _departments(review: Tree, reference: Tree) -> list[str]:
+    """Who is asked: as the case says, else whoever has answered, else as the document says."""
+    answered = [opinion["department"] for opinion in review.get("opinions") or ()]
+    named = list(review.get("departments") or ())
+    return [*named, *(name for name in answered if name not in named)] or list(reference["departments"])
+
+
+def _letter(tree: Tree, review: Tree, department: str) -> dict[str, Any]:
+    referral = review.get("referral") or {}
+    sender = _at(tree, "agency", "name")
+    return {
+        **_project(tree),
+        "sender": sender,
+        "signed_by": sender,
+        "department": department,
+        **{name: referral.get(name) for name in ("number", "date", "reply_by", "materials")},
+    }
+
+
+def _paper(tree: Tree, review: Tree, department: str) -> dict[str, Any]:
+    """A department's own page: what it is asked. What it answered it says on paper, so nothing is ticked for it."""
+    return {**_project(tree), "department": department}
+
+
+def _minutes(review: Tree) -> dict[str, Any]:
+    minutes = dict(review.get("minutes") or {})
+    opinions = review.get("opinions") or ()
+    minutes["opinions"] = [
+        {"department": opinion["department"], "opinion": _said(opinion)} for opinion in opinions
+    ] or [{"department": name, "opinion": None} for name in minutes.get("attending") or review["departments"]]
+    minutes["attending"] = minutes.get("attending") or [opinion["department"] for opinion in opinions]
+    return minutes
+
+
+def _said(opinion: Tree) -> str | None:
+    parts = [opinion.get("verdict"), opinion.get("reasons")]
+    return "。".join(part.rstrip("。") for part in parts if part) + "。" if any(parts) else None
+
+
+def _leading_group(tree: Tree, office: LeadingGroupSettings, reference: Tree) -> Any:
+    """The case's own list, else the office's, else the document's: one of them whole, never mixed."""
+    own = tree.get("leading_group") or {}
+    if any(own.values()):
+        return own
+    if office.is_there:
+        return office.group.model_dump()
+    return reference["leading_group"]
+
+
+def _checklist(tree: Tree) -> list[dict[str, Any]]:
+    """Without a list of its own: the plan's matters, stage by stage, for the departments to complete."""
+    plan = tree.get("plan") or {}
+    stages = [stage for stage in plan.values() if isinstance(stage, Mapping)]
+    return [
+        {
+            "item": f"{item['name']}（{item['authority']}）" if item.get("authority") else item["name"],
+            "department": stage.get("department"),
+        }
+        for stage in stages
+        for item in stage.get("items") or ()
+        if item.get("name")
+    ]
+
+
+def _supervision(tree: Tree) -> dict[str, Any]:
+    supervision = dict(tree.get("supervision") or {})
+    return {**supervision, "issued": supervision.get("date")}
+
+
+def _project(tree: Tree) -> dict[str, Any]:
+    return {"project": _at(tree, "project", "name"), "enterprise": _at(tree, "enterprise", "name")}
+
+
+def _at(tree: Tree, group: str, name: str) -> Any:
+    return (tree.get(group) or {}).get(name)

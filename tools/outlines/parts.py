@@ -1,0 +1,123 @@
+"""Parts that several outlines share: titles, blanks in running text, places to sign, red heads, 版记."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from template_markup import END, JOINT, UNDERLINED, Cell, Controls, Row, paragraph, printed, run, table
+from template_page import RED as _RED
+from template_page import TYPE_AREA
+
+#: Text with blanks in it is not justified: a blank does not break, and the line before it would be pulled apart.
+RAGGED = '<w:jc w:val="left"/>'
+FREE_LINE = paragraph("Signing")
+
+
+def title(text: str, *, gap: int = 579, properties: str = "") -> str:
+    """A form's title without a label above; ``gap``: the space under it."""
+    under = f'<w:spacing w:before="0" w:after="{gap}" w:line="579" w:lineRule="exact"/>'
+    return paragraph("FormTitle", run(text), properties=properties + under)
+
+
+def body(*runs: str) -> str:
+    """A paragraph of running text with blanks in it."""
+    return paragraph("FormBody", *runs, properties=RAGGED)
+
+
+def blank(controls: Controls, field_id: str) -> str:
+    """An underlined blank."""
+    return controls.text(field_id, UNDERLINED)
+
+
+def signing_pair(*sides: tuple[str, str, str]) -> str:
+    """Both sides' places to sign or seal, next to each other: (label, signature control, date control) of each.
+
+    Over and under the place stand two free lines, since a seal is 40 mm wide and presses the name (骑年盖月).
+    """
+    cells = [
+        Cell(
+            [
+                paragraph("Signing", run(text)),
+                FREE_LINE,
+                paragraph("Signing", signature, properties='<w:ind w:left="632"/>'),
+                FREE_LINE * 2,
+                paragraph("Signing", date, properties='<w:ind w:left="948"/>'),
+            ],
+            align="top",
+        )
+        for text, signature, date in sides
+    ]
+    return FREE_LINE + table((4520, 4325), [Row(cells, whole=True)], ruled=False) + JOINT
+
+
+def label(text: str, *, span: int = 1) -> Cell:
+    """A table cell that says what stands beside or below it."""
+    return Cell([printed("CellLabel", text)], span=span)
+
+
+def small_label(text: str) -> Cell:
+    """A label in a narrow column."""
+    return Cell([printed("CellSmallLabel", text)])
+
+
+def field(controls: Controls, field_id: str, *, span: int = 1, multiline: bool = False) -> Cell:
+    """A table cell that holds one field."""
+    return Cell([paragraph("CellText", controls.text(field_id, multiline=multiline))], span=span)
+
+
+def head_row(titles: Sequence[str], *, small: bool = False) -> Row:
+    """The row of headings, repeated on every page."""
+    cells = [small_label(text) if small else label(text) for text in titles]
+    return Row(cells, height=510 if small else 624, whole=True, header=True)
+
+
+def red_head(control: str) -> str:
+    """发文机关标志 of a letter (GB/T 9704-2012, 10.1): 30 mm under the paper's edge, a red double line (thick over
+    thin, 170 mm) 4 mm under it."""
+    frame = _frame('w:y="1560"')
+    line = f'<w:pBdr><w:bottom w:val="thickThinSmallGap" w:sz="24" w:space="8" w:color="{_RED}"/></w:pBdr>'
+    return paragraph("RedHead", control, properties=frame + line)
+
+
+def red_foot() -> str:
+    """The letter's second red double line, thin over thick, 20 mm over the paper's lower edge."""
+    frame = _frame('w:y="15680"')
+    line = f'<w:pBdr><w:top w:val="thickThinSmallGap" w:sz="24" w:space="0" w:color="{_RED}"/></w:pBdr>'
+    return paragraph("RedLine", properties=frame + line)
+
+
+def _frame(at: str) -> str:
+    return (
+        f'<w:framePr w:w="9638" w:wrap="notBeside" w:vAnchor="page" w:hAnchor="page" w:xAlign="center" {at}/>'
+    )
+
+
+def red_rule(*runs: str, centred: bool = True) -> str:
+    """发文字号 over the red rule as wide as the 版心, 4 mm under it (7.2.7)."""
+    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="11" w:color="{_RED}"/></w:pBdr>'
+    align = '<w:jc w:val="center"/>' if centred else ""
+    return paragraph("DocumentNumber", *runs, properties=rule + align)
+
+
+def imprint(*lines: Sequence[str]) -> str:
+    """版记 (7.4): at the foot of the last page, rules of 0.35 mm around, of 0.25 mm between.
+
+    A floating table: paragraphs in a frame do not keep together where their rules differ.
+    """
+    tabs = '<w:tabs><w:tab w:val="right" w:pos="8565"/></w:tabs>'
+    last = len(lines) - 1
+    rows = "".join(
+        f'<w:tr><w:tc><w:tcPr><w:tcW w:w="{TYPE_AREA}" w:type="dxa"/><w:tcBorders>'
+        f'<w:top w:val="single" w:sz="{6 if number else 8}" w:space="0" w:color="auto"/><w:left w:val="nil"/>'
+        f'<w:bottom w:val="single" w:sz="{8 if number == last else 6}" w:space="0" w:color="auto"/>'
+        f'<w:right w:val="nil"/></w:tcBorders></w:tcPr>{paragraph("Imprint", *runs, properties=tabs)}</w:tc></w:tr>'
+        for number, runs in enumerate(lines)
+    )
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="TableNormal"/>'
+        '<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:topFromText="200" w:vertAnchor="margin" '
+        'w:horzAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/>'
+        f'<w:tblW w:w="{TYPE_AREA}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+        '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar><w:tblLook w:val="0000"/>'
+        f'</w:tblPr><w:tblGrid><w:gridCol w:w="{TYPE_AREA}"/></w:tblGrid>{rows}</w:tbl>{END}'
+    )

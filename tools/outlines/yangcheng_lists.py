@@ -1,0 +1,199 @@
+"""Outlines of the lists of 阳政办函〔2026〕9号: 模拟清单, 问题清单, 督办通报; and the 审核表 of the 人社局."""
+
+from __future__ import annotations
+
+from outlines.parts import FREE_LINE, head_row, imprint, red_rule, title
+from template_markup import END, Cell, Controls, Row, loop_row, on_page, paragraph, printed, run, tab, table
+from template_page import section
+
+_UNDER_HEAD = '<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>'
+
+
+def _list(
+    controls: Controls,
+    list_id: str,
+    columns: tuple[tuple[str, str, int], ...],
+    dates: frozenset[str] = frozenset(),
+    *,
+    whole: bool = True,
+) -> str:
+    """A table of one row per entry: 序号, then (title, leaf, width) per column; the heading row repeats."""
+    number = Cell([paragraph("CellLabel", run("{{ loop.index }}"))])
+    cells = [
+        Cell(
+            [
+                paragraph(
+                    "CellLabel" if leaf in dates else "CellText",
+                    controls.entry(list_id, leaf, f"e.{leaf}", multiline=leaf not in dates),
+                )
+            ]
+        )
+        for _, leaf, _ in columns
+    ]
+    count = len(columns) + 1
+    return table(
+        (700, *(width for *_, width in columns)),
+        [
+            head_row(("序号", *(name for name, *_ in columns))),
+            loop_row(f"{{%tr for e in {list_id} %}}", count),
+            Row([number, *cells], height=680, whole=whole),
+            loop_row("{%tr endfor %}", count),
+        ],
+    )
+
+
+@on_page(section(landscape=True))
+def simulated_checklist(controls: Controls) -> str:
+    """项目落地审批服务模拟清单: landscape, a row for each matter."""
+    return "".join(
+        (
+            title("项目落地审批服务模拟清单", gap=240),
+            paragraph("Normal", run("项目名称："), controls.text("project.name")),
+            paragraph("Normal", run("项目单位："), controls.text("enterprise.name"), properties=_UNDER_HEAD),
+            _list(
+                controls,
+                "checklist",
+                (
+                    ("审批事项", "item", 2657),
+                    ("牵头部门", "department", 1900),
+                    ("申请材料", "materials", 3400),
+                    ("时限", "duration", 1300),
+                    ("办理方式（线上/线下）", "method", 1300),
+                    ("备注", "remark", 1500),
+                ),
+                whole=False,
+            ),
+            END,
+        )
+    )
+
+
+def issue_list(controls: Controls) -> str:
+    """联席会议问题清单: each problem with who answers for it and until when."""
+    return "".join(
+        (
+            title("联席会议问题清单", gap=290),
+            paragraph("Normal", run("项目名称："), controls.text("project.name")),
+            paragraph(
+                "Normal", run("会议时间："), controls.date("joint_meeting.date"), properties=_UNDER_HEAD
+            ),
+            _list(
+                controls,
+                "joint_meeting.issues",
+                (
+                    ("问题", "problem", 2495),
+                    ("问题症结", "cause", 1900),
+                    ("责任单位", "department", 1600),
+                    ("解决时限", "due", 2150),
+                ),
+                frozenset({"due"}),
+            ),
+            END,
+        )
+    )
+
+
+def supervision_notice(controls: Controls) -> str:
+    """督办通报: red head, number and red rule, what is late, 版记 at the foot of the last page."""
+    return "".join(
+        (
+            printed("RedSpace", ""),
+            printed("RedHead", "阳城县政府办督查室"),
+            FREE_LINE * 2,
+            red_rule(controls.text("supervision.number")),
+            FREE_LINE,
+            title("督办通报", gap=400),
+            paragraph("FormBody", run("各有关责任单位："), properties='<w:ind w:firstLine="0"/>'),
+            paragraph(
+                "FormBody",
+                run("根据阳城县化工项目“五办”代办服务机制，现对"),
+                controls.text("project.name"),
+                run("未按时限完成的事项进行督办通报："),
+                properties='<w:jc w:val="left"/>',
+            ),
+            _list(
+                controls,
+                "supervision.matters",
+                (
+                    ("未按时限完成的事项", "matter", 2495),
+                    ("责任单位", "department", 1700),
+                    ("完成时限", "due", 2150),
+                    ("办理情况", "status", 1800),
+                ),
+                frozenset({"due"}),
+            ),
+            paragraph("TableGap"),
+            FREE_LINE,
+            paragraph(
+                "Signing", run("阳城县政府办督查室"), properties='<w:ind w:right="948"/><w:jc w:val="right"/>'
+            ),
+            paragraph(
+                "Signing",
+                controls.date("supervision.date"),
+                properties='<w:ind w:right="1264"/><w:jc w:val="right"/>',
+            ),
+            imprint(
+                [run("抄送："), controls.text("supervision.copies")],
+                [run("阳城县政府办督查室"), tab(), controls.date("supervision.issued"), run("印发")],
+            ),
+        )
+    )
+
+
+def social_security_review(controls: Controls) -> str:
+    """被征地农民社会保障落实情况审核表: what was assessed, and the seal of the county's 人社局."""
+
+    def row(name: str, *paragraphs: str, height: int, align: str = "center") -> Row:
+        return Row(
+            [Cell([printed("CellLargeLabel", name)]), Cell(paragraphs, align=align)],
+            height=height,
+            whole=align == "bottom",
+        )
+
+    def line(field_id: str, *, multiline: bool = False) -> str:
+        return paragraph("CellLarge", controls.text(field_id, multiline=multiline))
+
+    return "".join(
+        (
+            title("被征地农民社会保障落实情况审核表", gap=290),
+            table(
+                (2300, 6545),
+                [
+                    row("项目名称", line("project.name"), height=800),
+                    row("被征地村", line("social_security.village"), height=800),
+                    row("拟征收地块", line("social_security.plot", multiline=True), height=1200),
+                    row(
+                        "被征地农民养老保险费核定情况",
+                        line("social_security.contribution", multiline=True),
+                        height=2900,
+                        align="top",
+                    ),
+                    row(
+                        "社会保障落实情况审核意见",
+                        line("social_security.opinion", multiline=True),
+                        height=1800,
+                        align="top",
+                    ),
+                    row(
+                        "县人社局",
+                        *[paragraph("CellLarge")] * 3,
+                        paragraph(
+                            "CellLarge",
+                            run("县人社局（盖章）："),
+                            controls.text("social_security.signature"),
+                            properties='<w:ind w:left="632"/>',
+                        ),
+                        paragraph("CellLarge"),
+                        paragraph(
+                            "CellLarge",
+                            controls.date("social_security.date"),
+                            properties='<w:ind w:right="948"/><w:jc w:val="right"/>',
+                        ),
+                        height=3560,
+                        align="bottom",
+                    ),
+                ],
+            ),
+            END,
+        )
+    )
