@@ -11,6 +11,7 @@ from typing import get_args
 
 import numpy as np
 
+from bench.returns.digital import WAY_TITLES, DigitalReturn, fitting_ways, simulate_digital
 from bench.returns.pile import write_pile
 from bench.returns.simulate import simulate
 from bench.returns.spoiling import DEFECTS, fitting
@@ -35,9 +36,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.count:
         kept = rng.choice(len(documents), size=min(options.count, len(documents)), replace=False)
         documents = [documents[int(index)] for index in sorted(kept)]
-    made = [_one(document, ground[document.number], rng, options) for document in documents]
-    placed = write_pile(made, options.out, rng)
-    _tell(made, len(placed), len({item.source for item in placed}), options.out)
+    digital = _digital(documents, ground, rng, options)
+    apart = {item.truth.issue for item in digital}
+    paper = [document for document in documents if document.number not in apart]
+    made = [_one(document, ground[document.number], rng, options) for document in paper]
+    placed = write_pile(made, options.out, rng, digital=digital)
+    _tell(made, digital, len(placed), len({item.source for item in placed}), options.out)
+
+
+def _digital(
+    documents: list[IssuedDocument],
+    ground: dict[str, Ground],
+    rng: np.random.Generator,
+    options: argparse.Namespace,
+) -> list[DigitalReturn]:
+    """One document in eight comes back without ever having been paper, unless a tier of paper was asked for."""
+    if options.tier or options.spoil == "none":
+        return []
+    found = []
+    for document in documents:
+        ways = fitting_ways(document)
+        if ways and rng.random() < 0.125:
+            found.append(simulate_digital(document, rng, ground[document.number], str(rng.choice(ways))))
+    return found
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -67,18 +88,25 @@ def _one(
     return simulate(document, rng, ground, defects=defects, tier=tier)
 
 
-def _tell(made: list[SimulatedDocument], pages: int, files: int, out: Path) -> None:
-    whole = sum(document.truth.complete for document in made)
-    print(f"模拟回件：{len(made)} 份文书，{pages} 页，{files} 个文件，在 {out}")
+def _tell(
+    made: list[SimulatedDocument], digital: list[DigitalReturn], pages: int, files: int, out: Path
+) -> None:
+    truths = [item.truth for item in (*made, *digital)]
+    whole = sum(truth.complete for truth in truths)
+    print(f"模拟回件：{len(truths)} 份文书，扫描 {pages} 页，{files + len(digital)} 个文件，在 {out}")
     print(
-        f"  应当齐全 {whole} 份，应当不齐全或需人工核对 {len(made) - whole} 份（真实情况记在 {out / 'truth.json'}）"
+        f"  应当齐全 {whole} 份，应当不齐全或需人工核对 {len(truths) - whole} 份"
+        f"（真实情况记在 {out / 'truth.json'}）"
     )
     tiers = Counter(document.pages[0].truth.tier for document in made if document.pages)
-    print("  " + "，".join(f"{_TIER_NAMES[tier]} {count} 份" for tier, count in sorted(tiers.items())))
-    for document in made:
-        if document.truth.defects:
-            titles = "；".join(DEFECTS[name].title for name in document.truth.defects)
-            print(f"  {document.truth.case} {document.truth.form}：{titles}")
+    kinds = [f"{_TIER_NAMES[tier]} {count} 份" for tier, count in sorted(tiers.items())]
+    print("  " + "，".join([*kinds, *([f"电子件 {len(digital)} 份"] if digital else [])]))
+    for truth in truths:
+        if truth.defects:
+            titles = "；".join(
+                DEFECTS[name].title if name in DEFECTS else WAY_TITLES[name] for name in truth.defects
+            )
+            print(f"  {truth.case} {truth.form}：{titles}")
 
 
 if __name__ == "__main__":

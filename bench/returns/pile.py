@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image as Pictures
 
 from bench.returns import optics
+from bench.returns.digital import DigitalReturn
 from bench.returns.truth import DocumentTruth, SimulatedDocument, SimulatedPage
 
 _NAMES = ("扫描件", "回件", "委托材料", "扫描文档", "批量扫描", "IMG", "微信图片", "资料")
@@ -36,12 +37,12 @@ def write_pile(
     folder: Path,
     rng: np.random.Generator,
     *,
-    extra: Sequence[dict[str, Any]] = (),
+    digital: Sequence[DigitalReturn] = (),
 ) -> list[Placed]:
     """Write all documents' pictures as files into a folder, with ``truth.json``.
 
     Now and then several documents go into one file, or one into two, and the pages of a file are shuffled.
-    ``extra``: truth of files written by others (born-digital returns), kept beside.
+    ``digital``: born-digital returns, each a file of its own.
     """
     folder.mkdir(parents=True, exist_ok=True)
     placed: list[Placed] = []
@@ -52,11 +53,17 @@ def write_pile(
             {"source": item.source, "source_page": item.source_page, **asdict(item.page.truth)}
             for item in placed
         ],
-        "documents": [document_json(document.truth) for document in documents],
-        "files": list(extra),
+        "documents": [document_json(item.truth) for item in (*documents, *digital)],
+        "files": [_write_digital(item, folder) for item in digital],
     }
     (folder / "truth.json").write_text(json.dumps(truth, ensure_ascii=False, indent=1, default=str), "utf-8")
     return placed
+
+
+def _write_digital(item: DigitalReturn, folder: Path) -> dict[str, str]:
+    name = f"电子件_{item.truth.case}_{item.truth.form}{item.suffix}"
+    (folder / name).write_bytes(item.data)
+    return {"source": name, "way": item.way, "issue": item.truth.issue}
 
 
 def document_json(truth: DocumentTruth) -> dict[str, Any]:
