@@ -5,13 +5,14 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
+RETURNS := $(DEMO)/交回的文件
 PYTEST := $(BIN)/pytest -n 2 -m "not slow"
 
 .PHONY: help setup demo test check bench clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo    安装所需，用十个示例案件生成一套文书到 ./$(DEMO)"
+	@echo "make demo    安装所需，用十个示例案件走一圈：出具、模拟交回、核验，都在 ./$(DEMO)"
 	@echo "make test    安装所需，运行测试"
 	@echo "make check   代码检查、类型、层次、全部测试（与 .ci/run 相同）"
 	@echo "make bench   性能对比"
@@ -37,10 +38,18 @@ demo: setup
 	$(BIN)/daiban roster check $(DEMO)/roster.xlsx
 	$(BIN)/daiban generate $(DEMO) || { code=$$?; test $$code -eq 40 || exit $$code; \
 		echo "这台机器没有可用的 LibreOffice：只出了 DOCX。装好以后再运行 $(BIN)/daiban generate $(DEMO)，PDF 会补上"; }
+	@echo
+	@echo "把发出的文书填好、签字盖章、扫描，其中几份有毛病，模拟交回："
+	@if test -n "$$(find $(DEMO)/issued -name '*.pdf' | head -n 1)"; then \
+		$(BIN)/python -m bench.returns $(DEMO) $(RETURNS) --count 20 && mv $(RETURNS)/truth.json $(DEMO)/ && \
+		{ $(BIN)/daiban verify $(DEMO) $(RETURNS) || { code=$$?; test $$code -eq 10 -o $$code -eq 11 || exit $$code; }; }; \
+	else echo "没有 PDF，这一步跳过"; fi
 	$(BIN)/daiban status $(DEMO)
 	@echo
 	@echo "生成了 $$(find $(DEMO)/issued -name '*.pdf' | wc -l) 份 PDF 和 $$(find $(DEMO)/issued -name '*.docx' | wc -l) 份 DOCX："
 	@echo "  打开 $(DEMO)/issued/ 下任意一个案件的文件夹看一看，例如 $$(find $(DEMO)/issued -name '*authorisation.*' | sort -t . -k 2r,2 -k 1,1 | head -n 1)"
+	@find $(DEMO)/reports -name '*.html' -exec echo "  核验报告：打开 {} 看哪几份齐全，哪几份缺什么" \;
+	@find $(DEMO)/returned -name '*authorisation.pdf' -not -path '*/history/*' | sort | head -n 1 | sed 's/^/  交回的文书摆正归档在 returned\/，例如 /'
 	@echo "  花名册在 $(DEMO)/roster.xlsx，改一格再运行 $(BIN)/daiban generate $(DEMO)，只有改动的会重新出具"
 
 test: setup

@@ -14,7 +14,7 @@ from daiban.verifying.issues import Issues
 from daiban.verifying.judging import Bench
 from daiban.verifying.outcome import BatchReport, DocumentOutcome, FailedFile
 from daiban.verifying.reading import Pile, Reading
-from daiban.verifying.reporting import batch_name
+from daiban.verifying.reporting import batch_name, report_batch
 from daiban.verifying.sorting import Arrival, Document, by_issue
 from daiban.verifying.telling import outcome_of
 from daiban.workspace import Workspace
@@ -70,7 +70,7 @@ class _Run:
         with self.workspace.staging() as staging:
             pile = self._read(found.files, staging)
             results = self._file(pile, Filer(self.workspace, self.returns, staging, batch))
-            return BatchReport(
+            report = BatchReport(
                 batch=batch,
                 checked_at=self.now,
                 sources=pile.sources,
@@ -79,6 +79,7 @@ class _Run:
                 failed=(*pile.failed, *results.failed),
                 warnings=(*found.skipped, *results.warnings),
             )
+            return report_batch(self.workspace, self.returns, report, pile.hashes, staging)
 
     def _read(self, files: tuple[tuple[Path, str], ...], staging: Path) -> Pile:
         pile = Pile(tuple(name for _, name in files))

@@ -1,0 +1,181 @@
+"""Which copy of a page counts: the more readable of one pile, the better one against what is back."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daiban.registry_returns import Generation
+from daiban.verifying.facts_json import page_json
+from daiban.verifying.sheets import Sheet
+from daiban.verifying.sorting import Arrival, Document, put_together
+from daiban.verifying.standing import Standing
+from extractors.model import (
+    Finding,
+    IssuedDocument,
+    Judgement,
+    Observation,
+    PageFacts,
+    PageRef,
+    Returned,
+    Sighting,
+    State,
+)
+from forms.definition import FieldKind
+
+MakeSheet = Callable[..., Sheet]
+
+
+@pytest.fixture
+def issue() -> IssuedDocument:
+    """An issue of two pages, one signature on each."""
+    return IssuedDocument(
+        number="7K3M9QX2",
+        case_id="A-1",
+        form_id="f",
+        pages=2,
+        values={},
+        areas=(),
+        page_sizes=((210, 297), (210, 297)),
+        docx=Path("a.docx"),
+        pdf=Path("a.pdf"),
+        docx_sha256="",
+        pdf_sha256="",
+    )
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> MakeSheet:
+    """A page that came back, signed or not."""
+    made = iter(range(1000))
+
+    def make(number: int, state: State, readability: float = 0.5, content: str = "") -> Sheet:
+        name = f"{next(made)}.png"
+        ref = PageRef(name, 1)
+        seen = Observation(
+            id=f"sign.{number}",
+            kind=FieldKind.SIGNATURE,
+            state=state,
+            page=number,
+            confidence=1.0,
+            reason="",
+        )
+        facts = PageFacts(
+            ref=ref,
+            sighting=Sighting("7K3M9QX2", number, 2, 0, "mark"),
+            registered=True,
+            observations=(seen,),
+            readability=readability,
+        )
+        return Sheet(
+            ref=ref,
+            content=content or name,
+            issue="7K3M9QX2",
+            number=number,
+            turn=0,
+            readability=readability,
+            registered=True,
+            folder=tmp_path,
+            pdf=tmp_path / "page.pdf",
+            stored=json.loads(json.dumps(page_json(facts))),
+        )
+
+    return make
+
+
+def judge(returned: Returned) -> Judgement:
+    """A judge who wants both pages, and both signed."""
+    findings = [
+        Finding(code="page-missing", message="", weight="incomplete", page=number)
+        for number in (1, 2)
+        if number not in returned.pages
+    ]
+    seen = [item for facts in returned.pages.values() for item in facts.observations]
+    for item in seen:
+        if item.state == "blank":
+            findings.append(Finding(code="signature-missing", message="", weight="incomplete", field=item.id))
+        if item.state == "unsure":
+            findings.append(Finding(code="area-not-visible", message="", weight="review", field=item.id))
+    weights = {item.weight for item in findings}
+    verdict: Any = "incomplete" if "incomplete" in weights else "review" if weights else "complete"
+    return Judgement(verdict=verdict, observations=tuple(seen), findings=tuple(findings))
+
+
+def back(sheets: Mapping[int, Sheet]) -> Standing:
+    """These sheets as what is back already."""
+    import datetime as dt
+
+    newest = Generation(
+        issue="7K3M9QX2",
+        generation=1,
+        batch="b",
+        verdict="incomplete",
+        digest="",
+        files={},
+        recorded_at=dt.datetime.now(dt.UTC),
+    )
+    kept = {number: replace(sheet, came_now=False) for number, sheet in sheets.items()}
+    return Standing(newest=newest, sheets=kept)
+
+
+def contents(document: Document) -> list[str]:
+    return [sheet.content for sheet in document.sheets.values()]
+
+
+def test_the_more_readable_copy_counts(issue: IssuedDocument, sheet: MakeSheet) -> None:
+    """Of two copies of a page in one pile the more readable one counts, and the other is a duplicate."""
+    dim, clear = sheet(1, "filled", 0.3), sheet(1, "filled", 0.9)
+    document = put_together(issue, Arrival([dim, clear, sheet(2, "filled")]), None, judge)
+    assert document.sheets[1] is clear
+    assert document.extra == (dim,)
+    assert [facts.ref for facts in document.returned.duplicates] == [dim.ref]
+
+
+def test_a_copy_that_was_not_registered_never_counts_before_one_that_was(
+    issue: IssuedDocument, sheet: MakeSheet
+) -> None:
+    """A picture in which nothing could be made out gives way to one that was read, whatever its readability."""
+    lost, read = replace(sheet(1, "filled", 1.0), registered=False), sheet(1, "filled", 0.1)
+    assert put_together(issue, Arrival([lost, read]), None, judge).sheets[1] is read
+
+
+def test_a_signed_page_replaces_the_unsigned_one(issue: IssuedDocument, sheet: MakeSheet) -> None:
+    """A later page that makes the document better takes the place of the one that is back."""
+    standing = back({1: sheet(1, "blank", 0.9), 2: sheet(2, "filled")})
+    signed = sheet(1, "filled", 0.4)
+    document = put_together(issue, Arrival([signed]), standing, judge)
+    assert document.judgement.verdict == "complete"
+    assert document.sheets[1] is signed and not document.kept_better
+
+
+@pytest.mark.parametrize("state", ["blank", "unsure", "filled"])
+def test_a_worse_or_equal_page_replaces_nothing(
+    issue: IssuedDocument, sheet: MakeSheet, state: State
+) -> None:
+    """A complete document stays as it is whatever comes later, however readable; what came is listed."""
+    standing = back({1: sheet(1, "filled", 0.2), 2: sheet(2, "filled", 0.2)})
+    late = sheet(1, state, 1.0)
+    document = put_together(issue, Arrival([late]), standing, judge)
+    assert document.judgement.verdict == "complete"
+    assert document.sheets[1] is standing.sheets[1]
+    assert document.extra == (late,) and document.kept_better
+
+
+def test_the_same_page_again_is_the_page_that_is_back(issue: IssuedDocument, sheet: MakeSheet) -> None:
+    """A page of the same content is found, not a duplicate, and keeps its place against a clearer copy."""
+    standing = back({1: sheet(1, "filled", 0.3, "same"), 2: sheet(2, "filled")})
+    again, clearer = sheet(1, "filled", 0.3, "same"), sheet(1, "filled", 0.8)
+    document = put_together(issue, Arrival([again, clearer]), standing, judge)
+    assert contents(document) == ["same", standing.sheets[2].content]
+    assert document.extra == (clearer,)
+
+
+def test_pages_add_up(issue: IssuedDocument, sheet: MakeSheet) -> None:
+    """A page that was missing joins what is back."""
+    standing = back({1: sheet(1, "filled")})
+    document = put_together(issue, Arrival([sheet(2, "filled")]), standing, judge)
+    assert list(document.sheets) == [1, 2]
+    assert document.judgement.verdict == "complete"
