@@ -48,6 +48,8 @@ def check_signatures(sheet: Sheet, *, require_trusted: bool) -> Iterator[Finding
 
 
 def _judged(item: DigitalSignature, *, require_trusted: bool) -> tuple[Weight, str | None]:
+    if item.intact is None or item.valid is None:
+        return "review", f"核验不了，请人工核对：{item.reason}"
     broken = _broken(item)
     if broken is not None:
         return "incomplete", f"无效：{broken}"
@@ -93,7 +95,7 @@ def _signed(item: Observation, signature: DigitalSignature | None, has_stray: bo
             reason=reason,
         )
     if signature is not None:
-        return replace(item, state="unsure", reason=f"数字签名无效：{_broken(signature)}")
+        return replace(item, state="unsure", reason=signature.reason or f"数字签名无效：{_broken(signature)}")
     if item.state == "filled" and isinstance(item.value, str) and not item.read:
         return replace(item, state="unsure", reason=f"只打了字“{item.value}”，不是签字、盖章或数字签名")
     if item.state == "blank" and has_stray:
