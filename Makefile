@@ -48,8 +48,10 @@ demo: setup
 	@echo
 	@echo "生成了 $$(find $(DEMO)/issued -name '*.pdf' | wc -l) 份 PDF 和 $$(find $(DEMO)/issued -name '*.docx' | wc -l) 份 DOCX："
 	@echo "  打开 $(DEMO)/issued/ 下任意一个案件的文件夹看一看，例如 $$(find $(DEMO)/issued -name '*authorisation.*' | sort -t . -k 2r,2 -k 1,1 | head -n 1)"
-	@find $(DEMO)/reports -name '*.html' -exec echo "  核验报告：打开 {} 看哪几份齐全，哪几份缺什么" \;
-	@find $(DEMO)/returned -name '*authorisation.pdf' -not -path '*/history/*' | sort | head -n 1 | sed 's/^/  交回的文书摆正归档在 returned\/，例如 /'
+	@report=$$(find $(DEMO) -path '*/reports/*.html' | head -n 1); test -z "$$report" || \
+		echo "  核验报告：用浏览器打开 $$report，看哪几份齐全，哪几份缺什么"
+	@filed=$$(find $(DEMO) -path '*/returned/*/*.pdf' -not -path '*/history/*' | sort | head -n 1); test -z "$$filed" || \
+		echo "  交回的文书摆正以后归了档，例如 $$filed"
 	@echo "  花名册在 $(DEMO)/roster.xlsx，改一格再运行 $(BIN)/daiban generate $(DEMO)，只有改动的会重新出具"
 
 test: setup
