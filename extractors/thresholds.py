@@ -54,6 +54,24 @@ class Identify(Section):
 
     code_fit_min: float
     corner_lean_min: float
+    blank_paper_min: float
+    blank_contrast: float
+    blank_ink_mm2: float
+    blank_speck_mm2: float
+    blank_edge_mm: float
+    blank_hole_mm: float
+    blank_hole_reach_mm: float
+    blank_staple_mm: float
+    blank_staple_reach_mm: float
+    print_long_px: int
+    print_seen_min: float
+    print_ours_min: float
+    print_name_min: float
+    print_apart_pairs: int
+    print_apart_min: float
+    print_apart_max: float
+    print_lines_min: int
+    print_order_min: float
 
 
 class RegisterThresholds(Section):

@@ -1,5 +1,21 @@
 """Whose page a raster is: by its page marks, else by what is printed."""
 
+from extractors.identify.blank import is_blank
 from extractors.identify.marks import NoSighting, find_codes, sight
+from extractors.identify.ocr import TextLine, TextReader, ocr_available, text_reader
+from extractors.identify.prints import Candidate, CandidatePage, by_print, candidate_of
 
-__all__ = ["NoSighting", "find_codes", "sight"]
+__all__ = [
+    "Candidate",
+    "CandidatePage",
+    "NoSighting",
+    "TextLine",
+    "TextReader",
+    "by_print",
+    "candidate_of",
+    "find_codes",
+    "is_blank",
+    "ocr_available",
+    "sight",
+    "text_reader",
+]

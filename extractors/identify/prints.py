@@ -1,0 +1,203 @@
+"""Whose page a picture is when both marks are gone: by its readable letters, or by all that is printed on it.
+
+A page is accepted only when its title, its own text and the names on it were all seen, and every other page that
+was ever issued is told apart from it by letters that were read. What is left is listed, not guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.identify.ocr import TextLine, TextReader
+from extractors.model import Image, IssuedDocument, Raster, Sighting
+from extractors.thresholds import Identify, load_thresholds
+from forms.page_mark import PageMark
+
+#: Values that name a case; a page without any of them could be any case's.
+_NAMING = ("project.name", "project.code", "enterprise.name", "enterprise.uscc")
+#: The alphabet of marks has none of these letters; OCR takes their look-alikes for them.
+_LOOKALIKES = str.maketrans("OIL", "011")
+_PAIRS_IN_TEXT = 3  # from which a line's place in a text is no accident
+
+_Pairs = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatePage:
+    """One page that went out: its text, the values on it that name the case, its mark's readable letters."""
+
+    text: str
+    naming: tuple[str, ...]
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One document that went out, as its print would tell it: superseded issues are candidates too."""
+
+    issue: str
+    title: str
+    pages: tuple[CandidatePage, ...]
+
+
+def candidate_of(issue: IssuedDocument, title: str, texts: Sequence[str], key: bytes) -> Candidate:
+    """The candidate for an issue: ``title`` of its form, ``texts`` of its issued PDF, page by page."""
+    values = [str(issue.values[name]) for name in _NAMING if issue.values.get(name)]
+    pages = (
+        CandidatePage(
+            text,
+            tuple(value for value in values if _plain(value) in _plain(text)),
+            PageMark(issue.number, number, issue.pages).readable(key),
+        )
+        for number, text in enumerate(texts, start=1)
+    )
+    return Candidate(issue.number, title, tuple(pages))
+
+
+def by_print(
+    raster: Raster,
+    candidates: Iterable[Candidate],
+    reader: TextReader | None,
+    limits: Identify | None = None,
+) -> Sighting | None:
+    """Whose page a picture is, by what is printed on it; None without a reader, and where it is not certain.
+
+    It gives no corners: where on the picture the page lies is for registration to find.
+    """
+    if reader is None:
+        return None
+    limits = limits or load_thresholds().identify
+    lines = reader.lines(_reduced(raster.pixels, limits.print_long_px))
+    every = [(item, number) for item in candidates for number in range(1, len(item.pages) + 1)]
+    found = _by_letters(lines, every) or _by_text(lines, every, limits)
+    if found is None:
+        return None
+    candidate, number = found
+    turn = _turn(lines, candidate.pages[number - 1].text, limits)
+    if turn is None:
+        return None
+    return Sighting(candidate.issue, number, len(candidate.pages), turn, "print")
+
+
+_Place = tuple[Candidate, int]
+
+
+def _page(place: _Place) -> CandidatePage:
+    return place[0].pages[place[1] - 1]
+
+
+def _by_letters(lines: Sequence[TextLine], every: Sequence[_Place]) -> _Place | None:
+    """The one page whose readable letters, with their keyed check, were read without a fault."""
+    read = {_letters(line.text) for line in lines}
+    hits = [place for place in every if _letters(_page(place).letters) in read]
+    return hits[0] if len(hits) == 1 else None
+
+
+def _by_text(lines: Sequence[TextLine], every: Sequence[_Place], limits: Identify) -> _Place | None:
+    seen = frozenset().union(*(_pairs(line.text) for line in lines)) if lines else frozenset()
+    ranked = sorted(every, key=lambda place: _share(_pairs(_page(place).text), seen), reverse=True)
+    if not ranked or not _is_seen(ranked[0], seen, limits):
+        return None
+    best = _page(ranked[0])
+    others = (_page(place) for place in ranked[1:])
+    return ranked[0] if all(_told_apart(best, other, seen, limits) for other in others) else None
+
+
+def _is_seen(place: _Place, seen: _Pairs, limits: Identify) -> bool:
+    """Whether the picture shows this page: most of its text and little else, its title, and whose it is."""
+    page = _page(place)
+    own, title = _pairs(page.text), _pairs(place[0].title)
+    if _share(own, seen) < limits.print_seen_min or _share(seen, own) < limits.print_ours_min:
+        return False
+    if title <= own and _share(title, seen) < limits.print_name_min:
+        return False
+    return any(_share(_pairs(value), seen) >= limits.print_name_min for value in page.naming)
+
+
+def _told_apart(best: CandidatePage, other: CandidatePage, seen: _Pairs, limits: Identify) -> bool:
+    """Whether what was read has what only the one says, and not what only the other says."""
+    only_best, only_other = _pairs(best.text) - _pairs(other.text), _pairs(other.text) - _pairs(best.text)
+    if len(only_best) < limits.print_apart_pairs:
+        return False
+    return (
+        _share(only_best, seen) >= limits.print_apart_min
+        and _share(only_other, seen) <= limits.print_apart_max
+    )
+
+
+def _share(of: _Pairs, seen: _Pairs) -> float:
+    """How much of the one is in the other, 0..1; nothing is wholly in everything but tells nothing."""
+    return len(of & seen) / len(of) if of else 0.0
+
+
+@lru_cache(maxsize=8192)
+def _pairs(text: str) -> _Pairs:
+    """Every two neighbouring characters: what OCR gets wrong in one place costs two of them."""
+    plain = _plain(text)
+    return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
+
+
+@lru_cache(maxsize=8192)
+def _plain(text: str) -> str:
+    """Letters and digits alone, one form of each: spaces and punctuation are what OCR is worst at."""
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
+
+
+def _letters(text: str) -> str:
+    """Readable letters of a mark without their spaces, look-alikes folded."""
+    return re.sub(r"[^0-9A-Z/]", "", unicodedata.normalize("NFKC", text).upper()).translate(_LOOKALIKES)
+
+
+def _turn(lines: Sequence[TextLine], text: str, limits: Identify) -> int | None:
+    """How the picture lies: lines run across or down it, and later lines follow one way or the other."""
+    places = _pair_places(text)
+    placed = [(at, line.corners) for line in lines if (at := _place_of(line.text, places)) is not None]
+    if len(placed) < limits.print_lines_min:
+        return None
+    extents = np.array([corners.max(axis=0) - corners.min(axis=0) for _, corners in placed])
+    lies_down = bool(np.median(extents[:, 1] - extents[:, 0]) > 0)
+    middles = np.array([corners.mean(axis=0)[0 if lies_down else 1] for _, corners in placed])
+    order = _correlation(np.array([at for at, _ in placed], dtype=np.float64), middles)
+    if abs(order) < limits.print_order_min:
+        return None
+    return (90 if order > 0 else 270) if lies_down else (0 if order > 0 else 180)
+
+
+def _pair_places(text: str) -> dict[str, int]:
+    """Where each pair of characters stands that a text has but once."""
+    plain = _plain(text)
+    pairs = [plain[at : at + 2] for at in range(len(plain) - 1)]
+    counts = Counter(pairs)
+    return {pair: at for at, pair in enumerate(pairs) if counts[pair] == 1}
+
+
+def _place_of(line: str, places: dict[str, int]) -> float | None:
+    """About where in the text a line stands; None where too little of it is from there."""
+    pairs = _pairs(line)
+    at = [places[pair] for pair in pairs if pair in places]
+    return float(np.median(at)) if len(at) >= max(_PAIRS_IN_TEXT, len(pairs) / 3) else None
+
+
+def _correlation(one: NDArray[Any], other: NDArray[Any]) -> float:
+    """Pearson's, and 0 where one of them does not vary."""
+    spread = float(one.std() * other.std())
+    return float(np.mean((one - one.mean()) * (other - other.mean()))) / spread if spread else 0.0
+
+
+def _reduced(pixels: Image, long_px: int) -> Image:
+    scale = long_px / max(pixels.shape[:2])
+    if scale >= 1:
+        return pixels
+    return np.asarray(
+        cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
