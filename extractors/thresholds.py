@@ -99,6 +99,140 @@ class RegisterThresholds(Section):
     foreshortening: float
 
 
+class Ink(Section):
+    """Added ink: what counts as ink that the original has not, and which strokes are innocent."""
+
+    strong: float
+    follow: float
+    noise_factor: float
+    strong_pixels: int
+    faint: float
+    red: float
+    most_gain: float
+    tolerance_mm: float
+    residual_share: float
+    residual_cap_mm: float
+    blur_px: float
+    realign_mm: float
+    realign_score: float
+    realign_gain: float
+    realign_pixels: int
+    rule_mm: float
+    beside_mm: float
+    beside_rule_mm: float
+    beside_share: float
+    edge_mm: float
+    dust_mm: float
+    blob_mm: float
+    line_mm: float
+    straight_mm: float
+    straight_share: float
+
+
+class Text(Section):
+    """Text fields (文字)."""
+
+    seen: float
+    margin_mm: float
+    reach_mm: float
+    home: float
+    filled_mm: float
+    blank_mm: float
+    winding: float
+    extent_mm: float
+    overhang_mm: float
+
+
+class Boxes(Section):
+    """Check boxes (选项框)."""
+
+    seen: float
+    window_mm: float
+    inset_mm: float
+    beside_mm: float
+    filled_mm: float
+    filled_share: float
+    fill_share: float
+    blank_mm: float
+    outside_mm: float
+    own_factor: float
+    vertex_mm: float
+    vertex_factor: float
+    line_share: float
+    label_mm: float
+    struck_share: float
+    struck_printed: float
+
+
+class Dates(Section):
+    """Dates (日期) in three slots."""
+
+    seen: float
+    left_mm: float
+    window_mm: float
+    grow_mm: float
+    home: float
+    filled_mm: float
+    blank_mm: float
+    height_mm: float
+    murky_share: float
+    clear_pixels: int
+    reader_confidence: float
+
+
+class Signing(Section):
+    """Signing areas (签字或盖章处)."""
+
+    seen: float
+    window_mm: float
+    grow_mm: float
+    home: float
+    seal_margin_mm: float
+    filled_mm: float
+    blank_mm: float
+    strokes: int
+    winding: float
+    width_mm: float
+    height_mm: float
+    beside_mm: float
+
+
+class Seals(Section):
+    """Seals (印章): outlines that ink follows."""
+
+    window_mm: float
+    least_ink_mm2: float
+    blot_mm2: float
+    small_share: float
+    cluster_mm: float
+    trace_mm: float
+    fringe_mm: float
+    round_least_mm: float
+    round_most_mm: float
+    off_page_mm: float
+    oval_least_mm: float
+    oval_aspect: float
+    square_least_mm: float
+    square_most_mm: float
+    square_aspect: float
+    round_bonus: float
+    doubtful_score: float
+    certain_score: float
+    certain_grey_score: float
+    content_least: float
+    content_most: float
+    second_share: float
+
+
+class Seam(Section):
+    """骑缝章 at the edges of the pages."""
+
+    strip_mm: float
+    least_mm2: float
+    least_mm: float
+    shift_mm: float
+
+
 class Thresholds(BaseModel):
     """The whole file, a section per step or kind of field."""
 
@@ -108,6 +242,13 @@ class Thresholds(BaseModel):
     opening: Opening
     identify: Identify
     registration: RegisterThresholds = Field(alias="register")  # pydantic has a method of that name
+    ink: Ink
+    text: Text
+    boxes: Boxes
+    dates: Dates
+    signing: Signing
+    seals: Seals
+    seam: Seam
 
 
 @cache

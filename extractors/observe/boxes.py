@@ -1,0 +1,212 @@
+"""Check boxes (选项框): ticked, crossed, filled in, struck out with their label, or empty.
+
+A mark counts for the box in whose inside most of it lies: the tail of a tick that runs through the neighbour's
+box, some 6 mm away, ticks no neighbour. A mark beside every box is unsure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from extractors.model import PX_PER_MM, Mask, Measure, Observation, OriginalPage
+from extractors.observe.ink import Patch, Sheet, any_ink, cut, pixels_of, printed_in, seen_share
+from extractors.observe.saying import Place, Reading, certainty, observation, unseen
+from extractors.observe.strokes import Sorted, sort
+from extractors.thresholds import Boxes
+from forms.geometry import Box
+
+Mark = Literal["tick", "cross", "fill", "struck", "none"]
+_GLYPHS = "□☐◻▢"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What lies in a box: mm of stroke inside, share of the inside covered, mm beside it, mm a neighbour owns too."""
+
+    inside: float
+    covered: float
+    beside: float
+    disputed: float
+    passing: float
+
+
+def square_of(original: OriginalPage, area: Box) -> Box:
+    """The printed square of a check box: its glyph, or where that is not told, the area's own middle square."""
+    for glyph in original.glyphs:
+        if glyph.text in _GLYPHS and glyph.box.overlap_mm2(area) > 0.5 * glyph.box.width * glyph.box.height:
+            return glyph.box
+    side, (x, y) = min(area.width, area.height) * 0.85, area.centre
+    return Box(x - side / 2, y - side / 2, x + side / 2, y + side / 2)
+
+
+def observe_box(
+    sheet: Sheet, place: Place, squares: dict[str, Box], writing: Sequence[Box], limits: Boxes
+) -> Observation:
+    """What stands in one check box. ``squares``: every box of the page by id; ``writing``: its text areas."""
+    reading, mark = read_box(sheet, place, squares, writing, limits)
+    return observation(sheet.page, place, reading, mark=mark)
+
+
+def read_box(
+    sheet: Sheet, place: Place, squares: dict[str, Box], writing: Sequence[Box], limits: Boxes
+) -> tuple[Reading, Mark]:
+    """The reading of one check box, and how it was marked."""
+    square = squares[place.area.id]
+    share = seen_share(sheet.page, square)
+    if share < limits.seen:
+        return unseen(place.label, share, limits.seen), "none"
+    near = _grown(square, limits.beside_mm)
+    if not any_ink(sheet, near):
+        return _reading(place.label, Amount(0, 0, 0, 0, 0), limits), "none"
+    window = _grown(square, limits.window_mm)
+    patch = cut(sheet, window)
+    others = [box for key, box in squares.items() if key != place.area.id and box.overlap_mm2(window) > 0]
+    kinds = sort(patch, sheet.limits)
+    owned, disputed = _ownership(patch, square, others, limits)
+    seen = _amount(patch, kinds, owned, disputed, square, near, others, writing, limits)
+    if seen.inside > limits.blank_mm and _struck(sheet, patch, square, limits):
+        return _struck_reading(place.label, seen, limits), "struck"
+    reading = _reading(place.label, seen, limits)
+    mark = _mark(patch, owned & ~kinds.faint, square, seen, limits) if reading.state == "filled" else "none"
+    return reading, mark
+
+
+def _grown(box: Box, mm: float) -> Box:
+    return box.grown(left=mm, up=mm, right=mm, down=mm)
+
+
+def _ownership(patch: Patch, square: Box, others: Sequence[Box], limits: Boxes) -> tuple[Mask, Mask]:
+    """Which strokes are this box's, and which two boxes could both claim."""
+    inset = -limits.inset_mm
+    mine = patch.counts_in(_grown(square, inset))
+    theirs = np.zeros(len(patch.strokes))
+    for other in others:
+        theirs = np.maximum(theirs, patch.counts_in(_grown(other, inset)))
+    lowest = patch.strokes.boxes[:, 3] + patch.top
+    bottom = pixels_of(square)[0].stop
+    below = lowest > bottom + limits.vertex_mm * PX_PER_MM
+    rival = theirs * np.where(below, limits.vertex_factor, 1.0)
+    owned: Mask = (mine > 0) & (mine > rival * limits.own_factor)
+    disputed: Mask = (mine > 0) & ~owned & (mine * limits.own_factor >= rival)
+    return owned, disputed
+
+
+def _amount(
+    patch: Patch,
+    kinds: Sorted,
+    owned: Mask,
+    disputed: Mask,
+    square: Box,
+    near: Box,
+    others: Sequence[Box],
+    writing: Sequence[Box],
+    limits: Boxes,
+) -> Amount:
+    inner = _grown(square, -limits.inset_mm)
+    inside, share = patch.length_in(inner), patch.share_in(inner)
+    real = ~kinds.faint & ~kinds.bits
+    passing = owned & real & kinds.line & (share < limits.line_share)
+    marks = owned & real & ~passing
+    rows, columns = patch.pixels(inner)
+    view = patch.labels[rows, columns]
+    chosen = np.concatenate([[False], marks])
+    elsewhere = _elsewhere(patch, [*others, *writing], inner)
+    loose = kinds.pen & ~owned & ~disputed & ~elsewhere
+    return Amount(
+        inside=float(inside[marks].sum()),
+        covered=float(chosen[view].mean()) if view.size else 0.0,
+        beside=float(patch.length_in(near)[loose].sum()),
+        disputed=float(inside[disputed & real].sum()),
+        passing=float(inside[passing].sum()),
+    )
+
+
+def _elsewhere(patch: Patch, boxes: Sequence[Box], inner: Box) -> Mask:
+    """Strokes that have their place in another field."""
+    result = np.zeros(len(patch.strokes), dtype=np.bool_)
+    for box in boxes:
+        if box.overlap_mm2(inner) == 0:
+            result |= patch.share_in(box) > 0.25
+    return result
+
+
+def _reading(label: str, seen: Amount, limits: Boxes) -> Reading:
+    measures = (
+        Measure("inside", round(seen.inside, 2), limits.filled_mm, "mm"),
+        Measure("covered", round(seen.covered, 3), limits.filled_share, ""),
+        Measure("beside", round(seen.beside, 2), limits.outside_mm, "mm"),
+        Measure("disputed", round(seen.disputed, 2), limits.blank_mm, "mm"),
+    )
+    if seen.inside >= limits.filled_mm or seen.covered >= limits.filled_share:
+        sure = certainty(seen.inside, limits.blank_mm, limits.filled_mm)
+        return Reading("filled", max(sure, 0.5 + seen.covered / 2), f"“{label}”前的方框已勾选", measures)
+    doubt = _doubt(label, seen, limits)
+    if doubt:
+        return Reading("unsure", 0.5, doubt, measures)
+    sure = 1.0 - 0.5 * min(1.0, max(seen.inside / limits.blank_mm, seen.beside / limits.outside_mm))
+    return Reading("blank", sure, f"“{label}”前的方框是空的", measures)
+
+
+def _doubt(label: str, seen: Amount, limits: Boxes) -> str:
+    if seen.inside > limits.blank_mm:
+        return f"“{label}”前的方框里只有一点笔迹，不能确定是否勾选"
+    if seen.disputed > limits.blank_mm:
+        return f"一个记号同时压在“{label}”和相邻的方框上，不能确定勾的是哪一个"
+    if seen.passing > limits.blank_mm:
+        return f"有一道线穿过“{label}”前的方框，不能确定是否勾选"
+    if seen.beside > limits.outside_mm:
+        return f"“{label}”的方框旁边有记号，但不在框内，不能确定是否勾选"
+    return ""
+
+
+# -- how a box was marked ----------------------------------------------------------------------------
+
+
+def _mark(patch: Patch, owned: Mask, square: Box, seen: Amount, limits: Boxes) -> Mark:
+    """Filled in, crossed or ticked: by how much is covered, and by whether the mark reaches its lower right."""
+    if seen.covered >= limits.fill_share:
+        return "fill"
+    rows, columns = np.nonzero(np.concatenate([[False], owned])[patch.labels])
+    left, right, top, bottom = columns.min(), columns.max(), rows.min(), rows.max()
+    across = (columns - left) / max(right - left, 1)
+    down = (rows - top) / max(bottom - top, 1)
+    lower_right = bool(((across > 0.72) & (down > 0.72)).any())
+    upper_left = bool(((across < 0.28) & (down < 0.28)).any())
+    return "cross" if lower_right and upper_left else "tick"
+
+
+def _struck_reading(label: str, seen: Amount, limits: Boxes) -> Reading:
+    measures = (Measure("inside", round(seen.inside, 2), limits.blank_mm, "mm"),)
+    return Reading("blank", 0.7, f"“{label}”连同方框被划掉了", measures)
+
+
+def _struck(sheet: Sheet, patch: Patch, square: Box, limits: Boxes) -> bool:
+    """Whether one line runs through the box and on through its label: dark all along, where print has gaps."""
+    label = Box(square.x1 + 0.3, square.y0, square.x1 + limits.label_mm, square.y1)
+    printed = printed_in(sheet, patch)
+    rows, columns = patch.pixels(label)
+    if columns.stop - columns.start < (limits.label_mm - 1) * PX_PER_MM:
+        return False
+    page = sheet.dark[patch.top : patch.top + printed.shape[0], patch.left : patch.left + printed.shape[1]]
+    return (
+        _darkest_line(page[rows, columns], sheet.strong) >= limits.struck_share
+        and _darkest_line(printed[rows, columns], sheet.strong) < limits.struck_printed
+    )
+
+
+def _darkest_line(view: cv2.typing.MatLike, strong: float) -> float:
+    """The largest share of ink along any nearly level line across a picture, three px thick."""
+    ink = cv2.dilate((view >= strong).astype(np.uint8), np.ones((3, 1), np.uint8))
+    height, width = ink.shape
+    rises = np.arange(-(height // 2), height // 2 + 1, 2)
+    along = np.round(np.outer(rises, np.arange(width) / max(width - 1, 1))).astype(np.int64)
+    rows = np.arange(height)[None, :, None] + along[:, None, :]
+    inside = (rows >= 0) & (rows < height)
+    dark = ink[np.clip(rows, 0, height - 1), np.arange(width)[None, None, :]] * inside
+    whole = inside.mean(axis=2) > 0.9
+    return float((dark.sum(axis=2) / np.maximum(inside.sum(axis=2), 1))[whole].max(initial=0.0))

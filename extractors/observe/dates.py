@@ -1,0 +1,170 @@
+"""Dates (日期): the slots before the printed 年, 月 and 日, each filled or blank; or a free line or cell.
+
+A date may also be written across as one string (2026.3.5). Red ink of a seal that presses the date (骑年盖月) is
+no date and hides none. Where the scan took the seal's colour and its strokes cannot be told from a pen's, the
+slot is unsure and not visible. A reader (OCR), if there is one, may say what the date is; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.model import PX_PER_MM, Glyph, Image, Mask, Measure, Observation, OriginalPage, State
+from extractors.observe.ink import Patch, Sheet, cut, pixels_of, seen_share
+from extractors.observe.saying import Place, Reading, observation, unseen
+from extractors.observe.strokes import Sorted, sort
+from extractors.observe.text import read_text
+from extractors.thresholds import Dates, Text
+from forms.geometry import Box
+
+#: Reads a picture: its text, and 0..1 confidence.
+Reader = Callable[[Image], tuple[str, float]]
+_PRINTED = ("年", "月", "日")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One of the three: what stands in it, mm of stroke, its height in mm, and whether it could be seen."""
+
+    state: State
+    length: float
+    height: float
+    visible: bool
+
+
+def printed_marks(original: OriginalPage, area: Box) -> tuple[Glyph, ...]:
+    """The printed 年, 月 and 日 of a date area, left to right; empty where the three are not there."""
+    inside = [
+        glyph
+        for glyph in original.glyphs
+        if glyph.text in _PRINTED
+        and area.x0 <= glyph.box.centre[0] <= area.x1 + 2
+        and area.y0 <= glyph.box.centre[1] <= area.y1
+    ]
+    inside.sort(key=lambda glyph: glyph.box.x0)
+    return tuple(inside) if tuple(glyph.text for glyph in inside) == _PRINTED else ()
+
+
+def observe_date(
+    sheet: Sheet, place: Place, murky: Mask | None, limits: tuple[Dates, Text], reader: Reader | None
+) -> Observation:
+    """What stands in one date area. ``murky``: where strokes cannot be told from a seal's."""
+    dates, text = limits
+    marks = printed_marks(sheet.page.original, place.box)
+    slots: tuple[State, ...] = ()
+    if not marks:
+        reading = read_text(sheet, place, text)
+    else:
+        reading, slots = read_slots(sheet, place, marks, murky, dates)
+    value = _read(sheet, place, reader, dates) if reading.state == "filled" and reader else None
+    return observation(sheet.page, place, reading, slots=slots, value=value)
+
+
+def read_slots(
+    sheet: Sheet, place: Place, marks: Sequence[Glyph], murky: Mask | None, limits: Dates
+) -> tuple[Reading, tuple[State, ...]]:
+    """The reading of a date with three printed slots, and each slot's state."""
+    share = seen_share(sheet.page, place.box)
+    if share < limits.seen:
+        return unseen(place.label, share, limits.seen), ("unsure",) * 3
+    area = place.box.grown(left=limits.left_mm)
+    patch = cut(sheet, area.grown(left=2, right=5, up=limits.window_mm, down=limits.window_mm))
+    kinds = sort(patch, sheet.limits)
+    written = _written(patch, kinds, area, limits)
+    boxes = slot_boxes(area, marks, limits)
+    slots = [_slot(patch, written, box, murky, limits) for box in boxes]
+    return _joined(place.label, slots, _over_print(patch, written, marks), limits)
+
+
+def slot_boxes(area: Box, marks: Sequence[Glyph], limits: Dates) -> list[Box]:
+    """Where year, month and day are written, mm: between the printed characters."""
+    lefts = [area.x0, marks[0].box.x1, marks[1].box.x1]
+    grow = limits.grow_mm
+    return [
+        Box(left, area.y0 - grow, mark.box.x0, area.y1 + grow)
+        for left, mark in zip(lefts, marks, strict=True)
+    ]
+
+
+def _written(patch: Patch, kinds: Sorted, area: Box, limits: Dates) -> Mask:
+    """Strokes that have their place in the date: not a fold, nor what hangs over from a signature."""
+    grown = area.grown(up=limits.grow_mm, down=limits.grow_mm, right=4)
+    written: Mask = kinds.pen & (patch.share_in(grown) >= limits.home)
+    return written
+
+
+def _slot(patch: Patch, written: Mask, box: Box, murky: Mask | None, limits: Dates) -> Slot:
+    chosen = np.concatenate([[False], written])
+    rows, columns = patch.pixels(box)
+    view = chosen[patch.labels[rows, columns]]
+    length = float(patch.length_in(box)[written].sum())
+    inked = np.nonzero(view.any(axis=1))[0]
+    height = float(inked[-1] - inked[0] + 1) / PX_PER_MM if len(inked) else 0.0
+    if murky is not None and murky[pixels_of(box)].mean() > limits.murky_share:
+        return _murky_slot(view, length, height, murky[pixels_of(box)], limits)
+    if length >= limits.filled_mm and height >= limits.height_mm:
+        return Slot("filled", length, height, True)
+    return Slot("blank" if length <= limits.blank_mm else "unsure", length, height, True)
+
+
+def _murky_slot(view: Mask, length: float, height: float, murky: Mask, limits: Dates) -> Slot:
+    """A slot under a seal without colour: filled only by ink beside the seal; nothing at all is blank."""
+    rows, columns = min(view.shape[0], murky.shape[0]), min(view.shape[1], murky.shape[1])
+    clear = view[:rows, :columns] & ~murky[:rows, :columns]
+    if clear.sum() >= limits.clear_pixels:
+        return Slot("filled", length, height, True)
+    return (
+        Slot("blank", length, height, True)
+        if length <= limits.blank_mm
+        else Slot("unsure", length, height, False)
+    )
+
+
+def _over_print(patch: Patch, written: Mask, marks: Sequence[Glyph]) -> bool:
+    """Whether strokes run into the printed 年 or 月, as a date written across as one string does."""
+    chosen = np.concatenate([[False], written])
+    for mark in marks[:2]:
+        rows, columns = patch.pixels(mark.box.grown(left=0.3, right=0.3, up=0.5, down=0.5))
+        if float(chosen[patch.labels[rows, columns]].sum()) / PX_PER_MM**2 > 0.8:
+            return True
+    return False
+
+
+def _joined(
+    label: str, slots: Sequence[Slot], across: bool, limits: Dates
+) -> tuple[Reading, tuple[State, ...]]:
+    states = tuple(slot.state for slot in slots)
+    measures = tuple(
+        Measure(name, round(slot.length, 1), limits.filled_mm, "mm")
+        for name, slot in zip(("year", "month", "day"), slots, strict=True)
+    )
+    missing = "、".join(name for name, slot in zip(_PRINTED, slots, strict=True) if slot.state == "blank")
+    doubtful = "、".join(name for name, slot in zip(_PRINTED, slots, strict=True) if slot.state == "unsure")
+    if all(state == "filled" for state in states):
+        least = min(slot.length for slot in slots)
+        sure = min(1.0, 0.5 + 0.5 * (least - limits.filled_mm) / limits.filled_mm)
+        return Reading("filled", sure, f"“{label}”的年、月、日都已填写", measures), states
+    if all(state == "blank" for state in states):
+        most = max(slot.length for slot in slots)
+        return Reading("blank", 1 - 0.5 * most / limits.blank_mm, f"“{label}”没有填写", measures), states
+    if not all(slot.visible for slot in slots):
+        reason = f"“{label}”的“{doubtful}”被印章压住，看不清是否填写"
+        return Reading("unsure", 0.5, reason, measures, visible=False), states
+    if across:
+        return Reading(
+            "unsure", 0.5, f"“{label}”好像连着写成一串，压在印好的字上，分不清年月日", measures
+        ), states
+    if missing and not doubtful:
+        return Reading("blank", 0.8, f"“{label}”缺“{missing}”", measures), states
+    also = f"，缺“{missing}”" if missing else ""
+    return Reading("unsure", 0.5, f"“{label}”的“{doubtful}”处只有一点笔迹{also}", measures), states
+
+
+def _read(sheet: Sheet, place: Place, reader: Reader, limits: Dates) -> str | None:
+    """What the reader makes of the area, where it is confident; never decides anything."""
+    picture = sheet.page.rgb[pixels_of(place.box.grown(left=limits.left_mm, right=3))]
+    text, confidence = reader(picture)
+    return text if text and confidence >= limits.reader_confidence else None

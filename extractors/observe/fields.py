@@ -1,0 +1,92 @@
+"""Every open field of a page, observed: the one place that joins the observers of the single kinds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.model import Mask, Measure, Observation, RegisteredPage
+from extractors.observe.boxes import observe_box, square_of
+from extractors.observe.dates import Reader, observe_date
+from extractors.observe.ink import Sheet, prepare
+from extractors.observe.saying import Place
+from extractors.observe.seals import Found, behind_seals, find_seals, hidden
+from extractors.observe.seam import observe_seam as _seam_of
+from extractors.observe.signing import observe_signing
+from extractors.observe.text import observe_text
+from extractors.thresholds import Thresholds
+from forms.definition import FieldKind, FormDefinition
+from forms.geometry import Box
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _View:
+    """A page while its fields are looked at. ``plain``: without the ink of seals, as far as it can be told."""
+
+    sheet: Sheet
+    plain: Sheet
+    places: tuple[Place, ...]
+    squares: dict[str, Box]
+    seals: tuple[Found, ...]
+    murky: Mask | None
+
+    def boxes(self, *kinds: FieldKind) -> list[Box]:
+        return [place.box for place in self.places if place.kind in kinds]
+
+
+def observe_fields(
+    page: RegisteredPage, form: FormDefinition, thresholds: Thresholds, *, reader: Reader | None = None
+) -> tuple[Observation, ...]:
+    """What is seen of every field of this page that was left open, in the page's order.
+
+    ``reader``: reads a picture of a date, text and 0..1 confidence; what it says is noted, never decisive.
+    """
+    places = tuple(Place(area, _label(form, area.id)) for area in page.original.areas if area.is_open)
+    if not places:
+        return ()
+    view = _view(page, places, thresholds)
+    return tuple(_observed(view, place, thresholds, reader) for place in places)
+
+
+def observe_seam(page: RegisteredPage, thresholds: Thresholds) -> tuple[Measure, ...]:
+    """The slices of a 骑缝章 at the page's edges."""
+    return _seam_of(prepare(page, thresholds.ink), thresholds.seam)
+
+
+def _label(form: FormDefinition, field_id: str) -> str:
+    definition = form.field(field_id)
+    return definition.label if definition is not None else field_id
+
+
+def _view(page: RegisteredPage, places: tuple[Place, ...], thresholds: Thresholds) -> _View:
+    sheet = prepare(page, thresholds.ink)
+    margin = thresholds.seals.window_mm
+    windows = [
+        place.box.grown(left=margin, up=margin, right=margin, down=margin)
+        for place in places
+        if place.kind is FieldKind.SIGNATURE
+    ]
+    seals = find_seals(sheet, windows, thresholds.seals)
+    squares = {
+        area.id: square_of(page.original, area.box)
+        for area in page.original.areas
+        if area.kind == FieldKind.CHECKBOX
+    }
+    plain = behind_seals(sheet, seals)
+    murky = hidden(sheet, seals) if page.bitonal else None
+    return _View(sheet, plain, places, squares, seals, murky)
+
+
+def _observed(view: _View, place: Place, thresholds: Thresholds, reader: Reader | None) -> Observation:
+    match place.kind:
+        case FieldKind.CHECKBOX:
+            writing = view.boxes(FieldKind.TEXT)
+            return observe_box(view.plain, place, view.squares, writing, thresholds.boxes)
+        case FieldKind.DATE:
+            limits = thresholds.dates, thresholds.text
+            return observe_date(view.plain, place, view.murky, limits, reader)
+        case FieldKind.SIGNATURE:
+            areas = view.boxes(FieldKind.SIGNATURE)
+            others = [other.box for other in view.places if other is not place]
+            return observe_signing(view.plain, place, view.seals, areas, others, thresholds.signing)
+        case FieldKind.TEXT:
+            return observe_text(view.plain, place, thresholds.text)

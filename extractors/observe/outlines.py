@@ -1,0 +1,263 @@
+"""Outlines of seals in a mask of ink: a circle, an ellipse or a square that ink follows and that nothing leaves.
+
+Fitted on a small picture (some 0.5 mm a pixel). An outline's *trace* is the share of its length that has ink
+on it; its *fringe* the share that has ink just outside, where a seal has none and a scribble does; the score
+is their difference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.model import Image
+from extractors.thresholds import Seals
+
+Floats = NDArray[np.float64]
+_TURNS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A fitted shape; all in mm of the mask's frame. ``width`` ≥ ``height``; ``turn`` in radians.
+
+    ``content``: share of its inside that is inked, between its rim and nothing: a ring alone has none.
+    """
+
+    shape: Literal["round", "oval", "square"]
+    x: float
+    y: float
+    width: float
+    height: float
+    turn: float
+    trace: float
+    score: float
+    content: float
+
+    def along(self, outwards: float = 0.0) -> Floats:
+        """Points on it, moved outwards by so many mm, shape (n, 2)."""
+        a, b = self.width / 2 + outwards, self.height / 2 + outwards
+        if self.shape == "square":
+            side = np.linspace(-1, 1, _TURNS // 4, endpoint=False)
+            ones = np.ones_like(side)
+            local = np.concatenate(
+                [
+                    np.stack([side * a, -ones * b], 1),
+                    np.stack([ones * a, side * b], 1),
+                    np.stack([-side * a, ones * b], 1),
+                    np.stack([-ones * a, -side * b], 1),
+                ]
+            )
+        else:
+            angle = np.linspace(0, 2 * np.pi, _TURNS, endpoint=False)
+            local = np.stack([a * np.cos(angle), b * np.sin(angle)], 1)
+        cos, sin = np.cos(self.turn), np.sin(self.turn)
+        points: Floats = local @ np.array([[cos, sin], [-sin, cos]]) + (self.x, self.y)
+        return points
+
+
+class Field:
+    """A mask of ink with what fitting asks of it: how far each place is from ink."""
+
+    def __init__(self, ink: Image, mm: float) -> None:
+        """``ink``: 0 or not; ``mm``: the size of a pixel."""
+        self.mm = mm
+        self.ink = (ink > 0).astype(np.uint8)
+        self.away = cv2.distanceTransform(1 - self.ink, cv2.DIST_L2, 3) * mm
+
+    def near(self, points: Floats, reach: float) -> tuple[float, float]:
+        """The share of the points (mm) with ink within reach, and the share that lies on the picture."""
+        columns = np.round(points[:, 0] / self.mm).astype(np.int64)
+        rows = np.round(points[:, 1] / self.mm).astype(np.int64)
+        height, width = self.ink.shape
+        inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+        if not inside.any():
+            return 0.0, 0.0
+        hits = self.away[rows[inside], columns[inside]] <= reach
+        return float(hits.sum() / len(points)), float(inside.mean())
+
+    def rate(self, outline: Outline, limits: Seals) -> Outline:
+        """The outline with its trace, score and content as this mask has them."""
+        trace, _ = self.near(outline.along(), limits.trace_mm)
+        fringe, _ = self.near(outline.along(limits.fringe_mm), limits.trace_mm * 0.7)
+        inner = [outline.along(-depth) for depth in np.arange(2.5, min(outline.height / 2, 12.0), 1.0)]
+        content = self.near(np.concatenate(inner), self.mm * 0.6)[0] if inner else 0.0
+        return Outline(
+            outline.shape,
+            outline.x,
+            outline.y,
+            outline.width,
+            outline.height,
+            outline.turn,
+            trace,
+            trace - fringe,
+            content,
+        )
+
+
+# -- circles -----------------------------------------------------------------------------------------
+
+
+def best_circle(field: Field, limits: Seals) -> Outline | None:
+    """The circle that ink follows best, by votes of the ink's edges for its centre."""
+    centres = _voted_centres(field, limits)
+    best: Outline | None = None
+    for x, y in centres:
+        radius = _best_radius(field, x, y, limits)
+        found = _refined(field, Outline("round", x, y, 2 * radius, 2 * radius, 0.0, 0, 0, 0), limits)
+        if best is None or found.score > best.score:
+            best = found
+    return best
+
+
+def _voted_centres(field: Field, limits: Seals, count: int = 4) -> list[tuple[float, float]]:
+    soft = cv2.GaussianBlur(field.ink.astype(np.float32), (0, 0), 1.0)
+    gx, gy = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
+    size = np.hypot(gx, gy)
+    rows, columns = np.nonzero(size > 0.6)
+    if len(rows) < 20:
+        return []
+    if len(rows) > 6000:
+        step = len(rows) // 6000 + 1
+        rows, columns = rows[::step], columns[::step]
+    nx, ny = gx[rows, columns] / size[rows, columns], gy[rows, columns] / size[rows, columns]
+    radii = np.arange(limits.round_least_mm / 2, limits.round_most_mm / 2, field.mm) / field.mm
+    height, width = field.ink.shape
+    grown = round(limits.off_page_mm / field.mm)
+    votes = np.zeros((height + 2 * grown) * (width + 2 * grown))
+    for sign in (1.0, -1.0):
+        x = np.round(columns[:, None] + sign * nx[:, None] * radii + grown).astype(np.int64)
+        y = np.round(rows[:, None] + sign * ny[:, None] * radii + grown).astype(np.int64)
+        inside = (x >= 0) & (x < width + 2 * grown) & (y >= 0) & (y < height + 2 * grown)
+        votes += np.bincount(y[inside] * (width + 2 * grown) + x[inside], minlength=votes.size)
+    table = cv2.GaussianBlur(votes.reshape(height + 2 * grown, -1).astype(np.float32), (0, 0), 1.5)
+    found = []
+    for _ in range(count):
+        _, best, _, place = cv2.minMaxLoc(table)
+        if best <= 0:
+            break
+        found.append(((place[0] - grown) * field.mm, (place[1] - grown) * field.mm))
+        cv2.circle(table, (int(place[0]), int(place[1])), round(2.5 / field.mm), 0, -1)
+    return found
+
+
+def _best_radius(field: Field, x: float, y: float, limits: Seals) -> float:
+    """The radius (mm) whose circle about a centre has most ink on it and least just outside."""
+    radii = np.arange(limits.round_least_mm / 2, limits.round_most_mm / 2, 0.5)
+    unit = Outline("round", 0, 0, 2, 2, 0, 0, 0, 0).along()
+    points = unit[None] * radii[:, None, None] + (x, y)
+    columns = np.round(points[..., 0] / field.mm).astype(np.int64)
+    rows = np.round(points[..., 1] / field.mm).astype(np.int64)
+    height, width = field.ink.shape
+    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    away = np.where(inside, field.away[rows.clip(0, height - 1), columns.clip(0, width - 1)], 99.0)
+    trace = (away <= limits.trace_mm).mean(axis=1)
+    steps = round(limits.fringe_mm / 0.5)
+    fringe = np.concatenate([(away <= limits.trace_mm * 0.7).mean(axis=1)[steps:], np.zeros(steps)])
+    return float(radii[int(np.argmax(trace - fringe))])
+
+
+def _refined(field: Field, start: Outline, limits: Seals) -> Outline:
+    """Move centre and size a little, as long as the score grows."""
+    best = field.rate(start, limits)
+    for step in (0.8, 0.4):
+        improved = True
+        while improved:
+            improved = False
+            for dx, dy, dw, dh in _MOVES[start.shape]:
+                moved = Outline(
+                    best.shape,
+                    best.x + dx * step,
+                    best.y + dy * step,
+                    best.width + dw * step,
+                    best.height + dh * step,
+                    best.turn,
+                    0,
+                    0,
+                    0,
+                )
+                rated = field.rate(moved, limits)
+                if rated.score > best.score + 1e-9:
+                    best, improved = rated, True
+    return best
+
+
+_EACH_WAY = [(1, 0, 0, 0), (-1, 0, 0, 0), (0, 1, 0, 0), (0, -1, 0, 0)]
+_MOVES = {
+    "round": [*_EACH_WAY, (0, 0, 1, 1), (0, 0, -1, -1)],
+    "oval": [*_EACH_WAY, (0, 0, 1, 0), (0, 0, -1, 0), (0, 0, 0, 1), (0, 0, 0, -1)],
+    "square": [*_EACH_WAY, (0, 0, 1, 0), (0, 0, -1, 0), (0, 0, 0, 1), (0, 0, 0, -1)],
+}
+
+
+# -- ellipses and squares ----------------------------------------------------------------------------
+
+
+def best_other(field: Field, limits: Seals) -> list[Outline]:
+    """The ellipse and the square that the outside of all this ink comes to; rated, best first."""
+    rim = _rim(field)
+    if len(rim) < 24:
+        return []
+    found = [item for item in (_ellipse(field, rim, limits), _square(field, rim, limits)) if item is not None]
+    return sorted(found, key=lambda item: -item.score)
+
+
+def _rim(field: Field) -> Floats:
+    """The outermost ink at every third degree about the middle of what the ink spans, mm."""
+    rows, columns = np.nonzero(field.ink)
+    if len(rows) < 30:
+        return np.zeros((0, 2))
+    x, y = columns * field.mm, rows * field.mm
+    middle = ((x.min() + x.max()) / 2, (y.min() + y.max()) / 2)
+    away = np.hypot(x - middle[0], y - middle[1])
+    ray = np.floor((np.arctan2(y - middle[1], x - middle[0]) + np.pi) / (2 * np.pi) * _TURNS).astype(np.int64)
+    order = np.lexsort((-away, ray))
+    _, first = np.unique(ray[order], return_index=True)
+    rim: Floats = np.stack([x[order][first], y[order][first]], axis=1)
+    return rim
+
+
+def _ellipse(field: Field, rim: Floats, limits: Seals) -> Outline | None:
+    points = rim
+    found: Outline | None = None
+    for _ in range(4):
+        if len(points) < 16:
+            break
+        (x, y), (first, second), degrees = cv2.fitEllipseDirect(points.astype(np.float32))
+        if not np.isfinite([x, y, first, second]).all():
+            break
+        turn = np.deg2rad(degrees + (0 if first >= second else 90))
+        found = Outline("oval", x, y, max(first, second), min(first, second), turn, 0, 0, 0)
+        off = np.abs(_to_ellipse(found, rim))
+        points = rim[off < max(0.8, float(np.percentile(off, 70)))]
+    if found is None or not _oval_size(found, limits):
+        return None
+    rated = _refined(field, found, limits)
+    return rated if _oval_size(rated, limits) else None
+
+
+def _to_ellipse(outline: Outline, points: Floats) -> Floats:
+    """About how far points lie outside an ellipse, mm."""
+    cos, sin = np.cos(outline.turn), np.sin(outline.turn)
+    local = (points - (outline.x, outline.y)) @ np.array([[cos, -sin], [sin, cos]])
+    a, b = max(outline.width / 2, 0.1), max(outline.height / 2, 0.1)
+    off: Floats = (np.hypot(local[:, 0] / a, local[:, 1] / b) - 1) * (a + b) / 2
+    return off
+
+
+def _oval_size(outline: Outline, limits: Seals) -> bool:
+    aspect = outline.height / max(outline.width, 0.1)
+    return limits.oval_least_mm <= outline.width <= limits.round_most_mm and aspect >= 0.5
+
+
+def _square(field: Field, rim: Floats, limits: Seals) -> Outline | None:
+    (x, y), (width, height), degrees = cv2.minAreaRect(rim.astype(np.float32))
+    if min(width, height) < limits.square_least_mm or max(width, height) > limits.square_most_mm:
+        return None
+    if min(width, height) / max(width, height) < limits.square_aspect:
+        return None
+    return _refined(field, Outline("square", x, y, width, height, np.deg2rad(degrees), 0, 0, 0), limits)

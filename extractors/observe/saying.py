@@ -1,0 +1,70 @@
+"""What every observer has in common: the field it looks at, and how it says what it saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.model import Measure, Observation, RegisteredPage, State
+from extractors.observe.crops import crop
+from forms.definition import FieldKind
+from forms.geometry import Box, FieldArea
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One open field on the page: its area, and what people call it."""
+
+    area: FieldArea
+    label: str
+
+    @property
+    def box(self) -> Box:
+        """Its area in mm."""
+        return self.area.box
+
+    @property
+    def kind(self) -> FieldKind:
+        """Text, date, check box or signing area."""
+        return FieldKind(self.area.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was seen of a field, before it is written down: state, 0..1 confidence in it, one Chinese sentence."""
+
+    state: State
+    confidence: float
+    reason: str
+    measures: tuple[Measure, ...] = ()
+    visible: bool = True
+
+
+def observation(page: RegisteredPage, place: Place, reading: Reading, **more: object) -> Observation:
+    """Write a reading down, with its picture; ``more``: what only one kind of field has."""
+    return Observation(
+        id=place.area.id,
+        kind=place.kind,
+        state=reading.state,
+        page=place.area.page,
+        confidence=round(min(max(reading.confidence, 0.0), 1.0), 3),
+        reason=reading.reason,
+        box=place.box,
+        visible=reading.visible,
+        measures=reading.measures,
+        crop=crop(page, place.box),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def unseen(label: str, share: float, least: float) -> Reading:
+    """The reading of an area of which only a share (0..1) can be made out, less than ``least``."""
+    measure = Measure("seen", round(share, 3), least, "")
+    where = "完全看不到" if share < 0.02 else f"只看得清{share:.0%}"
+    return Reading("unsure", 1.0, f"“{label}”处{where}（切边、反光或未拍到）", (measure,), visible=False)
+
+
+def certainty(value: float, low: float, high: float) -> float:
+    """How sure a value is on its side of an unsure band: 0.5 at the band's edge, towards 1 at twice the distance."""
+    if value >= high:
+        return min(1.0, 0.5 + 0.5 * (value - high) / max(high, 1e-6))
+    return min(1.0, 0.5 + 0.5 * (low - value) / max(low, 1e-6)) if value <= low else 0.5

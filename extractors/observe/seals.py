@@ -1,0 +1,210 @@
+"""Seals (印章) on a page: red, or grey or black where the scan took the colour; round, oval or square.
+
+Red ink is gathered into clusters and each is held against the outlines a seal can have. Where a scan kept no
+colour, outlines are looked for in the added ink around the signing areas: a ring that has nothing in it (the
+foot of a cup) or ink that follows no outline (a smear, a signature) is no seal. What looks like one but not
+surely enough is *doubtful*, for a person to see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from extractors.model import PX_PER_MM, Image, Mask, Seal
+from extractors.observe.ink import Sheet, cut, pixels_of
+from extractors.observe.outlines import Field, Outline, best_circle, best_other
+from extractors.thresholds import Seals
+from forms.geometry import Box
+
+_DOWN = 3  # outlines are fitted at a third of the working resolution, 0.5 mm a pixel
+_MM = _DOWN / PX_PER_MM
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A seal, or what may be one. ``outline`` in mm of the page; None for red ink without an outline."""
+
+    seal: Seal
+    outline: Outline | None
+    certain: bool
+    score: float
+    ink_mm2: float
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Its middle, mm."""
+        return self.seal.box.centre
+
+
+def find_seals(sheet: Sheet, windows: Sequence[Box], limits: Seals) -> tuple[Found, ...]:
+    """Every seal on a page in colour, or in the windows (mm) of one without; best first."""
+    if sheet.red is not None:
+        found = _red_seals(sheet.red, sheet.red_floor, limits)
+    else:
+        found = [item for window in windows for item in _grey_seals(sheet, window, limits)]
+    return tuple(_distinct(sorted(found, key=lambda item: (-item.certain, -item.score))))
+
+
+def _distinct(found: Sequence[Found]) -> list[Found]:
+    """Without those that lie on a better one."""
+    kept: list[Found] = []
+    for item in found:
+        near = (item.seal.box.overlap_mm2(other.seal.box) for other in kept)
+        smallest = max(1.0, item.seal.box.width * item.seal.box.height)
+        if all(overlap < 0.5 * smallest for overlap in near):
+            kept.append(item)
+    return kept
+
+
+# -- red ---------------------------------------------------------------------------------------------
+
+
+def _red_seals(red: Image, floor: float, limits: Seals) -> list[Found]:
+    small = cv2.resize(red, None, fx=1 / _DOWN, fy=1 / _DOWN, interpolation=cv2.INTER_AREA)
+    ink = (small >= floor * limits.small_share).astype(np.uint8)
+    if int(ink.sum()) * _MM * _MM < limits.least_ink_mm2:
+        return []
+    reach = max(1, round(limits.cluster_mm / _MM))
+    joined = cv2.dilate(ink, np.ones((reach, reach), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    found = []
+    for label in range(1, count):
+        left, top, width, height = (int(value) for value in stats[label, :4])
+        if max(width, height) * _MM < limits.square_least_mm:
+            continue
+        view = slice(max(0, top - 2), top + height + 2), slice(max(0, left - 2), left + width + 2)
+        part = ink[view] * (labels[view] == label)
+        found += _outlined(part.astype(np.uint8), view[1].start * _MM, view[0].start * _MM, True, limits)
+    return found
+
+
+def _outlined(ink: Image, left: float, top: float, red: bool, limits: Seals) -> list[Found]:
+    """The seals in one cluster of ink, whose top left stands at (left, top) mm; again in what each leaves over."""
+    area = float(ink.sum()) * _MM * _MM
+    if area < limits.least_ink_mm2:
+        return []
+    field = Field(ink, _MM)
+    best = _best(field, limits)
+    if best is None or best.score < limits.doubtful_score:
+        return [_blot(ink, left, top, area, red)] if red and area >= limits.blot_mm2 else []
+    found = [_found(best, left, top, area, red, limits)]
+    rest = _outside(ink, best)
+    if float(rest.sum()) * _MM * _MM > limits.second_share * area and best.score >= limits.certain_score:
+        found += [item for item in _outlined(rest, left, top, red, limits) if item.outline is not None]
+    return found
+
+
+def _best(field: Field, limits: Seals) -> Outline | None:
+    """A circle, unless an ellipse or a square fits clearly better: most seals are round."""
+    options = [item for item in (best_circle(field, limits), *best_other(field, limits)) if item is not None]
+    handicap = {"round": limits.round_bonus, "oval": 0.0, "square": 0.0}
+    plausible = [item for item in options if item.content >= limits.content_least]
+    return max(plausible or options, key=lambda item: item.score + handicap[item.shape], default=None)
+
+
+def _found(best: Outline, left: float, top: float, area: float, red: bool, limits: Seals) -> Found:
+    moved = replace(best, x=best.x + left, y=best.y + top)
+    points = moved.along()
+    box = Box(*(float(value) for value in (*points.min(axis=0), *points.max(axis=0))))
+    round_enough = best.shape == "oval" and best.height / best.width > limits.oval_aspect
+    shape = "round" if round_enough else best.shape
+    seal = Seal(box, shape, round(best.width, 1), red)
+    least = limits.certain_score if red else limits.certain_grey_score
+    content = limits.content_least <= best.content <= limits.content_most
+    return Found(seal, moved, best.score >= least and content, best.score, area)
+
+
+def _blot(ink: Image, left: float, top: float, area: float, red: bool) -> Found:
+    """Red ink of some extent that follows no outline: perhaps a seal pressed badly, perhaps a smear."""
+    rows, columns = np.nonzero(ink)
+    box = Box(
+        left + float(columns.min()) * _MM,
+        top + float(rows.min()) * _MM,
+        left + float(columns.max()) * _MM,
+        top + float(rows.max()) * _MM,
+    )
+    return Found(Seal(box, "round", round(max(box.width, box.height), 1), red), None, False, 0.0, area)
+
+
+def _outside(ink: Image, outline: Outline) -> Image:
+    rest = ink.copy()
+    points = np.round(outline.along(1.0) / _MM).astype(np.int32)
+    cv2.fillPoly(rest, [points], 0)
+    return rest
+
+
+# -- without colour ----------------------------------------------------------------------------------
+
+
+def _grey_seals(sheet: Sheet, window: Box, limits: Seals) -> list[Found]:
+    patch = cut(sheet, window)
+    kept = np.concatenate([[False], patch.strokes.beside_print < 0.97])[patch.labels].astype(np.uint8)
+    height, width = kept.shape
+    if min(height, width) < 3 * _DOWN:
+        return []
+    small = cv2.resize(kept * 255, (width // _DOWN, height // _DOWN), interpolation=cv2.INTER_AREA)
+    ink = (small > 50).astype(np.uint8)
+    left, top = patch.left / PX_PER_MM, patch.top / PX_PER_MM
+    whole = [item for item in _outlined(ink, left, top, False, limits) if item.outline is not None]
+    if any(item.certain for item in whole):
+        return whole
+    reach = max(1, round(limits.cluster_mm / _MM))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        cv2.dilate(ink, np.ones((reach, reach), np.uint8))
+    )
+    for label in range(1, count):
+        if max(stats[label, 2:4]) * _MM >= limits.square_least_mm:
+            part = (ink * (labels == label)).astype(np.uint8)
+            whole += [item for item in _outlined(part, left, top, False, limits) if item.outline is not None]
+    return whole
+
+
+# -- what a seal hides -------------------------------------------------------------------------------
+
+
+def zone(found: Sequence[Found], shape: tuple[int, int]) -> Mask:
+    """Where seals lie, as a mask of a whole page at the working resolution."""
+    mask = np.zeros(shape, np.uint8)
+    for item in found:
+        if item.outline is not None:
+            cv2.fillPoly(mask, [np.round(item.outline.along(1.0) * PX_PER_MM).astype(np.int32)], 1)
+    return mask.astype(np.bool_)
+
+
+def behind_seals(sheet: Sheet, found: Sequence[Found]) -> Sheet:
+    """The sheet without the ink of seals whose colour the scan took: what is darker than they are stays.
+
+    A black-and-white scan has one darkness only: there everything stays, and :func:`hidden` says where.
+    """
+    grey = [item for item in found if not item.seal.red and item.certain]
+    if not grey or sheet.page.bitonal:
+        return sheet
+    dark = sheet.dark.copy()
+    for item in grey:
+        rows, columns = pixels_of(item.seal.box.grown(left=2, up=2, right=2, down=2))
+        inside = zone([item], sheet.dark.shape)[rows, columns]
+        level = _rim_level(sheet, item)
+        view = dark[rows, columns]
+        view[inside] = np.where(view[inside] > level, view[inside], 0)
+    return replace(sheet, dark=dark)
+
+
+def _rim_level(sheet: Sheet, item: Found) -> float:
+    """The darkest that the seal's own ink gets, read along its rim."""
+    assert item.outline is not None
+    points = np.round(np.concatenate([item.outline.along(step) for step in (-0.4, 0.0, 0.4)]) * PX_PER_MM)
+    height, width = sheet.dark.shape
+    columns, rows = points[:, 0].astype(np.int64), points[:, 1].astype(np.int64)
+    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    values = sheet.dark[rows[inside], columns[inside]]
+    return float(np.percentile(values, 85)) * 1.12 if values.size else 0.0
+
+
+def hidden(sheet: Sheet, found: Sequence[Found]) -> Mask | None:
+    """Where strokes cannot be told from a seal's ink; None where they can everywhere."""
+    grey = [item for item in found if not item.seal.red]
+    return zone(grey, sheet.dark.shape) if grey else None

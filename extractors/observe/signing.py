@@ -1,0 +1,167 @@
+"""Signing areas (签字或盖章处): strokes of a pen, a seal, both or neither.
+
+A seal may be pressed partly beside its area, over the printed label or the date; it counts for the signing area
+nearest to its middle, and only for that one. A signature is several connected strokes of some length and
+extent; a smudge, a fold, a staple, a neighbour's stroke or the print's own edges are none. In doubt: unsure.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.model import Mask, Measure, Observation, Seal
+from extractors.observe.ink import Patch, Sheet, cut, seen_share
+from extractors.observe.saying import Place, Reading, certainty, observation, unseen
+from extractors.observe.seals import Found, zone
+from extractors.observe.strokes import reach_of, sort, windings
+from extractors.thresholds import Signing
+from forms.geometry import Box
+
+_SHAPES = {"round": "圆章", "oval": "椭圆章", "square": "方章"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What pens left in a signing area: mm of stroke, number of strokes, the most winding, reach; mm close by."""
+
+    length: float
+    strokes: int
+    winding: float
+    width: float
+    height: float
+    beside: float
+    faint: float
+
+
+def distance(box: Box, point: tuple[float, float]) -> float:
+    """How far a point lies outside a box, mm; 0 inside."""
+    across = max(box.x0 - point[0], 0.0, point[0] - box.x1)
+    down = max(box.y0 - point[1], 0.0, point[1] - box.y1)
+    return math.hypot(across, down)
+
+
+def credited(found: Sequence[Found], box: Box, areas: Sequence[Box], limits: Signing) -> tuple[Found, ...]:
+    """The seals that count for one of the page's signing areas: near enough, and nearer to no other."""
+    return tuple(
+        item
+        for item in found
+        if distance(box, item.centre) <= limits.seal_margin_mm
+        and (distance(box, item.centre), math.dist(box.centre, item.centre))
+        == min((distance(area, item.centre), math.dist(area.centre, item.centre)) for area in areas)
+    )
+
+
+def observe_signing(
+    sheet: Sheet,
+    place: Place,
+    found: Sequence[Found],
+    signing_areas: Sequence[Box],
+    others: Sequence[Box],
+    limits: Signing,
+) -> Observation:
+    """What stands in one signing area. ``others``: the page's other open areas, whose writing is not a signature."""
+    share = seen_share(sheet.page, place.box)
+    near = credited(found, place.box, signing_areas, limits)
+    pen = _pen(sheet, place.box, found, others, limits)
+    signed = _is_signature(pen, limits)
+    seals = tuple(item.seal for item in near if item.certain)
+    if share < limits.seen:
+        reading = unseen(place.label, share, limits.seen)
+    else:
+        reading = _reading(place.label, near, pen, signed, limits)
+    return observation(sheet.page, place, reading, seals=seals, pen=signed)
+
+
+def _pen(sheet: Sheet, box: Box, found: Sequence[Found], others: Sequence[Box], limits: Signing) -> Pen:
+    margin = limits.window_mm
+    patch = cut(sheet, box.grown(left=margin, up=margin, right=margin, down=margin))
+    kinds = sort(patch, sheet.limits)
+    pen = kinds.pen & ~_elsewhere(patch, others)
+    pen &= ~_of_seals(sheet, patch.labels, patch.top, patch.left, found)
+    grow = limits.grow_mm
+    grown = box.grown(left=grow, up=grow, right=grow, down=grow)
+    share, length = patch.share_in(grown), patch.length_in(grown)
+    home: Mask = pen & (share >= limits.home)
+    width, height = reach_of(patch, home)
+    return Pen(
+        length=float(length[home].sum()),
+        strokes=int((patch.strokes.length[home] > 1.5).sum()),
+        winding=float(np.max(windings(patch.strokes)[home], initial=0.0)),
+        width=width,
+        height=height,
+        beside=float(patch.strokes.length[pen & ~home].sum()),
+        faint=float(length[kinds.faint & (share >= limits.home)].sum()),
+    )
+
+
+def _elsewhere(patch: Patch, others: Sequence[Box]) -> Mask:
+    """Strokes that have their place in another field."""
+    result = np.zeros(len(patch.strokes), dtype=np.bool_)
+    for other in others:
+        result |= patch.share_in(other) > 0.5
+    return result
+
+
+def _of_seals(sheet: Sheet, labels: NDArray[np.int32], top: int, left: int, found: Sequence[Found]) -> Mask:
+    """Strokes that are a seal's own ink, where the scan took its colour."""
+    count = int(labels.max(initial=0))
+    grey = [item for item in found if not item.seal.red]
+    if not grey or not count:
+        return np.zeros(count, dtype=np.bool_)
+    height, width = labels.shape
+    mask = zone(grey, sheet.dark.shape)[top : top + height, left : left + width]
+    within = np.bincount(labels[mask].ravel(), minlength=count + 1)[1:]
+    whole = np.bincount(labels.ravel(), minlength=count + 1)[1:]
+    covered: Mask = within / np.maximum(whole, 1) > 0.5
+    return covered
+
+
+def _is_signature(pen: Pen, limits: Signing) -> bool:
+    written = pen.strokes >= limits.strokes or pen.winding >= limits.winding
+    large = pen.width >= limits.width_mm and pen.height >= limits.height_mm
+    return bool(pen.length >= limits.filled_mm and written and large)
+
+
+def _reading(label: str, near: Sequence[Found], pen: Pen, signed: bool, limits: Signing) -> Reading:
+    measures = (
+        Measure("pen", round(pen.length, 1), limits.filled_mm, "mm"),
+        Measure("beside", round(pen.beside, 1), limits.beside_mm, "mm"),
+        Measure("seal", round(max((item.score for item in near), default=0.0), 2), None, ""),
+    )
+    certain = [item for item in near if item.certain]
+    if certain or signed:
+        what = [_named(item.seal) for item in certain] + (["签字"] if signed else [])
+        sure = max([item.score for item in certain] + [_sure(pen, limits) if signed else 0.0])
+        return Reading("filled", max(sure, 0.5), f"“{label}”处有{'、'.join(what)}", measures)
+    doubt = _doubt(label, near, pen, limits)
+    if doubt:
+        return Reading("unsure", 0.5, doubt, measures)
+    return Reading(
+        "blank", 1.0 - 0.5 * pen.length / limits.blank_mm, f"“{label}”处没有签字，也没有盖章", measures
+    )
+
+
+def _sure(pen: Pen, limits: Signing) -> float:
+    return certainty(pen.length, limits.blank_mm, limits.filled_mm)
+
+
+def _named(seal: Seal) -> str:
+    colour = "红色" if seal.red else "（扫描件上无颜色的）"
+    return f"{colour}{_SHAPES[seal.shape]}，直径约{seal.diameter_mm:.0f}毫米"
+
+
+def _doubt(label: str, near: Sequence[Found], pen: Pen, limits: Signing) -> str:
+    if near:
+        return f"“{label}”处有像印章的痕迹，但轮廓不完整，不能确定是印章"
+    if pen.length > limits.blank_mm:
+        return f"“{label}”处有少量笔迹（约{pen.length:.0f}毫米），不能确定是签字"
+    if pen.faint > limits.filled_mm:
+        return f"“{label}”处只有极淡的痕迹，不能确定是签字还是背面透过来的"
+    if pen.beside > limits.beside_mm:
+        return f"“{label}”旁边有笔迹，不能确定是否签在这里"
+    return ""

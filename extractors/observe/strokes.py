@@ -1,0 +1,66 @@
+"""Which strokes of added ink a person may have written, and which are innocent: dust, the print's own edges, a
+bleed-through, a smudge, a fold or a stray line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.model import PX_PER_MM, Mask
+from extractors.observe.ink import Floats, Patch, Strokes
+from extractors.thresholds import Ink
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sorted:
+    """One mask per kind over a patch's strokes; each stroke is of exactly one kind.
+
+    ``pen``: written or typed. ``line``: straight and long, as a fold, a ruler or a slip of the pen leaves.
+    ``faint``: paler than a pencil, as ink of the other side is. ``blob``: broader than any pen. ``bits``: dust
+    and edges of the print.
+    """
+
+    pen: Mask
+    line: Mask
+    faint: Mask
+    blob: Mask
+    bits: Mask
+
+
+def sort(patch: Patch, limits: Ink) -> Sorted:
+    """Tell the strokes of a patch apart."""
+    strokes = patch.strokes
+    dust = (strokes.length < limits.dust_mm) & (strokes.major < limits.dust_mm)
+    edge = (strokes.beside_print > limits.beside_share) & (strokes.width < limits.edge_mm)
+    bits = dust | edge
+    faint = ~bits & (strokes.darkness < limits.faint)
+    blob = ~bits & ~faint & (strokes.width > limits.blob_mm)
+    line = ~bits & ~faint & ~blob & is_straight(strokes, limits) & (strokes.major >= limits.line_mm)
+    return Sorted(~(bits | faint | blob | line), line, faint, blob, bits)
+
+
+def is_straight(strokes: Strokes, limits: Ink) -> Mask:
+    """Whether each stroke hardly leaves its own main direction."""
+    slack = strokes.width * 1.35 + limits.straight_mm + limits.straight_share * strokes.major
+    straight: Mask = strokes.minor <= slack
+    return straight
+
+
+def windings(strokes: Strokes) -> Floats:
+    """How much longer each stroke is than it reaches: 1 for a line, 3 and more for a written character."""
+    reach = np.hypot(strokes.major, strokes.minor)
+    ratio: Floats = strokes.length / np.maximum(reach, 0.2)
+    return ratio
+
+
+def reach_of(patch: Patch, chosen: Mask) -> tuple[float, float]:
+    """Width and height in mm of what the chosen strokes span together; (0, 0) for none."""
+    if not chosen.any():
+        return 0.0, 0.0
+    boxes = patch.strokes.boxes[chosen]
+    return (
+        float(boxes[:, 2].max() - boxes[:, 0].min()) / PX_PER_MM,
+        float(boxes[:, 3].max() - boxes[:, 1].min()) / PX_PER_MM,
+    )

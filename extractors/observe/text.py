@@ -1,0 +1,97 @@
+"""Text fields (文字): written by hand or typed, or left blank.
+
+Counted is the length of strokes of added ink that lie in the area. A lone straight stroke may be “一”, “无”'s
+beginning, or a slip of the pen: that is unsure. Dust, a fold, a stray line, what shows through from the back
+and what hangs over from a neighbour are measured but fill nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.model import Mask, Measure, Observation
+from extractors.observe.ink import Patch, Sheet, any_ink, cut, seen_share
+from extractors.observe.saying import Place, Reading, certainty, observation, unseen
+from extractors.observe.strokes import Sorted, reach_of, sort, windings
+from extractors.thresholds import Text
+from forms.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much is written in an area: stroke lengths in mm, number of strokes, the most winding one, reach."""
+
+    pen: float
+    overhang: float
+    faint: float
+    strokes: int
+    winding: float
+    width: float
+    height: float
+
+
+def observe_text(sheet: Sheet, place: Place, limits: Text) -> Observation:
+    """What stands in one text area."""
+    return observation(sheet.page, place, read_text(sheet, place, limits))
+
+
+def read_text(sheet: Sheet, place: Place, limits: Text) -> Reading:
+    """The reading of one text area."""
+    share = seen_share(sheet.page, place.box)
+    if share < limits.seen:
+        return unseen(place.label, share, limits.seen)
+    if not any_ink(sheet, place.box):
+        empty = Amount(0, 0, 0, 0, 0, 0, 0)
+        return _reading(place.label, empty, limits)
+    margin = limits.margin_mm
+    patch = cut(sheet, place.box.grown(left=margin, up=margin, right=margin, down=margin))
+    return _reading(place.label, amount(patch, sort(patch, sheet.limits), place.box, limits), limits)
+
+
+def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text) -> Amount:
+    """How much of the patch's ink stands in the box; a stroke mostly elsewhere only hangs over."""
+    grown = box.grown(left=limits.reach_mm, up=limits.reach_mm, right=limits.reach_mm, down=limits.reach_mm)
+    share, length = patch.share_in(grown), patch.length_in(grown)
+    home = share >= limits.home
+    chosen: Mask = kinds.pen & home
+    width, height = reach_of(patch, chosen)
+    return Amount(
+        pen=float(length[chosen].sum()),
+        overhang=float(length[kinds.pen & ~home].sum()),
+        faint=float(length[kinds.faint & home].sum()),
+        strokes=int(chosen.sum()),
+        winding=float(np.max(windings(patch.strokes)[chosen], initial=0.0)),
+        width=width,
+        height=height,
+    )
+
+
+def _reading(label: str, seen: Amount, limits: Text) -> Reading:
+    measures = (
+        Measure("pen", round(seen.pen, 1), limits.filled_mm, "mm"),
+        Measure("overhang", round(seen.overhang, 1), limits.overhang_mm, "mm"),
+        Measure("faint", round(seen.faint, 1), limits.filled_mm, "mm"),
+    )
+    written = seen.strokes >= 2 or seen.winding >= limits.winding
+    if seen.pen >= limits.filled_mm and written and max(seen.width, seen.height) >= limits.extent_mm:
+        sure = certainty(seen.pen, limits.blank_mm, limits.filled_mm)
+        return Reading("filled", sure, f"“{label}”处有填写的笔迹（笔画共约{seen.pen:.0f}毫米）", measures)
+    doubt = _doubt(label, seen, limits)
+    if doubt:
+        return Reading("unsure", 0.5, doubt, measures)
+    worst = max(seen.pen / limits.blank_mm, seen.faint / limits.filled_mm, seen.overhang / limits.overhang_mm)
+    return Reading("blank", 1.0 - 0.5 * min(worst, 1.0), f"“{label}”处没有填写", measures)
+
+
+def _doubt(label: str, seen: Amount, limits: Text) -> str:
+    if seen.pen > limits.blank_mm:
+        if seen.strokes == 1:
+            return f"“{label}”处只有一笔（约{seen.pen:.0f}毫米），不能确定是否算填写"
+        return f"“{label}”处的笔迹太少（约{seen.pen:.1f}毫米），不能确定是否算填写"
+    if seen.faint > limits.filled_mm:
+        return f"“{label}”处只有极淡的痕迹，不能确定是铅笔字还是背面透过来的"
+    if seen.overhang > limits.overhang_mm:
+        return f"“{label}”处的笔迹大部分在格外，不能确定是否填在这里"
+    return ""
