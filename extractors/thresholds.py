@@ -127,6 +127,9 @@ class Ink(Section):
     line_mm: float
     straight_mm: float
     straight_share: float
+    arc_mm: float
+    bridge_mm: float
+    sharpen: float
 
 
 class Text(Section):

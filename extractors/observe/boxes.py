@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 
 from extractors.model import PX_PER_MM, Mask, Measure, Observation, OriginalPage
-from extractors.observe.ink import Patch, Sheet, any_ink, cut, pixels_of, printed_in, seen_share
+from extractors.observe.ink import Sheet, pixels_of, seen_share
+from extractors.observe.patches import Patch, any_ink, cut, printed_in
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
 from extractors.observe.strokes import Sorted, sort
 from extractors.thresholds import Boxes
@@ -63,13 +64,13 @@ def read_box(
     near = _grown(square, limits.beside_mm)
     if not any_ink(sheet, near):
         return _reading(place.label, Amount(0, 0, 0, 0, 0), limits), "none"
-    window = _grown(square, limits.window_mm)
+    window = _grown(square, limits.window_mm).grown(right=max(0.0, limits.label_mm - limits.window_mm) + 1)
     patch = cut(sheet, window)
     others = [box for key, box in squares.items() if key != place.area.id and box.overlap_mm2(window) > 0]
     kinds = sort(patch, sheet.limits)
     owned, disputed = _ownership(patch, square, others, limits)
     seen = _amount(patch, kinds, owned, disputed, square, near, others, writing, limits)
-    if seen.inside > limits.blank_mm and _struck(sheet, patch, square, limits):
+    if _reaches_label(patch, owned, square, limits) and _struck(sheet, patch, square, limits):
         return _struck_reading(place.label, seen, limits), "struck"
     reading = _reading(place.label, seen, limits)
     mark = _mark(patch, owned & ~kinds.faint, square, seen, limits) if reading.state == "filled" else "none"
@@ -89,8 +90,10 @@ def _ownership(patch: Patch, square: Box, others: Sequence[Box], limits: Boxes) 
         theirs = np.maximum(theirs, patch.counts_in(_grown(other, inset)))
     lowest = patch.strokes.boxes[:, 3] + patch.top
     bottom = pixels_of(square)[0].stop
-    below = lowest > bottom + limits.vertex_mm * PX_PER_MM
-    rival = theirs * np.where(below, limits.vertex_factor, 1.0)
+    reach = limits.vertex_mm * PX_PER_MM
+    below = lowest > bottom + reach
+    mine_weight = np.where(below | (lowest < bottom - 2 * reach), 1.0, limits.vertex_factor)
+    rival = theirs * np.where(below, limits.vertex_factor, 1.0) / mine_weight
     owned: Mask = (mine > 0) & (mine > rival * limits.own_factor)
     disputed: Mask = (mine > 0) & ~owned & (mine * limits.own_factor >= rival)
     return owned, disputed
@@ -183,6 +186,12 @@ def _mark(patch: Patch, owned: Mask, square: Box, seen: Amount, limits: Boxes) -
 def _struck_reading(label: str, seen: Amount, limits: Boxes) -> Reading:
     measures = (Measure("inside", round(seen.inside, 2), limits.blank_mm, "mm"),)
     return Reading("blank", 0.7, f"“{label}”连同方框被划掉了", measures)
+
+
+def _reaches_label(patch: Patch, owned: Mask, square: Box, limits: Boxes) -> bool:
+    """Whether one of the box's own strokes runs on through most of the label."""
+    far = pixels_of(square.grown(right=0.6 * limits.label_mm))[1].stop - patch.left
+    return bool((patch.strokes.boxes[owned, 2] >= far).any())
 
 
 def _struck(sheet: Sheet, patch: Patch, square: Box, limits: Boxes) -> bool:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.model import PX_PER_MM, Glyph, Image, Mask, Measure, Observation, OriginalPage, State
-from extractors.observe.ink import Patch, Sheet, cut, pixels_of, seen_share
+from extractors.observe.ink import Sheet, pixels_of, seen_share
+from extractors.observe.patches import Patch, cut
 from extractors.observe.saying import Place, Reading, observation, unseen
 from extractors.observe.strokes import Sorted, sort
 from extractors.observe.text import read_text

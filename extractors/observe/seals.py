@@ -15,8 +15,9 @@ import cv2
 import numpy as np
 
 from extractors.model import PX_PER_MM, Image, Mask, Seal
-from extractors.observe.ink import Sheet, cut, pixels_of
+from extractors.observe.ink import Sheet, pixels_of
 from extractors.observe.outlines import Field, Outline, best_circle, best_other
+from extractors.observe.patches import cut
 from extractors.thresholds import Seals
 from forms.geometry import Box
 

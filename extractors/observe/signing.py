@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import Mask, Measure, Observation, Seal
-from extractors.observe.ink import Patch, Sheet, cut, seen_share
+from extractors.observe.ink import Sheet, seen_share
+from extractors.observe.patches import Patch, cut
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
 from extractors.observe.seals import Found, zone
 from extractors.observe.strokes import reach_of, sort, windings

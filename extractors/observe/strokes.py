@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.model import PX_PER_MM, Mask
-from extractors.observe.ink import Floats, Patch, Strokes
+from extractors.observe.patches import Floats, Patch, Strokes
 from extractors.thresholds import Ink
 
 
@@ -32,20 +32,36 @@ class Sorted:
 def sort(patch: Patch, limits: Ink) -> Sorted:
     """Tell the strokes of a patch apart."""
     strokes = patch.strokes
-    dust = (strokes.length < limits.dust_mm) & (strokes.major < limits.dust_mm)
+    dust = strokes.major < limits.dust_mm
     edge = (strokes.beside_print > limits.beside_share) & (strokes.width < limits.edge_mm)
     bits = dust | edge
     faint = ~bits & (strokes.darkness < limits.faint)
     blob = ~bits & ~faint & (strokes.width > limits.blob_mm)
-    line = ~bits & ~faint & ~blob & is_straight(strokes, limits) & (strokes.major >= limits.line_mm)
+    line = ~bits & ~faint & ~blob & (strokes.major >= limits.line_mm) & is_smooth(patch, limits)
     return Sorted(~(bits | faint | blob | line), line, faint, blob, bits)
 
 
-def is_straight(strokes: Strokes, limits: Ink) -> Mask:
-    """Whether each stroke hardly leaves its own main direction."""
+def is_smooth(patch: Patch, limits: Ink) -> Mask:
+    """Whether each stroke is one straight line, or one arc of a large circle (a fold in curled paper, a cup)."""
+    strokes = patch.strokes
     slack = strokes.width * 1.35 + limits.straight_mm + limits.straight_share * strokes.major
-    straight: Mask = strokes.minor <= slack
-    return straight
+    smooth: Mask = strokes.minor <= slack
+    for index in np.nonzero(~smooth & (strokes.major >= limits.line_mm))[0]:
+        smooth[index] = _is_arc(patch, int(index), limits)
+    return smooth
+
+
+def _is_arc(patch: Patch, index: int, limits: Ink) -> bool:
+    """Whether a stroke keeps to one circle (least squares on its pixels) within its width and a little."""
+    rows, columns = np.nonzero(patch.labels == index + 1)
+    x, y = columns / PX_PER_MM, rows / PX_PER_MM
+    x, y = x - x.mean(), y - y.mean()
+    terms = np.stack([x, y, np.ones_like(x)], axis=1)
+    (a, b, c), *_ = np.linalg.lstsq(terms, x * x + y * y, rcond=None)
+    radius = float(np.sqrt(max(c + (a * a + b * b) / 4, 0.0)))
+    off = np.abs(np.hypot(x - a / 2, y - b / 2) - radius)
+    thick = float(patch.strokes.width[index]) / 2 + limits.straight_mm
+    return radius >= limits.arc_mm and float(np.percentile(off, 90)) <= thick
 
 
 def windings(strokes: Strokes) -> Floats:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.model import Mask, Measure, Observation
-from extractors.observe.ink import Patch, Sheet, any_ink, cut, seen_share
+from extractors.observe.ink import Sheet, seen_share
+from extractors.observe.patches import Patch, any_ink, cut
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
 from extractors.observe.strokes import Sorted, reach_of, sort, windings
 from extractors.thresholds import Text

@@ -1,0 +1,234 @@
+"""One field's neighbourhood: aligned anew on the print around it, and the strokes of added ink in it, in mm.
+
+A :class:`Patch` is cut from a :class:`~extractors.observe.ink.Sheet`. Strokes are connected pieces of added ink,
+followed under the print they cross. Nothing is decided here about fields.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.model import PX_PER_MM, Image, Mask
+from extractors.observe.ink import Sheet, as_image, disc, pixels_of
+from extractors.thresholds import Ink
+from forms.geometry import Box
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strokes:
+    """Connected pieces of added ink, one per place in the arrays; label 1 is at place 0.
+
+    Lengths in mm. ``length``: along the stroke; ``width``: across it; ``major``, ``minor``: how far it reaches
+    along and across its own main direction; ``darkness``: 0..255; ``boxes``: left, top, right, bottom in px of
+    the patch; ``at_border``: touches the patch's border; ``beside_print``: share that lies close to print.
+    """
+
+    pixels: Floats
+    length: Floats
+    width: Floats
+    major: Floats
+    minor: Floats
+    darkness: Floats
+    boxes: NDArray[np.int64]
+    centres: Floats
+    angle: Floats
+    at_border: Mask
+    beside_print: Floats
+
+    def __len__(self) -> int:
+        return len(self.length)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """The neighbourhood of a field: ``left``, ``top`` in px of the page, and what was added there."""
+
+    left: int
+    top: int
+    added: Image
+    labels: NDArray[np.int32]
+    strokes: Strokes
+    shift: tuple[int, int]
+
+    def pixels(self, box: Box) -> tuple[slice, slice]:
+        """The rows and columns of a box on paper, cut to the patch."""
+        rows, columns = pixels_of(box)
+        height, width = self.labels.shape
+        return (
+            slice(min(max(rows.start - self.top, 0), height), min(max(rows.stop - self.top, 0), height)),
+            slice(
+                min(max(columns.start - self.left, 0), width), min(max(columns.stop - self.left, 0), width)
+            ),
+        )
+
+    def counts_in(self, box: Box) -> Floats:
+        """Per stroke, how many of its pixels lie in the box."""
+        inside = np.bincount(self.labels[self.pixels(box)].ravel(), minlength=len(self.strokes) + 1)
+        return inside[1:].astype(np.float64)
+
+    def share_in(self, box: Box) -> Floats:
+        """Per stroke, the share of it that lies in the box."""
+        share: Floats = self.counts_in(box) / np.maximum(self.strokes.pixels, 1)
+        return share
+
+    def length_in(self, box: Box) -> Floats:
+        """Per stroke, the mm of it that lie in the box."""
+        length: Floats = self.share_in(box) * self.strokes.length
+        return length
+
+
+def cut(sheet: Sheet, window: Box) -> Patch:
+    """The added ink in a window on paper (mm), aligned anew on the print in it."""
+    rows, columns = _on_page(sheet, window)
+    dx, dy = _offset(sheet, rows, columns)
+    dark = sheet.dark[rows, columns]
+    expected = _shifted(sheet.expected, sheet.pad, rows, columns, dx, dy)
+    beside = _shifted(sheet.beside_print, sheet.pad, rows, columns, dx, dy)
+    added = as_image(cv2.subtract(dark, expected))
+    labels, strokes = _strokes(added, dark, expected, beside, sheet)
+    return Patch(columns.start, rows.start, added, labels, strokes, (dx, dy))
+
+
+def any_ink(sheet: Sheet, box: Box) -> bool:
+    """Whether anything at all may have been added in a box, before any alignment; quick."""
+    rows, columns = _on_page(sheet, box)
+    if rows.stop <= rows.start or columns.stop <= columns.start:
+        return False
+    added = cv2.subtract(sheet.dark[rows, columns], _shifted(sheet.expected, sheet.pad, rows, columns, 0, 0))
+    return bool((added >= sheet.strong).sum() > 1)
+
+
+def printed_in(sheet: Sheet, patch: Patch) -> Image:
+    """The original's darkness in a patch, aligned as the patch is."""
+    height, width = patch.labels.shape
+    rows, columns = slice(patch.top, patch.top + height), slice(patch.left, patch.left + width)
+    return _shifted(sheet.printed, sheet.pad, rows, columns, *patch.shift)
+
+
+def _on_page(sheet: Sheet, box: Box) -> tuple[slice, slice]:
+    rows, columns = pixels_of(box)
+    height, width = sheet.dark.shape
+    bottom, right = min(rows.stop, height), min(columns.stop, width)
+    return slice(min(rows.start, bottom), bottom), slice(min(columns.start, right), right)
+
+
+def _shifted(padded: Image, pad: int, rows: slice, columns: slice, dx: int, dy: int) -> Image:
+    top, left = pad - dy, pad - dx
+    return padded[rows.start + top : rows.stop + top, columns.start + left : columns.stop + left]
+
+
+def _offset(sheet: Sheet, rows: slice, columns: slice) -> tuple[int, int]:
+    """By how many px (x, y) the page's print stands off the original's here; (0, 0) where that cannot be told."""
+    pad = sheet.pad
+    template = _shifted(sheet.printed, pad, rows, columns, 0, 0)[pad:-pad, pad:-pad]
+    if min(template.shape) < 8 or int((template > 120).sum()) < sheet.limits.realign_pixels:
+        return 0, 0
+    scores = cv2.matchTemplate(sheet.dark[rows, columns], template, cv2.TM_CCOEFF_NORMED)
+    _, best, _, place = cv2.minMaxLoc(scores)
+    if not np.isfinite(best) or best < sheet.limits.realign_score:
+        return 0, 0
+    if best - float(scores[pad, pad]) < sheet.limits.realign_gain:
+        return 0, 0
+    return int(place[0]) - pad, int(place[1]) - pad
+
+
+def _strokes(
+    added: Image, dark: Image, expected: Image, beside: Image, sheet: Sheet
+) -> tuple[NDArray[np.int32], Strokes]:
+    weak = (added >= sheet.weak).astype(np.uint8)
+    if not weak.any():
+        return np.zeros(weak.shape, np.int32), _measured(np.zeros(weak.shape, np.int32), 0, added, beside)
+    joined = weak | _bridges(weak, dark, expected, sheet)
+    count, labels = cv2.connectedComponents(joined, connectivity=8)
+    strong = np.bincount(labels[added >= sheet.strong].ravel(), minlength=count)
+    keep = strong >= sheet.limits.strong_pixels
+    keep[0] = False
+    renumber = np.zeros(count, np.int32)
+    renumber[keep] = np.arange(1, int(keep.sum()) + 1, dtype=np.int32)
+    labels = _sharpened(renumber[labels], added, weak == 0, int(keep.sum()), sheet.limits)
+    return labels, _measured(labels, int(keep.sum()), added, beside)
+
+
+def _bridges(weak: Image, dark: Image, expected: Image, sheet: Sheet) -> Image:
+    """Where a stroke runs on under print that hides it: dark places of print between two ends of added ink."""
+    reach = 2 * round(sheet.limits.bridge_mm * PX_PER_MM / 2) + 1
+    closed = cv2.morphologyEx(weak, cv2.MORPH_CLOSE, disc(reach // 2))
+    hidden = np.minimum(closed, (np.minimum(expected, dark) >= sheet.weak).astype(np.uint8))
+    return as_image(hidden)
+
+
+def _sharpened(
+    labels: NDArray[np.int32], added: Image, bridge: Mask, count: int, limits: Ink
+) -> NDArray[np.int32]:
+    """Strokes cut to half their own darkness, so that the blur around black ink adds no width; bridges stay."""
+    flat = labels.ravel()
+    pixels = np.maximum(np.bincount(flat, minlength=count + 1), 1)
+    values = added.ravel().astype(np.float64)
+    level = np.bincount(flat, weights=values, minlength=count + 1) / pixels
+    square = np.bincount(flat, weights=values * values, minlength=count + 1) / pixels
+    peak = level + np.sqrt(np.maximum(square - level * level, 0.0))
+    sharp: NDArray[np.int32] = np.where(bridge | (added >= limits.sharpen * peak[labels]), labels, 0)
+    return sharp
+
+
+def _measured(labels: NDArray[np.int32], count: int, added: Image, beside: Image) -> Strokes:
+    rows, columns = np.nonzero(labels)
+    place = labels[rows, columns] - 1
+    area = np.bincount(place, minlength=count).astype(np.float64)
+
+    def mean(values: NDArray[np.generic]) -> Floats:
+        sums = np.bincount(place, weights=values.astype(np.float64), minlength=count)
+        result: Floats = sums / np.maximum(area, 1)
+        return result
+
+    distance = cv2.distanceTransform((labels > 0).astype(np.uint8), cv2.DIST_L2, 3)
+    width = np.maximum(1.0, 4.0 * (mean(distance[rows, columns]) - 0.5))
+    centres = np.stack([mean(columns), mean(rows)], axis=1)
+    x, y = columns - centres[place, 0], rows - centres[place, 1]
+    major, minor, angle = _axes(mean(x * x), mean(y * y), mean(x * y))
+    value = added[rows, columns].astype(np.float64)
+    level = mean(value)
+    spread = np.sqrt(np.maximum(mean(value * value) - level * level, 0.0))
+    boxes = _bounds(place, rows, columns, count)
+    height, across = labels.shape
+    return Strokes(
+        pixels=area,
+        length=area / width / PX_PER_MM,
+        width=width / PX_PER_MM,
+        major=major / PX_PER_MM,
+        minor=minor / PX_PER_MM,
+        darkness=level + spread,
+        boxes=boxes,
+        centres=centres,
+        angle=angle,
+        at_border=(boxes[:, :2] <= 0).any(axis=1) | (boxes[:, 2] >= across) | (boxes[:, 3] >= height),
+        beside_print=mean(beside[rows, columns] > 0),
+    )
+
+
+def _bounds(
+    place: NDArray[np.int32], rows: NDArray[np.int64], columns: NDArray[np.int64], count: int
+) -> NDArray[np.int64]:
+    """Left, top, right, bottom of each piece; right and bottom are the first pixel beyond."""
+    result = np.zeros((count, 4), np.int64)
+    result[:, :2] = 1 << 30
+    np.minimum.at(result[:, 0], place, columns)
+    np.minimum.at(result[:, 1], place, rows)
+    np.maximum.at(result[:, 2], place, columns + 1)
+    np.maximum.at(result[:, 3], place, rows + 1)
+    return result
+
+
+def _axes(xx: Floats, yy: Floats, xy: Floats) -> tuple[Floats, Floats, Floats]:
+    """Reach along and across the main direction, in px, and that direction in radians, x to the right."""
+    middle, difference = (xx + yy) / 2, (xx - yy) / 2
+    root = np.sqrt(difference * difference + xy * xy)
+    major = np.sqrt(12.0 * np.maximum(middle + root, 0.0) + 1.0)
+    minor = np.sqrt(12.0 * np.maximum(middle - root, 0.0) + 1.0)
+    return major, minor, np.arctan2(2 * xy, xx - yy) / 2

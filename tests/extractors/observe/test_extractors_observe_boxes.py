@@ -1,0 +1,70 @@
+"""Check boxes: how they may be marked, and what marks none."""
+
+import pytest
+
+STATES = ("filled", "blank", "blank")
+
+
+def _states(seen):
+    return tuple(seen[f"box.{number}"].state for number in range(3))
+
+
+@pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
+def test_a_tick_ticks_its_box_only(paper, how):
+    """A tick ticks the box it stands in."""
+    paper.tick("box.0")
+    seen = paper.observed(how)
+    assert _states(seen) == STATES
+    assert seen["box.0"].mark == "tick"
+
+
+def test_the_tail_of_a_tick_does_not_tick_the_neighbour(paper):
+    """A tail through the box above leaves that box unticked."""
+    x, y = 41.0, 79.6
+    paper.stroke([(x - 0.6, y - 1.2), (x, y), (x + 1.5, y - 8)])
+    assert _states(paper.observed())[:2] == ("blank", "filled")
+
+
+def test_a_cross_marks_its_box(paper):
+    """A cross is a mark, and said to be one."""
+    paper.stroke([(40.2, 71.5), (43.4, 74.6)])
+    paper.stroke([(43.4, 71.4), (40.1, 74.7)])
+    seen = paper.observed()
+    assert _states(seen) == STATES
+    assert seen["box.0"].mark == "cross"
+
+
+def test_a_box_filled_in_is_marked(paper):
+    """A blackened box is a mark, and said to be filled in."""
+    paper.stroke([(40.6, 73), (42.9, 73)], width=2.4)
+    seen = paper.observed()
+    assert _states(seen) == STATES
+    assert seen["box.0"].mark == "fill"
+
+
+def test_a_box_struck_out_with_its_label_is_not_ticked(paper):
+    """A line through box and label takes the choice away."""
+    paper.stroke([(39, 73.1), (80, 72.8)])
+    seen = paper.observed()
+    assert seen["box.0"].state != "filled"
+    assert seen["box.0"].mark == "struck"
+
+
+def test_a_tick_beside_its_box_is_unsure(paper):
+    """A tick outside every box is for a person."""
+    paper.tick("box.1", dx=-4.5, tail=2.5)
+    seen = paper.observed()
+    assert "filled" not in _states(seen)
+    assert "unsure" in _states(seen)
+
+
+def test_dust_ticks_no_box(paper):
+    """A speck in a box ticks nothing."""
+    paper.stroke([(41.6, 73), (41.8, 73.1)], width=0.3)
+    assert _states(paper.observed()) == ("blank",) * 3
+
+
+def test_a_fold_ticks_no_box(paper):
+    """A line down through all boxes ticks none of them."""
+    paper.stroke([(41.7, 30), (41.9, 200)], colour=(120, 120, 120), width=0.4)
+    assert "filled" not in _states(paper.observed())

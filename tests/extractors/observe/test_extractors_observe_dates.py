@@ -1,0 +1,74 @@
+"""Dates: slot by slot, under seals, read or not."""
+
+import pytest
+
+
+def _digits(paper, *slots):
+    for x in {"year": [108, 110.5, 113], "month": [124, 126.2], "day": [136.5, 139]}.items():
+        if x[0] in slots:
+            for left in x[1]:
+                paper.stroke(
+                    [(left, 162), (left + 1.4, 162.2), (left + 0.3, 164), (left + 1.5, 165), (left, 166.3)]
+                )
+
+
+@pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
+def test_three_filled_slots_are_a_date(paper, how):
+    """A date is filled when year, month and day are."""
+    _digits(paper, "year", "month", "day")
+    seen = paper.observed(how)["date"]
+    assert (seen.state, seen.slots) == ("filled", ("filled",) * 3)
+
+
+@pytest.mark.parametrize(("left_out", "name"), [("year", "年"), ("month", "月"), ("day", "日")])
+def test_a_missing_slot_is_named(paper, left_out, name):
+    """A date that lacks one of its three is blank, and says which."""
+    _digits(paper, *({"year", "month", "day"} - {left_out}))
+    seen = paper.observed()["date"]
+    assert seen.state == "blank"
+    assert f"缺“{name}”" in seen.reason
+
+
+def test_a_single_one_is_a_month(paper):
+    """“1” is one thin stroke and fills its slot."""
+    _digits(paper, "year", "day")
+    paper.stroke([(125.5, 161.8), (125.3, 166.2)])
+    assert paper.observed()["date"].state == "filled"
+
+
+def test_a_red_seal_over_the_date_is_no_date(paper):
+    """骑年盖月: the seal's own ink fills no slot."""
+    paper.seal(126, 152)
+    seen = paper.observed()
+    assert seen["date"].state == "blank"
+    assert seen["sign"].seals
+
+
+def test_a_red_seal_does_not_hide_the_date(paper):
+    """A date under a red seal is read as if the seal were not there."""
+    _digits(paper, "year", "month", "day")
+    paper.seal(126, 152)
+    assert paper.observed()["date"].state == "filled"
+
+
+@pytest.mark.parametrize("how", ["grey", "bitonal"])
+def test_a_colourless_seal_alone_is_never_a_date(paper, how):
+    """Where the scan took the seal's colour, its ink is still not taken for a date."""
+    paper.seal(126, 152)
+    assert paper.observed(how)["date"].state != "filled"
+
+
+def test_the_reader_never_decides(paper):
+    """What OCR says is noted beside a date that is there, and makes none where nothing is."""
+    blank = paper.observed(reader=lambda picture: ("2026-03-05", 0.99))["date"]
+    assert (blank.state, blank.value) == ("blank", None)
+    _digits(paper, "year", "month", "day")
+    assert paper.observed(reader=lambda picture: ("2026-03-05", 0.99))["date"].value == "2026-03-05"
+    assert paper.observed(reader=lambda picture: ("2026-03-05", 0.4))["date"].value is None
+
+
+def test_a_signature_that_hangs_down_is_no_date(paper):
+    """Strokes of a signature that reach into the date line fill no slot."""
+    paper.sign(118, 150)
+    paper.stroke([(125, 146), (124, 163)], colour=(25, 25, 25))
+    assert paper.observed()["date"].state != "filled"

@@ -1,0 +1,152 @@
+"""Signing areas: signatures, seals, and what is neither."""
+
+import pytest
+
+from extractors.observe.seam import continuous
+from extractors.thresholds import load_thresholds
+
+GREY = (150, 150, 150)
+
+
+@pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
+def test_a_signature_signs(paper, how):
+    """Strokes of a pen sign, and are said to be a pen's."""
+    paper.sign(120, 130)
+    seen = paper.observed(how)
+    assert (seen["sign"].state, seen["sign"].pen, seen["sign"].seals) == ("filled", True, ())
+    assert seen["sign.manager"].state == "blank"
+
+
+@pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
+@pytest.mark.parametrize("diameter", [38, 42, 45])
+def test_a_round_seal_seals(paper, how, diameter):
+    """A round seal is seen in any scan, with its diameter to 1.5 mm."""
+    paper.seal(135, 133, (diameter, diameter))
+    seen = paper.observed(how)["sign"]
+    assert (seen.state, seen.pen) == ("filled", False)
+    assert [seal.shape for seal in seen.seals] == ["round"]
+    assert seen.seals[0].diameter_mm == pytest.approx(diameter + 1, abs=1.5)
+    assert seen.seals[0].red is (how == "colour")
+
+
+@pytest.mark.parametrize("how", ["colour", "bitonal"])
+def test_an_oval_seal_seals(paper, how):
+    """An oval seal is one, and told from a round one."""
+    paper.seal(135, 133, (45, 30))
+    seen = paper.observed(how)["sign"]
+    assert [seal.shape for seal in seen.seals] == ["oval"]
+
+
+@pytest.mark.parametrize("how", ["colour", "bitonal"])
+def test_a_square_seal_seals(paper, how):
+    """A square 名章 is one."""
+    paper.square_seal(76, 189)
+    seen = paper.observed(how)["sign.manager"]
+    assert [seal.shape for seal in seen.seals] == ["square"]
+
+
+def test_seal_and_signature_together(paper):
+    """A signature under a red seal is seen beside it."""
+    paper.sign(125, 133)
+    paper.seal(135, 133)
+    seen = paper.observed()["sign"]
+    assert seen.pen
+    assert len(seen.seals) == 1
+
+
+def test_a_faint_seal_is_seen(paper):
+    """Half the pressure leaves a seal all the same."""
+    paper.seal(135, 133, weight=0.3)
+    assert paper.observed()["sign"].seals
+
+
+def test_half_a_seal_is_never_nothing(paper):
+    """A seal of which only half took ink is a seal, or for a person."""
+    before = paper.pixels.copy()
+    paper.seal(135, 133)
+    paper.pixels[: round(133 * 5.9)] = before[: round(133 * 5.9)]
+    assert paper.observed()["sign"].state in {"filled", "unsure"}
+
+
+def test_a_seal_counts_for_the_nearest_area_only(paper):
+    """A seal pressed over the date counts for the signing area above, not for the other one."""
+    paper.seal(130, 158)
+    seen = paper.observed()
+    assert seen["sign"].seals
+    assert not seen["sign.manager"].seals
+    assert seen["sign.manager"].state == "blank"
+
+
+@pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
+def test_a_cup_ring_is_no_seal(paper, how):
+    """A ring with nothing in it is no seal."""
+    paper.ring(135, 133, 21, (150, 120, 90))
+    seen = paper.observed(how)["sign"]
+    assert seen.state != "filled"
+    assert not seen.seals
+
+
+def test_a_red_circle_drawn_by_hand_is_no_seal(paper):
+    """Somebody's red ring around the place to sign is for a person, not a seal."""
+    paper.ring(135, 133, 20, (210, 40, 40), width=0.5)
+    seen = paper.observed()["sign"]
+    assert (seen.state, seen.seals) == ("unsure", ())
+
+
+@pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
+def test_a_smudge_signs_nothing(paper, how):
+    """A smudge is no signature."""
+    paper.smear(135, 133)
+    assert paper.observed(how)["sign"].state != "filled"
+
+
+def test_a_staple_signs_nothing(paper):
+    """A staple is no signature."""
+    paper.stroke([(130, 130), (141, 131)], colour=(90, 90, 90), width=0.8)
+    assert paper.observed()["sign"].state != "filled"
+
+
+def test_a_fold_signs_nothing(paper):
+    """A fold across the page is no signature."""
+    paper.stroke([(5, 131), (205, 133)], colour=(150, 150, 150), width=0.5)
+    assert paper.observed()["sign"].state == "blank"
+
+
+def test_a_neighbours_stroke_signs_nothing(paper):
+    """The manager's long last stroke does not sign for the enterprise."""
+    paper.sign(62, 189)
+    paper.stroke([(78, 189), (112, 150), (116, 148)], colour=(25, 25, 25))
+    seen = paper.observed()
+    assert seen["sign.manager"].state == "filled"
+    assert seen["sign"].state != "filled"
+
+
+def test_the_date_is_no_signature(paper):
+    """Digits in the date line sign nothing."""
+    for left in (108, 111, 124, 137):
+        paper.stroke([(left, 160), (left + 2, 160.2), (left + 0.3, 163), (left + 2, 165), (left, 166.3)])
+    assert paper.observed()["sign"].state == "blank"
+
+
+def test_a_signing_area_that_cannot_be_seen(paper):
+    """Glare over the place to sign is unsure and not visible."""
+    paper.seen[700:900, 600:1000] = False
+    seen = paper.observed()["sign"]
+    assert (seen.state, seen.visible) == ("unsure", False)
+
+
+def test_the_slices_of_one_seal_at_the_seam_are_continuous(sheets):
+    """骑缝章: slices at one edge and height belong together; a page without one breaks the row."""
+    pages = []
+    for shift in (0, 2):
+        one = sheets()
+        one.seal(212 - shift, 140)
+        pages.append(one)
+    measured = [page.seam() for page in pages]
+    assert all("seam-right" in item for item in measured)
+    limits = load_thresholds()
+    from extractors.observe.fields import observe_seam
+
+    found = [observe_seam(page.scanned(), limits) for page in pages]
+    assert continuous(found, limits.seam)
+    assert not continuous([*found, observe_seam(sheets().scanned(), limits)], limits.seam)
