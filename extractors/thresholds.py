@@ -165,6 +165,7 @@ class Boxes(Section):
     label_mm: float
     struck_share: float
     struck_printed: float
+    struck_dark: float
 
 
 class Dates(Section):

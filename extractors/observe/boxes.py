@@ -189,8 +189,8 @@ def _struck_reading(label: str, seen: Amount, limits: Boxes) -> Reading:
 
 
 def _reaches_label(patch: Patch, owned: Mask, square: Box, limits: Boxes) -> bool:
-    """Whether one of the box's own strokes runs on through most of the label."""
-    far = pixels_of(square.grown(right=0.6 * limits.label_mm))[1].stop - patch.left
+    """Whether one of the box's own strokes runs on towards the label, under whose print it is not seen."""
+    far = pixels_of(square.grown(right=-limits.inset_mm))[1].stop - patch.left
     return bool((patch.strokes.boxes[owned, 2] >= far).any())
 
 
@@ -203,14 +203,14 @@ def _struck(sheet: Sheet, patch: Patch, square: Box, limits: Boxes) -> bool:
         return False
     page = sheet.dark[patch.top : patch.top + printed.shape[0], patch.left : patch.left + printed.shape[1]]
     return (
-        _darkest_line(page[rows, columns], sheet.strong) >= limits.struck_share
-        and _darkest_line(printed[rows, columns], sheet.strong) < limits.struck_printed
+        _darkest_line(page[rows, columns], limits.struck_dark) >= limits.struck_share
+        and _darkest_line(printed[rows, columns], limits.struck_dark) < limits.struck_printed
     )
 
 
-def _darkest_line(view: cv2.typing.MatLike, strong: float) -> float:
+def _darkest_line(view: cv2.typing.MatLike, level: float) -> float:
     """The largest share of ink along any nearly level line across a picture, three px thick."""
-    ink = cv2.dilate((view >= strong).astype(np.uint8), np.ones((3, 1), np.uint8))
+    ink = cv2.dilate((view >= level).astype(np.uint8), np.ones((3, 1), np.uint8))
     height, width = ink.shape
     rises = np.arange(-(height // 2), height // 2 + 1, 2)
     along = np.round(np.outer(rises, np.arange(width) / max(width - 1, 1))).astype(np.int64)

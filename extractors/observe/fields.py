@@ -43,7 +43,7 @@ def observe_fields(
     places = tuple(Place(area, _label(form, area.id)) for area in page.original.areas if area.is_open)
     if not places:
         return ()
-    view = _view(page, places, thresholds)
+    view = _view(prepare(page, thresholds.ink), places, thresholds)
     return tuple(_observed(view, place, thresholds, reader) for place in places)
 
 
@@ -57,8 +57,8 @@ def _label(form: FormDefinition, field_id: str) -> str:
     return definition.label if definition is not None else field_id
 
 
-def _view(page: RegisteredPage, places: tuple[Place, ...], thresholds: Thresholds) -> _View:
-    sheet = prepare(page, thresholds.ink)
+def _view(sheet: Sheet, places: tuple[Place, ...], thresholds: Thresholds) -> _View:
+    page = sheet.page
     margin = thresholds.seals.window_mm
     windows = [
         place.box.grown(left=margin, up=margin, right=margin, down=margin)
