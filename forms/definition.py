@@ -119,6 +119,9 @@ class AnyOf(Strict):
 
     ``when``: on return, the rule holds only if one of these is there (none named: always). ``otherwise``:
     what a document that breaks it is: ``incomplete``, or for a person to look at (``review``).
+
+    ``each``: a list; the rule holds for each of its entries by itself (部门入园意见: every department's page).
+    ``only_one``: not more than one of them either (办结 or 终止, never both).
     """
 
     fields: tuple[str, ...]
@@ -126,6 +129,17 @@ class AnyOf(Strict):
     message: str
     when: tuple[str, ...] = ()
     otherwise: Literal["incomplete", "review"] = "incomplete"
+    each: str = ""
+    only_one: bool = False
+
+    def of_entry(self, index: int) -> AnyOf:
+        """The rule for one entry of its list."""
+        own, one = f"{self.each}.*.", f"{self.each}.{index}."
+        named = {
+            name: tuple(item.replace(own, one, 1) for item in getattr(self, name))
+            for name in ("fields", "when")
+        }
+        return self.model_copy(update=named)
 
 
 #: The day of checking, where a date rule names a field.

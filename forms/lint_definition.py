@@ -79,8 +79,23 @@ def _conditions(form: FormDefinition, where: str) -> Iterator[Problem]:
                 yield Problem(place, f"用到了没有定义的字段“{wanted}”", wanted, advice)
         if contradiction := _never_at_issue(form, rule):
             yield Problem(place, contradiction, advice="改为 at = “return”")
-        if rule.at == "issue" and (rule.when or rule.otherwise != "incomplete"):
-            yield Problem(place, "when 和 otherwise 只在交回时有用", advice="删去，或改为 at = “return”")
+        if rule.at == "issue" and (rule.when or rule.otherwise != "incomplete" or rule.each or rule.only_one):
+            said = "when、otherwise、each 和 only_one 只在交回时有用"
+            yield Problem(place, said, advice="删去，或改为 at = “return”")
+        yield from _each(form, rule, place)
+
+
+def _each(form: FormDefinition, rule: AnyOf, place: str) -> Iterator[Problem]:
+    if not rule.each:
+        return
+    lists = [item.id for item in form.lists]
+    if rule.each not in lists:
+        advice = did_you_mean(rule.each, lists, "改为已定义的清单编号")
+        yield Problem(place, f"each 用到了没有定义的清单“{rule.each}”", rule.each, advice)
+    for wanted in rule.fields:
+        if not wanted.startswith(f"{rule.each}.*."):
+            problem = f"写了 each，字段“{wanted}”却不在清单“{rule.each}”里"
+            yield Problem(place, problem, wanted, f"写成“{rule.each}.*.…”")
 
 
 def _never_at_issue(form: FormDefinition, rule: AnyOf) -> str | None:

@@ -127,12 +127,12 @@ STYLES = (
     Style("CellSmallLabel", "表格栏目五号", f"<w:keepLines/>{_CENTRED}", based_on="CellSmall"),
     Style("PartHeading", "表间标题", '<w:jc w:val="left"/>' + _CELL, HEI, 24),
     Style(
-        "RoadMap", "路线图", _EXACT.format(line=300) + '<w:jc w:val="left"/>', SONG, 18, based_on="CellText"
+        "RoadMap", "路线图", _EXACT.format(line=260) + '<w:jc w:val="left"/>', SONG, 18, based_on="CellText"
     ),
     # A 名单: label, name spread to one width (two characters as wide as three), post.
     Style("GroupLabel", "名单栏目", '<w:jc w:val="left"/>'),
     Style("GroupName", "名单姓名", '<w:jc w:val="distribute"/>'),
-    Style("GroupPost", "名单职务", '<w:jc w:val="left"/>'),
+    Style("GroupPost", "名单职务", '<w:ind w:left="160"/><w:jc w:val="left"/>'),
     Style("CellSection", "表格内一级标题", "<w:keepNext/>", HEI, based_on="CellSmall"),
     Style("CellHeading", "表格内二级标题", "<w:keepNext/>", KAI, based_on="CellSmall"),
     # One character a line in a narrow column: LibreOffice breaks no row over pages that has vertical writing in it.

@@ -7,6 +7,7 @@ Derived, in the tree that :func:`generator.bind.bind` reads:
 
 ``plan``        the case's own, filled up from the 研判 where it is empty
 ``timetable``   one entry per step: ``number step track phase department limit start finish due actual state remark``
+``road_map``    ``first`` and ``last`` day, and ``steps``: ``step line`` (:mod:`daiban.planning.road_map`)
 ``joint_meeting.issues``, ``supervision.matters``   the steps late on the meeting's or the notice's day, where the case
                 lists none itself
 """
@@ -23,6 +24,7 @@ from cases.dates import format_date
 from cases.model import Case
 from daiban.errors import CaseDataError
 from daiban.planning.plan import effective_plan
+from daiban.planning.road_map import road_map
 from daiban.planning.timetable import PlannedStep, timetable
 from daiban.settings import Settings
 from forms.matters.lists import Matter, reference_matters
@@ -49,7 +51,9 @@ class Deriver:
     def tree(self, case: Case) -> dict[str, Any]:
         """The case's tree with everything derived in it; a timetable that cannot be made is empty."""
         tree = case.model_copy(update={"plan": effective_plan(case)}).tree()
-        tree["timetable"] = [_row(number, step) for number, step in enumerate(self._steps(case, None), 1)]
+        steps = tuple(self._steps(case, None))
+        tree["timetable"] = [_row(number, step) for number, step in enumerate(steps, 1)]
+        tree["road_map"] = road_map(steps)
         self._fill_late(tree, case, "joint_meeting", "issues", _issue)
         self._fill_late(tree, case, "supervision", "matters", _matter)
         return tree

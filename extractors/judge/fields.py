@@ -28,7 +28,8 @@ def check_fields(sheet: Sheet) -> Iterator[Finding]:
                 yield from _required(sheet, definition, field_id)
     for rule in sheet.form.any_of:
         if rule.at == "return":
-            yield from _any_of(sheet, rule)
+            for one in _of_entries(sheet, rule):
+                yield from _any_of(sheet, one)
     for box, line in sheet.form.blank_lines.items():
         yield from _blank_line(sheet, box, line)
 
@@ -144,8 +145,20 @@ def _signing(sheet: Sheet, definition: FieldDefinition, observation: Observation
 # -- one of several ---------------------------------------------------------------------------------
 
 
+def _of_entries(sheet: Sheet, rule: AnyOf) -> Iterator[AnyOf]:
+    """The rule itself, or where it holds for each entry of a list, the rule of each entry this document has."""
+    if not rule.each:
+        yield rule
+        return
+    tails = (field_id.removeprefix(f"{rule.each}.") for field_id in sheet.ids_listed(rule.fields))
+    for index in sorted({int(tail.partition(".")[0]) for tail in tails}):
+        yield rule.of_entry(index)
+
+
 def _any_of(sheet: Sheet, rule: AnyOf) -> Iterator[Finding]:
-    """One must be surely there. If all that speaks for one is doubt, a person looks; boxes printed blank are
+    """One must be surely there, and where only one may be, no other.
+
+    If all that speaks for one is doubt, a person looks; boxes printed blank are
     in doubt also where somebody wrote on their line without ticking them.
     """
     if rule.when and not any(sheet.state(field_id) == "filled" for field_id in sheet.ids_listed(rule.when)):
@@ -154,6 +167,7 @@ def _any_of(sheet: Sheet, rule: AnyOf) -> Iterator[Finding]:
     named = sheet.ids_listed(rule.fields)
     choices = [field_id for field_id in named if field_id not in lines]
     if any(sheet.state(field_id) == "filled" for field_id in choices):
+        yield from _only_one(sheet, rule, choices)
         return
     if any(sheet.is_gone(field_id) for field_id in choices):
         return  # said of the page already
@@ -163,6 +177,27 @@ def _any_of(sheet: Sheet, rule: AnyOf) -> Iterator[Finding]:
     is_seen = any(sheet.state(field_id) == "blank" for field_id in choices)
     weight: Weight = "review" if doubtful or not is_seen else rule.otherwise
     yield _none_there(sheet, rule, weight, [*doubtful, *choices])
+
+
+def _only_one(sheet: Sheet, rule: AnyOf, choices: list[str]) -> Iterator[Finding]:
+    """Two of a choice are no choice; one and a doubtful second, or one that cannot be seen, are for a person."""
+    if not rule.only_one:
+        return
+    filled = [field_id for field_id in choices if sheet.state(field_id) == "filled"]
+    doubtful = [field_id for field_id in choices if sheet.state(field_id) not in ("filled", "blank")]
+    names = "、".join(
+        f"“{labelled(sheet.form, field_id)}”" for field_id in (filled if len(filled) > 1 else doubtful)
+    )
+    if len(filled) > 1:
+        yield finding(sheet, filled[1], "inconsistent", "incomplete", f"：{names}都已勾选，只能选一项")
+    elif doubtful:
+        yield finding(
+            sheet,
+            doubtful[0],
+            "inconsistent",
+            "review",
+            f"：只能选一项，{names}看不准是否也勾选了，请人工核对",
+        )
 
 
 def _none_there(sheet: Sheet, rule: AnyOf, weight: Weight, choices: list[str]) -> Finding:

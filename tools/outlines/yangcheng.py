@@ -25,6 +25,7 @@ from template_markup import (
     paragraph,
     printed,
     run,
+    tab,
     table,
 )
 
@@ -45,7 +46,7 @@ def leading_group(controls: Controls) -> str:
             Row(cells, height=579, whole=True),
             loop_row("{%tr endfor %}", 3),
         ]
-    return title("领导小组") + table((1500, 1350, 5995), rows, ruled=False) + END
+    return title("领导小组") + table((1500, 1270, 6075), rows, ruled=False) + END
 
 
 _CLAUSES = (
@@ -198,7 +199,7 @@ _WHO = (
     ("责任人", "responsible"),
     ("时间节点", "milestone"),
 )
-_STEPS = ("序号", "环节", "责任单位", "完成时限", "计划时间", "路线图")
+_STEPS = ("序号", "环节", "责任单位", "完成时限", "计划开始", "计划完成")
 
 
 def service_plan(controls: Controls) -> str:
@@ -228,7 +229,7 @@ def service_plan(controls: Controls) -> str:
     return "".join(
         (
             title("代办服务方案", gap=240),
-            table((1500, 2925, 1500, 2920), head),
+            table((1700, 2725, 1500, 2920), head),
             _part("一、审批事项、材料、时限、方式"),
             table(
                 (1100, 2545, 2800, 1200, 1200),
@@ -245,8 +246,10 @@ def service_plan(controls: Controls) -> str:
                     *(_stage(controls, stage, _WHO) for stage in _STAGES),
                 ],
             ),
-            _part("三、时间表、路线图"),
+            _part("三、时间表"),
             _timetable(controls),
+            _part("四、路线图"),
+            _road_map(controls),
             END,
         )
     )
@@ -271,24 +274,41 @@ def _stage(controls: Controls, stage: tuple[str, str], columns: tuple[tuple[str,
 
 
 def _timetable(controls: Controls) -> str:
-    def cell(name: str, style: str = "CellSmall") -> Cell:
-        return Cell([paragraph(style, controls.entry("timetable", name, f"e.{name}"))])
-
-    row = [
-        Cell([paragraph("CellSmallLabel", run("{{ loop.index }}"))]),
-        cell("step"),
-        cell("department"),
-        cell("duration"),
-        cell("period"),
-        cell("bar", "RoadMap"),
-    ]
+    names = ("step", "department", "limit", "start", "finish")
+    cells = [Cell([paragraph("CellSmall", controls.entry("timetable", name, f"e.{name}"))]) for name in names]
+    row = Row([Cell([paragraph("CellSmallLabel", run("{{ loop.index }}"))]), *cells], height=440, whole=True)
     return table(
-        (500, 2045, 1800, 1200, 1300, 2000),
+        (500, 1845, 1900, 1200, 1700, 1700),
         [
             head_row(_STEPS, small=True),
             loop_row("{%tr for e in timetable %}", 6),
-            Row(row, height=560, whole=True),
+            row,
             loop_row("{%tr endfor %}", 6),
+        ],
+    )
+
+
+def _road_map(controls: Controls) -> str:
+    """The timetable drawn: a line per step under the first and the last day."""
+    days = paragraph(
+        "CellSmall",
+        controls.date("road_map.first"),
+        tab(),
+        controls.date("road_map.last"),
+        properties='<w:tabs><w:tab w:val="right" w:pos="5830"/></w:tabs>',
+    )
+    list_id = "road_map.steps"
+    row = [
+        Cell([paragraph("CellSmall", controls.entry(list_id, "step", "e.step"))]),
+        Cell([paragraph("RoadMap", controls.entry(list_id, "line", "e.line"))]),
+    ]
+    return table(
+        (2845, 6000),
+        [
+            Row([small_label("环节"), Cell([days])], height=440, whole=True, header=True),
+            loop_row(f"{{%tr for e in {list_id} %}}", 2),
+            Row(row, height=400, whole=True),
+            loop_row("{%tr endfor %}", 2),
         ],
     )
 

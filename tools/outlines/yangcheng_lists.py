@@ -123,6 +123,9 @@ def supervision_notice(controls: Controls) -> str:
                 frozenset({"due"}),
             ),
             paragraph("TableGap"),
+            paragraph(
+                "FormBody", run("请有关责任单位抓紧办理，确保项目得到有效推动。"), properties="<w:keepNext/>"
+            ),
             FREE_LINE,
             paragraph(
                 "Signing", run("阳城县政府办督查室"), properties='<w:ind w:right="948"/><w:jc w:val="right"/>'

@@ -204,6 +204,15 @@ def review_minutes(controls: Controls) -> str:
     )
 
 
+def _enclosure(controls: Controls, properties: str) -> str:
+    return paragraph(
+        "FormBody",
+        run("{{ loop.index }}. "),
+        controls.entry("review.city.enclosures", "", "m"),
+        properties=properties + '<w:ind w:left="948" w:firstLine="0"/><w:jc w:val="left"/>',
+    )
+
+
 def _indented(*runs: str) -> str:
     return paragraph(
         "FormBody", *runs, properties='<w:ind w:left="632" w:firstLine="0"/><w:jc w:val="left"/>'
@@ -236,12 +245,12 @@ def city_application(controls: Controls) -> str:
             FREE_LINE,
             paragraph("FormBody", run("附件："), properties="<w:keepNext/>"),
             control_line("{%p for m in review.city.enclosures %}"),
-            paragraph(
-                "FormBody",
-                run("{{ loop.index }}. "),
-                controls.entry("review.city.enclosures", "", "m"),
-                properties='<w:ind w:left="948" w:firstLine="0"/><w:jc w:val="left"/>',
-            ),
+            # The last one goes with the signatures, so that no page holds these alone.
+            control_line("{%p if loop.last %}"),
+            _enclosure(controls, "<w:keepNext/>"),
+            control_line("{%p else %}"),
+            _enclosure(controls, ""),
+            control_line("{%p endif %}"),
             control_line("{%p endfor %}"),
             signing_pair(
                 (

@@ -103,6 +103,7 @@ def seen(definition: FieldDefinition, field_id: str, page: int, box: Box) -> Obs
         reason="",
         box=box,
         pen=True if is_signature else None,
+        seals=(SEAL,) if definition.signing in ("seal", "both") else (),
         slots=("filled", "filled", "filled") if definition.kind is FieldKind.DATE else (),
         crop=b"png",
     )

@@ -95,3 +95,52 @@ def test_field_nothing_hangs_on_may_be_blank_or_unsure(sound: Sound) -> None:
     assert made.judged().findings == ()
     noted = made.change("suggestion.remark", state="unsure").judged()
     assert (noted.verdict, only(noted).weight) == ("complete", "note")
+
+
+# -- a choice, and a choice on every department's page ----------------------------------------------
+
+DONE, ENDED = "handover.outcome.0", "handover.outcome.1"
+
+
+@pytest.mark.parametrize(
+    ("done", "ended", "reason", "verdict"),
+    [
+        ("filled", "blank", "blank", "complete"),
+        ("blank", "filled", "filled", "complete"),
+        ("blank", "filled", "blank", "incomplete"),
+        ("filled", "filled", "filled", "incomplete"),
+        ("blank", "blank", "blank", "incomplete"),
+        ("filled", "unsure", "blank", "review"),
+        ("unsure", "unsure", "blank", "review"),
+    ],
+)
+def test_exactly_one_outcome(sound: Sound, done: Any, ended: Any, reason: Any, verdict: str) -> None:
+    """办结 or 终止 is ticked, never both, and 终止 with its reason; what is in doubt is for a person."""
+    made = sound("yangcheng-completion").change(DONE, state=done).change(ENDED, state=ended)
+    assert made.change("handover.reason.1", state=reason).judged().verdict == verdict
+
+
+def opinions(sound: Sound) -> Any:
+    made = sound("yangcheng-entry-opinion")
+    for page in (0, 1):
+        made.change(f"review.papers.{page}.hazard.1", state="filled")
+        made.change(f"review.papers.{page}.verdict.0", state="filled")
+    return made
+
+
+def test_every_department_has_its_say(sound: Sound, codes: Codes) -> None:
+    """A tick on one department's page is none on another's; two on one page contradict each other."""
+    assert opinions(sound).judged().verdict == "complete"
+    one_silent = opinions(sound).change("review.papers.1.verdict.0", state="blank").judged()
+    assert codes(one_silent, "incomplete") == ["nothing-ticked"]
+    both = opinions(sound).change("review.papers.1.verdict.1", state="filled").judged()
+    assert codes(both, "incomplete") == ["inconsistent"]
+
+
+def test_a_refusal_has_its_reasons(sound: Sound, codes: Codes) -> None:
+    """不同意 without a reason is incomplete, on the page it stands on."""
+    made = opinions(sound).change("review.papers.1.verdict.0", state="blank")
+    made.change("review.papers.1.verdict.1", state="filled")
+    assert made.judged().verdict == "complete"
+    silent = made.change("review.papers.1.reasons", state="blank").judged()
+    assert (codes(silent, "incomplete"), only(silent).field) == (["field-blank"], "review.papers.1.reasons")

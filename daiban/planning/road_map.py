@@ -1,0 +1,46 @@
+"""路线图: a timetable drawn as lines of type, a line per step, so that it prints as sharp as the words beside it.
+
+Source: 阳政办函〔2026〕9号, 五(二): 形成清晰的时间表、路线图和责任分工. A line has ``WIDTH`` places from the first
+planned day to the last; ━ from a step's start to its earliest finish, ┅ on to its latest where its 时限 is a range.
+Box drawing characters are in every Chinese font (GB 2312, row 9) and join without gaps.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from daiban.planning.timetable import PlannedStep
+
+WIDTH = 30
+_SURE, _OPEN, _BEFORE = "━", "┅", "\u3000"
+
+
+def road_map(steps: Sequence[PlannedStep]) -> dict[str, Any]:
+    """What a form draws: ``first`` and ``last`` day, and per step its title and its line; empty without steps."""
+    if not steps:
+        return {"first": None, "last": None, "steps": []}
+    first = min(step.start.earliest.day for step in steps)
+    last = max(step.finish.latest.day for step in steps)
+    scale = _Scale(first, last)
+    lines = [{"step": step.title, "line": scale.line(step)} for step in steps]
+    return {"first": first, "last": last, "steps": lines}
+
+
+class _Scale:
+    """Days to places on a line."""
+
+    def __init__(self, first: dt.date, last: dt.date) -> None:
+        self._first = first
+        self._days = (last - first).days + 1
+
+    def line(self, step: PlannedStep) -> str:
+        start = min(self._place(step.start.earliest.day), WIDTH - 1)
+        sure = max(self._place(step.finish.earliest.day, end=True), start + 1)
+        full = max(self._place(step.finish.latest.day, end=True), sure)
+        return _BEFORE * start + _SURE * (sure - start) + _OPEN * (full - sure)
+
+    def _place(self, day: dt.date, *, end: bool = False) -> int:
+        days = (day - self._first).days + (1 if end else 0)
+        return round(days * WIDTH / self._days)
