@@ -13,6 +13,7 @@ from typing import Any
 
 from daiban.registry import IssueSummary
 from daiban.registry_returns import FindingRow, Standing
+from extractors.model import VERDICT_NAMES
 from forms.definition import FieldKind, FilledBy, FormDefinition
 
 _NAMES = {
@@ -22,7 +23,6 @@ _NAMES = {
     FilledBy.MANAGER: "项目长",
 }
 _SHOWN = 3  # findings told in one sentence before the rest is only counted
-_VERDICTS = {"complete": "齐全", "incomplete": "不齐全", "review": "待人工核对"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class ReturnStatus:
     @property
     def label(self) -> str:
         """The verdict in Chinese."""
-        return _VERDICTS.get(self.verdict, self.verdict)
+        return VERDICT_NAMES.get(self.verdict, self.verdict)
 
     def to_json(self) -> dict[str, Any]:
         """verdict, returned_at, missing_pages, findings, filed."""

@@ -304,6 +304,8 @@ class DigitalFacts:
 # -- what it means -----------------------------------------------------------------------------------
 
 Verdict = Literal["complete", "incomplete", "review"]
+#: How verdicts are called to people, everywhere.
+VERDICT_NAMES: Mapping[str, str] = {"complete": "齐全", "incomplete": "不齐全", "review": "待人工核对"}
 FindingCode = Literal[
     "field-blank",
     "field-invalid",

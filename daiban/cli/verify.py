@@ -14,9 +14,10 @@ from daiban.errors import ExitCode
 from daiban.verifying import BatchReport, DocumentOutcome, Request, UnplacedPage
 from daiban.verifying import verify as verify_returns
 from daiban.workspace import Workspace
+from extractors.model import VERDICT_NAMES
 
 _SHOWN = 20  # documents, pages and warnings listed one by one before the rest is only counted
-_MARKS = {"complete": "✔ 齐全", "incomplete": "✗ 不齐全", "review": "？ 待人工核对"}
+_MARKS = {"complete": "✔", "incomplete": "✗", "review": "？"}
 _REASONS = {
     "blank-page": "空白页",
     "unknown-document": "不是本单位发出的页，或认不出",
@@ -63,7 +64,8 @@ def _tell(report: BatchReport, workspace: Workspace) -> None:
 
 
 def _tell_document(document: DocumentOutcome) -> None:
-    say(f"{_MARKS[document.verdict]}　{document.case}　{document.title}　{document.issue}")
+    verdict = f"{_MARKS[document.verdict]} {VERDICT_NAMES[document.verdict]}"
+    say(f"{verdict}　{document.case}　{document.title}　{document.issue}")
     for finding in document.judgement.findings:
         say(f"    {'说明：' if finding.weight == 'note' else '· '}{finding.message}")
     if document.note:
@@ -87,6 +89,6 @@ def _tell_unplaced(pages: tuple[UnplacedPage, ...]) -> None:
 def _summary(report: BatchReport) -> str:
     if not report.sources:
         return "没有可以核验的文件。"
-    counts = Counter(document.verdict for document in report.documents)
-    told = f"齐全 {counts['complete']} 份，不齐全 {counts['incomplete']} 份，待人工核对 {counts['review']} 份"
+    counts: Counter[str] = Counter(document.verdict for document in report.documents)
+    told = "，".join(f"{name} {counts[verdict]} 份" for verdict, name in VERDICT_NAMES.items())
     return f"核验 {len(report.sources)} 个文件，共 {len(report.documents)} 份文书：{told}。"

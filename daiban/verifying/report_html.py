@@ -17,6 +17,7 @@ from markupsafe import Markup
 from daiban.verifying import report_view as view
 from daiban.verifying.outcome import BatchReport
 from daiban.verifying.report_view import plain
+from extractors.model import VERDICT_NAMES
 
 _TEMPLATE = "report.html.jinja"
 #: A batch with more pages than this shows no pictures of complete documents, so that the file can be opened.
@@ -39,6 +40,7 @@ def render(report: BatchReport) -> str:
     return _template().render(
         report=report,
         view=view,
+        verdict_names=VERDICT_NAMES,
         when=report.checked_at.astimezone(),
         cases=view.by_case(report),
         overview=view.overview(report),

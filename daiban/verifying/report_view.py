@@ -15,7 +15,6 @@ from daiban.verifying.outcome import BatchReport, DocumentOutcome, PageOutcome, 
 from extractors.model import Finding, FindingCode, Measure, Observation, Verdict
 from forms.geometry import Box
 
-VERDICT_NAMES: dict[Verdict, str] = {"complete": "完整", "incomplete": "不完整", "review": "需人工查看"}
 CODE_NAMES: dict[FindingCode, str] = {
     "field-blank": "未填写",
     "field-invalid": "填写有误",
@@ -36,7 +35,7 @@ REASON_NAMES: dict[UnplacedReason, str] = {
     "unreadable": "看不清，认不出是哪一份",
     "superseded": "旧版，已被新版代替",
 }
-WEIGHT_NAMES = {"incomplete": "须补齐", "review": "须查看", "note": "提示"}
+WEIGHT_NAMES = {"incomplete": "须补齐", "review": "须核对", "note": "提示"}
 GRAVEST_FIRST: tuple[Verdict, ...] = ("incomplete", "review", "complete")
 #: What readings are called to people; a name not listed is shown as it is.
 MEASURE_NAMES = {
@@ -137,15 +136,15 @@ def overview(report: BatchReport) -> list[DocumentOutcome]:
 def next_steps(report: BatchReport) -> Iterator[str]:
     """What somebody has to do now, one sentence each."""
     if count := report.count("incomplete"):
-        yield f"{count}份不完整：按下面标“须补齐”的各项补填、补签或补页，重新扫描后再核验一次。"
+        yield f"{count}份不齐全：按下面标“须补齐”的各项补填、补签或补页，重新扫描后再核验一次。"
     if count := report.count("review"):
-        yield f"{count}份需人工查看：对照图片核对标“须查看”的各项；确实齐全的可以收下，缺的请补齐后再核验。"
+        yield f"{count}份待人工核对：对照图片核对标“须核对”的各项；确实齐全的可以收下，缺的请补齐后再核验。"
     if count := sum(page.reason != "blank-page" for page in report.unplaced):
         yield f"{count}页没有归入任何文书：看“未归入的页”，外来材料另行保管，看不清的重新扫描。"
     if report.failed:
         yield f"{len(report.failed)}个文件没能处理：看“没能处理的文件”，按说明处理后再核验。"
     if report.documents and all(item.verdict == "complete" for item in report.documents):
-        yield "交回的文书都完整，已归档。" if not report.failed else "其余文书都完整，已归档。"
+        yield "交回的文书都齐全，已归档。" if not report.failed else "其余文书都齐全，已归档。"
     if not report.documents and not report.failed:
         yield "没有找到本系统发出的文书：确认文件夹是否选对、扫描件上两角的二维码是否完整。"
 

@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from daiban.verifying import report_view as view
 from daiban.verifying.outcome import BatchReport, DocumentOutcome
 from daiban.verifying.report_view import plain
+from extractors.model import VERDICT_NAMES
 
 _CELL_LIMIT = 32_000  # characters a cell can hold, with some room
 _LINE = Side(style="thin", color="FFBFC6CC")
@@ -29,11 +30,11 @@ _TOP = Alignment(wrap_text=True, vertical="top")
 _MIDDLE = Alignment(wrap_text=True, vertical="center", horizontal="center")
 #: Verdict or weight, as shown → (fill, type).
 _COLOURS = {
-    "不完整": ("FFFBE3E3", "FFA61B1B"),
+    "不齐全": ("FFFBE3E3", "FFA61B1B"),
     "须补齐": ("FFFBE3E3", "FFA61B1B"),
-    "需人工查看": ("FFFDF1D3", "FF8A5800"),
-    "须查看": ("FFFDF1D3", "FF8A5800"),
-    "完整": ("FFDFF0E7", "FF2C6E4F"),
+    "待人工核对": ("FFFDF1D3", "FF8A5800"),
+    "须核对": ("FFFDF1D3", "FF8A5800"),
+    "齐全": ("FFDFF0E7", "FF2C6E4F"),
 }
 _LOOKS = {
     name: (PatternFill("solid", fgColor=fill), Font(name="黑体", size=10.5, color=ink))
@@ -74,7 +75,7 @@ def _tables(report: BatchReport) -> Iterator[_Table]:
             ("结论", 12),
             ("页数", 7),
             ("须补齐", 44),
-            ("须查看", 44),
+            ("须核对", 44),
             ("归档位置", 30),
             ("备注", 20),
         ),
@@ -124,7 +125,7 @@ def _document(item: DocumentOutcome) -> tuple[str, ...]:
         item.enterprise,
         item.title,
         item.issue,
-        view.VERDICT_NAMES[item.verdict],
+        VERDICT_NAMES[item.verdict],
         view.pages_said(item),
         _told(item, "incomplete"),
         _told(item, "review"),

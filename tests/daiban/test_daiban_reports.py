@@ -179,7 +179,7 @@ def test_html_tells_everything() -> None:
         warnings=(Problem("空.zip", "不认识这种文件", severity="warning"),),
     )
     page = Page(render(report))
-    for said in ("不完整", BLANK.message, DOUBT.message, "笔迹0.4（门槛3）毫米", "缺第2页", "已转正（180°）"):
+    for said in ("不齐全", BLANK.message, DOUBT.message, "笔迹0.4（门槛3）毫米", "缺第2页", "已转正（180°）"):
         assert said in page.text, said
     for said in ("照片.jpg", "没有标识", "坏.pdf", "打不开", "重新扫描", "不认识这种文件", "7K3M9QX2"):
         assert said in page.text, said
@@ -263,8 +263,8 @@ def test_workbook_lists_by_case(tmp_path: Path) -> None:
     sheet = book["核验清单"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert [(row[0], row[5], row[6], row[7], row[8]) for row in rows] == [
-        ("JC-1", "不完整", "1/2", BLANK.message, DOUBT.message),
-        ("JC-2", "完整", "1/2", None, None),
+        ("JC-1", "不齐全", "1/2", BLANK.message, DOUBT.message),
+        ("JC-2", "齐全", "1/2", None, None),
     ]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:K3")
     fills = [sheet.cell(row, 6).fill.fgColor.rgb for row in (2, 3)]
@@ -276,9 +276,9 @@ def test_workbook_lists_by_case(tmp_path: Path) -> None:
     ("report", "said"),
     [
         (batch(), "没有找到本系统发出的文书"),
-        (batch(document()), "都完整，已归档"),
-        (batch(document(BLANK)), "1份不完整"),
-        (batch(document(DOUBT)), "1份需人工查看"),
+        (batch(document()), "都齐全，已归档"),
+        (batch(document(BLANK)), "1份不齐全"),
+        (batch(document(DOUBT)), "1份待人工核对"),
     ],
 )
 def test_next_step_is_said(report: BatchReport, said: str) -> None:
