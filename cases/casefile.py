@@ -63,6 +63,18 @@ def read_case_file(path: Path, label: str | None = None) -> CaseSet:
     return judge(refuse_repeated(drafts), general)
 
 
+def parse_file(path: Path, label: str) -> tuple[Any, Mapping[Loc, int]]:
+    """A YAML file's data, every scalar as text, and the line of each key and entry.
+
+    Errors: as :func:`read_case_file`; CaseDataError as well for a key that is given twice.
+    """
+    text, _ = _decode(_read(path, label), label)
+    data, lines, repeated = _parse_yaml(text, label)
+    if repeated:
+        raise CaseDataError(*_draft(data, FileOrigin(label, (), lines), repeated).problems)
+    return data, lines
+
+
 def _draft(raw: Any, origin: FileOrigin, repeated: list[Repeated]) -> Draft:
     depth = len(origin.root)
     problems = tuple(

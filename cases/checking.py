@@ -38,10 +38,15 @@ def check_case(raw: object, origin: Origin) -> tuple[Case | None, tuple[Problem,
     try:
         case = Case.model_validate(raw)
     except ValidationError as error:
-        details = error.errors(include_url=False, include_input=False)
-        return None, (*(_translate(detail, origin) for detail in details), *doubts)
+        return None, (*problems_of(error, origin), *doubts)
     early = tuple(_early(case, origin))
     return (None if early else case), (*early, *doubts)
+
+
+def problems_of(error: ValidationError, origin: Origin) -> tuple[Problem, ...]:
+    """Everything a model of this room objects to, in Chinese, each at its place."""
+    details = error.errors(include_url=False, include_input=False)
+    return tuple(_translate(detail, origin) for detail in details)
 
 
 def _early(case: Case, origin: Origin) -> Iterator[Problem]:

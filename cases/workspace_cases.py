@@ -1,6 +1,7 @@
 """All cases of a workspace: its roster and its case files, as one set.
 
-``WS/roster.xlsx`` and ``WS/cases/*.yaml|*.yml|*.json``; either may be absent. A file that cannot be read
+``WS/roster.xlsx`` and ``WS/cases/*.yaml|*.yml|*.json``; either may be absent. A merged 研判
+(``WS/cases/<id>.assessment.yaml``) takes the place of its case's own. A file that cannot be read
 does not stop the others, and a case id that two files claim is refused in both.
 """
 
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from cases.casefile import SUFFIXES, read_case_file
 from cases.caseset import CaseSet, join
+from cases.overlay import is_overlay, with_overlays
 from cases.roster import read_roster
 from daiban.errors import DaibanError, Problem
 
@@ -27,7 +29,9 @@ def load_cases(workspace: Path) -> CaseSet:
     if not paths:
         advice = f"在工作区放 {ROSTER}，或在 {CASES_FOLDER}/ 里放案件文件；空的花名册用 daiban roster new 建"
         return CaseSet(general=(Problem(str(workspace), "工作区里没有案件", advice=advice),))
-    return read_cases(paths, base=workspace)
+    overlays = [path for path in paths if is_overlay(path)]
+    cases = read_cases([path for path in paths if path not in overlays], base=workspace)
+    return with_overlays(cases, overlays, {path: _label(path, workspace) for path in overlays})
 
 
 def read_cases(paths: Iterable[Path], base: Path | None = None) -> CaseSet:

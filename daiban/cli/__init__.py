@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from daiban import __version__
-from daiban.cli import doctor, forms, generate, init, output, roster, status, verify
+from daiban.cli import doctor, forms, generate, init, merge, output, plan, roster, status, verify
 from daiban.cli.chinese import WIDTH, ChineseGroup, explain
 from daiban.errors import DaibanError, ExitCode
 
@@ -22,6 +22,8 @@ COMMANDS: tuple[click.Command, ...] = (
     forms.forms,
     generate.generate,
     init.init,
+    merge.merge,
+    plan.plan,
     roster.roster,
     status.status,
     verify.verify,

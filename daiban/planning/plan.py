@@ -20,6 +20,7 @@ from daiban.planning.steps import fold
 
 AUTHORITIES = {"city": "市级", "county": "县级", "province": "省级"}
 _FIELDS = ("items", "special_steps", "fees", "materials")
+_TEXTS = ("tips", "optimisation")
 _TITLES = {name: str(StagePlan.model_fields[name].title) for name in _FIELDS}
 _TRAILING = re.compile(r"[；;。，,、\s]+$")
 
@@ -63,24 +64,32 @@ def effective_plan(case: Case) -> Plan:
         stage.value: _filled(getattr(case.plan, stage.value), getattr(derived, stage.value), _FIELDS)
         for stage in Stage
     }
-    texts: Plan = _filled(case.plan, derived, ("tips", "optimisation"))
+    texts: Plan = _filled(case.plan, derived, _TEXTS)
     return texts.model_copy(update=stages)
 
 
 def differences(case: Case) -> tuple[Difference, ...]:
     """Every field where the hand-written plan and the 研判 differ; a field one of them leaves empty does not."""
-    derived = derive_plan(case)
+    derived = plan_fields(derive_plan(case))
     found = [
-        _difference(f"plan.{stage.value}.{name}", f"{stage.label}阶段{_TITLES[name]}", *pair)
+        _difference(field, title, written, derived[field][1])
+        for field, (title, written) in plan_fields(case.plan).items()
+    ]
+    return tuple(item for item in found if item is not None)
+
+
+def plan_fields(plan: Plan) -> dict[str, tuple[str, Any]]:
+    """What a 研判 can fill of a plan: field id → its Chinese title and its value."""
+    fields = {
+        f"plan.{stage.value}.{name}": (
+            f"{stage.label}阶段{_TITLES[name]}",
+            getattr(getattr(plan, stage.value), name),
+        )
         for stage in Stage
         for name in _FIELDS
-        for pair in [
-            (getattr(getattr(case.plan, stage.value), name), getattr(getattr(derived, stage.value), name))
-        ]
-    ]
-    for name, title in (("tips", "审批要点提示"), ("optimisation", "流程优化方案")):
-        found.append(_difference(f"plan.{name}", title, getattr(case.plan, name), getattr(derived, name)))
-    return tuple(item for item in found if item is not None)
+    }
+    texts = {f"plan.{name}": (str(Plan.model_fields[name].title), getattr(plan, name)) for name in _TEXTS}
+    return fields | texts
 
 
 def _stage(found: StageAssessment) -> StagePlan:

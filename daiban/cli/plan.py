@@ -1,0 +1,58 @@
+"""``daiban plan``: the 服务方案 a case would get, what of it follows from the 研判, and where the two differ."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from daiban.cli.chinese import ChineseCommand
+from daiban.cli.options import json_option, workspace_argument
+from daiban.cli.output import note, problem_lines, say, say_json
+from daiban.errors import ExitCode
+from daiban.planning.overview import CasePlan, Overview, plan_overview
+from daiban.workspace import Workspace
+
+
+@click.command(cls=ChineseCommand)
+@workspace_argument
+@click.option("--case", "case_ids", metavar="ID", multiple=True, help="只看这个案件，可重复")
+@json_option
+def plan(workspace: Path, case_ids: tuple[str, ...], as_json: bool) -> ExitCode:
+    """各案件的服务方案哪些是手写的、哪些由研判得出，两者哪里不一致。"""
+    overview = plan_overview(Workspace.open(workspace), case_ids)
+    if as_json:
+        say_json(overview.to_json())
+    else:
+        _tell(overview)
+    return overview.exit_code
+
+
+def _tell(overview: Overview) -> None:
+    for case in overview.cases:
+        _tell_case(case)
+    if overview.problems:
+        note(problem_lines(overview.problems))
+    differing = sum(bool(case.differences) for case in overview.cases)
+    say(f"共 {len(overview.cases)} 个案件，手写的方案与研判不一致的 {differing} 个（以手写的为准）。")
+
+
+def _tell_case(case: CasePlan) -> None:
+    say(f"{case.case}　{case.name}")
+    for origin, label in (("written", "手写"), ("derived", "由研判得出")):
+        titles = [title for title, found in case.origins.items() if found == origin]
+        if titles:
+            say(f"  {label}：{'、'.join(titles)}")
+    for item in case.differences:
+        say(f"  ≠ {item.title}")
+        if not item.missing and not item.extra:
+            say(f"      方案：{_one_line(item.written)}")
+            say(f"      研判：{_one_line(item.derived)}")
+        if item.missing:
+            say(f"      研判有、方案没有：{'、'.join(item.missing)}")
+        if item.extra:
+            say(f"      方案有、研判没有：{'、'.join(item.extra)}")
+
+
+def _one_line(text: str) -> str:
+    return " / ".join(text.splitlines())

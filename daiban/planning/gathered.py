@@ -1,0 +1,165 @@
+"""What several 研判表 say together: entries with who ticked them, texts with who wrote them, and what contradicts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from cases.assessment import Assessment
+from cases.overlay import Doubt, Merged, Note, Overlay, Source, Tick
+from cases.stages import Stage
+from daiban.planning.plan import AUTHORITIES
+from daiban.planning.sheets import PREFIX, Sheet
+from daiban.planning.steps import fold
+from forms.matters.service import service
+
+LIST = re.compile(r"assessment\.[a-z]+\.(items|materials)\.[a-z]+")
+_NOTHING = {"无", "没有", "不涉及", "不需要", "无需", "不收取", "本阶段不收取费用", "不缴纳"}
+
+
+@dataclass
+class Gathered:
+    """Everything the sheets say, by field: entries with who ticked them, texts with who wrote them."""
+
+    entries: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    shown: dict[tuple[str, str], str] = field(default_factory=dict)
+    texts: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def tick(self, target: str, entry: str, by: str) -> None:
+        """An entry of a list; the same entry in other punctuation is the same."""
+        entry = " ".join(entry.split())
+        shown = self.shown.setdefault((target, fold(entry)), entry)
+        names = self.entries.setdefault(target, {}).setdefault(shown, [])
+        if by not in names:
+            names.append(by)
+
+    def write(self, target: str, text: str, by: str) -> None:
+        """A department's text in a free field."""
+        self.texts.setdefault(target, []).append((by, text))
+
+    def doubt(self, field_id: str, problem: str, *by: str) -> None:
+        """Something for a person to settle."""
+        self.doubts.append(Doubt(field=field_id, problem=problem, by=by))
+
+
+# -- what contradicts --------------------------------------------------------------------------------------
+
+
+def note_contradictions(gathered: Gathered) -> None:
+    """List what contradicts, field by field; nothing is resolved."""
+    for stage in Stage:
+        _levels(gathered, stage)
+        _exclusives(gathered, stage)
+    for target, texts in gathered.texts.items():
+        ticked = [(by, entry) for entry, names in gathered.entries.get(target, {}).items() for by in names]
+        _nothing_and_something(gathered, target, [*texts, *ticked])
+
+
+def _levels(gathered: Gathered, stage: Stage) -> None:
+    """One matter put under two levels."""
+    found: dict[str, list[tuple[str, str, list[str]]]] = {}
+    for level, authority in AUTHORITIES.items():
+        for entry, names in gathered.entries.get(f"assessment.{stage.value}.items.{level}", {}).items():
+            found.setdefault(fold(entry), []).append((entry, authority, names))
+    for places in found.values():
+        if len(places) > 1:
+            told = "，".join(f"{'、'.join(names)}定为{authority}" for _, authority, names in places)
+            by = dict.fromkeys(name for *_, names in places for name in names)
+            gathered.doubt(f"assessment.{stage.value}.items", f"“{places[0][0]}”审批层级不一：{told}", *by)
+
+
+def _exclusives(gathered: Gathered, stage: Stage) -> None:
+    """Matters of which a project goes through one."""
+    place = f"assessment.{stage.value}.items"
+    ticked = {
+        fold(entry): (entry, names)
+        for target, entries in gathered.entries.items()
+        if target.startswith(place)
+        for entry, names in entries.items()
+    }
+    for rule in service().exclusives:
+        found = [ticked[fold(name)] for name in rule.names if fold(name) in ticked]
+        if len(found) > 1:
+            told = "，".join(f"{'、'.join(names)}勾选“{entry}”" for entry, names in found)
+            by = dict.fromkeys(name for _, names in found for name in names)
+            gathered.doubt(place, f"只能走一种：{told}（{rule.basis}）", *by)
+
+
+def _nothing_and_something(gathered: Gathered, target: str, said: Sequence[tuple[str, str]]) -> None:
+    nothing = dict.fromkeys(by for by, text in said if fold(text) in _NOTHING)
+    something = dict.fromkeys(by for by, text in said if fold(text) not in _NOTHING)
+    if nothing and something:
+        told = f"{'、'.join(nothing)}写“无”，{'、'.join(something)}写了内容"
+        gathered.doubt(target, told, *nothing, *(by for by in something if by not in nothing))
+
+
+# -- the result --------------------------------------------------------------------------------------------
+
+
+def overlay_of(
+    case_id: str,
+    sheets: Sequence[Sheet],
+    names: Sequence[str],
+    gathered: Gathered,
+    printed: Sequence[tuple[str, str]],
+) -> Overlay:
+    """The case's 研判, and where each of its parts came from.
+
+    ``printed``: the lists and labels of the forms' boxes, in their order, which entries are put into.
+    """
+    department = "、".join(dict.fromkeys(sheet.department for sheet in sheets))
+    raw: dict[str, object] = {"filled_by": department}
+    order: dict[str, int] = {}
+    for place, (target, label) in enumerate(printed):
+        order.setdefault(target, place)
+        order.setdefault(f"{target} {fold(label)}", place)
+    ticks: list[Tick] = []
+    for target in sorted(gathered.entries, key=lambda name: order.get(name, len(order))):
+        by = gathered.entries[target]
+        entries = sorted(by, key=partial(_printed_place, order, target))
+        ticks += [Tick(field=target, entry=entry, by=tuple(by[entry])) for entry in entries]
+        _set(raw, target, entries if LIST.fullmatch(target) else "\n".join(entries))
+    for target, texts in gathered.texts.items():
+        ticked = [tick.entry for tick in ticks if tick.field == target]
+        _set(raw, target, "\n".join([*ticked, *_side_by_side(texts)]))
+    merged = Merged(
+        sources=tuple(
+            Source(file=sheet.file, department=name, sha256=sheet.sha256)
+            for sheet, name in zip(sheets, names, strict=True)
+        ),
+        ticks=tuple(ticks),
+        texts=tuple(
+            Note(field=target, by=by, text=text)
+            for target, texts in gathered.texts.items()
+            for by, text in texts
+        ),
+        contradictions=tuple(gathered.doubts),
+    )
+    return Overlay(case=case_id, assessment=Assessment.model_validate(raw), merged=merged)
+
+
+def _printed_place(order: Mapping[str, int], target: str, entry: str) -> int:
+    return order.get(f"{target} {fold(entry)}", len(order))
+
+
+def _side_by_side(texts: Sequence[tuple[str, str]]) -> list[str]:
+    """One text alone; several each under its department, the same words once."""
+    by_text: dict[str, list[str]] = {}
+    for by, text in texts:
+        by_text.setdefault(text, []).append(by)
+    if len(by_text) == 1:
+        return list(by_text)
+    return [f"{'、'.join(names)}：{text}" for text, names in by_text.items()]
+
+
+def _set(tree: dict[str, object], path: str, value: object) -> None:
+    *groups, last = path.removeprefix(PREFIX).split(".")
+    node = tree
+    for name in groups:
+        child = node.setdefault(name, {})
+        assert isinstance(child, dict)
+        node = child
+    node[last] = value

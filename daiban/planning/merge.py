@@ -1,0 +1,153 @@
+"""Several departments' 研判表 as one 研判: ticks united, texts side by side, contradictions listed and not resolved.
+
+Source: 晋市审管发〔2022〕28号, “一站式”机制 第八条: each business section fills its part of the 研判表; summed up, they
+become the project's plan. Every entry keeps who ticked it. Refused, with everything at once and nothing written: sheets
+of another project, and a department that ticked nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from cases.model import Case
+from cases.overlay import Overlay
+from daiban.errors import CaseDataError, Problem
+from daiban.planning.gathered import LIST, Gathered, note_contradictions, overlay_of
+from daiban.planning.sheets import FILLED_BY, PREFIX, PROJECT_CODE, PROJECT_NAME, Sheet
+from daiban.planning.steps import fold
+from forms.definition import FieldDefinition, FieldKind, FormDefinition
+
+_SEVERAL = re.compile(r"[；;\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A check box: the list its label goes to, and the line beside it where its label is blank."""
+
+    definition: FieldDefinition
+    target: str
+    line: str | None
+
+
+def merge(case: Case, sheets: Sequence[Sheet], forms: Iterable[FormDefinition]) -> Overlay:
+    """The sheets of one case as its 研判, with where everything came from.
+
+    :raises CaseDataError: a sheet of another project, one that ticked nothing, the same file twice; all at once.
+    """
+    fields = {item.id: item for form in forms for item in form.fields}
+    boxes = list(_boxes(fields))
+    problems = [*_strangers(case, sheets), *_idle(sheets, boxes), *_twice(sheets)]
+    if problems:
+        raise CaseDataError(*problems)
+    names = _names(sheets)
+    gathered = Gathered()
+    for sheet, name in zip(sheets, names, strict=True):
+        _take_boxes(gathered, sheet, name, boxes)
+        _take_texts(gathered, sheet, name, fields, boxes)
+        for field_id in sheet.unsure:
+            label = fields[field_id].label if field_id in fields else field_id
+            gathered.doubt(field_id, f"“{label}”一处没有认清，请对照原件核实", name)
+    note_contradictions(gathered)
+    printed = [(box.target, box.definition.label) for box in boxes]
+    return overlay_of(case.id, sheets, names, gathered, printed)
+
+
+# -- what is refused ---------------------------------------------------------------------------------------
+
+
+def _strangers(case: Case, sheets: Iterable[Sheet]) -> Iterator[Problem]:
+    """Sheets that are not of this project: by page mark, by name, by code."""
+    for sheet in sheets:
+        if sheet.case is not None and sheet.case != case.id:
+            told = f"是案件“{sheet.case}”的研判表，不是“{case.id}”的"
+            yield Problem(sheet.file, told, "id", "只汇总同一个项目的研判表")
+            continue
+        for field_id, own, title in (
+            (PROJECT_NAME, case.project.name, "项目名称"),
+            (PROJECT_CODE, case.project.code, "项目代码"),
+        ):
+            written = sheet.text(field_id)
+            if written and own and fold(written) != fold(own):
+                told = f"{title}是“{written}”，案件“{case.id}”的是“{own}”，不是同一个项目"
+                yield Problem(f"{sheet.file} {title}", told, field_id, "只汇总同一个项目的研判表")
+        if sheet.case is None and sheet.text(PROJECT_NAME) is None:
+            told = "没有项目名称，不知道是哪个项目的研判表"
+            yield Problem(f"{sheet.file} 项目名称", told, PROJECT_NAME, "填上项目名称")
+
+
+def _idle(sheets: Iterable[Sheet], boxes: Iterable[_Box]) -> Iterator[Problem]:
+    ids = [box.definition.id for box in boxes]
+    for sheet in sheets:
+        if not any(sheet.answers.get(box) is True for box in ids):
+            told = f"“{sheet.department}”没有勾选任何事项或材料"
+            yield Problem(f"{sheet.file} 事项清单、材料清单", told, "assessment", "请科室勾选后再汇总")
+
+
+def _twice(sheets: Sequence[Sheet]) -> Iterator[Problem]:
+    for one, other in combinations(sheets, 2):
+        if one.sha256 == other.sha256:
+            yield Problem(other.file, f"与 {one.file} 是同一个文件", advice="每份只写一次")
+
+
+# -- what the sheets say -----------------------------------------------------------------------------------
+
+
+def _boxes(fields: Mapping[str, FieldDefinition]) -> Iterator[_Box]:
+    for definition in fields.values():
+        if definition.kind is FieldKind.CHECKBOX and definition.id.startswith(PREFIX):
+            group, _, number = definition.id.rpartition(".")
+            line = f"{group}.text_{number}"
+            yield _Box(definition, definition.reads or group, line if line in fields else None)
+
+
+def _names(sheets: Sequence[Sheet]) -> list[str]:
+    """What each sheet's department is called; two sheets of one name keep their files apart."""
+    names = [sheet.department for sheet in sheets]
+    return [
+        f"{name}（{sheet.file}）" if names.count(name) > 1 else name
+        for sheet, name in zip(sheets, names, strict=True)
+    ]
+
+
+def _take_boxes(gathered: Gathered, sheet: Sheet, name: str, boxes: Iterable[_Box]) -> None:
+    for box in boxes:
+        ticked = sheet.answers.get(box.definition.id) is True
+        if box.line is None:
+            if ticked:
+                gathered.tick(box.target, box.definition.label, name)
+            continue
+        written = _split(sheet.text(box.line))
+        for entry in written:
+            gathered.tick(box.target, entry, name)
+        if ticked and not written:
+            gathered.doubt(box.line, "勾选了空白项，没有写内容", name)
+        elif written and not ticked:
+            gathered.doubt(box.line, f"写了“{'；'.join(written)}”，没有勾选", name)
+
+
+def _take_texts(
+    gathered: Gathered,
+    sheet: Sheet,
+    name: str,
+    fields: Mapping[str, FieldDefinition],
+    boxes: Sequence[_Box],
+) -> None:
+    lines = {box.line for box in boxes}
+    for field_id in fields:
+        text = sheet.text(field_id)
+        if text is None or not field_id.startswith(PREFIX) or field_id == FILLED_BY or field_id in lines:
+            continue
+        group, _, last = field_id.rpartition(".")
+        if last == "others" and LIST.fullmatch(group):
+            for entry in _split(text):
+                gathered.tick(group, entry, name)
+        else:
+            gathered.write(field_id, text, name)
+
+
+def _split(text: str | None) -> list[str]:
+    """Names on one line; a form's last blank line holds several, divided by semicolons."""
+    return [part.strip() for part in _SEVERAL.split(text or "") if part.strip()]

@@ -1,0 +1,154 @@
+"""研判表 that departments sent back, each as answers by field id: DOCX, PDF form, or a scan that was verified before.
+
+A DOCX is told by its controls; a PDF and a scan by their page marks, and what the office had filled is taken from the
+issue on record. A scan is never read here: what ``daiban verify`` saw of it is on record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from daiban.errors import CaseDataError, Problem, UnreadableError
+from daiban.registry import IssueRecord, Registry
+from extractors.digital.answers import Answer, read_docx, read_pdf
+from extractors.identify import NoSighting, sight
+from extractors.opening import OpenedReturn, open_return
+from forms.definition import FieldDefinition, FormDefinition
+
+PREFIX = "assessment."
+FILLED_BY = "assessment.filled_by"
+PROJECT_NAME, PROJECT_CODE = "project.name", "project.code"
+_VERIFY_FIRST = "先用 daiban verify 核验这份扫描件，再汇总"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One 研判表. ``answers``: field id → ticked, written, or None; ``unsure``: ids that could not be told.
+
+    ``case``: the case its page marks name; None for a DOCX, which has none. ``department``: its 填表人, else its file.
+    """
+
+    file: str
+    sha256: str
+    department: str
+    answers: Mapping[str, Answer]
+    unsure: tuple[str, ...] = ()
+    case: str | None = None
+
+    def text(self, field_id: str) -> str | None:
+        """What is written in a field, or None."""
+        value = self.answers.get(field_id)
+        return value.strip() or None if isinstance(value, str) else None
+
+
+def assessment_forms(forms: Iterable[FormDefinition]) -> tuple[FormDefinition, ...]:
+    """The forms that are 研判表: they have boxes under ``assessment``."""
+    return tuple(form for form in forms if any(_is_box(field) for field in form.fields))
+
+
+class SheetReader:
+    """Reads sheets of one workspace. ``registry``: None where nothing went out yet."""
+
+    def __init__(self, forms: Iterable[FormDefinition], registry: Registry | None) -> None:
+        self._forms = {form.id: form for form in forms}
+        self._ids = {field.id for form in self._forms.values() for field in form.fields}
+        self._registry = registry
+
+    def read(self, path: Path) -> Sheet:
+        """One file.
+
+        :raises UnreadableError: it cannot be opened, or read as what it is.
+        :raises CaseDataError: it is no 研判表, or a scan nobody verified.
+        """
+        sha256 = _sha256(path)
+        with open_return(path, path.name) as opened:
+            if opened.is_docx:
+                return self._sheet(path, sha256, read_docx(path))
+            issue = self._issue(opened, path)
+            fields = self._fields(path) if opened.kind == "pdf" else {}
+        if fields:
+            return self._sheet(path, sha256, {**issue.values, **fields}, issue=issue)
+        return self._verified(path, sha256, issue)
+
+    def _fields(self, path: Path) -> Mapping[str, Answer]:
+        return {key: value for key, value in read_pdf(path).items() if key in self._ids}
+
+    def _sheet(
+        self,
+        path: Path,
+        sha256: str,
+        answers: Mapping[str, Answer],
+        unsure: Iterable[str] = (),
+        issue: IssueRecord | None = None,
+    ) -> Sheet:
+        if not any(key.startswith(PREFIX) and key in self._ids for key in answers):
+            raise CaseDataError(Problem(path.name, "不是研判表：里面没有研判表的字段", advice="核对文件"))
+        written = answers.get(FILLED_BY)
+        department = written.strip() if isinstance(written, str) and written.strip() else path.stem
+        return Sheet(
+            path.name, sha256, department, dict(answers), tuple(unsure), issue.case_id if issue else None
+        )
+
+    def _issue(self, opened: OpenedReturn, path: Path) -> IssueRecord:
+        """The issue a paper's page marks name; a pile of several is not one sheet."""
+        if self._registry is None:
+            raise CaseDataError(
+                Problem(path.name, "这个工作区还没有出具过文书，认不出这一份", advice="核对工作区")
+            )
+        key = self._registry.mark_key()
+        sightings = [sight(opened.raster(number), key) for number in range(1, opened.pages + 1)]
+        numbers = {item.issue for item in sightings if not isinstance(item, NoSighting)}
+        if len(numbers) != 1:
+            told = "里面有几份不同的文书" if numbers else "没有本工作区的页面标识，认不出是哪一份"
+            raise CaseDataError(Problem(path.name, told, advice="一个文件只放一份研判表"))
+        record = self._registry.find(numbers.pop())
+        if record is None or record.form_id not in self._forms:
+            raise CaseDataError(Problem(path.name, "不是研判表", advice="核对文件"))
+        return record
+
+    def _verified(self, path: Path, sha256: str, issue: IssueRecord) -> Sheet:
+        """What ``verify`` saw of this very file."""
+        seen = list(self._observations(issue.number, sha256))
+        if not seen:
+            raise CaseDataError(Problem(path.name, "是扫描件，还没有核验过", advice=_VERIFY_FIRST))
+        answers: dict[str, Answer] = dict(issue.values)
+        unsure = [item["id"] for item in seen if item["state"] == "unsure"]
+        for item in seen:
+            if item["state"] == "filled":
+                answers[item["id"]] = item["value"] if item["value"] is not None else _seen_only(item)
+        unsure += [key for key, value in answers.items() if value == ""]
+        return self._sheet(path, sha256, answers, dict.fromkeys(unsure), issue)
+
+    def _observations(self, number: str, sha256: str) -> Iterator[Mapping[str, Any]]:
+        assert self._registry is not None
+        found: dict[str, Mapping[str, Any]] = {}
+        for summary in self._registry.returns.generations(number):
+            whole = self._registry.returns.generation(number, summary.generation)
+            for page in whole.pages if whole else ():
+                if page.content.startswith(f"{sha256}:"):
+                    found |= {item["id"]: item for item in page.facts["observations"]}
+        return iter(found.values())
+
+
+def _seen_only(item: Mapping[str, Any]) -> Answer:
+    """A box that is filled is ticked; writing that nobody read yet is an empty text."""
+    return True if item["kind"] == "checkbox" else ""
+
+
+def _is_box(field: FieldDefinition) -> bool:
+    return bool(re.match(r"assessment\.[a-z]+\.(items|materials)\.", field.id))
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableError(
+            Problem(str(path), f"读不出来：{error.strerror or error}", advice="核对文件名")
+        ) from error

@@ -1,0 +1,385 @@
+"""daiban merge: several departments' 研判表 as one, and the 服务方案 that follows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from cases.model import Case
+from cases.overlay import Overlay
+from cases.roster_write import write_roster
+from cases.workspace_cases import load_cases
+from daiban.cli import cli
+from daiban.errors import CaseDataError, DaibanError, UnreadableError, UsageError
+from daiban.planning.merge import merge
+from daiban.planning.merging import merge_files
+from daiban.planning.plan import effective_plan
+from daiban.planning.sheets import Sheet, assessment_forms
+from daiban.workspace import Workspace
+from forms.catalogue import Catalogue
+from forms.definition import FormDefinition
+from generator.bind import bind
+from generator.fill import FormFiller
+
+FORMS = assessment_forms(Catalogue.load().forms)
+CITY = "assessment.approval.items.city"
+COUNTY = "assessment.approval.items.county"
+NAME = "某新材料项目"
+
+
+def make(**groups: Any) -> Case:
+    raw = {
+        "id": "JC-1",
+        "document": "jincheng",
+        "stage": "立项用地规划许可",
+        "project": {"name": NAME},
+        "enterprise": {"name": "某公司"},
+        "agency": {"name": "某局"},
+    }
+    return Case.model_validate(raw | groups)
+
+
+def sheet(department: str, answers: Mapping[str, Any] | None = None, **changes: Any) -> Sheet:
+    """A sheet with one tick, unless it says something else."""
+    said = {f"{CITY}.3": True} if answers is None else answers
+    values = {"project.name": NAME, **said}
+    return Sheet(f"{department}.docx", department, department, values, **changes)
+
+
+def merged(*sheets: Sheet) -> Overlay:
+    return merge(make(), sheets, FORMS)
+
+
+def ticked(overlay: Overlay) -> dict[tuple[str, str], tuple[str, ...]]:
+    return {(tick.field, tick.entry): tick.by for tick in overlay.merged.ticks}
+
+
+# -- ticks and texts ---------------------------------------------------------------------------------------
+
+
+def test_ticks_are_united_and_keep_who_ticked_them() -> None:
+    """Every tick of every sheet is there once, in the printed order, with all who made it."""
+    found = merged(sheet("一科", {f"{CITY}.5": True, f"{CITY}.3": True}), sheet("二科", {f"{CITY}.3": True}))
+    assert found.assessment.approval.items.city == ("企业投资项目备案", "用地预审与选址意见书核发")
+    assert ticked(found) == {
+        (CITY, "企业投资项目备案"): ("一科", "二科"),
+        (CITY, "用地预审与选址意见书核发"): ("一科",),
+    }
+    assert found.assessment.filled_by == "一科、二科"
+
+
+def test_names_on_blank_lines_are_entries() -> None:
+    """What is written on a blank line is an entry of its list; the last line may hold several."""
+    answers = {
+        f"{COUNTY}.0": True,
+        f"{COUNTY}.text_0": "甲事项；乙事项",
+        f"{CITY}.others": "丙事项",
+        f"{CITY}.3": True,
+    }
+    found = merged(sheet("一科", answers))
+    assert found.assessment.approval.items.county == ("甲事项", "乙事项")
+    assert found.assessment.approval.items.city == ("企业投资项目备案", "丙事项")
+    assert found.merged.contradictions == ()
+
+
+def test_the_same_entry_in_other_punctuation_is_one() -> None:
+    """Entries that differ in width, spaces or brackets alone are united."""
+    one = {f"{COUNTY}.0": True, f"{COUNTY}.text_0": "水土保持（登记）"}
+    other = {f"{COUNTY}.0": True, f"{COUNTY}.text_0": "水土保持 (登记)"}
+    found = ticked(merged(sheet("一科", one), sheet("二科", other)))
+    assert list(found.values()) == [("一科", "二科")]
+
+
+def test_texts_stand_side_by_side() -> None:
+    """Texts of several departments stand under their names; one alone, or the same words, need none."""
+    tips, steps, fees = (f"assessment.approval.{name}" for name in ("tips", "special_steps", "fees"))
+    found = merged(
+        sheet("一科", {f"{CITY}.3": True, tips: "先备案。", steps: "节能审查", fees: "无"}),
+        sheet("二科", {f"{CITY}.3": True, tips: "带图。", steps: "节能审查"}),
+    ).assessment.approval
+    assert found.tips == "一科：先备案。\n二科：带图。"
+    assert (found.special_steps, found.fees) == ("节能审查", "无")
+
+
+def test_fee_boxes_and_the_line_after_them_are_one_field() -> None:
+    """The two printed fees and what is written after them are the stage's fees."""
+    answers = {
+        "assessment.planning.fee_items.0": True,
+        "assessment.planning.fees": "水土保持补偿费",
+        f"{CITY}.3": True,
+    }
+    assert merged(sheet("一科", answers)).assessment.planning.fees == "基础设施配套费\n水土保持补偿费"
+
+
+def test_departments_of_one_name_keep_their_files_apart() -> None:
+    """Two sheets filled by one name are told by their files."""
+    one, other = sheet("一科"), Sheet("b.docx", "2", "一科", {"project.name": NAME, f"{CITY}.4": True})
+    assert [source.department for source in merged(one, other).merged.sources] == [
+        "一科（一科.docx）",
+        "一科（b.docx）",
+    ]
+
+
+# -- contradictions ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "field", "words"),
+    [
+        ({f"{CITY}.3": True}, {f"{COUNTY}.0": True, f"{COUNTY}.text_0": "企业投资项目备案"},
+         "assessment.approval.items", "一科定为市级，二科定为县级"),
+        ({f"{CITY}.3": True}, {f"{CITY}.4": True}, "assessment.approval.items", "只能走一种"),
+        ({f"{CITY}.3": True, "assessment.approval.fees": "无。"},
+         {f"{CITY}.3": True, "assessment.approval.fees": "水土保持补偿费"}, "assessment.approval.fees", "一科写“无”"),
+        ({f"{CITY}.3": True, "assessment.planning.fees": "不涉及"},
+         {"assessment.planning.fee_items.0": True, f"{CITY}.3": True}, "assessment.planning.fees", "一科写“无”"),
+        ({f"{COUNTY}.0": True, f"{CITY}.3": True}, {f"{CITY}.3": True}, f"{COUNTY}.text_0", "没有写内容"),
+        ({f"{COUNTY}.text_0": "甲", f"{CITY}.3": True}, {f"{CITY}.3": True}, f"{COUNTY}.text_0", "没有勾选"),
+    ],
+)  # fmt: skip
+def test_contradictions_are_listed_and_not_resolved(
+    one: dict[str, Any], other: dict[str, Any], field: str, words: str
+) -> None:
+    """Each contradiction is told with its field, and everything both sides said stays in the result."""
+    found = merged(sheet("一科", one), sheet("二科", other))
+    assert [(item.field, words in item.problem) for item in found.merged.contradictions] == [(field, True)]
+    ticks = {key for answers in (one, other) for key, value in answers.items() if value is True}
+    assert len(found.merged.ticks) >= len(
+        ticks & {f"{CITY}.3", f"{CITY}.4", "assessment.planning.fee_items.0"}
+    )
+
+
+def test_agreement_has_no_contradictions() -> None:
+    """Departments that each fill their own part, or say the same, contradict nobody."""
+    same = {f"{CITY}.3": True, "assessment.approval.fees": "无"}
+    assert merged(sheet("一科", same), sheet("二科", {**same, f"{CITY}.5": True})).merged.contradictions == ()
+
+
+def test_what_was_not_read_for_certain_is_listed() -> None:
+    """A place that a scan left unsure is for a person to look at."""
+    found = merged(sheet("一科", unsure=(f"{CITY}.4",), case="JC-1"))
+    assert [(item.field, item.by) for item in found.merged.contradictions] == [(f"{CITY}.4", ("一科",))]
+    assert "项目核准" in found.merged.contradictions[0].problem
+
+
+# -- refused -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("other", "field"),
+    [
+        (sheet("二科", {"project.name": "别的项目", f"{CITY}.3": True}), "project.name"),
+        (sheet("二科", {"project.name": None, f"{CITY}.3": True}), "project.name"),
+        (sheet("二科", case="JC-2"), "id"),
+        (sheet("二科", {}), "assessment"),
+        (sheet("二科", {"assessment.approval.tips": "只写了提示"}), "assessment"),
+    ],
+)
+def test_strange_and_idle_sheets_are_refused(other: Sheet, field: str) -> None:
+    """A sheet of another project, of no project, and one that ticked nothing are refused with file and field."""
+    with pytest.raises(CaseDataError) as caught:
+        merged(sheet("一科"), other)
+    assert [(problem.where.split()[0], problem.field) for problem in caught.value.problems] == [
+        ("二科.docx", field)
+    ]
+
+
+def test_all_refusals_come_at_once() -> None:
+    """Every sheet that cannot be used is told, not the first alone."""
+    with pytest.raises(CaseDataError) as caught:
+        merged(sheet("一科", {}), sheet("二科", case="JC-2"), sheet("三科"), sheet("三科"))
+    assert [problem.where.split()[0] for problem in caught.value.problems] == [
+        "二科.docx",
+        "一科.docx",
+        "三科.docx",
+    ]
+
+
+# -- files -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = Workspace.create(tmp_path / "ws")
+    write_roster(made.roster, [make(assessment={"filled_by": "代办员", "approval": {"tips": "旧"}})])
+    return made
+
+
+@pytest.fixture
+def department(tmp_path: Path, form: Callable[[str], FormDefinition]) -> Callable[..., Path]:
+    """A DOCX that a department filled: the printed 研判表 with these findings."""
+
+    def fill(name: str, project: str = NAME, **findings: Any) -> Path:
+        case = make(project={"name": project}, assessment={"filled_by": name, **findings})
+        bound = bind(case.tree(), form("assessment"))
+        path = tmp_path / f"{name}.docx"
+        path.write_bytes(FormFiller(form("assessment")).fill(bound).docx)
+        return path
+
+    return fill
+
+
+ONE = {"approval": {"items": {"city": ["企业投资项目备案"], "county": ["水土保持登记"]}, "tips": "先备案。"}}
+TWO = {"approval": {"items": {"city": ["用地预审与选址意见书核发"]}, "materials": {"land": ["规划条件"]}}}
+
+
+def test_docx_files_become_the_cases_assessment(
+    workspace: Workspace, department: Callable[..., Path]
+) -> None:
+    """Two departments' DOCX become the 研判 of a case that stands in a roster, and its plan follows."""
+    outcome = merge_files(workspace, "JC-1", [department("一科", **ONE), department("二科", **TWO)])
+    assert outcome.file == "cases/JC-1.assessment.yaml"
+    cases = load_cases(workspace.path)
+    (case,) = cases.cases
+    assert case.assessment == outcome.overlay.assessment
+    assert [(item.name, item.authority) for item in effective_plan(case).approval.items] == [
+        ("企业投资项目备案", "市级"),
+        ("用地预审与选址意见书核发", "市级"),
+        ("水土保持登记", "县级"),
+    ]
+    assert effective_plan(case).approval.materials == ("规划条件",)
+    assert "JC-1.assessment.yaml" in cases.where("JC-1", "assessment.filled_by")
+    assert cases.where("JC-1", "project.name") == "roster.xlsx 项目!D2"
+    assert ["为准" in problem.problem for problem in cases.warnings["JC-1"]] == [True]
+
+
+def test_a_second_merge_keeps_the_first_aside(workspace: Workspace, department: Callable[..., Path]) -> None:
+    """What was merged before, and perhaps settled by hand, moves aside and is not read as a case."""
+    first = merge_files(workspace, "JC-1", [department("一科", **ONE)])
+    before = (workspace.path / first.file).read_bytes()
+    second = merge_files(workspace, "JC-1", [department("二科", **TWO)])
+    assert second.superseded is not None
+    assert (workspace.path / second.superseded).read_bytes() == before
+    assert [case.assessment.filled_by for case in load_cases(workspace.path).cases] == ["二科"]
+
+
+def test_nothing_is_written_when_a_sheet_is_refused(
+    workspace: Workspace, department: Callable[..., Path]
+) -> None:
+    """One sheet of another project among good ones: refused, and the workspace is as before."""
+    before = sorted(path.name for path in workspace.cases.rglob("*"))
+    with pytest.raises(CaseDataError, match="不是同一个项目"):
+        merge_files(workspace, "JC-1", [department("一科", **ONE), department("二科", "别的项目", **TWO)])
+    assert sorted(path.name for path in workspace.cases.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error", "words"),
+    [
+        ("gone.docx", None, UnreadableError, "gone.docx"),
+        ("a.docx", b"PK\x03\x04 no zip", UnreadableError, "a.docx"),
+        ("a.pdf", b"%PDF-1.7 no pdf", UnreadableError, "a.pdf"),
+        ("a.txt", b"text", UnreadableError, "a.txt"),
+    ],
+)
+def test_files_that_are_none_are_refused(
+    workspace: Workspace,
+    tmp_path: Path,
+    name: str,
+    content: bytes | None,
+    error: type[DaibanError],
+    words: str,
+) -> None:
+    """Missing and broken files and other kinds are refused by name."""
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(error, match=words):
+        merge_files(workspace, "JC-1", [path])
+
+
+def test_other_forms_are_no_assessments(
+    workspace: Workspace, tmp_path: Path, form: Callable[[str], FormDefinition]
+) -> None:
+    """A DOCX of another form is refused as no 研判表."""
+    path = tmp_path / "委托书.docx"
+    path.write_bytes(FormFiller(form("ledger")).fill(bind(make().tree(), form("ledger"))).docx)
+    with pytest.raises(CaseDataError, match="不是研判表"):
+        merge_files(workspace, "JC-1", [path])
+
+
+def test_an_unknown_case_is_refused(workspace: Workspace, department: Callable[..., Path]) -> None:
+    """A case nobody knows is a wrong command line, with the nearest known."""
+    with pytest.raises(UsageError, match="JC-1"):
+        merge_files(workspace, "JC-11", [department("一科", **ONE)])
+
+
+# -- overlays in a workspace -------------------------------------------------------------------------------
+
+
+def lay(workspace: Workspace, name: str, content: Any) -> None:
+    text = content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True)
+    (workspace.cases / f"{name}.assessment.yaml").write_text(text, "utf-8")
+
+
+def test_an_overlay_settled_by_hand_counts(workspace: Workspace) -> None:
+    """People may edit the merged file: what stands under assessment is the case's 研判."""
+    lay(workspace, "JC-1", {"case": "JC-1", "assessment": {"approval": {"items": {"city": ["甲"]}}}})
+    assert load_cases(workspace.path).cases[0].assessment.approval.items.city == ("甲",)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"case": "JC-1", "assessment": {"approval": {"item": {}}}}, "不认识的键“item”"),
+        ({"case": "JC-1"}, "必须填写"),
+        ("case: JC-1\nassessment: [", "不是合格的 YAML"),
+        ("case: JC-1\nassessment: {}\nassessment: {}\n", "写了两次"),
+        ("- 1", "必须填写"),
+    ],
+)
+def test_a_broken_overlay_refuses_its_case(workspace: Workspace, content: Any, words: str) -> None:
+    """A merged 研判 that cannot be read refuses its case: the old one must not silently stand in for it."""
+    lay(workspace, "JC-1", content)
+    found = load_cases(workspace.path)
+    assert found.cases == ()
+    told = "".join(str(problem) for problem in found.refused[0].problems)
+    assert words in told and "JC-1.assessment.yaml" in told
+
+
+def test_an_overlay_of_no_case_is_a_doubt(workspace: Workspace) -> None:
+    """A merged 研判 whose case is gone is told, and stops nothing."""
+    lay(workspace, "X", {"case": "X", "assessment": {}})
+    found = load_cases(workspace.path)
+    assert len(found.cases) == 1
+    assert [problem.severity for problem in found.general] == ["warning"]
+
+
+# -- the commands ------------------------------------------------------------------------------------------
+
+
+def run(*arguments: str | Path) -> Any:
+    result = CliRunner().invoke(cli, [*map(str, arguments), "--json"], standalone_mode=False)
+    assert result.exception is None, result.exception
+    return json.loads(result.stdout)
+
+
+def test_commands_tell_programs(workspace: Workspace, department: Callable[..., Path]) -> None:
+    """merge --json says what was merged; plan --json where each part of the plan comes from."""
+    told = run("merge", workspace.path, "--case", "JC-1", department("一科", **ONE))
+    assert set(told) == {
+        "case", "file", "superseded", "assessment", "sources", "ticks", "texts", "contradictions",
+    }  # fmt: skip
+    assert told["ticks"][0] == {"field": CITY, "entry": "企业投资项目备案", "by": ["一科"]}
+    (case,) = run("plan", workspace.path, "--case", "JC-1")["cases"]
+    assert case["plan"]["approval"]["items"][0] == {"name": "企业投资项目备案", "authority": "市级"} | {
+        key: None for key in case["plan"]["approval"]["items"][0] if key not in ("name", "authority")
+    }
+    assert set(case["origins"].values()) == {"derived"}
+    assert case["differences"] == []
+
+
+def test_commands_tell_people(workspace: Workspace, department: Callable[..., Path]) -> None:
+    """merge lists who ticked how much and what contradicts; plan lists where plan and 研判 differ."""
+    paths = [department("一科", **ONE), department("二科", approval={"items": {"city": ["项目核准"]}})]
+    result = CliRunner().invoke(cli, ["merge", str(workspace.path), "--case", "JC-1", *map(str, paths)])
+    assert "一科　一科.docx　勾选 2 项，填写 1 处" in result.stdout
+    assert "矛盾　只能走一种" in result.stdout
+    shown = CliRunner().invoke(cli, ["plan", str(workspace.path)])
+    assert "由研判得出：立项用地规划许可阶段事项及审批权限" in shown.stdout
