@@ -1,8 +1,8 @@
 """Scanners, copiers, telephones and chat programs: from paper to pictures, in the tiers that are measured.
 
 A: colour or grey at 200 dpi or more. B: black and white, copied, scaled, stretched, cropped. C: a telephone's
-photograph, up to 25° askew, with shadow and curl. D: a chat program's 1280 px picture (or, see
-:mod:`bench.returns.damage`, a page of which one mark is destroyed).
+photograph, up to 25° askew, with shadow and curl. D: a chat program's 1280 px picture, or a page of which one mark
+is destroyed.
 
 Geometry is one 3 × 3 matrix, from mm on the page to px of the picture, wherever the paper lay flat.
 """
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image as Pictures
 
 from bench.returns import optics
+from bench.returns.marks import destroy_mark, mark_boxes
 from bench.returns.photo import photographed
 from bench.returns.sheets import PX, Sheet
 from bench.returns.truth import Image, Tier
@@ -231,6 +232,13 @@ def _chat(of: Callable[[Sheet, np.random.Generator], Shot]) -> Callable[[Sheet, 
     return send
 
 
+def _one_mark(sheet: Sheet, rng: np.random.Generator) -> Shot:
+    """A plain scan of a page of which one mark is destroyed; the sheet knows it afterwards."""
+    if sheet.marks_whole == 2:
+        destroy_mark(sheet, mark_boxes(sheet)[int(rng.integers(2))], rng)
+    return _plain(200, colour=bool(rng.random() < 0.6))(sheet, rng)
+
+
 Way = Callable[[Sheet, np.random.Generator], Shot]
 
 #: Per tier, every way of making a picture: its weight, and how.
@@ -253,5 +261,9 @@ LOOKS: dict[Tier, dict[str, tuple[float, Way]]] = {
         "cropped": (1.5, _cropped),
     },
     "C": {"photo": (1, _photo)},
-    "D": {"chat-photo": (2, _chat(_photo)), "chat-scan": (1, _chat(_plain(200, colour=True)))},
+    "D": {
+        "chat-photo": (2, _chat(_photo)),
+        "chat-scan": (1, _chat(_plain(200, colour=True))),
+        "one-mark": (1.5, _one_mark),
+    },
 }

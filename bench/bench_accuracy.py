@@ -1,0 +1,129 @@
+"""Reads simulated returns and counts what was right: ``python -m bench.bench_accuracy [--write]``.
+
+Small by default; ``--full`` reads as many as the promised bounds need. ``--defect`` and ``--tier`` narrow it down;
+``--faults FILE`` lists every document that was judged wrongly, with the seed that makes it again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from bench.accuracy.reading import Outcome, Reader
+from bench.accuracy.report import TIERS, markdown
+from bench.returns.cases import issue
+from bench.returns.truth import Tier
+
+TODAY = date(2026, 11, 21)
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "accuracy.md"
+_FULL = {"A": (600, 1000), "B": (600, 1000), "C": (300, 500), "D": (200, 300)}
+_reader: Reader | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One return to be made and read."""
+
+    tier: Tier
+    seed: tuple[int, ...]
+    spoilt: bool
+    only: str | None
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Count, and say or write what was counted."""
+    options = _options(arguments)
+    with tempfile.TemporaryDirectory(prefix="daiban-accuracy-") as scratch:
+        folder = options.workspace or issue(
+            Path(scratch) / "ws", options.cases, np.random.default_rng(options.seed)
+        )
+        start = time.perf_counter()
+        outcomes = list(_run(folder, list(_tasks(options)), options.workers))
+    seconds = time.perf_counter() - start
+    text = markdown(outcomes, _how(options, outcomes, seconds))
+    if options.write:
+        DOCUMENT.write_text(text, "utf-8")
+    if options.faults:
+        options.faults.write_text("\n".join(_faults(outcomes)) + "\n", "utf-8")
+    print(text)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.bench_accuracy", description=__doc__)
+    parser.add_argument(
+        "--workspace", type=Path, help="issued documents to use; default: makes a fresh workspace"
+    )
+    parser.add_argument("--cases", type=int, default=10, help="cases of the fresh workspace")
+    parser.add_argument("--complete", type=int, default=20, help="complete documents per tier")
+    parser.add_argument("--spoilt", type=int, default=40, help="incomplete documents per tier")
+    parser.add_argument("--full", action="store_true", help="as many as the promised bounds need")
+    parser.add_argument("--tier", choices=TIERS, action="append", help="only this tier (may be repeated)")
+    parser.add_argument("--defect", help="only documents with this defect")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--write", action="store_true", help="write docs/accuracy.md")
+    parser.add_argument(
+        "--faults", type=Path, help="list wrongly judged documents here, one JSON object a line"
+    )
+    return parser.parse_args(arguments)
+
+
+def _tasks(options: argparse.Namespace) -> Iterator[Task]:
+    for place, tier in enumerate(TIERS):
+        if options.tier and tier not in options.tier:
+            continue
+        complete, spoilt = _FULL[tier] if options.full else (options.complete, options.spoilt)
+        for number in range(0 if options.defect else complete):
+            yield Task(tier, (options.seed, place, 0, number), False, None)
+        for number in range(spoilt):
+            yield Task(tier, (options.seed, place, 1, number), True, options.defect)
+
+
+def _run(folder: Path, tasks: list[Task], workers: int) -> Iterator[Outcome]:
+    with ProcessPoolExecutor(workers, initializer=_start, initargs=(folder,)) as pool:
+        yield from pool.map(_one, tasks, chunksize=5)
+
+
+def _start(folder: Path) -> None:
+    global _reader
+    os.nice(10)
+    cv2.setNumThreads(1)  # one process per core is faster than threads that wait for each other
+    _reader = Reader(folder, TODAY)
+
+
+def _one(task: Task) -> Outcome:
+    assert _reader is not None
+    return _reader.run(task.tier, task.seed, spoilt=task.spoilt, only=task.only)
+
+
+def _how(options: argparse.Namespace, outcomes: Sequence[Outcome], seconds: float) -> str:
+    pages = sum(item.pages[1] for item in outcomes)
+    reading = sum(item.seconds for item in outcomes)
+    return (
+        f"This run: seed {options.seed}, {len(outcomes)} documents, {pages} pages, {options.workers} processes on "
+        f"{os.cpu_count()} cores ({platform.machine()}, Python {platform.python_version()}), "
+        f"{seconds / 60:.1f} min, of which reading {1000 * reading / max(pages, 1):.0f} ms per page and process."
+    )
+
+
+def _faults(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    for item in outcomes:
+        wrong = (item.verdict == "complete") != item.complete or item.wrong or item.pages[0] < item.pages[1]
+        if wrong or item.expected[0] < item.expected[1]:
+            yield json.dumps(asdict(item), ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    main()
