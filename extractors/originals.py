@@ -48,6 +48,23 @@ class Originals:
         self._pages.move_to_end(key)
         return self._pages[key]
 
+    def texts(self, issue_number: str) -> tuple[str, ...]:
+        """The printed text of every page of an issue, without looking at it.
+
+        :raises UnreadableError: no such issue; its PDF is gone, damaged, or not the one on record.
+        """
+        issue = self._lookup(issue_number)
+        if issue is None:
+            raise _refusal(issue_number, "登记库里没有这一份文件", "请核对页码标记是不是本单位发出的")
+        try:
+            document = pdfium.PdfDocument(_content_on_record(issue))
+        except pdfium.PdfiumError as error:
+            raise _refusal(str(issue.pdf), "发出的 PDF 打不开", "请从备份恢复这个文件") from error
+        try:
+            return tuple(_text(page) for page in document)
+        finally:
+            document.close()
+
     def _load(self, issue_number: str, page: int) -> OriginalPage:
         issue = self._lookup(issue_number)
         if issue is None:
@@ -105,6 +122,15 @@ def _render(page: pdfium.PdfPage, issue: IssuedDocument, number: int) -> Origina
         glyphs=tuple(_glyphs(page, height_pt)),
         areas=tuple(area for area in issue.areas if area.page == number),
     )
+
+
+def _text(page: pdfium.PdfPage) -> str:
+    text = page.get_textpage()
+    try:
+        return str(text.get_text_range())
+    finally:
+        text.close()
+        page.close()
 
 
 def _glyphs(page: pdfium.PdfPage, height_pt: float) -> Iterator[Glyph]:

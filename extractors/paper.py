@@ -14,7 +14,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from extractors.identify import NoSighting, sight
+from extractors.identify import NoSighting, is_blank, sight
 from extractors.model import (
     Image,
     IssuedDocument,
@@ -65,19 +65,22 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unplaced:
-    """A page that is in no document, and why; ``detail`` is one Chinese sentence. ``preview``: JPEG, as it lies."""
+    """A page that is in no document, and why; ``detail`` is one Chinese sentence. ``preview``: JPEG, as it lies.
+    ``unmarked``: something is on it, and no mark: it may be told by its print.
+    """
 
     ref: PageRef
     reason: Reason
     detail: str
     preview: bytes | None = None
+    unmarked: bool = False
 
 
 def read_page(raster: Raster, ref: PageRef, context: Context) -> Placed | Unplaced:
     """Everything one page says. Never raises for what is on the page."""
     sighting = _sighting(raster, context)
     if isinstance(sighting, NoSighting):
-        return Unplaced(ref, "unknown-document", _NOT_SIGHTED[sighting], preview(raster.pixels))
+        return _not_sighted(raster, ref, sighting)
     issue = context.issues(sighting.issue)
     refusal = _refusal(sighting, issue)
     if issue is None or refusal is not None:
@@ -104,6 +107,14 @@ def _sighting(raster: Raster, context: Context) -> Sighting | NoSighting:
     if isinstance(found, NoSighting) and context.by_print is not None:
         return context.by_print(raster) or found
     return found
+
+
+def _not_sighted(raster: Raster, ref: PageRef, why: NoSighting) -> Unplaced:
+    if why is not NoSighting.NO_MARK:
+        return Unplaced(ref, "unknown-document", _NOT_SIGHTED[why], preview(raster.pixels))
+    if is_blank(raster):
+        return Unplaced(ref, "blank-page", "空白页", preview(raster.pixels))
+    return Unplaced(ref, "unknown-document", _NOT_SIGHTED[why], preview(raster.pixels), unmarked=True)
 
 
 def _refusal(sighting: Sighting, issue: IssuedDocument | None) -> tuple[Reason, str] | None:

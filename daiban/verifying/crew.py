@@ -55,7 +55,7 @@ class Crew(Generic[Job]):
     """``with Crew(make, 2, deadline_s=60) as crew: for job, message in crew.run(jobs): …``.
 
     ``make`` is called once in each worker and gives the function that answers a job by messages; it, jobs and messages
-    must be picklable. ``modules``: what the workers need, imported once for all of them.
+    must be picklable. ``modules``: what the workers need, imported once for all of them. ``largest_mb``: of a worker.
     """
 
     def __init__(
@@ -65,7 +65,9 @@ class Crew(Generic[Job]):
         *,
         deadline_s: float,
         modules: tuple[str, ...] = (),
+        largest_mb: float = LARGEST_WORKER_MB,
     ) -> None:
+        self._largest_mb = largest_mb
         self._make = make
         self._count = max(1, workers)
         self._deadline_s = deadline_s
@@ -125,7 +127,7 @@ class Crew(Generic[Job]):
             yield job, message
             return
         worker.job = None
-        if message.size_mb > LARGEST_WORKER_MB:
+        if message.size_mb > self._largest_mb:
             self._dismiss(worker)
 
     def _lose(self, worker: _Worker[Job], how: Literal["died", "hung"]) -> Iterator[tuple[Job, Any]]:

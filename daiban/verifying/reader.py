@@ -25,10 +25,11 @@ from daiban.verifying.standing import Digital
 from daiban.verifying.upright import UprightPages
 from daiban.workspace import Workspace
 from extractors.digital import read_docx_return, read_pdf_return
+from extractors.identify import Candidate, by_print, text_reader
 from extractors.model import PageRef, Raster
 from extractors.opening import OpenedReturn, limit_process, open_return
 from extractors.originals import Originals
-from extractors.paper import Context, Placed, read_page
+from extractors.paper import ByPrint, Context, Placed, read_page
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
@@ -88,30 +89,37 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """One page, placed or not."""
+    """One page, placed or not. ``unmarked``: it may be told by its print."""
 
     page: int
     found: Sheet | UnplacedPage
+    unmarked: bool = False
 
 
 Message = Opened | Refused | PageRead | DigitalRead
 
 
-def reader_for(workspace: Path, staging: Path) -> Callable[[], Callable[[Job], Iterator[Message]]]:
-    """What a crew needs to set up a worker."""
-    return partial(_reader, workspace, staging)
+def reader_for(
+    workspace: Path, staging: Path, candidates: tuple[Candidate, ...] = ()
+) -> Callable[[], Callable[[Job], Iterator[Message]]]:
+    """What a crew needs to set up a worker; with ``candidates`` it tells pages without marks by their print."""
+    return partial(_reader, workspace, staging, candidates)
 
 
-def _reader(workspace: Path, staging: Path) -> Callable[[Job], Iterator[Message]]:
+def _reader(
+    workspace: Path, staging: Path, candidates: tuple[Candidate, ...]
+) -> Callable[[Job], Iterator[Message]]:
+    print_reader = text_reader() if candidates else None
     limit_process()
     cv2.setNumThreads(1)
-    return Reader(Workspace.open(workspace), staging).read
+    told = partial(by_print, candidates=candidates, reader=print_reader) if candidates else None
+    return Reader(Workspace.open(workspace), staging, told).read
 
 
 class Reader:
     """Reads pages against one workspace's record; ``staging`` is where it leaves what it saw."""
 
-    def __init__(self, workspace: Workspace, staging: Path) -> None:
+    def __init__(self, workspace: Workspace, staging: Path, told: ByPrint | None = None) -> None:
         self._staging = staging
         registry = Registry.open(workspace.registry, create=False)
         self._issues = issues = Issues(registry, workspace.path)
@@ -122,6 +130,7 @@ class Reader:
             form=partial(_form, forms),
             originals=Originals(issues.find),
             thresholds=load_thresholds(),
+            by_print=told,
         )
 
     def read(self, job: Job) -> Iterator[Message]:
@@ -148,7 +157,7 @@ class Reader:
                 UprightPages(job.path, is_pdf=opened.kind == "pdf", pages=opened.pages)
             )
             for number in range(job.first, min(job.last, opened.pages) + 1):
-                yield PageRead(number, self._page(opened, upright, PageRef(job.name, number), sha256))
+                yield self._page(opened, upright, PageRef(job.name, number), sha256)
 
     def _pdf(self, job: DigitalJob) -> DigitalRead:
         """A PDF as a file: nothing for a scan, and nothing more to say where it cannot be taken apart."""
@@ -172,23 +181,22 @@ class Reader:
             return _unplaced(ref, "superseded", told)
         return DigitalRead((Digital(facts=facts, content=sha256, file=job.path),), is_page=True)
 
-    def _page(
-        self, opened: OpenedReturn, upright: UprightPages, ref: PageRef, sha256: str
-    ) -> Sheet | UnplacedPage:
+    def _page(self, opened: OpenedReturn, upright: UprightPages, ref: PageRef, sha256: str) -> PageRead:
         try:
             raster = opened.raster(ref.page)
             found = read_page(raster, ref, self._context)
             if isinstance(found, Placed):
-                return self._kept(found, upright, raster, f"{sha256}:{ref.page}")
+                return PageRead(ref.page, self._kept(found, upright, raster, f"{sha256}:{ref.page}"))
         except (UnreadableError, MemoryError) as error:
-            return _unplaced(ref, "unreadable", _told(error, ref.source)).found
-        return UnplacedPage(
+            return _unplaced(ref, "unreadable", _told(error, ref.source))
+        page = UnplacedPage(
             source=ref.source,
             source_page=ref.page,
             reason=found.reason,
             detail=found.detail,
             thumbnail=found.preview,
         )
+        return PageRead(ref.page, page, found.unmarked)
 
     def _kept(self, found: Placed, upright: UprightPages, raster: Raster, content: str) -> Sheet:
         folder = Path(tempfile.mkdtemp(prefix="page-", dir=self._staging))

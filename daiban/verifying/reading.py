@@ -8,12 +8,13 @@ a page on which it hangs is not. A file that costs several workers is left alone
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from daiban.errors import ExitCode, Problem, UnreadableError
-from daiban.verifying.crew import Crew, Lost
+from daiban.verifying import reader
+from daiban.verifying.crew import LARGEST_WORKER_MB, Crew, Lost
 from daiban.verifying.outcome import FailedFile, UnplacedPage
 from daiban.verifying.reader import (
     CHUNK_PAGES,
@@ -29,9 +30,11 @@ from daiban.verifying.reader import (
 )
 from daiban.verifying.sheets import Sheet
 from daiban.verifying.standing import Digital
+from extractors.identify import Candidate
 
 #: A page may take this long, with opening its file and hashing it; then its worker is ended.
 DEADLINE_S = 60.0
+_LARGEST_WITH_OCR_MB = 1000
 _TRIES = 2  # how often a page is given out when workers die on it
 _LOSSES = 4  # how many workers a file may cost before the rest of it is given up
 
@@ -42,7 +45,9 @@ _ADVICE = "请重新扫描，或换一种格式再交"
 
 @dataclass(slots=True)
 class Pile:
-    """Everything that was read. ``sources``: names of all inputs, in order; ``hashes``: of those that could be read."""
+    """Everything that was read. ``sources``: names of all inputs, in order; ``hashes``: of those that could be read;
+    ``unmarked``: pages that may be told by their print.
+    """
 
     sources: tuple[str, ...]
     sheets: list[Sheet] = field(default_factory=list)
@@ -50,13 +55,21 @@ class Pile:
     digital: list[Digital] = field(default_factory=list)
     failed: list[FailedFile] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
+    unmarked: list[ReadJob] = field(default_factory=list)
+
+    def in_order(self) -> None:
+        """Put pages as a person would count them."""
+        order = {name: at for at, name in enumerate(self.sources)}
+        self.sheets.sort(key=lambda sheet: (order[sheet.ref.source], sheet.ref.page))
+        self.unplaced.sort(key=lambda page: (order[page.source], page.source_page))
 
 
 class Reading:
     """Reads a list of (path, name) with so many workers, against a workspace; ``staging`` takes what they saw."""
 
     def __init__(self, workspace: Path, staging: Path, workers: int, deadline_s: float = DEADLINE_S) -> None:
-        self._make = reader_for(workspace, staging)
+        self._workspace = workspace
+        self._staging = staging
         self._workers = workers
         self._deadline_s = deadline_s
 
@@ -64,15 +77,39 @@ class Reading:
         """Read everything into ``pile``; yields how many pages are added to what there is to do (negative: done)."""
         jobs: deque[Job] = deque(ReadJob(path, name) for path, name in files)
         desk = _Desk(jobs, pile)
-        workers = self._workers
-        with Crew(
-            self._make, workers, deadline_s=self._deadline_s, modules=("daiban.verifying.reader",)
-        ) as crew:
+        with self._crew(reader_for(self._workspace, self._staging), self._workers) as crew:
             for job, message in crew.run(jobs):
                 yield from desk.take(job, message)
-        order = {name: at for at, name in enumerate(pile.sources)}
-        pile.sheets.sort(key=lambda sheet: (order[sheet.ref.source], sheet.ref.page))
-        pile.unplaced.sort(key=lambda page: (order[page.source], page.source_page))
+        pile.in_order()
+
+    def look_again(self, pile: Pile, candidates: tuple[Candidate, ...]) -> Iterator[int]:
+        """Look at pages without marks once more, to tell them by their print; yields what is done (negative).
+
+        One worker: OCR fills a processor's cache, and its models half a gigabyte.
+        """
+        jobs: deque[Job] = deque(pile.unmarked)
+        make = reader_for(self._workspace, self._staging, candidates)
+        with self._crew(make, 1, largest_mb=_LARGEST_WITH_OCR_MB) as crew:
+            for job, message in crew.run(jobs):
+                if isinstance(message, PageRead) and isinstance(message.found, Sheet):
+                    place = (job.name, message.page)
+                    pile.unplaced = [
+                        page for page in pile.unplaced if (page.source, page.source_page) != place
+                    ]
+                    pile.sheets.append(message.found)
+                if not isinstance(message, Opened):
+                    yield -1
+        pile.in_order()
+
+    def _crew(
+        self,
+        make: Callable[[], Callable[[Job], Iterator[Message]]],
+        workers: int,
+        largest_mb: float = LARGEST_WORKER_MB,
+    ) -> Crew[Job]:
+        return Crew(
+            make, workers, deadline_s=self._deadline_s, modules=(reader.__name__,), largest_mb=largest_mb
+        )
 
 
 @dataclass(slots=True)
@@ -131,6 +168,11 @@ class _Desk:
             self._pile.sheets.append(message.found)
         else:
             self._pile.unplaced.append(message.found)
+        if message.unmarked:
+            sha256 = self._pile.hashes[job.name]
+            self._pile.unmarked.append(
+                replace(job, first=message.page, last=message.page, sha256=sha256, tries=0)
+            )
         self._count(job, message.page, message.found)
 
     def _count(self, job: ReadJob, page: int, found: Sheet | UnplacedPage) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from daiban.errors import DaibanError, Problem
 from daiban.progress import Progress
 from daiban.registry import Registry
+from daiban.verifying.candidates import candidates
 from daiban.verifying.filing import Filer, Prepared, not_filed
 from daiban.verifying.issues import Issues
 from daiban.verifying.judging import Bench
@@ -18,9 +19,12 @@ from daiban.verifying.reporting import batch_name, report_batch
 from daiban.verifying.sorting import Arrival, Document, by_issue
 from daiban.verifying.telling import outcome_of
 from daiban.workspace import Workspace
+from extractors.identify import ocr_available
 from extractors.model import IssuedDocument
 from extractors.opening import collect
+from forms.catalogue import Catalogue
 
+_NO_OCR = "；本机没有文字识别，没有按印刷文字辨认"
 _TOGETHER = 30  # documents that are put in place with one flush of the disk
 
 
@@ -57,6 +61,7 @@ class _Run:
         self, workspace: Workspace, registry: Registry, request: Request, show_progress: bool
     ) -> None:
         self.workspace = workspace
+        self.registry = registry
         self.returns = registry.returns
         self.request = request
         self.show_progress = show_progress
@@ -91,7 +96,23 @@ class _Run:
                     bar.extend(pages)
                 else:
                     bar.advance(-pages)
+        if pile.unmarked:
+            self._tell_by_print(reading, pile)
         return pile
+
+    def _tell_by_print(self, reading: Reading, pile: Pile) -> None:
+        """Pages with something on them and no mark are told by what is printed, where OCR is there; never guessed."""
+        if not ocr_available():
+            pile.unplaced = [
+                replace(page, detail=f"{page.detail}{_NO_OCR}") if page.reason == "unknown-document" else page
+                for page in pile.unplaced
+            ]
+            return
+        with Progress(len(pile.unmarked), "按印刷文字辨认", enabled=self.show_progress) as bar:
+            found = candidates(self.registry, self.issues, Catalogue.load(self.workspace.forms))
+            if found:
+                for pages in reading.look_again(pile, found):
+                    bar.advance(-pages)
 
     def _file(self, pile: Pile, filer: Filer) -> _Results:
         """Judge and file every document, case by case; what is held in memory is a handful of them."""

@@ -42,7 +42,10 @@ class View:
 def dark_of(raster: Raster) -> Image:
     """Grey in which print is dark and coloured ink as light as it can be: a seal over a code nearly vanishes."""
     pixels = raster.pixels
-    return np.asarray(pixels.max(axis=2) if pixels.ndim == 3 else pixels, dtype=np.uint8)
+    if pixels.ndim == 2:
+        return pixels
+    # Several times as fast as the maximum over an axis of three.
+    return np.maximum(np.maximum(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
 
 
 def attempts(grey: Image) -> Iterator[Callable[[], tuple[FoundCode, ...]]]:
