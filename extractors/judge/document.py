@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from extractors.judge.dates import check_dates
 from extractors.judge.fields import check_fields, check_unsure
 from extractors.judge.pages import check_pages
+from extractors.judge.seam import check_seam
 from extractors.judge.seen import look
 from extractors.judge.signatures import check_signatures, with_signatures
 from extractors.judge.values import check_values
@@ -41,6 +42,7 @@ def judge(
     sheet = with_signatures(look(returned, form, limits.sure))
     findings = [
         *check_pages(sheet, sure=limits.sure, altered_sure=limits.altered_sure),
+        *check_seam(sheet, thresholds.seam),
         *check_fields(sheet),
         *check_values(sheet),
         *check_dates(sheet, today),

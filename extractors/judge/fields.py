@@ -129,17 +129,20 @@ def _unsure(sheet: Sheet, definition: FieldDefinition, observation: Observation)
 
 
 def _signing(sheet: Sheet, definition: FieldDefinition, observation: Observation) -> Iterator[Finding]:
-    """Where a form asks for a pen or a seal in particular. A digital signature stands for both."""
+    """Where a form asks for a pen or a seal in particular. A digital signature stands for both.
+
+    A seal on a black-and-white scan can look like a pen, and a pen can hide under a seal: a person looks.
+    """
     if definition.signing == "either" or observation.pen is None:
         return
     lacking = []
     if definition.signing in ("pen", "both") and not observation.pen:
-        lacking.append("签字")
+        lacking.append("笔迹")
     if definition.signing in ("seal", "both") and not observation.seals:
-        lacking.append("盖章")
+        lacking.append("印章")
     if lacking:
-        said = f"缺少{'和'.join(lacking)}"
-        yield finding(sheet, observation.id, "signature-missing", "incomplete", said)
+        said = f"没有看到{'和'.join(lacking)}，请人工核对"
+        yield finding(sheet, observation.id, "signature-missing", "review", said)
 
 
 # -- one of several ---------------------------------------------------------------------------------
@@ -185,9 +188,8 @@ def _only_one(sheet: Sheet, rule: AnyOf, choices: list[str]) -> Iterator[Finding
         return
     filled = [field_id for field_id in choices if sheet.state(field_id) == "filled"]
     doubtful = [field_id for field_id in choices if sheet.state(field_id) not in ("filled", "blank")]
-    names = "、".join(
-        f"“{labelled(sheet.form, field_id)}”" for field_id in (filled if len(filled) > 1 else doubtful)
-    )
+    told = filled if len(filled) > 1 else doubtful
+    names = "、".join(labelled(sheet.form, field_id) for field_id in told)
     if len(filled) > 1:
         yield finding(sheet, filled[1], "inconsistent", "incomplete", f"：{names}都已勾选，只能选一项")
     elif doubtful:

@@ -25,7 +25,6 @@ def check_pages(sheet: Sheet, *, sure: float, altered_sure: float) -> Iterator[F
         yield from _duplicate(sheet, facts, sure)
     yield from _added(sheet)
     yield from _superseded(sheet)
-    yield from _seam(sheet)
 
 
 def _page(sheet: Sheet, number: int, facts: PageFacts) -> Iterator[Finding]:
@@ -129,30 +128,3 @@ def _superseded(sheet: Sheet) -> Iterator[Finding]:
             weight="incomplete" if is_needed else "note",
             page=sighting.page,
         )
-
-
-# -- 骑缝章 -----------------------------------------------------------------------------------------
-
-
-def _seam(sheet: Sheet) -> Iterator[Finding]:
-    """A 骑缝章 is there when its red is at the seam edge of every page; nothing measured is nothing seen."""
-    issue = sheet.returned.issue
-    if not sheet.form.seam_seal or issue.pages < 2:
-        return
-    pages = {
-        number: facts for number, facts in sheet.returned.pages.items() if facts.registered and facts.seam
-    }
-    sealed = {number for number, facts in pages.items() if _is_sealed(facts)}
-    if len(pages) < issue.pages:
-        said = "有的页看不到骑缝处，不能确定是否盖了骑缝章，请人工核对"
-        yield Finding(code="signature-missing", message=said, weight="review")
-    elif not sealed:
-        yield Finding(code="signature-missing", message="没有盖骑缝章", weight="incomplete")
-    elif len(sealed) < issue.pages:
-        lacking = "、".join(str(number) for number in sorted(set(pages) - sealed))
-        said = f"第{lacking}页的边上没有看到骑缝章，请人工核对是不是同一份"
-        yield Finding(code="signature-missing", message=said, weight="review")
-
-
-def _is_sealed(facts: PageFacts) -> bool:
-    return any(one.threshold is not None and one.value >= one.threshold for one in facts.seam)

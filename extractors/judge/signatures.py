@@ -92,6 +92,7 @@ def _signed(item: Observation, signature: DigitalSignature | None, has_stray: bo
             visible=True,
             value=signature.signer,
             read=False,
+            pen=None,
             reason=reason,
         )
     if signature is not None:

@@ -1,12 +1,10 @@
 """骑缝章: a seal pressed across the seam of several pages leaves a slice of itself at the same edge of each.
 
 Per page the slices at the left and the right edge are measured: how much red ink, and between which heights.
-Whether the pages of one document carry one seal is a comparison of those heights, page by page.
+Whether the pages of one document carry one seal is a comparison of those heights, for the judge.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -38,27 +36,3 @@ def observe_seam(sheet: Sheet, limits: Seam) -> tuple[Measure, ...]:
             Measure(f"seam-{edge}-bottom", round(bottom, 1), None, "mm"),
         ]
     return tuple(found)
-
-
-def continuous(pages: Sequence[Sequence[Measure]], limits: Seam) -> bool:
-    """Whether every page carries a slice at one and the same edge, at heights that fit one seal.
-
-    ``pages``: what :func:`observe_seam` measured, page by page. An even page seen from its back side may carry
-    it at the other edge; so edges are tried as left on all, right on all, and alternating.
-    """
-    if len(pages) < 2:
-        return False
-    patterns = [["left"] * len(pages), ["right"] * len(pages)]
-    patterns += [[_EDGES[(start + number) % 2] for number in range(len(pages))] for start in (0, 1)]
-    return any(_fit(pages, pattern, limits) for pattern in patterns)
-
-
-def _fit(pages: Sequence[Sequence[Measure]], edges: Sequence[str], limits: Seam) -> bool:
-    spans = []
-    for measures, edge in zip(pages, edges, strict=True):
-        values = {item.name: item.value for item in measures}
-        if f"seam-{edge}" not in values:
-            return False
-        spans.append((values[f"seam-{edge}-top"], values[f"seam-{edge}-bottom"]))
-    middles = [(top + bottom) / 2 for top, bottom in spans]
-    return max(middles) - min(middles) <= limits.shift_mm

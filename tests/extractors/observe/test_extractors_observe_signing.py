@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.observe.seam import continuous
+from extractors.judge.seam import continuous
 from extractors.thresholds import load_thresholds
 
 GREY = (150, 150, 150)
