@@ -18,10 +18,13 @@ from cases.checklist import Checklist
 from cases.joint_review import JointReview
 from cases.people import LeadingGroup
 from cases.plan import Plan
+from cases.procedures import Procedures
 from cases.progress import Progress, Suspension
+from cases.projects import Category, Listing, Projects, Situation
 from cases.social_security import SocialSecurity
 from cases.stages import Stage
 from cases.supervision import JointMeeting, Supervision
+from cases.tasks import TaskForce, Tasks
 from cases.values import (
     CaseId,
     CaseStage,
@@ -54,6 +57,9 @@ class Project(Value):
     content: Text = Field(default=None, title="建设内容")
     funding: Text = Field(default=None, title="资金来源")
     land: Text = Field(default=None, title="用地情况")
+    category: Category = Field(default=None, title="清单类别")
+    progress: Text = Field(default=None, title="形象进度")
+    manager: Line = Field(default=None, title="项目经理")
 
 
 class Enterprise(Value):
@@ -152,6 +158,7 @@ _AUTHORISATION, _HANDOVER, _ASSESSMENT, _SUGGESTION = Authorisation(), Handover(
 _PROGRESS, _SUSPENSION = Progress(), Suspension()
 _GROUP, _REVIEW, _MEETING, _SUPERVISION = LeadingGroup(), JointReview(), JointMeeting(), Supervision()
 _SOCIAL_SECURITY = SocialSecurity()
+_SITUATION, _LISTING, _TASK_FORCE = Situation(), Listing(), TaskForce()
 
 
 class Case(Value):
@@ -182,6 +189,13 @@ class Case(Value):
     social_security: SocialSecurity = Field(
         default_factory=lambda: _SOCIAL_SECURITY, title="被征地农民社会保障"
     )
+
+    procedures: Procedures = Field(default=(), title="手续")
+    situation: Situation = Field(default_factory=lambda: _SITUATION, title="办理情况")
+    projects: Projects = Field(default=(), title="项目清单")
+    listing: Listing = Field(default_factory=lambda: _LISTING, title="清单说明")
+    tasks: Tasks = Field(default=(), title="任务分工")
+    task_force: TaskForce = Field(default_factory=lambda: _TASK_FORCE, title="工作专班")
 
     def tree(self) -> dict[str, Any]:
         """Plain nested data in field order: every key there, None or ``[]`` for what is absent.

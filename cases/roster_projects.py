@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from cases.progress import SUSPENSION_REASONS
+from cases.projects import CATEGORIES
 from cases.roster_layout import DATE_NOTE, ID_NOTE, PHONE_NOTE, STAGE_NOTE, Column, Sheet, id_column
 from cases.stages import STAGE_LABELS
 
@@ -19,7 +20,7 @@ PROJECTS = Sheet(
             width=10,
             note="适用哪个文件的表格；空着就是晋城。",
             example="晋城",
-            choices=("晋城",),
+            choices=("晋城", "阳城", "鞍山", "交城", "晋开"),
         ),
         Column(
             "阶段",
@@ -144,6 +145,20 @@ PROJECTS = Sheet(
         Column("填表人", "assessment.filled_by", width=12, note="研判表用。", example="示例人"),
         Column("意见和建议", "suggestion.opinion", width=40, note="工作建议表用。可换行。"),
         Column("备注", "suggestion.remark", width=24, note="工作建议表用。"),
+        Column(
+            "清单类别",
+            "project.category",
+            width=14,
+            note="鞍山的项目清单用。",
+            choices=CATEGORIES,
+            strict=True,
+        ),
+        Column("形象进度", "project.progress", width=20, note="项目清单用。"),
+        Column("项目经理", "project.manager", width=12, note="晋开的汇总表用；空着就用项目联系人。"),
+        Column("手续办理情况", "situation.status", width=30, note="周汇总表用。"),
+        Column("存在问题", "situation.problems", width=30, note="周汇总表用。"),
+        Column("解决情况", "situation.solution", width=30, note="周汇总表用。"),
+        Column("上一年度办理情况", "situation.previous", width=30, note="年度重点项目手续清单用。"),
         Column("起算日", "progress.start", "date", width=16, note="时间表从这一天算起。" + DATE_NOTE),
         Column(
             "土地保障起算日",

@@ -146,7 +146,7 @@ class ListReader:
         else:
             entries: list[Any] = _group(draft.raw, path[:-1]).setdefault(path[-1], [])
             self._note(draft, (*path, len(entries)), row)
-            entries.append(row.values[VALUE] if kind == "value" else row.values)
+            entries.append(row.values[VALUE] if kind == "value" else _nested(row.values))
 
     def _join(self, draft: RowDraft, path: tuple[str, ...], text: str, row: _ListRow) -> None:
         group = _group(draft.raw, path[:-1])
@@ -181,7 +181,7 @@ class _ListRow:
         ]
         names: dict[str, str] = {}
         for column in self.table.sheet.columns:
-            if column.key in {"stage", "category"} and column.key in self.values:
+            if f"{{{column.key}}}" in self.table.sheet.target and column.key in self.values:
                 written = str(self.values.pop(column.key))
                 name = _stage_key(written) if column.key == "stage" else _category_path(written)
                 if name is None:
@@ -237,6 +237,14 @@ def _refused(tables: Tables, table: Table, number: int, column: Column, refusal:
     field_id = column.key if title(tuple(column.key.split("."))) else table.sheet.target.split(".")[0]
     where = tables.where(table, column.key, number)
     return Problem(where, f"“{column.heading}”{refusal.reason}", field_id or None, refusal.advice)
+
+
+def _nested(values: Values) -> dict[str, Any]:
+    """A row's values as a tree: a key may be a path below its entry (``site.department``)."""
+    entry: dict[str, Any] = {}
+    for key, value in values.items():
+        _set(entry, key.split("."), value)
+    return entry
 
 
 def _set(tree: dict[str, Any], path: list[str], value: object) -> None:

@@ -75,9 +75,14 @@ def _entries(sheet: Sheet, found: Any) -> Iterator[dict[str, Any]]:
         if any(texts.values()):
             yield texts
     elif isinstance(found, list):
-        yield from (item if sheet.rows == "group" else {VALUE: item} for item in found)
+        yield from (_flat(sheet, item) if sheet.rows == "group" else {VALUE: item} for item in found)
     elif found is not None:
         yield {VALUE: found}
+
+
+def _flat(sheet: Sheet, entry: Any) -> dict[str, Any]:
+    """An entry's values by column key; a key may be a path below it."""
+    return {column.key: _get(entry, column.key) for column in sheet.columns if column.key != CASE}
 
 
 def _get(tree: Any, path: str) -> Any:

@@ -22,7 +22,7 @@ from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from daiban.workspace import forms_beside
 from forms.catalogue import Catalogue
-from forms.definition import FieldKind
+from forms.definition import FieldKind, FormDefinition
 
 # Boxes that stand for a matter (事项) or a paper (材料), by the field ids all forms share.
 _BOXES = {
@@ -108,11 +108,26 @@ def placed(error: CaseDataError, case: Case, cases: CaseSet) -> Iterator[Problem
 
 
 def forms_of(case: Case, catalogue: Catalogue) -> tuple[str, ...]:
-    """The ids of the forms a case's document and stage call for.
+    """The ids of the forms a case's document and stage call for; of a list of projects, the forms its rows go into.
 
     :raises CaseDataError: there is no such document, or it has no such stage.
     """
-    return catalogue.for_stage(case.document, case.stage.label if case.stage else None)
+    called_for = catalogue.for_stage(case.document, case.stage.label if case.stage else None)
+    if case.projects:
+        forms = (form for form in catalogue.forms if form.document == case.document and form.is_about_many)
+        return tuple(form.id for form in forms if _has_rows(case, form))
+    many = {form.id for form in catalogue.forms if form.is_about_many}
+    return tuple(form_id for form_id in called_for if form_id not in many)
+
+
+def _has_rows(case: Case, form: FormDefinition) -> bool:
+    """Whether any of a case's projects is of this form's list."""
+    conditions = [item.where for item in form.lists if item.id == "projects"]
+    return any(
+        all(getattr(project, key) == value for key, value in where.items())
+        for where in conditions
+        for project in case.projects
+    )
 
 
 def _labels(catalogue: Catalogue, pattern: re.Pattern[str]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from cases.workspace_cases import load_cases
 from daiban import rosters
 from daiban.errors import CaseDataError, ExitCode, FormError, Problem, worst
 from daiban.issuing.binding import Binder
+from daiban.issuing.overview import overview_id, overviews
 from daiban.planning.derive import Deriver
 from daiban.planning.due import NOTHING_DUE, Agenda, agenda, suspension_json
 from daiban.registry import IssueSummary, Registry
@@ -143,8 +144,9 @@ def workspace_status(workspace: Workspace, today: dt.date | None = None) -> Stat
     cases = load_cases(workspace.path)
     issues, standings = _on_record(workspace)
     reader = _Reader(workspace, Catalogue.load(workspace.forms), cases, issues, standings, today)
-    members = tuple(reader.case(case) for case in cases.cases)
-    problems = (*cases.problems, *reader.problems, *_strangers(reader.issues, cases))
+    lists = overviews(cases.cases, reader.catalogue, today or dt.date.today())
+    members = tuple(reader.case(case) for case in (*cases.cases, *lists))
+    problems = (*cases.problems, *reader.problems, *_strangers(reader.issues, cases, reader.catalogue))
     wrong = any(problem.severity == "error" for problem in reader.problems)
     code = worst([cases.exit_code, *([ExitCode.CASE_DATA] if wrong else [])])
     return Status(members, problems, code)
@@ -174,7 +176,7 @@ class _Reader:
         self._standings = standings
         self.problems: list[Problem] = list(catalogue.problems)
         self._workspace = workspace
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._cases = cases
         self._today = today or dt.date.today()
         self._deriver = Deriver(workspace.settings, workspace.forms)
@@ -203,7 +205,7 @@ class _Reader:
 
     def _called_for(self, case: Case) -> tuple[str, ...]:
         try:
-            return rosters.forms_of(case, self._catalogue)
+            return rosters.forms_of(case, self.catalogue)
         except CaseDataError as error:
             self.problems += rosters.placed(error, case, self._cases)
             return ()
@@ -231,15 +233,16 @@ class _Reader:
     def _has_changed(self, case: Case, issue: IssueSummary) -> bool:
         """Whether the document would say something else now; unknown, so no, where its form is broken."""
         try:
-            form = self._catalogue.form(issue.form_id)
+            form = self.catalogue.form(issue.form_id)
             return self._binder.digest(self._binder.bound(case, form)) != issue.digest
         except FormError:
             return False
 
 
-def _strangers(issues: Issues, cases: CaseSet) -> Iterator[Problem]:
+def _strangers(issues: Issues, cases: CaseSet, catalogue: Catalogue) -> Iterator[Problem]:
     """Cases with documents out that no roster names any more."""
     known = {case.id for case in cases.cases} | {refused.case for refused in cases.refused}
+    known |= {overview_id(document.id) for document in catalogue.documents}
     for case_id in sorted({case_id for case_id, _ in issues} - known):
         problem = f"案件“{case_id}”有已出具的文件，但花名册和案件文件里没有它"
         yield Problem("", problem, advice="若是改了编号或误删，请改回来", severity="warning")

@@ -105,13 +105,15 @@ class ListDefinition(Strict):
     """A list whose length the case decides (``handover.materials``, ``ledger``).
 
     ``minimum``: entries printed even when the case has fewer; the rest stay open.
-    ``fill_page``: add blank entries to the end of the last page.
+    ``fill_page``: add blank entries to the end of the last page. ``where``: only entries that say so
+    (``category = "社会投资类"``) are of this list.
     """
 
     id: str
     label: str
     minimum: int = 0
     fill_page: bool = False
+    where: dict[str, str] = Field(default_factory=dict)
 
 
 class AnyOf(Strict):
@@ -183,7 +185,8 @@ class Source(Strict):
 class FormDefinition(Strict):
     """A whole form.toml. ``folder`` is where it was read from; the template stands beside it.
 
-    ``seam_seal``: whether a return of several pages must carry a 骑缝章 across their edges.
+    ``seam_seal``: whether a return of several pages must carry a 骑缝章 across their edges. ``about``: one
+    ``project`` (a case), or ``projects``: a list or summary of many, which a case holds or an office's cases make up.
     """
 
     id: str
@@ -198,12 +201,18 @@ class FormDefinition(Strict):
     any_of: tuple[AnyOf, ...] = ()
     dates: tuple[DateRule, ...] = ()
     seam_seal: bool = False
+    about: Literal["project", "projects"] = "project"
     folder: Path = Path()
 
     @property
     def template(self) -> Path:
         """The template.docx beside form.toml."""
         return self.folder / "template.docx"
+
+    @property
+    def is_about_many(self) -> bool:
+        """Whether it lists many projects."""
+        return self.about == "projects"
 
     def field(self, field_id: str) -> FieldDefinition | None:
         """The definition of a concrete id, or None if this form has no such field."""

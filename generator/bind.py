@@ -99,8 +99,21 @@ def bind(tree: Mapping[str, Any], form: FormDefinition, place: Place | None = No
     ``place(field_id)``: where a person finds that datum (``roster.xlsx 项目!C5``), for the problems.
     """
     where = place or (lambda _field_id: str(tree.get("id", "")))
-    binder = _Binder(tree, form, where)
+    binder = _Binder(_listed(tree, form), form, where)
     return binder.bound()
+
+
+def _listed(tree: Mapping[str, Any], form: FormDefinition) -> Mapping[str, Any]:
+    """The tree with each list cut down to the entries that are of this form's list."""
+    for item in form.lists:
+        if item.where:
+            entries = [
+                entry
+                for entry in _at(tree, item.id) or ()
+                if all(_at(entry, key) == value for key, value in item.where.items())
+            ]
+            tree = {**tree, item.id: entries}
+    return tree
 
 
 class _Binder:

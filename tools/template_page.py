@@ -113,6 +113,7 @@ STYLES = (
     ),
     Style("FormBody", "公文正文", "<w:widowControl/>" + _first_line(2)),
     Style("HeadingOne", "一级标题", f'<w:keepNext/>{_first_line(2)}<w:outlineLvl w:val="1"/>', HEI),
+    Style("HeadingTwo", "二级标题", f'<w:keepNext/>{_first_line(2)}<w:outlineLvl w:val="2"/>', KAI),
     Style("Signing", "落款", '<w:keepNext/><w:keepLines/><w:jc w:val="left"/>'),
     Style(
         "CellText",

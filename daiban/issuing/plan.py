@@ -5,6 +5,7 @@ Everything that is wrong with the data is found here, for the whole batch, befor
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from cases.model import Case
 from daiban.errors import CaseDataError, ExitCode, FormError, Problem, UsageError
 from daiban.issuing.binding import Binder
 from daiban.issuing.outcome import FailedItem
+from daiban.issuing.overview import is_overview, overview, overview_id, overviews
 from daiban.planning.derive import Deriver
 from daiban.registry import IssueSummary
 from daiban.rosters import forms_of, placed
@@ -58,6 +60,7 @@ class Planner:
         current: Mapping[tuple[str, str], IssueSummary],
         *,
         pdf_possible: bool,
+        today: dt.date,
     ) -> None:
         self.workspace = workspace
         self.cases = cases
@@ -65,6 +68,7 @@ class Planner:
         self.fonts = fonts
         self.current = current
         self.pdf_possible = pdf_possible
+        self.today = today
         self._deriver = Deriver(workspace.settings, workspace.forms)
         self._binder = Binder(workspace.settings, cases, self._deriver)
 
@@ -77,13 +81,41 @@ class Planner:
         plan = Plan()
         chosen = set(case_ids)
         plan.failed.extend(_refused(self.cases, chosen))
-        for case in self.cases.cases:
-            if chosen and case.id not in chosen:
-                continue
+        for case in self._chosen(chosen):
             plan.warnings.extend(self.cases.warnings.get(case.id, ()))
             for form in self._forms(case, form_ids, plan):
-                self._sort(case, form, plan)
+                self._sort_where_it_belongs(case, form, plan, alone=len(chosen) == 1)
+        plan.failed.extend(self._without_projects(form_ids, plan))
         return plan
+
+    def _chosen(self, chosen: set[str]) -> Iterator[Case]:
+        """The cases asked for, then the lists put together of them."""
+        members = [case for case in self.cases.cases if not chosen or case.id in chosen]
+        yield from members
+        asked = members or self.cases.cases
+        for case in overviews(asked, self.catalogue, self.today):
+            if not chosen or len(members) > 1 or case.id in chosen:
+                yield case
+
+    def _sort_where_it_belongs(self, case: Case, form: FormDefinition, plan: Plan, *, alone: bool) -> None:
+        """A list of projects goes to a case that holds projects; asked for of one case alone, it has that one row."""
+        if form.is_about_many and not case.projects:
+            if not alone:
+                return
+            case = overview([case], case.id, self.today)
+        elif is_overview(case) and not (form.is_about_many and form.document == case.document):
+            return
+        self._sort(case, form, plan)
+
+    def _without_projects(self, form_ids: Sequence[str], plan: Plan) -> Iterator[FailedItem]:
+        """Lists that were asked for, and that no project is there for."""
+        told = {item.form for item in plan.failed} | {task.form.id for task in plan.tasks}
+        told |= {issue.form_id for issue in plan.unchanged}
+        for form in self.catalogue.forms:
+            if form.id in form_ids and form.is_about_many and form.id not in told:
+                problem = f"没有可以列入《{form.title}》的项目"
+                advice = f"案件的文件写 {form.document}，或在案件里写 projects 清单"
+                yield FailedItem(None, form.id, (Problem("", problem, advice=advice),), ExitCode.CASE_DATA)
 
     def bound(self, case: Case, form: FormDefinition) -> Bound:
         """One document's values, the office's defaults in."""
@@ -137,6 +169,7 @@ class Planner:
         known = [case.id for case in self.cases.cases] + [
             item.case for item in self.cases.refused if item.case
         ]
+        known += [overview_id(document.id) for document in self.catalogue.documents]
         problems = list(_unknown("案件编号", case_ids, known, "--case"))
         problems += _unknown("表单", form_ids, [form.id for form in self.catalogue.forms], "--form")
         if problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -63,6 +64,7 @@ class _Run:
             FontBook(self.settings.fonts),
             self.registry.current(),
             pdf_possible=self._pdf_possible(),
+            today=dt.date.today(),
         )
         plan = planner.plan(self.request.cases, self.request.forms)
         outcome = Outcome(

@@ -16,7 +16,8 @@ FREE_LINE = paragraph("Signing")
 def title(text: str, *, gap: int = 579, properties: str = "") -> str:
     """A form's title without a label above; ``gap``: the space under it."""
     under = f'<w:spacing w:before="0" w:after="{gap}" w:line="579" w:lineRule="exact"/>'
-    return paragraph("FormTitle", run(text), properties=properties + under)
+    lines = "<w:r><w:br/></w:r>".join(run(line) for line in text.split("\n"))
+    return paragraph("FormTitle", lines, properties=properties + under)
 
 
 def body(*runs: str) -> str:

@@ -1,0 +1,71 @@
+"""Forms about many projects (项目清单, 汇总表): which case holds the rows.
+
+A case that writes out ``projects`` is a list of its own. For the others, all cases of one document are put
+together into one case of the office, ``<document>-全部项目``; when cases are named, only those. Its rows say what
+each case says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from cases.model import Case, Enterprise, Project
+from cases.projects import ListedProject, Listing, handlings
+from forms.catalogue import Catalogue
+
+_SUFFIX = "全部项目"
+_WEEK = dt.timedelta(days=7)
+
+
+def overview_id(document: str) -> str:
+    """The id of the case that holds all of a document's projects."""
+    return f"{document}-{_SUFFIX}"
+
+
+def overviews(cases: Iterable[Case], catalogue: Catalogue, today: dt.date) -> Iterator[Case]:
+    """One case per document that has lists and projects to put in them, in the catalogue's order."""
+    members = [case for case in cases if not case.projects]
+    for document in catalogue.documents:
+        own = [case for case in members if case.document == document.id]
+        if own and any(form.is_about_many for form in catalogue.forms if form.document == document.id):
+            yield overview(own, overview_id(document.id), today)
+
+
+def overview(members: Sequence[Case], case_id: str, today: dt.date) -> Case:
+    """One case whose ``projects`` are these cases."""
+    first = members[0]
+    monday = today - dt.timedelta(days=today.weekday())
+    return Case(
+        id=case_id,
+        document=first.document,
+        project=Project(name=_SUFFIX),
+        enterprise=Enterprise(name=first.agency.name or _SUFFIX),
+        agency=first.agency,
+        projects=tuple(_row(case) for case in members),
+        listing=Listing(year=f"{today.year}", start=monday, end=monday + _WEEK - dt.timedelta(days=1)),
+    )
+
+
+def is_overview(case: Case) -> bool:
+    """Whether a case was put together here."""
+    return case.id == overview_id(case.document)
+
+
+def _row(case: Case) -> ListedProject:
+    situation = case.situation
+    return ListedProject(
+        name=case.project.name,
+        category=case.project.category,
+        type=case.project.type,
+        content=case.project.content,
+        progress=case.project.progress,
+        manager=case.project.manager or case.contact.name,
+        steward=case.manager.name,
+        matters="\n".join(procedure.item for procedure in case.procedures) or None,
+        status=situation.status,
+        problems=situation.problems,
+        solution=situation.solution,
+        previous=situation.previous,
+        **handlings(case.procedures),
+    )

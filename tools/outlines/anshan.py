@@ -1,0 +1,150 @@
+"""Outlines of the forms of 鞍营商发〔2024〕4号: 专班成员名单 as printed, three 项目清单, 审批手续办理工作计划."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from outlines.groups import people
+from outlines.parts import title
+from template_markup import (
+    END,
+    Cell,
+    Controls,
+    Row,
+    loop_row,
+    on_page,
+    paragraph,
+    printed,
+    run,
+    table,
+)
+from template_page import section
+
+_WIDTHS = (1500, 1500, 5845)
+_GROUPS = (
+    ("（一）社会投资类项目审批工作推进组", "social"),
+    ("（二）城市建设类项目审批工作推进组", "urban"),
+    ("（三）工业四改类项目审批工作推进组", "industrial"),
+)
+
+
+def task_force(controls: Controls) -> str:
+    """市营商环境建设局（市行政审批局）项目前期手续办理攻坚工作专班成员名单."""
+    parts = [
+        printed("AttachmentLabel", "附件 1"),
+        title("市营商环境建设局（市行政审批局）\n项目前期手续办理攻坚工作专班成员名单"),
+        people(controls, [("负责人：", "task_force.heads")], _WIDTHS),
+    ]
+    for heading, key in _GROUPS:
+        groups = [("组　长：", f"task_force.{key}.leaders"), ("组　员：", f"task_force.{key}.members")]
+        parts += [printed("HeadingTwo", heading), people(controls, groups, _WIDTHS)]
+    return "".join(parts) + END
+
+
+_APPROVALS = (
+    ("立项", "initiation"),
+    ("选址", "site"),
+    ("规划许可", "planning"),
+    ("人防报建", "civil_defence"),
+    ("环评", "environment"),
+    ("能评", "energy"),
+    ("施工许可", "construction"),
+)
+#: 序号, 项目名称, 项目内容, 形象进度, and seven approvals: 225 mm.
+_GRID = (560, 1900, 2240, 1337, *(960,) * 7)
+
+
+def _project_list(number: str, name: str) -> Callable[[Controls], str]:
+    def outline(controls: Controls) -> str:
+        return "".join(
+            (
+                printed("AttachmentLabel", number),
+                title(name, gap=240),
+                table(_GRID, [*_heads(), loop_row("{%tr for p in projects %}", 11), _row(controls), _end()]),
+                END,
+            )
+        )
+
+    outline.__doc__ = f"{name}: landscape, a row for each project."
+    return on_page(section(landscape=True))(outline)
+
+
+def _heads() -> list[Row]:
+    def label(text: str, **more: object) -> Cell:
+        return Cell([printed("CellSmallLabel", text)], **more)  # type: ignore[arg-type]
+
+    names = ("序号", "项目名称", "项目内容", "形象进度")
+    first = [*(label(name, merge="restart") for name in names), label("审批事项的承办部门及承诺时限", span=7)]
+    second = [*(label("", merge="continue") for _ in names), *(label(name) for name, _ in _APPROVALS)]
+    return [Row(first, height=440, whole=True, header=True), Row(second, height=440, whole=True, header=True)]
+
+
+def _row(controls: Controls) -> Row:
+    def entry(leaf: str) -> str:
+        return paragraph("CellSmall", controls.entry("projects", leaf, f"p.{leaf}", multiline=True))
+
+    approvals = [
+        Cell(
+            [
+                paragraph(
+                    "CellSmallLabel", controls.entry("projects", f"{key}.department", f"p.{key}.department")
+                ),
+                paragraph("CellSmallLabel", controls.entry("projects", f"{key}.limit", f"p.{key}.limit")),
+            ]
+        )
+        for _, key in _APPROVALS
+    ]
+    cells = [
+        Cell([paragraph("CellSmallLabel", run("{{ loop.index }}"))]),
+        *(Cell([entry(leaf)]) for leaf in ("name", "content", "progress")),
+        *approvals,
+    ]
+    return Row(cells, height=760, whole=True)
+
+
+def _end() -> Row:
+    return loop_row("{%tr endfor %}", 11)
+
+
+@on_page(section(landscape=True))
+def procedure_plan(controls: Controls) -> str:
+    """审批手续办理工作计划: landscape, a row for each procedure of one project."""
+    columns = (
+        ("需要办理的事项", "item", 2300),
+        ("受理条件", "conditions", 2500),
+        ("申请材料", "materials", 3000),
+        ("设定依据", "basis", 2657),
+        ("承诺办结时限", "limit", 1600),
+    )
+    number = Cell([paragraph("CellLabel", run("{{ loop.index }}"))])
+    cells = [
+        Cell([paragraph("CellText", controls.entry("procedures", leaf, f"e.{leaf}", multiline=True))])
+        for _, leaf, _ in columns
+    ]
+    head = [Cell([printed("CellLabel", name)]) for name in ("序号", *(name for name, *_ in columns))]
+    under = '<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>'
+    return "".join(
+        (
+            title("审批手续办理工作计划", gap=240),
+            paragraph("Normal", run("项目名称："), controls.text("project.name"), properties=under),
+            table(
+                (700, *(width for *_, width in columns)),
+                [
+                    Row(head, height=624, whole=True, header=True),
+                    loop_row("{%tr for e in procedures %}", 6),
+                    Row([number, *cells], height=760),
+                    loop_row("{%tr endfor %}", 6),
+                ],
+            ),
+            END,
+        )
+    )
+
+
+OUTLINES: Mapping[str, Callable[[Controls], str]] = {
+    "task-force": task_force,
+    "social-investment": _project_list("附件 2", "社会投资类项目清单"),
+    "urban-construction": _project_list("附件 3", "城市建设类项目清单"),
+    "industrial-upgrade": _project_list("附件 4", "工业四改类项目清单"),
+    "procedure-plan": procedure_plan,
+}
