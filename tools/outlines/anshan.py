@@ -51,7 +51,7 @@ _APPROVALS = (
     ("施工许可", "construction"),
 )
 #: 序号, 项目名称, 项目内容, 形象进度, and seven approvals: 225 mm.
-_GRID = (560, 1900, 2240, 1337, *(960,) * 7)
+_GRID = (500, 1700, 1869, 1100, *(1084,) * 7)
 
 
 def _project_list(number: str, name: str) -> Callable[[Controls], str]:
