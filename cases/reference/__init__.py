@@ -11,10 +11,11 @@ from pathlib import Path
 from pydantic import Field
 
 from cases.people import LeadingGroup
+from cases.tasks import TaskForce, Tasks
 from cases.values import Entries, Value
 from cases.yaml_text import parse_yaml
 
-DOCUMENTS = ("yangcheng",)
+DOCUMENTS = ("anshan", "jiaocheng", "yangcheng")
 """The documents that print such data."""
 
 
@@ -22,6 +23,8 @@ class Reference(Value):
     """One document's. ``departments``: whom the 县级联审 asks; ``enclosures``: what goes with the city's 申请书."""
 
     leading_group: LeadingGroup = Field(default_factory=LeadingGroup, title="领导小组")
+    task_force: TaskForce = Field(default_factory=TaskForce, title="工作专班")
+    tasks: Tasks = Field(default=(), title="任务分工")
     departments: Entries = Field(default=(), title="征求意见单位")
     enclosures: Entries = Field(default=(), title="随附资料")
 

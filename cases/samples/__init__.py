@@ -27,7 +27,13 @@ NAMES = (
     "jc-2026-010.yaml",
 )
 """The sample files of 晋城's cases, exactly: what ships with the package."""
-CASE_FILES = ("yc-2026-001.yaml", "yc-2026-002.yaml")
+CASE_FILES = (
+    "as-2026.yaml",
+    "jk-2026.yaml",
+    "jx-2026-001.yaml",
+    "yc-2026-001.yaml",
+    "yc-2026-002.yaml",
+)
 """The sample files of the other documents' cases: a sample workspace gets them as they are."""
 
 

@@ -30,6 +30,8 @@ def with_papers(tree: Tree, settings: Settings) -> dict[str, Any]:
         **tree,
         "review": review,
         "leading_group": _leading_group(tree, settings.leading_group, reference),
+        "task_force": _own(tree, "task_force") or reference["task_force"],
+        "tasks": tree.get("tasks") or reference["tasks"],
         "checklist": tree.get("checklist") or _checklist(tree),
         "supervision": _supervision(tree),
     }
@@ -82,6 +84,17 @@ def _leading_group(tree: Tree, office: LeadingGroupSettings, reference: Tree) ->
     if office.is_there:
         return office.group.model_dump()
     return reference["leading_group"]
+
+
+def _own(tree: Tree, group: str) -> Any:
+    """What a case itself says of a group of people; None if it names nobody, in it or in the groups below."""
+    own = tree.get(group) or {}
+    named = [
+        people
+        for value in own.values()
+        for people in (value.values() if isinstance(value, Mapping) else [value])
+    ]
+    return own if any(named) else None
 
 
 def _checklist(tree: Tree) -> list[dict[str, Any]]:

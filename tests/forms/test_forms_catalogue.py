@@ -47,9 +47,9 @@ def test_built_in_forms_are_sound() -> None:
 def test_order_is_the_documents(own: Path) -> None:
     """Forms come document by document, each in its document's order, an office's own after the built-in ones."""
     catalogue = Catalogue.load(own)
-    jincheng = catalogue.document("jincheng")
     ids = [item.id for item in catalogue.forms]
-    assert tuple(ids[: len(jincheng.forms)]) == jincheng.forms
+    first = [form_id for document in catalogue.documents for form_id in document.forms]
+    assert ids[: len(first)] == first
     assert ids[-1] == "try-ledger"
     assert catalogue.problems == ()
 

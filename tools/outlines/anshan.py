@@ -132,7 +132,7 @@ def procedure_plan(controls: Controls) -> str:
                 [
                     Row(head, height=624, whole=True, header=True),
                     loop_row("{%tr for e in procedures %}", 6),
-                    Row([number, *cells], height=760),
+                    Row([number, *cells], height=760, whole=True),
                     loop_row("{%tr endfor %}", 6),
                 ],
             ),

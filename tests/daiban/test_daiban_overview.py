@@ -1,0 +1,69 @@
+"""Lists of many projects: whose rows they hold."""
+
+import datetime as dt
+from typing import Any
+
+from cases.caseset import CaseSet
+from cases.model import Case
+from daiban.issuing.overview import overview_id, overviews
+from daiban.rosters import forms_of
+from forms.catalogue import Catalogue
+
+TODAY = dt.date(2026, 3, 5)  # a Thursday
+CATALOGUE = Catalogue.load()
+
+
+def case(number: int, document: str = "anshan", **more: Any) -> Case:
+    return Case.model_validate(
+        {
+            "id": f"A-{number}",
+            "document": document,
+            "project": {"name": f"项目{number}", **more.pop("project", {})},
+            "enterprise": {"name": "单位"},
+            **more,
+        }
+    )
+
+
+def made(*cases: Case) -> list[Case]:
+    return list(overviews(CaseSet(cases).cases, CATALOGUE, TODAY))
+
+
+def test_all_cases_of_a_document_make_one_list() -> None:
+    """The list has one row per case, in their order, and none of another document's."""
+    (listed,) = made(case(1), case(2), case(3, "jincheng"))
+    assert listed.id == overview_id("anshan")
+    assert [row.name for row in listed.projects] == ["项目1", "项目2"]
+
+
+def test_procedures_go_to_their_columns() -> None:
+    """A project's procedures fill the column of their approval; the first of two counts."""
+    procedures = [
+        {"item": "企业投资项目备案", "department": "市发改委", "limit": "1个工作日"},
+        {"item": "项目核准", "department": "另一家"},
+        {"item": "环境影响评价文件审批", "department": "市生态环境局"},
+        {"item": "别的手续", "department": "某局"},
+    ]
+    (row,) = made(case(1, procedures=procedures))[0].projects
+    assert (row.initiation.department, row.initiation.limit) == ("市发改委", "1个工作日")
+    assert row.environment.department == "市生态环境局"
+    assert row.energy.department is None
+
+
+def test_a_list_of_its_own_stands_for_itself() -> None:
+    """A case that writes out its projects is no row of the office's list."""
+    assert made(case(1, projects=[{"name": "甲"}])) == []
+
+
+def test_forms_follow_from_the_rows() -> None:
+    """A list calls for the forms it has rows for; a project calls for no list."""
+    listed = made(case(1, project={"category": "城市建设类"}))[0]
+    assert forms_of(listed, CATALOGUE) == ("anshan-urban-construction",)
+    assert forms_of(case(1), CATALOGUE) == ("anshan-procedure-plan",)
+
+
+def test_a_summary_is_of_the_week_of_today() -> None:
+    """The weekly summary runs from Monday to Sunday."""
+    listed = made(case(1, "jinkai"))[0]
+    assert (listed.listing.start, listed.listing.end) == (dt.date(2026, 3, 2), dt.date(2026, 3, 8))
+    assert forms_of(listed, CATALOGUE) == ("jinkai-weekly-summary", "jinkai-annual-projects")
