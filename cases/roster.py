@@ -15,6 +15,7 @@ from typing import Any
 from cases.caseset import CaseSet, Draft, judge, refuse_repeated
 from cases.roster_headings import Table, find_tables
 from cases.roster_lists import LISTS
+from cases.roster_project_lists import PROJECT_LISTS
 from cases.roster_rows import ListReader, Row, RowDraft, Tables, read_projects
 from cases.workbook import Book, open_workbook
 from daiban.errors import Problem
@@ -40,7 +41,7 @@ def _gather(book: Book, tables: Tables) -> tuple[list[Draft], list[Problem]]:
     rows = _data_rows(book, tables.by_name["项目"])
     drafts: list[RowDraft] = list(read_projects(tables, rows))
     reader = ListReader(tables, drafts)
-    for sheet in LISTS:
+    for sheet in (*LISTS, *PROJECT_LISTS):
         table = tables.by_name.get(sheet.name)
         if table is not None:
             reader.read(table, _data_rows(book, table))

@@ -82,7 +82,8 @@ def _entries(sheet: Sheet, found: Any) -> Iterator[dict[str, Any]]:
 
 def _flat(sheet: Sheet, entry: Any) -> dict[str, Any]:
     """An entry's values by column key; a key may be a path below it."""
-    return {column.key: _get(entry, column.key) for column in sheet.columns if column.key != CASE}
+    keys = [column.key for column in sheet.columns if f"{{{column.key}}}" not in sheet.target]
+    return {key: _get(entry, key) for key in keys if key != CASE}
 
 
 def _get(tree: Any, path: str) -> Any:
