@@ -9,7 +9,7 @@ Derived, in the tree that :func:`generator.bind.bind` reads:
 ``timetable``   one entry per step: ``number step track phase department limit start finish due actual state remark``
 ``road_map``    ``first`` and ``last`` day, and ``steps``: ``step line`` (:mod:`daiban.planning.road_map`)
 ``joint_meeting.issues``, ``supervision.matters``   the steps late on the meeting's or the notice's day, where the case
-                lists none itself
+                lists none itself; a notice leaves out who still waits for the step before
 """
 
 from __future__ import annotations
@@ -54,22 +54,23 @@ class Deriver:
         steps = tuple(self._steps(case, None))
         tree["timetable"] = [_row(number, step) for number, step in enumerate(steps, 1)]
         tree["road_map"] = road_map(steps)
-        self._fill_late(tree, case, "joint_meeting", "issues", _issue)
-        self._fill_late(tree, case, "supervision", "matters", _matter)
+        self._fill_late(tree, case, ("joint_meeting", "issues"), _is_late, _issue)
+        self._fill_late(tree, case, ("supervision", "matters"), _is_to_blame, _matter)
         return tree
 
     def _fill_late(
         self,
         tree: dict[str, Any],
         case: Case,
-        group: str,
-        name: str,
+        place: tuple[str, str],
+        wanted: Callable[[PlannedStep], bool],
         row: Callable[[PlannedStep], Mapping[str, Any]],
     ) -> None:
         """What was late on the day a paper speaks of, where the case lists nothing itself."""
-        paper = tree.get(group) or {}
-        if name in paper and not paper[name] and isinstance(paper.get("date"), dt.date):
-            late = [step for step in self._steps(case, paper["date"]) if step.is_late]
+        group, name = place
+        paper = tree[group]
+        if not paper[name] and paper["date"] is not None:
+            late = filter(wanted, self._steps(case, paper["date"]))
             tree[group] = {**paper, name: [row(step) for step in late]}
 
     def _steps(self, case: Case, day: dt.date | None) -> Iterable[PlannedStep]:
@@ -107,11 +108,20 @@ def _late_since(step: PlannedStep) -> str:
     return f"应于{format_date(step.due.day)}完成，逾期{step.days_late}个工作日"
 
 
+def _is_late(step: PlannedStep) -> bool:
+    return step.is_late
+
+
+def _is_to_blame(step: PlannedStep) -> bool:
+    return step.is_late and step.waiting_for is None
+
+
 def _issue(step: PlannedStep) -> dict[str, Any]:
     problem = f"“{step.title}”未按时限办结：{_late_since(step)}"
+    waiting = f"等“{step.waiting_for}”办结" if step.waiting_for else None
     return {
         "problem": problem,
-        "cause": step.remark or None,
+        "cause": step.remark or waiting,
         "department": step.department or None,
         "due": None,
     }

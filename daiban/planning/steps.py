@@ -48,12 +48,6 @@ class Lane:
     after: str | None = None
 
 
-def is_hazardous(case: Case) -> bool:
-    """Whether the project involves “两重点一重大”, and so goes to the city."""
-    review = case.tree().get("review") or {}
-    return bool(review.get("hazard") == "是")
-
-
 def lanes_of(case: Case, reference: Iterable[Matter]) -> tuple[Lane, ...]:
     """The lanes of a case; none where there is nothing to plan.
 
@@ -84,7 +78,7 @@ def fold(name: str) -> str:
 
 def _of_tracks(case: Case, tracks: Tracks, problems: list[Problem]) -> tuple[Lane, ...]:
     land = case.progress.land_start is not None
-    needed = tracks.needed_for(land=land, hazard=is_hazardous(case))
+    needed = tracks.needed_for(land=land, hazard=case.review.hazard == "是")
     if case.progress.start is None:
         needed = tuple(track for track in needed if track.needed == "land")
     entries = _matched(case, needed, tracks, problems)

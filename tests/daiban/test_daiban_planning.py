@@ -226,6 +226,23 @@ def test_a_broken_timetable_does_not_break_other_forms() -> None:
     assert Deriver(Settings()).tree(case)["timetable"] == []
 
 
+def test_papers_of_a_day_list_what_was_late_then() -> None:
+    """A meeting's list has everything late on its day; a notice only what waits for nobody; own lists stay."""
+    dates = {"joint_meeting": {"date": "2026-03-13"}, "supervision": {"date": "2026-03-13"}}
+    tree = Deriver(Settings()).tree(make(progress=STEPS, **dates))
+    assert [(item["problem"][:4], item["cause"]) for item in tree["joint_meeting"]["issues"]] == [
+        ("“甲”未", None),
+        ("“乙”未", "等“甲”办结"),
+    ]
+    assert tree["supervision"]["matters"] == [
+        {"matter": "甲", "department": None, "due": day("2026-03-05"), "status": "逾期6个工作日"}
+    ]
+    own = make(progress=STEPS, supervision={"date": "2026-03-13", "matters": [{"matter": "丙"}]})
+    assert [item["matter"] for item in Deriver(Settings()).tree(own)["supervision"]["matters"]] == ["丙"]
+    undated = Deriver(Settings()).tree(make(progress=STEPS))
+    assert undated["supervision"]["matters"] == [] and undated["joint_meeting"]["issues"] == []
+
+
 def test_an_offices_own_days_and_limits_count(tmp_path: Path) -> None:
     """Own holidays move the plan, and an own list of matters gives limits."""
     (tmp_path / "matters.toml").write_text(

@@ -20,13 +20,14 @@ CALENDAR = WorkdayCalendar()
 fixed = settings(derandomize=True, deadline=None, max_examples=40)
 
 
-def make(document: str = "yangcheng", **progress: Any) -> Case:
+def make(document: str = "yangcheng", hazard: str = "否", **progress: Any) -> Case:
     return Case.model_validate(
         {
             "id": "YC-1",
             "document": document,
             "project": {"name": "某化工项目"},
             "enterprise": {"name": "某化工公司"},
+            "review": {"hazard": hazard},
             "progress": progress,
         }
     )
@@ -70,6 +71,22 @@ def test_land_runs_beside_the_county_from_its_own_day() -> None:
     assert steps["land.1"].start.earliest.day == dt.date(2026, 3, 2)
     assert steps["land.3"].finish.latest == CALENDAR.add(dt.date(2026, 3, 2), 150)
     assert steps["county.1"].finish.text() == "2026年3月13日"
+
+
+def test_hazardous_projects_go_on_to_the_city() -> None:
+    """With “两重点一重大” the city's review follows the county's, whose own 立项备案 falls away."""
+    steps = list(plan(make(start="2026-03-10", hazard="是")).values())
+    assert [step.id for step in steps[5:]] == ["county.6", *(f"city.{number}" for number in range(1, 6))]
+    assert CALENDAR.between(dt.date(2026, 3, 10), steps[-1].finish.latest.day).days == 55 + 20
+    assert steps[6].start.earliest == CALENDAR.next_workday(steps[5].finish.earliest.day)
+    filed = make(start="2026-03-10", hazard="是", steps=[{"step": "立项备案", "started": "2026-07-01"}])
+    assert [step.id for step in plan(filed).values() if step.started] == ["city.5"]
+
+
+def test_the_countys_filing_is_not_for_hazardous_projects() -> None:
+    """The step the city takes over is refused by its number, with the reason."""
+    with pytest.raises(CaseDataError, match="市级联审后才立项备案"):
+        plan(make(start="2026-03-10", hazard="是", steps=[{"step": "county.7"}]))
 
 
 def test_past_the_published_calendar_is_marked() -> None:

@@ -129,6 +129,16 @@ def test_stages_three_and_four_are_marked() -> None:
     ]
 
 
+def test_the_reference_sheet_prints_the_list(form: Callable[[str], FormDefinition]) -> None:
+    """The sheet of stages 3 and 4 has a box per item and level, with the list's names in its order."""
+    printed = printed_matters(form("assessment-reference"))
+    for level in ("items.city", "items.county", "items.province"):
+        names = [(matter.stage, matter.name) for matter in printed if matter.group == level]
+        assert names == [(matter.stage, matter.name) for matter in reference_matters()]
+    assert len(printed) == 3 * len(reference_matters())
+    assert "参考" in form("assessment-reference").title
+
+
 def test_an_office_replaces_a_stage_of_the_reference(tmp_path: Path) -> None:
     """An office's own list takes the place of the stage it names, and of no other."""
     (tmp_path / "matters.toml").write_text(

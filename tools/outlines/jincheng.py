@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from outlines.jincheng_assessment import assessment
+from outlines.jincheng_reference import assessment_reference
 from template_markup import (
     END,
     HEI,
@@ -350,6 +351,7 @@ OUTLINES: Mapping[str, Callable[[Controls], str]] = {
     "authorisation": authorisation,
     "completion": completion,
     "assessment": assessment,
+    "assessment-reference": assessment_reference,
     "ledger": ledger,
     "suggestions": suggestions,
 }
