@@ -48,6 +48,9 @@ MEASURE_NAMES = {
     "disputed": "与相邻处相连的笔迹",
     "seal": "印章",
     "seen": "看得清的部分",
+    "year": "年",
+    "month": "月",
+    "day": "日",
 }
 
 Tone = Literal["missing", "unsure", "found", "note"]
@@ -114,7 +117,7 @@ def frames(document: DocumentOutcome, page: PageOutcome) -> tuple[Frame, ...]:
 
 
 def measures_said(measures: Iterable[Measure]) -> str:
-    """Readings and their thresholds in small print: 笔迹 0.4（门槛 3）毫米."""
+    """Readings and their thresholds in small print: 笔迹 0.4毫米（门槛 3）."""
     return "；".join(_measure(one) for one in measures)
 
 
@@ -189,8 +192,8 @@ def _reason(finding: Finding, seen: Observation | None) -> str:
 def _measure(one: Measure) -> str:
     name = MEASURE_NAMES.get(one.name, one.name)
     unit = {"mm": "毫米", "mm2": "平方毫米", "mm²": "平方毫米"}.get(one.unit, one.unit)
-    limit = f"（门槛{one.threshold:g}）" if one.threshold is not None else ""
-    return f"{name}{one.value:.3g}{limit}{unit}"
+    limit = f"（门槛 {one.threshold:g}）" if one.threshold is not None else ""
+    return f"{name} {one.value:.3g}{unit}{limit}"
 
 
 def _box_key(item: Numbered) -> tuple[float, ...]:

@@ -179,7 +179,14 @@ def test_html_tells_everything() -> None:
         warnings=(Problem("空.zip", "不认识这种文件", severity="warning"),),
     )
     page = Page(render(report))
-    for said in ("不齐全", BLANK.message, DOUBT.message, "笔迹0.4（门槛3）毫米", "缺第2页", "已转正（180°）"):
+    for said in (
+        "不齐全",
+        BLANK.message,
+        DOUBT.message,
+        "笔迹 0.4毫米（门槛 3）",
+        "缺第2页",
+        "已转正（180°）",
+    ):
         assert said in page.text, said
     for said in ("照片.jpg", "没有标识", "坏.pdf", "打不开", "重新扫描", "不认识这种文件", "7K3M9QX2"):
         assert said in page.text, said
