@@ -7,6 +7,7 @@ placed comes back as :class:`Unplaced` with its reason, one that was placed and 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -14,22 +15,30 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from daiban.errors import DaibanError
 from extractors.identify import NoSighting, is_blank, sight
 from extractors.model import (
     Image,
     IssuedDocument,
+    OriginalPage,
     PageFacts,
     PageRef,
     Raster,
+    RegisteredPage,
     Sighting,
 )
+from extractors.observe.fields import observe_fields, observe_seam
 from extractors.originals import Originals
+from extractors.register import register
 from extractors.thresholds import Thresholds
 from forms.definition import FormDefinition
+
+_LOG = logging.getLogger(__name__)
 
 #: Width of the small upright picture in px; at A4, 2.9 px to the mm, enough to see a signature.
 PREVIEW_PX = 600
 _PREVIEW_QUALITY = 60
+_FINE_DPI = 200  # a finer scan of a page is no better to look at
 
 _NOT_SIGHTED = {
     NoSighting.NO_MARK: "没有找到本单位的页面标识",
@@ -132,5 +141,42 @@ def _refusal(sighting: Sighting, issue: IssuedDocument | None) -> tuple[Reason, 
 def _observed(
     raster: Raster, ref: PageRef, sighting: Sighting, issue: IssuedDocument, context: Context
 ) -> Placed:
+    form = context.form(issue.form_id)
+    original = _original(sighting, context)
+    if form is not None and original is not None:
+        try:
+            page = register(raster, sighting, original, context.thresholds.registration)
+            if page is not None:
+                facts = _facts(page, ref, sighting, form, context.thresholds)
+                return Placed(facts, preview(page.rgb))
+        except Exception:  # whatever a picture does to us, its page is known, and a person can look at it
+            _LOG.exception("%s page %s could not be observed", ref.source, ref.page)
     facts = PageFacts(ref=ref, sighting=sighting, registered=False)
     return Placed(facts, preview(raster.pixels, sighting.turn))
+
+
+def _original(sighting: Sighting, context: Context) -> OriginalPage | None:
+    try:
+        return context.originals.page(sighting.issue, sighting.page)
+    except DaibanError:
+        return None
+
+
+def _facts(
+    page: RegisteredPage, ref: PageRef, sighting: Sighting, form: FormDefinition, thresholds: Thresholds
+) -> PageFacts:
+    return PageFacts(
+        ref=ref,
+        sighting=sighting,
+        registered=True,
+        observations=observe_fields(page, form, thresholds),
+        readability=_readability(page),
+        residual_mm=page.residual_mm,
+        dpi=page.dpi,
+        seam=observe_seam(page, thresholds) if form.seam_seal else (),
+    )
+
+
+def _readability(page: RegisteredPage) -> float:
+    """How much a picture deserves trust, 0..1: how well its print agrees, how fine it is, how much of it is seen."""
+    return page.score * min(1.0, page.dpi / _FINE_DPI) * float(page.seen.mean())

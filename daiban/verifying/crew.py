@@ -25,6 +25,9 @@ import psutil
 
 Job = TypeVar("Job")
 
+#: There is a worker per processor. Threads inside each would only wait for each other: small matrices are solved
+#: a hundred times slower by two threads on busy processors than by one.
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 #: A worker larger than this after a job is replaced by a fresh one: no reader of strange files is free of leaks.
 LARGEST_WORKER_MB = 300
 
@@ -176,6 +179,8 @@ def _end_with(parent: int) -> None:
 
 def _context(modules: tuple[str, ...]) -> ForkServerContext | SpawnContext:
     """Workers forked from one clean process that has everything imported; where there is no fork, spawned."""
+    for name in _ONE_THREAD:
+        os.environ.setdefault(name, "1")
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
