@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from bench import workspaces
+from cases import samples
 from cases.samples import load_sample
 
 #: Fields an office may not know yet, and how often it does not.
@@ -31,7 +33,11 @@ FORMS = (
     "jincheng-ledger",
     "jincheng-suggestions",
     "jincheng-service-plan",
+    "yangcheng-authorisation",
+    "yangcheng-completion",
+    "yangcheng-entry-opinion",
 )
+_YANGCHENG = tuple(sorted((Path(samples.__file__).parent).glob("yc-*.yaml")))
 
 
 def open_case(number: int, rng: np.random.Generator) -> dict[str, Any]:
@@ -62,18 +68,31 @@ def _drop(tree: dict[str, Any], path: list[str]) -> None:
 
 
 def issue(folder: Path, count: int, rng: np.random.Generator, forms: tuple[str, ...] = FORMS) -> Path:
-    """A workspace with ``count`` such cases, every form of them issued (needs LibreOffice).
+    """A workspace with ``count`` such cases and the 阳城 samples, every form of them issued (needs LibreOffice).
 
     The 服务方案 cannot go out without the contact; such a case just has none.
 
     :raises RuntimeError: a document could not be issued; the message says which and why.
     """
-    workspaces.make(folder, [open_case(number, rng) for number in range(count)])
-    wanted = [word for form in forms for word in ("--form", form)]
-    command = [sys.executable, "-m", "daiban", "generate", str(folder), *wanted, "--json"]
+    cases = [open_case(number, rng) for number in range(count)]
+    workspaces.make(folder, cases)
+    _generate(folder, [case["id"] for case in cases], [form for form in forms if form.startswith("jincheng")])
+    for file in _YANGCHENG:
+        shutil.copy(file, folder / "cases")
+    others = [form for form in forms if form.startswith("yangcheng")]
+    if others:
+        _generate(folder, [file.stem.upper() for file in _YANGCHENG], others)
+    return folder
+
+
+def _generate(folder: Path, cases: list[str], forms: list[str]) -> None:
+    words = [word for case in cases for word in ("--case", case)]
+    words += [word for form in forms for word in ("--form", form)]
+    command = [sys.executable, "-m", "daiban", "generate", str(folder), *words, "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     said = json.loads(done.stdout or "{}")
     failed = [item for item in said.get("failed", []) if item["form"] != "jincheng-service-plan"]
-    if failed or done.returncode not in (0, 20):
-        raise RuntimeError(f"daiban generate: {done.returncode}: {failed} {done.stderr[-500:]}")
-    return folder
+    if failed or done.returncode not in (0, 20) or not said.get("issued"):
+        raise RuntimeError(
+            f"daiban generate: {done.returncode}: {failed} {done.stdout[-300:]} {done.stderr[-500:]}"
+        )

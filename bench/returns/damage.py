@@ -10,6 +10,7 @@ import numpy as np
 from bench.returns.filling import typed_mask
 from bench.returns.marks import destroy_mark, mark_boxes, stain
 from bench.returns.planning import required_open
+from bench.returns.seals import press
 from bench.returns.sheets import PX, Alpha, Sheet
 from bench.returns.smudging import staple
 from bench.returns.spoiling import Spoiler, defect
@@ -120,6 +121,31 @@ class ReceivedStamp(Spoiler):
         sheet = job.sheets[0]
         sheet.ink(mask * job.rng.uniform(0.5, 0.9), float(job.rng.uniform(60, 110)), 8, colour)
         sheet.defects.append(self.name)
+
+
+@defect
+class SeamSeal(Spoiler):
+    """骑缝章: one seal pressed over the fanned right edges of all pages, a slice of it on each."""
+
+    name = "seam-seal"
+    title = "盖有骑缝章"
+    harmless = True
+
+    def fits(self, document: IssuedDocument) -> bool:
+        """A seam needs two pages."""
+        return document.pages > 1
+
+    def after(self, job: Job) -> None:
+        """Cut the seal into as many slices as there are pages."""
+        pressed = press("round", job.ground.enterprise or "晋城市某某有限公司", job.rng)
+        issued = [sheet for sheet in job.sheets if sheet.number > 0]
+        rows, columns = pressed.alpha.shape
+        edges = np.linspace(0, columns, len(issued) + 1).astype(int)
+        y = job.rng.uniform(120, 160)
+        for sheet, start, end in zip(issued, edges[:-1], edges[1:], strict=True):
+            piece = np.ascontiguousarray(pressed.alpha[:, start:end])
+            sheet.ink(piece, sheet.width_mm - (end - start) / PX, float(y - rows / PX / 2), pressed.colour)
+            sheet.defects.append(self.name)
 
 
 # -- what hides a place ----------------------------------------------------------------------------------

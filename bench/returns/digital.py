@@ -7,8 +7,7 @@ keys and file ids are made anew each time.
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,13 +16,11 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
 
 from bench.returns import signing
+from bench.returns.docx_edits import W, edited, tag, typed_value
 from bench.returns.planning import Intent, Plan, complete_plan, open_areas, required_open
 from bench.returns.truth import DocumentTruth, Expected, Ground, Written
 from extractors.model import IssuedDocument
 from forms.definition import FieldKind
-
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_BODY = "word/document.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +130,11 @@ def _typed_pdf(document: IssuedDocument, plan: Plan, *, flatten: bool = False) -
     return out.getvalue()
 
 
-def typed_value(item: Intent) -> str:
-    """What a person types into a field; empty for a blank and for a signing place."""
-    if not item.ways or item.area.kind == FieldKind.SIGNATURE:
-        return ""
-    if item.area.kind == FieldKind.CHECKBOX:
-        return "/Yes"
-    if item.day is not None:
-        return f"{item.day.year}年{item.day.month}月{item.day.day}日"
-    return item.text
-
-
 # -- DOCX ------------------------------------------------------------------------------------------------
 
 
 def _docx_filled(document: IssuedDocument, plan: Plan, rng: np.random.Generator) -> DigitalReturn:
-    return _result(document, plan, "docx-filled", ".docx", _docx(document, plan), _unsigned(document))
+    return _result(document, plan, "docx-filled", ".docx", edited(document, plan), _unsigned(document))
 
 
 def _docx_altered(document: IssuedDocument, plan: Plan, rng: np.random.Generator) -> DigitalReturn:
@@ -157,9 +143,9 @@ def _docx_altered(document: IssuedDocument, plan: Plan, rng: np.random.Generator
     def alter(root: etree._Element) -> None:
         texts = [
             node
-            for node in root.iter(f"{_W}t")
+            for node in root.iter(f"{W}t")
             if len(node.text or "") > 5
-            and not any(parent.tag == f"{_W}sdt" for parent in node.iterancestors())
+            and not any(parent.tag == f"{W}sdt" for parent in node.iterancestors())
         ]
         node = texts[int(rng.integers(len(texts)))]
         text = node.text or ""
@@ -167,7 +153,7 @@ def _docx_altered(document: IssuedDocument, plan: Plan, rng: np.random.Generator
         node.text = f"{text[:at]}另行{text[at + 2 :]}"
 
     expected = (Expected("text-altered"), *_unsigned(document))
-    return _result(document, plan, "docx-altered", ".docx", _docx(document, plan, alter), expected)
+    return _result(document, plan, "docx-altered", ".docx", edited(document, plan, alter), expected)
 
 
 def _docx_deleted(document: IssuedDocument, plan: Plan, rng: np.random.Generator) -> DigitalReturn:
@@ -176,68 +162,15 @@ def _docx_deleted(document: IssuedDocument, plan: Plan, rng: np.random.Generator
     gone = choices[int(rng.integers(len(choices)))].id
 
     def delete(root: etree._Element) -> None:
-        for control in list(root.iter(f"{_W}sdt")):
+        for control in list(root.iter(f"{W}sdt")):
             parent = control.getparent()
-            if _tag(control) == gone and parent is not None:
+            if tag(control) == gone and parent is not None:
                 parent.remove(control)
 
     plan = {key: replace(item, ways=()) if key == gone else item for key, item in plan.items()}
     unsigned = tuple(item for item in _unsigned(document) if item.field != gone)
     expected = (Expected("field-blank", gone, None, ("signature-missing", "text-altered")), *unsigned)
-    return _result(document, plan, "docx-control-deleted", ".docx", _docx(document, plan, delete), expected)
-
-
-def _docx(
-    document: IssuedDocument, plan: Plan, change: Callable[[etree._Element], None] = lambda root: None
-) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(document.docx) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            data = source.read(name)
-            if name == _BODY:
-                root = etree.fromstring(data)
-                _write_controls(root, plan)
-                change(root)
-                data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-            target.writestr(name, data)
-    return out.getvalue()
-
-
-def _write_controls(root: etree._Element, plan: Mapping[str, Intent]) -> None:
-    for control in root.iter(f"{_W}sdt"):
-        item = plan.get(_tag(control) or "")
-        if item is None or not (text := typed_value(item)):
-            continue
-        properties = control.find(f"{_W}sdtPr")
-        hint = None if properties is None else properties.find(f"{_W}showingPlcHdr")
-        if properties is not None and hint is not None:
-            properties.remove(hint)
-        if text == "/Yes":
-            _tick(control)
-        else:
-            _say(control, text)
-
-
-def _say(control: etree._Element, text: str) -> None:
-    """The first run says it, the others nothing."""
-    first, *others = control.iter(f"{_W}t")
-    first.text = text
-    for node in others:
-        node.text = ""
-
-
-def _tick(control: etree._Element) -> None:
-    for node in control.iter():
-        if etree.QName(node).localname == "checked":
-            for key in node.attrib:
-                node.set(key, "1")
-    for node in control.iter(f"{_W}t"):
-        node.text = (node.text or "").replace("□", "☑").replace("☐", "☑")
-
-
-def _tag(control: etree._Element) -> str | None:
-    node = control.find(f"{_W}sdtPr/{_W}tag")
-    return None if node is None else node.get(f"{_W}val")
+    return _result(document, plan, "docx-control-deleted", ".docx", edited(document, plan, delete), expected)
 
 
 # -- shared --------------------------------------------------------------------------------------------------

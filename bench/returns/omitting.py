@@ -7,19 +7,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bench.returns.planning import (
-    Intent,
-    blanked,
-    form_of,
-    open_areas,
-    partner,
-    required_open,
-    shaped,
-    ticked_by_office,
-)
+from bench.returns.planning import Intent, blanked, form_of, open_areas, partner, required_open
+from bench.returns.rules import by_office, named, on_return
 from bench.returns.spoiling import Spoiler, defect
 from extractors.model import IssuedDocument
-from forms.definition import FieldKind
+from forms.definition import AnyOf, FieldKind
 from forms.geometry import FieldArea
 
 if TYPE_CHECKING:
@@ -126,39 +118,53 @@ class SignedElsewhere(_OfKind):
         job.expect("signature-missing", area.id, area.page)
 
 
-def _own_rules(document: IssuedDocument) -> list[tuple[str, ...]]:
-    """Groups of boxes of which one must be ticked, where the office ticked none."""
-    rules = [rule.fields for rule in form_of(document).any_of]
-    there = open_areas(document)
+def _own_rules(document: IssuedDocument) -> list[AnyOf]:
+    """Rules of choice that the office left wholly to the enterprise, and that hold whatever else is filled."""
+    office = by_office(document)
+    there = [area.id for area in open_areas(document)]
     return [
-        fields
-        for fields in rules
-        if not ticked_by_office(document, fields)
-        and any(shaped(pattern).fullmatch(area.id) for pattern in fields for area in there)
+        rule
+        for rule in on_return(form_of(document), [*there, *office])
+        if not rule.when and named(rule.fields, there) and not named(rule.fields, office)
     ]
+
+
+def _box_rules(document: IssuedDocument) -> list[AnyOf]:
+    kinds = {area.id: area.kind for area in open_areas(document)}
+    return [
+        rule
+        for rule in _own_rules(document)
+        if any(kinds[key] == FieldKind.CHECKBOX for key in named(rule.fields, kinds))
+    ]
+
+
+def _emptied(job: Job, rule: AnyOf) -> list[str]:
+    """Leave everything blank that the rule names, and the lines beside its boxes."""
+    keys = named(rule.fields, job.plan)
+    for key in keys:
+        job.plan[key] = blanked(job.plan[key])
+        beside = partner(key)
+        if beside in job.plan:
+            job.plan[beside] = blanked(job.plan[beside])
+    return keys
 
 
 @defect
 class NothingTicked(Spoiler):
-    """None of the boxes of which one must be ticked."""
+    """Nothing of what one must be ticked of, or written of."""
 
     name = "nothing-ticked"
-    title = "一项也没有勾选"
+    title = "一项也没有勾选（填写）"
 
     def fits(self, document: IssuedDocument) -> bool:
-        """The office left the ticking to the enterprise."""
+        """The office left the choice to the enterprise."""
         return bool(_own_rules(document))
 
     def plan(self, job: Job) -> None:
-        """Take every tick of one group away."""
-        patterns = _own_rules(job.document)[0]
-        for key, item in job.plan.items():
-            beside = partner(key)
-            if any(shaped(pattern).fullmatch(key) for pattern in patterns):
-                job.plan[key] = blanked(item)
-                if beside in job.plan:
-                    job.plan[beside] = blanked(job.plan[beside])
-        job.expect("nothing-ticked")
+        """Take everything of one group away."""
+        rules = _own_rules(job.document)
+        _emptied(job, rules[int(job.rng.integers(len(rules)))])
+        job.expect("nothing-ticked", also=("field-blank",))
 
 
 def _blank_lines(document: IssuedDocument) -> list[tuple[FieldArea, FieldArea]]:
@@ -200,21 +206,39 @@ class TickOutside(Spoiler):
     title = "勾打在了框外"
 
     def fits(self, document: IssuedDocument) -> bool:
-        """As for nothing-ticked."""
-        return bool(_own_rules(document))
+        """The office left the ticking to the enterprise."""
+        return bool(_box_rules(document))
 
     def plan(self, job: Job) -> None:
-        """Move the one tick down and left, between two boxes."""
-        NothingTicked().plan(job)
-        job.expected.clear()
-        patterns = _own_rules(job.document)[0]
-        keys = [key for key in job.plan if any(shaped(pattern).fullmatch(key) for pattern in patterns)]
+        """Move the one tick to the left of its box."""
+        keys = _emptied(job, _box_rules(job.document)[0])
         plain = [key for key in keys if partner(key) not in job.plan] or keys
-        key = plain[int(job.rng.integers(len(plain)))]
+        boxes = [key for key in plain if job.plan[key].area.kind == FieldKind.CHECKBOX]
+        key = boxes[int(job.rng.integers(len(boxes)))]
         area = job.plan[key].area
         aside = (-1.9 * area.box.width, float(job.rng.uniform(-0.6, 0.6)) * area.box.height)
         job.plan[key] = Intent(area=area, ways=("tick",), aside_mm=aside)
         job.expect("nothing-ticked", None, area.page)
+
+
+@defect
+class TwoTicked(Spoiler):
+    """Two boxes of a choice are ticked where only one may be."""
+
+    name = "two-ticked"
+    title = "只能选一项的勾了两项"
+
+    def fits(self, document: IssuedDocument) -> bool:
+        """It has such a choice, and the office did not make it."""
+        return any(rule.only_one for rule in _box_rules(document))
+
+    def plan(self, job: Job) -> None:
+        """Tick a second one."""
+        rules = [rule for rule in _box_rules(job.document) if rule.only_one]
+        keys = named(rules[int(job.rng.integers(len(rules)))].fields, job.plan)
+        for key in job.rng.choice(keys, size=2, replace=False):
+            job.plan[str(key)] = Intent(area=job.plan[str(key)].area, ways=("tick",))
+        job.expect("inconsistent")
 
 
 @defect

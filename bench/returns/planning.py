@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 
 from bench.returns import words
+from bench.returns.rules import by_office, holds, named, on_return
 from bench.returns.truth import Ground
 from extractors.model import IssuedDocument
 from forms.catalogue import Catalogue
@@ -74,9 +75,11 @@ def complete_plan(document: IssuedDocument, ground: Ground, rng: np.random.Gener
         required = item is not None and item.required != "no"
         label = item.label if item else ""
         plan[area.id] = _fill(area, label, manner, rng) if required else Intent(area=area)
-    for rule in form.any_of:
-        _one_of(plan, document, rule.fields, manner, rng)
+        if required and item is not None and area.kind == FieldKind.SIGNATURE:
+            plan[area.id] = replace(plan[area.id], ways=_asked(plan[area.id].ways, item.signing, area))
+    _choose(plan, document, form, manner, rng)
     _now_and_then(plan, manner, rng)
+    _choose(plan, document, form, manner, rng)
     return plan
 
 
@@ -96,26 +99,32 @@ def partner(field_id: str) -> str | None:
     return f"{head}.{found[1]}" if found else None
 
 
-def shaped(pattern: str) -> re.Pattern[str]:
-    """An id with ``*`` for the index as a regular expression."""
-    return re.compile(re.escape(pattern).replace(r"\*", "[0-9]+"))
-
-
-def ticked_by_office(document: IssuedDocument, patterns: tuple[str, ...]) -> bool:
-    """Whether one of these fields was already there when the document went out."""
-    there = [key for key, value in document.values.items() if value not in (None, False, "")]
-    return any(shaped(pattern).fullmatch(key) for pattern in patterns for key in there)
-
-
-def _one_of(
-    plan: Plan, document: IssuedDocument, patterns: tuple[str, ...], manner: Manner, rng: np.random.Generator
+def _choose(
+    plan: Plan, document: IssuedDocument, form: FormDefinition, manner: Manner, rng: np.random.Generator
 ) -> None:
-    ids = [key for key in plan if any(shaped(pattern).fullmatch(key) for pattern in patterns)]
-    if ticked_by_office(document, patterns) or any(plan[key].ways for key in ids) or not ids:
+    """Follow the form's rules of choice: one where one is asked for, no second where only one may be."""
+    office = by_office(document)
+    for rule in on_return(form, [*plan, *office]):
+        filled = office | {key for key, item in plan.items() if item.ways}
+        if not holds(rule, filled):
+            continue
+        taken, free = named(rule.fields, filled), named(rule.fields, plan)
+        if not taken and free:
+            _take(plan, free, manner, rng, only_one=rule.only_one)
+        if rule.only_one:
+            own = [key for key in free if plan[key].ways]
+            for key in own if named(rule.fields, office) else own[1:]:
+                plan[key] = blanked(plan[key])
+
+
+def _take(plan: Plan, free: list[str], manner: Manner, rng: np.random.Generator, *, only_one: bool) -> None:
+    """Lists are written from the top; of boxes any one or two are ticked."""
+    if plan[free[0]].area.kind != FieldKind.CHECKBOX:
+        _put(plan, free[0], manner, rng)
         return
-    for key in rng.choice(
-        ids, size=min(len(ids), int(rng.integers(1, 3)) if len(ids) > 4 else 1), replace=False
-    ):
+    boxes = [key for key in free if plan[key].area.kind == FieldKind.CHECKBOX]
+    count = 1 if only_one else min(len(boxes), int(rng.integers(1, 3)))
+    for key in rng.choice(boxes, size=count, replace=False):
         _put(plan, str(key), manner, rng)
 
 
@@ -168,6 +177,13 @@ def _signing(area: FieldArea, rng: np.random.Generator) -> tuple[Way, ...]:
         ways: tuple[tuple[Way, ...], ...] = (("seal",), ("pen",), ("pen", "seal"), ("pen", "name-seal"))
         return ways[rng.choice(4, p=[0.4, 0.2, 0.33, 0.07])]
     return (("pen",), ("name-seal",), ("pen", "name-seal"))[rng.choice(3, p=[0.8, 0.12, 0.08])]
+
+
+def _asked(ways: tuple[Way, ...], signing: str, area: FieldArea) -> tuple[Way, ...]:
+    """What a place that takes only one of signature and seal, or both, gets instead."""
+    seal: Way = next((way for way in ways if way != "pen"), "seal" if area.box.width > 25 else "name-seal")
+    wanted: dict[str, tuple[Way, ...]] = {"pen": ("pen",), "seal": ("seal",), "both": ("pen", seal)}
+    return wanted.get(signing, ways)
 
 
 _BY_LABEL = {

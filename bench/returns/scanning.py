@@ -166,7 +166,8 @@ def photocopied(sheet: Sheet, rng: np.random.Generator) -> Sheet:
     feed = replace(_fed(rng, 300), lid=255)
     picture = on_glass(sheet, feed)[0]
     grey = optics.softened(optics.grey_of(picture), rng.uniform(0.8, 1.5)).astype(np.float32)
-    hard = np.clip((grey - rng.uniform(40, 90)) * rng.uniform(1.4, 2.2), 0, 255).astype(np.uint8)
+    black, white = rng.uniform(15, 60), rng.uniform(205, 240)
+    hard = np.clip((grey - black) / (white - black) * 255, 0, 255).astype(np.uint8)
     hard = optics.dusty(hard, int(rng.poisson(60)), rng)
     if rng.random() < 0.5:
         edge = int(rng.integers(5, 40))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
 Tier = Literal["A", "B", "C", "D"]
+Ids = frozenset[str]
 PageKind = Literal["issued", "back", "foreign"]
 
 

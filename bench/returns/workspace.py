@@ -58,8 +58,8 @@ def grounds(documents: Iterable[IssuedDocument], today: date) -> dict[str, Groun
 
 
 def _ground(document: IssuedDocument, papers: list[IssuedDocument], today: date) -> Ground:
-    ledger = sorted(day for paper in papers for day in _dates(paper, "ledger."))
-    handed = sorted(day for paper in papers for day in _dates(paper, "handover.date"))
+    ledger = sorted(day for paper in papers for day in _dates(paper, ("ledger.", "review.")))
+    handed = sorted(day for paper in papers for day in _dates(paper, ("handover.date",)))
     before, after = _limits(document.form_id, ledger, handed)
     return Ground(
         today=today,
@@ -80,7 +80,7 @@ def _limits(form: str, ledger: list[date], handed: list[date]) -> tuple[date | N
     return max([*handed, *ledger], default=None), None
 
 
-def _dates(paper: IssuedDocument, start: str) -> list[date]:
+def _dates(paper: IssuedDocument, start: tuple[str, ...]) -> list[date]:
     found = []
     for key, value in paper.values.items():
         match = _DATE.search(str(value)) if key.startswith(start) and value else None

@@ -13,12 +13,17 @@ from bench.returns.workspace import grounds, issued_documents
 from extractors.model import IssuedDocument
 
 TODAY = dt.date(2026, 11, 21)
-FORMS = ("jincheng-authorisation", "jincheng-completion", "jincheng-assessment")
+FORMS = (
+    "jincheng-authorisation",
+    "jincheng-completion",
+    "jincheng-assessment",
+    "yangcheng-completion",
+)
 
 
 @pytest.fixture(scope="session")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with three cases: whatever an office may leave open is open in one of them."""
+    """A workspace with five cases: whatever an office may leave open is open in one of them."""
     shared = tmp_path_factory.getbasetemp().parent / "bench-issued"
     with FileLock(str(shared) + ".lock"):
         if not (shared / "made").exists():
