@@ -63,6 +63,13 @@ deadline_s = 60
 # 同时排版的进程数；0 表示按本机处理器个数。
 workers = 0
 
+[signatures]
+# 核验电子签名时信任的根证书：PEM 或 DER 文件，路径相对于本工作区。空着时签名照样核验，只说明签署人身份未经证实。
+# 例：roots = ["证书/根证书.cer"]
+roots = []
+# 写 true 时，签名完好但证书不受信任的文书也要人工核对。
+require_trusted = false
+
 [registry]
 # 登记库地址。空着就用工作区里的 registry.sqlite；多台机器共用时可写 PostgreSQL 地址。
 url = ""
@@ -146,6 +153,15 @@ class WorkSettings(_Section):
         return asked or self.workers or os.cpu_count() or 1
 
 
+class SignatureSettings(_Section):
+    """``[signatures]``: root certificates (信任根), files relative to the workspace; whether a signature must lead
+    to one of them, or it is only said that it does not.
+    """
+
+    roots: tuple[str, ...] = ()
+    require_trusted: bool = False
+
+
 class RegistrySettings(_Section):
     """``[registry]``: a database URL, or empty for the workspace's own registry.sqlite."""
 
@@ -163,6 +179,7 @@ class Settings(_Section):
     fonts: dict[str, str] = Field(default_factory=dict)
     converter: ConverterSettings = ConverterSettings()
     work: WorkSettings = WorkSettings()
+    signatures: SignatureSettings = SignatureSettings()
     registry: RegistrySettings = RegistrySettings()
 
 

@@ -36,6 +36,7 @@ class Bench:
         self._today = today
         self._catalogue = Catalogue.load(workspace.forms)
         self._thresholds = load_thresholds()
+        self._strict = workspace.settings.signatures.require_trusted
 
     def form(self, form_id: str) -> FormDefinition | None:
         """A form by its id; None where it is not in the catalogue any more."""
@@ -63,7 +64,9 @@ class Bench:
         return put_together(issue, arrival, standing, verdict)
 
     def _judged(self, form: FormDefinition, returned: Returned) -> Judgement:
-        return judge(returned, form, today=self._today, thresholds=self._thresholds)
+        return judge(
+            returned, form, today=self._today, thresholds=self._thresholds, require_trusted=self._strict
+        )
 
     def _rules(self, documents: Sequence[Document]) -> CaseRules:
         for document in documents:

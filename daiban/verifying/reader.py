@@ -24,7 +24,7 @@ from daiban.verifying.sheets import Sheet, lay_down, page_pdf
 from daiban.verifying.standing import Digital
 from daiban.verifying.upright import UprightPages
 from daiban.workspace import Workspace
-from extractors.digital import read_docx_return, read_pdf_return
+from extractors.digital import load_roots, read_docx_return, read_pdf_return
 from extractors.identify import Candidate, by_print, text_reader
 from extractors.model import PageRef, Raster
 from extractors.opening import OpenedReturn, limit_process, open_return
@@ -116,6 +116,11 @@ def _reader(
     return Reader(Workspace.open(workspace), staging, told).read
 
 
+def root_files(workspace: Workspace) -> tuple[Path, ...]:
+    """The root certificates (信任根) the settings name, as files."""
+    return tuple(workspace.path / name for name in workspace.settings.signatures.roots)
+
+
 class Reader:
     """Reads pages against one workspace's record; ``staging`` is where it leaves what it saw."""
 
@@ -124,6 +129,7 @@ class Reader:
         registry = Registry.open(workspace.registry, create=False)
         self._issues = issues = Issues(registry, workspace.path)
         self._forms = forms = Catalogue.load(workspace.forms)
+        self._roots = load_roots(root_files(workspace))
         self._context = Context(
             key=registry.mark_key(),
             issues=issues.find,
@@ -162,7 +168,7 @@ class Reader:
     def _pdf(self, job: DigitalJob) -> DigitalRead:
         """A PDF as a file: nothing for a scan, and nothing more to say where it cannot be taken apart."""
         try:
-            found = read_pdf_return(job.path, job.name, dict(job.places), self._issues.find)
+            found = read_pdf_return(job.path, job.name, dict(job.places), self._issues.find, self._roots)
         except UnreadableError:
             found = ()
         return DigitalRead(tuple(Digital(facts=facts, content=job.sha256, file=job.path) for facts in found))

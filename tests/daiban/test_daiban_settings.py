@@ -53,11 +53,12 @@ def test_every_section_is_read(tmp_path: Path) -> None:
             tmp_path,
             '[manager]\nname="李强"\nphone="0356-2218800"\n[calendar]\nworkdays=[2027-02-07]\nholidays=[2027-02-08]\n'
             '[fonts]\n"仿宋_GB2312"="FandolFang R"\n[converter]\npath="/opt/soffice"\ndeadline_s=30\n'
-            '[work]\nworkers=3\n[registry]\nurl="postgresql://x/y"\n',
+            '[work]\nworkers=3\n[signatures]\nroots=["a.cer"]\nrequire_trusted=true\n[registry]\nurl="postgresql://x/y"\n',
         )
     )
     assert settings.manager.name == "李强"
     assert settings.calendar.workdays == (date(2027, 2, 7),)
+    assert (settings.signatures.roots, settings.signatures.require_trusted) == (("a.cer",), True)
     assert settings.calendar.holidays == (date(2027, 2, 8),)
     assert settings.fonts == {"仿宋_GB2312": "FandolFang R"}
     assert settings.converter.program == Path("/opt/soffice")
