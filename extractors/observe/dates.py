@@ -105,22 +105,23 @@ def _slot(patch: Patch, written: Mask, box: Box, murky: Mask | None, limits: Dat
     inked = np.nonzero(view.any(axis=1))[0]
     height = float(inked[-1] - inked[0] + 1) / PX_PER_MM if len(inked) else 0.0
     if murky is not None and murky[pixels_of(box)].mean() > limits.murky_share:
-        return _murky_slot(view, length, height, murky[pixels_of(box)], limits)
+        return _murky_slot(patch.labels[rows, columns] > 0, murky[pixels_of(box)], length, limits)
     if length >= limits.filled_mm and height >= limits.height_mm:
         return Slot("filled", length, height, True)
     return Slot("blank" if length <= limits.blank_mm else "unsure", length, height, True)
 
 
-def _murky_slot(view: Mask, length: float, height: float, murky: Mask, limits: Dates) -> Slot:
-    """A slot under a seal without colour: filled only by ink beside the seal; nothing at all is blank."""
-    rows, columns = min(view.shape[0], murky.shape[0]), min(view.shape[1], murky.shape[1])
-    clear = view[:rows, :columns] & ~murky[:rows, :columns]
-    if clear.sum() >= limits.clear_pixels:
-        return Slot("filled", length, height, True)
+def _murky_slot(inked: Mask, murky: Mask, length: float, limits: Dates) -> Slot:
+    """A slot under a seal without colour: filled only by ink beside the seal; blank when there is no ink at all."""
+    rows, columns = min(inked.shape[0], murky.shape[0]), min(inked.shape[1], murky.shape[1])
+    inked = inked[:rows, :columns]
+    clear = int((inked & ~murky[:rows, :columns]).sum())
+    if clear >= limits.clear_pixels:
+        return Slot("filled", length, 0.0, True)
     return (
-        Slot("blank", length, height, True)
-        if length <= limits.blank_mm
-        else Slot("unsure", length, height, False)
+        Slot("unsure", length, 0.0, False)
+        if int(inked.sum()) >= limits.clear_pixels / 2
+        else Slot("blank", length, 0.0, True)
     )
 
 

@@ -7,7 +7,7 @@ is their difference.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import cv2
@@ -40,24 +40,25 @@ class Outline:
 
     def along(self, outwards: float = 0.0) -> Floats:
         """Points on it, moved outwards by so many mm, shape (n, 2)."""
-        a, b = self.width / 2 + outwards, self.height / 2 + outwards
-        if self.shape == "square":
-            side = np.linspace(-1, 1, _TURNS // 4, endpoint=False)
-            ones = np.ones_like(side)
-            local = np.concatenate(
-                [
-                    np.stack([side * a, -ones * b], 1),
-                    np.stack([ones * a, side * b], 1),
-                    np.stack([-side * a, ones * b], 1),
-                    np.stack([-ones * a, -side * b], 1),
-                ]
-            )
-        else:
-            angle = np.linspace(0, 2 * np.pi, _TURNS, endpoint=False)
-            local = np.stack([a * np.cos(angle), b * np.sin(angle)], 1)
+        local = _UNIT[self.shape] * (self.width / 2 + outwards, self.height / 2 + outwards)
+        if not self.turn:
+            level: Floats = local + np.array([self.x, self.y])
+            return level
         cos, sin = np.cos(self.turn), np.sin(self.turn)
         points: Floats = local @ np.array([[cos, sin], [-sin, cos]]) + (self.x, self.y)
         return points
+
+
+def _unit_square() -> Floats:
+    side = np.linspace(-1, 1, _TURNS // 4, endpoint=False)
+    ones = np.ones_like(side)
+    sides = ((side, -ones), (ones, side), (-side, ones), (-ones, -side))
+    return np.concatenate([np.stack(pair, axis=1) for pair in sides])
+
+
+_ANGLES = np.linspace(0, 2 * np.pi, _TURNS, endpoint=False)
+_UNIT_CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
+_UNIT = {"round": _UNIT_CIRCLE, "oval": _UNIT_CIRCLE, "square": _unit_square()}
 
 
 class Field:
@@ -69,34 +70,26 @@ class Field:
         self.ink = (ink > 0).astype(np.uint8)
         self.away = cv2.distanceTransform(1 - self.ink, cv2.DIST_L2, 3) * mm
 
-    def near(self, points: Floats, reach: float) -> tuple[float, float]:
-        """The share of the points (mm) with ink within reach, and the share that lies on the picture."""
+    def near(self, points: Floats, reach: float) -> float:
+        """The share of the points (mm) with ink within reach; points off the picture have none."""
         columns = np.round(points[:, 0] / self.mm).astype(np.int64)
         rows = np.round(points[:, 1] / self.mm).astype(np.int64)
         height, width = self.ink.shape
         inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
-        if not inside.any():
-            return 0.0, 0.0
         hits = self.away[rows[inside], columns[inside]] <= reach
-        return float(hits.sum() / len(points)), float(inside.mean())
+        return float(hits.sum() / len(points))
 
     def rate(self, outline: Outline, limits: Seals) -> Outline:
-        """The outline with its trace, score and content as this mask has them."""
-        trace, _ = self.near(outline.along(), limits.trace_mm)
-        fringe, _ = self.near(outline.along(limits.fringe_mm), limits.trace_mm * 0.7)
+        """The outline with its trace and score as this mask has them."""
+        trace = self.near(outline.along(), limits.trace_mm)
+        fringe = self.near(outline.along(limits.fringe_mm), limits.trace_mm * 0.7)
+        return replace(outline, trace=trace, score=trace - fringe)
+
+    def filled(self, outline: Outline) -> Outline:
+        """The outline with its content as this mask has it."""
         inner = [outline.along(-depth) for depth in np.arange(2.5, min(outline.height / 2, 12.0), 1.0)]
-        content = self.near(np.concatenate(inner), self.mm * 0.6)[0] if inner else 0.0
-        return Outline(
-            outline.shape,
-            outline.x,
-            outline.y,
-            outline.width,
-            outline.height,
-            outline.turn,
-            trace,
-            trace - fringe,
-            content,
-        )
+        content = self.near(np.concatenate(inner), self.mm * 0.6) if inner else 0.0
+        return replace(outline, content=content)
 
 
 # -- circles -----------------------------------------------------------------------------------------
@@ -169,21 +162,17 @@ def _refined(field: Field, start: Outline, limits: Seals) -> Outline:
         while improved:
             improved = False
             for dx, dy, dw, dh in _MOVES[start.shape]:
-                moved = Outline(
-                    best.shape,
-                    best.x + dx * step,
-                    best.y + dy * step,
-                    best.width + dw * step,
-                    best.height + dh * step,
-                    best.turn,
-                    0,
-                    0,
-                    0,
+                moved = replace(
+                    best,
+                    x=best.x + dx * step,
+                    y=best.y + dy * step,
+                    width=best.width + dw * step,
+                    height=best.height + dh * step,
                 )
                 rated = field.rate(moved, limits)
                 if rated.score > best.score + 1e-9:
                     best, improved = rated, True
-    return best
+    return field.filled(best)
 
 
 _EACH_WAY = [(1, 0, 0, 0), (-1, 0, 0, 0), (0, 1, 0, 0), (0, -1, 0, 0)]
