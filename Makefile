@@ -8,7 +8,7 @@ DEMO := demo
 RETURNS := $(DEMO)/交回的文件
 PYTEST := $(BIN)/pytest -n 2 -m "not slow"
 
-.PHONY: help setup demo test check bench clean
+.PHONY: help setup demo test check bench calibrate clean
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make test    安装所需，运行测试"
 	@echo "make check   代码检查、类型、层次、全部测试（与 .ci/run 相同）"
 	@echo "make bench   性能对比"
+	@echo "make calibrate 用模拟回件校准读回的阈值，结果在 ./$(DEMO)/calibration/index.html"
 	@echo "make clean   删除以上产生的一切"
 
 setup: .setup/system .setup/venv
@@ -66,6 +67,11 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+# The demo's workspace is issued first, if there is none: the readings are of what was really issued.
+calibrate: setup
+	@test -f $(DEMO)/registry.sqlite || { $(BIN)/daiban init $(DEMO) --sample && $(BIN)/daiban generate $(DEMO); }
+	$(BIN)/python -m bench.calibrate $(DEMO) $(DEMO)/calibration
 
 clean:
 	rm -rf $(VENV) .setup $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
