@@ -108,6 +108,8 @@ class Ink(Section):
     strong_pixels: int
     faint: float
     red: float
+    red_text_mm2: float
+    red_box_mm2: float
     most_gain: float
     tolerance_mm: float
     residual_share: float

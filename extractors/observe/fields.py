@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.model import Mask, Measure, Observation, RegisteredPage
 from extractors.observe.boxes import observe_box, square_of
 from extractors.observe.dates import Reader, observe_date
 from extractors.observe.ink import Sheet, prepare
+from extractors.observe.patches import red_in
 from extractors.observe.saying import Place
-from extractors.observe.seals import Found, behind_seals, find_seals, hidden
+from extractors.observe.seals import Found, behind_seals, find_seals, hidden, zone
 from extractors.observe.seam import observe_seam as _seam_of
 from extractors.observe.signing import observe_signing
 from extractors.observe.text import observe_text
-from extractors.thresholds import Thresholds
+from extractors.thresholds import Ink, Thresholds
 from forms.definition import FieldKind, FormDefinition
 from forms.geometry import Box
 
@@ -28,6 +29,7 @@ class _View:
     squares: dict[str, Box]
     seals: tuple[Found, ...]
     murky: Mask | None
+    sealed: Mask | None
 
     def boxes(self, *kinds: FieldKind) -> list[Box]:
         return [place.box for place in self.places if place.kind in kinds]
@@ -44,7 +46,8 @@ def observe_fields(
     if not places:
         return ()
     view = _view(prepare(page, thresholds.ink), places, thresholds)
-    return tuple(_observed(view, place, thresholds, reader) for place in places)
+    seen = (_observed(view, place, thresholds, reader) for place in places)
+    return tuple(_red_doubted(view, item, thresholds.ink) for item in seen)
 
 
 def observe_seam(page: RegisteredPage, thresholds: Thresholds) -> tuple[Measure, ...]:
@@ -73,7 +76,9 @@ def _view(sheet: Sheet, places: tuple[Place, ...], thresholds: Thresholds) -> _V
     }
     plain = behind_seals(sheet, seals)
     murky = hidden(sheet, seals) if page.bitonal else None
-    return _View(sheet, plain, places, squares, seals, murky)
+    red = [item for item in seals if item.seal.red and item.certain]
+    sealed = zone(red, sheet.dark.shape) if red else None
+    return _View(sheet, plain, places, squares, seals, murky, sealed)
 
 
 def _observed(view: _View, place: Place, thresholds: Thresholds, reader: Reader | None) -> Observation:
@@ -90,3 +95,22 @@ def _observed(view: _View, place: Place, thresholds: Thresholds, reader: Reader 
             return observe_signing(view.plain, place, view.seals, areas, others, thresholds.signing)
         case FieldKind.TEXT:
             return observe_text(view.plain, place, thresholds.text)
+
+
+def _red_doubted(view: _View, seen: Observation, limits: Ink) -> Observation:
+    """A field that seems blank but holds red ink of no seal: somebody may have written or ticked in red."""
+    if seen.state != "blank" or seen.kind is FieldKind.SIGNATURE or seen.box is None:
+        return seen
+    is_box = seen.kind is FieldKind.CHECKBOX
+    box = view.squares[seen.id] if is_box else seen.box
+    least = limits.red_box_mm2 if is_box else limits.red_text_mm2
+    area = red_in(view.sheet, box, view.sealed)
+    if area < least:
+        return seen
+    measures = (*seen.measures, Measure("red", round(area, 2), least, "mm²"))
+    reason = f"“{_named(view, seen)}”处有红色的笔迹，不能确定是填写还是批注"
+    return replace(seen, state="unsure", confidence=0.5, reason=reason, measures=measures)
+
+
+def _named(view: _View, seen: Observation) -> str:
+    return next((place.label for place in view.places if place.area.id == seen.id), seen.id)

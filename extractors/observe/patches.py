@@ -104,6 +104,18 @@ def any_ink(sheet: Sheet, box: Box) -> bool:
     return bool((added >= sheet.strong).sum() > 1)
 
 
+def red_in(sheet: Sheet, box: Box, but: Mask | None) -> float:
+    """How much red ink lies in a box, mm², away from print (whose edges a scanner tinges) and from where ``but`` is."""
+    if sheet.red is None:
+        return 0.0
+    rows, columns = _on_page(sheet, box)
+    red = sheet.red[rows, columns] >= sheet.red_floor
+    red &= _shifted(sheet.beside_print, sheet.pad, rows, columns, 0, 0) == 0
+    if but is not None:
+        red &= ~but[rows, columns]
+    return float(red.sum()) / PX_PER_MM**2
+
+
 def printed_in(sheet: Sheet, patch: Patch) -> Image:
     """The original's darkness in a patch, aligned as the patch is."""
     height, width = patch.labels.shape

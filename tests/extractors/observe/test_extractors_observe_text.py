@@ -50,6 +50,15 @@ def test_one_short_stroke_is_unsure(paper):
     assert paper.observed()["name"].state == "unsure"
 
 
+def test_red_ink_of_no_seal_is_for_a_person(paper):
+    """What somebody wrote or ticked in red is never taken for nothing."""
+    paper.write(54, 41.5, colour=RED)
+    paper.stroke([(40.7, 72.6), (41.5, 73.8), (43.5, 70.8)], colour=RED)
+    seen = paper.observed()
+    assert (seen["name"].state, seen["box.0"].state) == ("unsure", "unsure")
+    assert "红色" in seen["name"].reason
+
+
 def test_dust_fills_nothing(paper):
     """Specks are no entry, even many of them."""
     for number in range(12):
