@@ -25,8 +25,7 @@ def is_blank(raster: Raster, limits: Identify | None = None) -> bool:
     if float(np.median(paper)) < limits.blank_paper_min:
         return False
     ink = (grey.astype(np.float32) < paper.astype(np.float32) * (1 - limits.blank_contrast)).astype(np.uint8)
-    total_mm2 = _written_mm2(ink, limits)
-    return total_mm2 <= limits.blank_ink_mm2
+    return bool(_written_mm2(ink, limits) <= limits.blank_ink_mm2)
 
 
 def _reduced(raster: Raster) -> Image:

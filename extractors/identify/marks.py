@@ -12,7 +12,7 @@ import numpy as np
 
 from extractors.identify.codes import FoundCode
 from extractors.identify.corners import is_mirrored, refined
-from extractors.identify.search import attempts, dark_of
+from extractors.identify.search import Attempt, attempts, attempts_beside, dark_of
 from extractors.model import CodeSighting, Corner, Image, Points, Raster, Sighting
 from extractors.thresholds import load_thresholds
 from forms.page_mark import ALPHABET, NUMBER_LENGTH, PageMark
@@ -34,11 +34,9 @@ def find_codes(raster: Raster) -> tuple[CodeSighting, ...]:
     ``corner`` is None here: :func:`sight` tells it. Codes that are not shaped like a mark are left out.
     """
     grey = dark_of(raster)
-    found: list[FoundCode] = []
-    for attempt in attempts(grey):
-        found = _merged(found, (code for code in attempt() if _is_straight_mark(grey, code)))
-        if len(found) >= 2:
-            break
+    found = _first(grey, attempts(grey), [], 1)
+    if len(found) == 1:
+        found = _first(grey, attempts_beside(grey, found[0]), found, 2)
     return tuple(_sighting(grey, code) for code in found)
 
 
@@ -60,6 +58,15 @@ def sight(raster: Raster, key: bytes, codes: Sequence[CodeSighting] | None = Non
         return NoSighting.SEVERAL_PAGES
     mark, turn = marks.pop(), _turn(ours[0][0].corners)
     return Sighting(mark.issue, mark.page, mark.pages, turn, "mark", placed)
+
+
+def _first(grey: Image, ways: Iterable[Attempt], found: list[FoundCode], enough: int) -> list[FoundCode]:
+    """What was found and what the ways find beside it, until it is enough."""
+    for attempt in ways:
+        found = _merged(found, (code for code in attempt() if _is_straight_mark(grey, code)))
+        if len(found) >= enough:
+            break
+    return found
 
 
 def _is_straight_mark(grey: Image, code: FoundCode) -> bool:

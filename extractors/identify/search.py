@@ -18,7 +18,12 @@ from extractors.model import Image, Points, Raster
 _LARGE_ENOUGH_PX = 2000
 #: A code has 21 modules; a picture narrower than two pixels for each holds none.
 _SMALLEST_PX = 42
+#: Pixels from which half the resolution is tried first: more than A4 at 200 dpi.
+_LARGE_PX = 5_000_000
+_STRICTNESS = 0.88  # of the light around, below which a pixel is dark
 _CORNER_SHARE = 0.42
+
+Attempt = Callable[[], tuple[FoundCode, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +39,10 @@ class View:
         found = read_codes(self.grey, whole_histogram=whole_histogram, thorough=thorough)
         return tuple(FoundCode(code.text, self._back(code.corners)) for code in found)
 
+    def changed(self, change: Callable[[Image], Image]) -> View:
+        """The same view with its picture made readable in another way."""
+        return View(change(self.grey), self.scale, self.offset)
+
     def _back(self, corners: Points) -> Points:
         # Pixel centres stand at whole numbers on both scales.
         return np.asarray((corners + 0.5) * self.scale - 0.5 + np.array(self.offset), dtype=np.float64)
@@ -41,50 +50,72 @@ class View:
 
 def dark_of(raster: Raster) -> Image:
     """Grey in which print is dark and coloured ink as light as it can be: a seal over a code nearly vanishes."""
-    pixels = raster.pixels
-    if pixels.ndim == 2:
-        return pixels
-    # Several times as fast as the maximum over an axis of three.
-    return np.maximum(np.maximum(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
+    if raster.pixels.ndim == 2:
+        return raster.pixels
+    red, green, blue = (cv2.extractChannel(raster.pixels, channel) for channel in range(3))
+    return np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
 
 
-def attempts(grey: Image) -> Iterator[Callable[[], tuple[FoundCode, ...]]]:
+def attempts(grey: Image) -> Iterator[Attempt]:
     """Ways to read a page's codes, cheap ones first; each is a call that gives the codes it found."""
     if min(grey.shape) < _SMALLEST_PX:
         return
-    whole = View(grey)
+    full = View(grey)
+    whole = _halved(full) if grey.size > _LARGE_PX else full
     yield whole.read
     yield lambda: whole.read(thorough=True)
     yield lambda: whole.read(whole_histogram=True)
-    yield lambda: View(_softened(grey)).read(thorough=True)
-    yield lambda: View(_closed(grey)).read(thorough=True)
+    if whole is not full:
+        yield lambda: full.read(thorough=True)
+    yield lambda: whole.changed(_softened).read(thorough=True)
+    yield lambda: whole.changed(_closed).read(thorough=True)
     if max(grey.shape) < _LARGE_ENOUGH_PX:
-        larger = View(_enlarged(grey), 0.5)
+        larger = _enlarged(full)
         yield lambda: larger.read(thorough=True)
-        yield lambda: View(_sharpened(larger.grey), 0.5).read(thorough=True)
-    for corner in _corner_views(grey):
+        yield lambda: larger.changed(_sharpened).read(thorough=True)
+    for corner in _corner_views(whole):
         yield from _hard_attempts(corner)
 
 
-def _hard_attempts(view: View) -> Iterator[Callable[[], tuple[FoundCode, ...]]]:
-    larger = _enlarged(view.grey)
-
-    def read(picture: Image) -> tuple[FoundCode, ...]:
-        return View(picture, view.scale / 2, view.offset).read(thorough=True)
-
-    yield lambda: read(larger)
-    yield lambda: read(_sharpened(larger))
-    yield lambda: read(_bitonal(larger, 0.12))
-    yield lambda: read(_closed(larger, 5))
-
-
-def _corner_views(grey: Image) -> Iterator[View]:
-    """The four corners of the picture; the marks lie in two opposite ones, at whatever turn."""
+def attempts_beside(grey: Image, found: FoundCode) -> Iterator[Attempt]:
+    """Ways to read the page's other code, which lies across the picture's middle from the one found."""
+    full = View(grey)
+    yield lambda: full.read(thorough=True)
+    yield lambda: full.changed(_softened).read(thorough=True)
     height, width = grey.shape
+    x, y = found.corners.mean(axis=0)
+    for corner in _corner_views(full):
+        left, top = corner.offset
+        if (left > 0) == (x < width / 2) and (top > 0) == (y < height / 2):
+            yield from _hard_attempts(corner)
+
+
+def _hard_attempts(view: View) -> Iterator[Attempt]:
+    larger = _enlarged(view) if view.grey.size * 4 < _LARGE_PX else view
+    yield lambda: larger.read(thorough=True)
+    yield lambda: larger.changed(_sharpened).read(thorough=True)
+    yield lambda: larger.changed(_bitonal).read(thorough=True)
+    yield lambda: larger.changed(_closed_wide).read(thorough=True)
+
+
+def _corner_views(view: View) -> Iterator[View]:
+    """The four corners of the picture; the marks lie in two opposite ones, at whatever turn."""
+    height, width = view.grey.shape
     rows, columns = round(height * _CORNER_SHARE), round(width * _CORNER_SHARE)
     for top in (0, height - rows):
         for left in (0, width - columns):
-            yield View(grey[top : top + rows, left : left + columns], 1.0, (left, top))
+            offset = (left * view.scale, top * view.scale)
+            yield View(view.grey[top : top + rows, left : left + columns], view.scale, offset)
+
+
+def _halved(view: View) -> View:
+    half = cv2.resize(view.grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return View(np.asarray(half, dtype=np.uint8), view.scale * 2, view.offset)
+
+
+def _enlarged(view: View) -> View:
+    double = cv2.resize(view.grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    return View(np.asarray(double, dtype=np.uint8), view.scale / 2, view.offset)
 
 
 def _softened(grey: Image) -> Image:
@@ -92,13 +123,13 @@ def _softened(grey: Image) -> Image:
     return np.asarray(cv2.GaussianBlur(grey, (0, 0), 1.2), dtype=np.uint8)
 
 
-def _closed(grey: Image, size: int = 3) -> Image:
+def _closed(grey: Image) -> Image:
     """Specks of white in dark modules, and of dark in light ones, filled."""
-    return np.asarray(cv2.medianBlur(grey, size), dtype=np.uint8)
+    return np.asarray(cv2.medianBlur(grey, 3), dtype=np.uint8)
 
 
-def _enlarged(grey: Image) -> Image:
-    return np.asarray(cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+def _closed_wide(grey: Image) -> Image:
+    return np.asarray(cv2.medianBlur(grey, 5), dtype=np.uint8)
 
 
 def _sharpened(grey: Image) -> Image:
@@ -106,8 +137,10 @@ def _sharpened(grey: Image) -> Image:
     return np.asarray(cv2.addWeighted(grey, 2.0, blurred, -1.0, 0), dtype=np.uint8)
 
 
-def _bitonal(grey: Image, strictness: float) -> Image:
+def _bitonal(grey: Image) -> Image:
     """Black and white by a threshold that follows the light: for shadows and uneven toner."""
     block = max(15, round(max(grey.shape) / 12) | 1)
-    local = cv2.boxFilter(grey, cv2.CV_32F, (block, block))
-    return np.where(grey < local * (1 - strictness), 0, 255).astype(np.uint8)
+    light = cv2.boxFilter(grey, cv2.CV_8U, (block, block))
+    return np.asarray(
+        cv2.compare(grey, cv2.convertScaleAbs(light, alpha=_STRICTNESS), cv2.CMP_GE), dtype=np.uint8
+    )
