@@ -30,12 +30,11 @@ class Writer:
     ground: Ground
     hands: dict[bool, people.Hand] = field(default_factory=dict)
 
-    def hand(self, field_id: str) -> people.Hand:
+    def hand(self, item: Intent) -> people.Hand:
         """The hand that fills this field."""
-        office = "manager" in field_id
-        if office not in self.hands:
-            self.hands[office] = people.pick_hand(self.rng)
-        return self.hands[office]
+        if item.office not in self.hands:
+            self.hands[item.office] = people.pick_hand(self.rng)
+        return self.hands[item.office]
 
 
 def fill(sheets: list[Sheet], plan: Plan, writer: Writer) -> list[Written]:
@@ -78,7 +77,7 @@ def _text(sheet: Sheet, box: Box, text: str, item: Intent, writer: Writer) -> No
         if typed:
             _type(sheet, where, line)
         else:
-            _write(sheet, where, line, writer.hand(item.area.id), writer.rng)
+            _write(sheet, where, line, writer.hand(item), writer.rng)
 
 
 def _lines(text: str, box: Box, *, typed: bool) -> list[tuple[str, Box]]:
@@ -163,12 +162,20 @@ def date_slots(sheet: Sheet, box: Box) -> tuple[Box, Box, Box] | None:
 
 
 def _mark(sheet: Sheet, item: Intent, writer: Writer) -> None:
-    rng, hand, box = writer.rng, writer.hand(item.area.id), item.area.box
+    rng, hand, box = writer.rng, writer.hand(item), _printed_box(sheet, item.area.box)
     size = min(box.width, box.height)
     mask = people.box_mark(item.ways[0], size, hand.pen, rng)
     x = box.centre[0] - mask.shape[1] / PX / 2 + rng.normal(0, size * 0.08) + item.aside_mm[0]
     y = box.centre[1] - mask.shape[0] / PX / 2 + rng.normal(0, size * 0.08) + item.aside_mm[1]
     sheet.ink(mask, x, y, hand.pen.colour)
+
+
+def _printed_box(sheet: Sheet, area: Box) -> Box:
+    """The printed □ of an area: people aim at that, not at the middle of the line it stands in."""
+    printed = (
+        letter.box for letter in sheet.letters_in(area.grown(left=0.5, right=0.5)) if letter.text in "□☐"
+    )
+    return next((box for box in printed if 1.5 < box.width < 8), area)
 
 
 # -- signing places ----------------------------------------------------------------------------------------
@@ -180,9 +187,8 @@ def _sign(sheet: Sheet, item: Intent, writer: Writer) -> Written:
         _signature(sheet, item, writer)
     pressed: Impression | None = None
     if "seal" in item.ways:
-        manager = "manager" in area.id
-        shape: Shape = "oval" if rng.random() < 0.06 and not manager else "round"
-        owner = writer.ground.agency if manager or "department" in area.id else writer.ground.enterprise
+        shape: Shape = "oval" if rng.random() < 0.06 and not item.office else "round"
+        owner = writer.ground.agency if item.office else writer.ground.enterprise
         pressed = seals.press(shape, owner or "晋城市某某有限公司", rng)
     elif "name-seal" in item.ways:
         pressed = seals.press("square", item.text, rng)
@@ -200,13 +206,12 @@ def _sign(sheet: Sheet, item: Intent, writer: Writer) -> Written:
 
 
 def _signature(sheet: Sheet, item: Intent, writer: Writer) -> None:
-    rng, box, hand = writer.rng, item.area.box, writer.hand(item.area.id)
+    rng, box, hand = writer.rng, item.area.box, writer.hand(item)
     width = min(box.width * 0.8, rng.uniform(22, 36))
     mask = people.signature(hand, item.text, width, rng)
     if mask.shape[0] / PX > box.height:
         mask = people.signature(hand, item.text, width * box.height / (mask.shape[0] / PX) * 0.9, rng)
-    label = [letter.box for letter in sheet.letters_in(box.grown(left=30))]
-    line = max((letter.y0 + letter.y1) / 2 for letter in label) if label else box.centre[1]
+    line = _signing_line(sheet, box)
     spare = max(box.width - mask.shape[1] / PX, 0)
     x = box.x0 + min(spare, max(spare * rng.uniform(0.15, 0.6), 2.0))
     y = np.clip(
@@ -215,6 +220,15 @@ def _signature(sheet: Sheet, item: Intent, writer: Writer) -> None:
         max(box.y1 - mask.shape[0] / PX, box.y0),
     )
     sheet.ink(mask, x + item.aside_mm[0], float(y) + item.aside_mm[1], hand.pen.colour)
+
+
+def _signing_line(sheet: Sheet, box: Box) -> float:
+    """The height people sign at: beside the label, or under it where it takes the place's whole width."""
+    above = [letter.box for letter in sheet.letters_in(box)]
+    if above and max(item.x1 for item in above) > box.x0 + 0.6 * box.width:
+        return min(max(item.y1 for item in above) + 9, box.y1 - 4)
+    label = [letter.box for letter in sheet.letters_in(box.grown(left=30))]
+    return max((item.y0 + item.y1) / 2 for item in label) if label else box.centre[1]
 
 
 def _press(

@@ -19,7 +19,7 @@ from bench.returns.rules import by_office, holds, named, on_return
 from bench.returns.truth import Ground
 from extractors.model import IssuedDocument
 from forms.catalogue import Catalogue
-from forms.definition import FieldKind, FormDefinition
+from forms.definition import FieldKind, FilledBy, FormDefinition
 from forms.geometry import FieldArea
 
 Way = Literal["hand", "typed", "tick", "cross", "fill", "pen", "seal", "name-seal"]
@@ -28,7 +28,7 @@ Way = Literal["hand", "typed", "tick", "cross", "fill", "pen", "seal", "name-sea
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """What goes into one field. ``ways`` empty: it stays blank. ``slots``: which of year, month, day are
-    written. ``aside_mm``: how far from its place it goes.
+    written. ``aside_mm``: how far from its place it goes. ``office``: filled by the office's people.
     """
 
     area: FieldArea
@@ -37,6 +37,7 @@ class Intent:
     day: date | None = None
     slots: tuple[bool, bool, bool] = (True, True, True)
     aside_mm: tuple[float, float] = (0.0, 0.0)
+    office: bool = False
 
 
 Plan = dict[str, Intent]
@@ -80,7 +81,12 @@ def complete_plan(document: IssuedDocument, ground: Ground, rng: np.random.Gener
     _choose(plan, document, form, manner, rng)
     _now_and_then(plan, manner, rng)
     _choose(plan, document, form, manner, rng)
-    return plan
+    return {key: replace(item, office=_is_office(form, key)) for key, item in plan.items()}
+
+
+def _is_office(form: FormDefinition, key: str) -> bool:
+    item = form.field(key)
+    return item is not None and item.filled_by != FilledBy.ENTERPRISE
 
 
 def required_open(document: IssuedDocument) -> list[FieldArea]:

@@ -193,6 +193,22 @@ def test_pile_lists_every_picture_once(make: Simulate, tmp_path: Path) -> None:
                 assert picture.size == item.page.pixels.shape[1::-1]
 
 
+def test_tick_lands_on_the_printed_box(documents: list[IssuedDocument], ground: dict[str, Ground]) -> None:
+    """A tick crosses the printed □ itself, wherever in its line that stands."""
+    from bench.returns.filling import Writer, _printed_box, fill
+    from bench.returns.planning import Intent
+
+    document = next(item for item in documents if item.form_id == "yangcheng-completion")
+    assert document.pdf
+    area = next(item for item in document.areas if item.is_open and item.kind == "checkbox")
+    sheets, blank = sheets_of(document.pdf), sheets_of(document.pdf)
+    writer = Writer(np.random.default_rng(4), ground[document.number])
+    fill(sheets, {area.id: Intent(area=area, ways=("tick",))}, writer)
+    box = _printed_box(sheets[area.page - 1], area.box)
+    assert box != area.box
+    assert darkness(sheets[area.page - 1], box) > darkness(blank[area.page - 1], box) + 3
+
+
 def test_fitting_never_offers_what_is_refused(
     documents: list[IssuedDocument], ground: dict[str, Ground]
 ) -> None:
