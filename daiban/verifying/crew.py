@@ -29,7 +29,7 @@ Job = TypeVar("Job")
 #: a hundred times slower by two threads on busy processors than by one.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 #: A worker larger than this after a job is replaced by a fresh one: no reader of strange files is free of leaks.
-LARGEST_WORKER_MB = 300
+LARGEST_WORKER_MB = 320
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from forms.definition import FormDefinition
 
 #: Pages that a worker takes at once: enough that opening the file again does not count.
 CHUNK_PAGES = 8
+_ORIGINALS = 6  # rendered originals kept: copies of a page come close together, if at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Reader:
             key=registry.mark_key(),
             issues=issues.find,
             form=partial(_form, forms),
-            originals=Originals(issues.find),
+            originals=Originals(issues.find, cache_pages=_ORIGINALS),
             thresholds=load_thresholds(),
             by_print=told,
         )

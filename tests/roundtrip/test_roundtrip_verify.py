@@ -18,6 +18,8 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageDraw
 
+from daiban.registry import Registry
+
 pytestmark = pytest.mark.office
 
 Run = Callable[..., tuple[int, dict[str, Any]]]
@@ -214,6 +216,50 @@ def test_a_document_may_come_in_two_batches(ws: Path, tmp_path: Path, run: Run) 
     again = tree(ws / "returned")
     run("verify", ws, one)
     assert tree(ws / "returned") == again
+
+
+def sealed(page: Image.Image, ws: Path, case: str, number: int) -> Image.Image:
+    """A page with a round red seal of 40 mm and pen strokes where its fields are."""
+    with Registry.open(ws / "registry.sqlite", create=False) as registry:
+        issue = registry.current_for(case, "jincheng-authorisation")
+    assert issue is not None
+    picture, scale, chance = page.convert("RGB"), 150 / 25.4, random.Random(number)
+    draw = ImageDraw.Draw(picture)
+    for area in issue.areas:
+        if area.page != number or not area.is_open:
+            continue
+        x0, y0, x1, y1 = (side * scale for side in (area.box.x0, area.box.y0, area.box.x1, area.box.y1))
+        line = [(chance.uniform(x0, x1), chance.uniform(y0 + 2, y1 - 2)) for _ in range(14)]
+        draw.line(line, fill=(20, 20, 90), width=3, joint="curve")
+        if area.kind == "signature":
+            x, y, radius = (x0 + x1) / 2, (y0 + y1) / 2, 20 * scale
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=(205, 40, 45), width=7)
+            draw.regular_polygon((x, y, radius / 3), 5, fill=(205, 40, 45))
+    return picture
+
+
+def test_a_signed_return_replaces_the_unsigned_one(ws: Path, tmp_path: Path, run: Run) -> None:
+    """A page that comes back signed takes the unsigned one's place, whose files stay in the history; the unsigned one,
+    sent once more, changes nothing.
+    """
+    page = paper(ws)
+    pages = [page["K-0001", number] for number in (1, 2)]
+    unsigned = scan([image.convert("RGB") for image in pages], tmp_path / "unsigned.pdf")
+    signed = scan(
+        [sealed(image, ws, "K-0001", number) for number, image in enumerate(pages, start=1)],
+        tmp_path / "signed.pdf",
+    )
+    told = document_of(run("verify", ws, unsigned)[1], "K-0001")
+    assert "signature-missing" in {finding["code"] for finding in told["findings"]}
+    told = document_of(run("verify", ws, signed)[1], "K-0001")
+    assert "signature-missing" not in {finding["code"] for finding in told["findings"]}
+    folder = ws / "returned" / "K-0001" / "jincheng-authorisation"
+    assert (folder / "history" / "1" / "jincheng-authorisation.pdf").is_file()
+    before = tree(ws / "returned")
+    told = document_of(run("verify", ws, unsigned)[1], "K-0001")
+    assert tree(ws / "returned") == before
+    assert Counter(item["state"] for item in told["pages"]) == {"found": 2, "duplicate": 2}
+    assert "signature-missing" not in {finding["code"] for finding in told["findings"]}
 
 
 def test_a_filed_document_that_was_edited_is_set_aside(ws: Path, tmp_path: Path, run: Run) -> None:
