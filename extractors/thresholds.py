@@ -156,6 +156,8 @@ class Boxes(Section):
     inset_mm: float
     beside_mm: float
     filled_mm: float
+    mark_mm: float
+    rooted_mm: float
     filled_share: float
     fill_share: float
     blank_mm: float

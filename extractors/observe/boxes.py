@@ -27,13 +27,15 @@ _GLYPHS = "□☐◻▢"
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What lies in a box: mm of stroke inside, share of the inside covered, mm beside it, mm a neighbour owns too."""
+    """What lies in a box: mm of stroke inside, share of the inside covered, mm beside it, mm a neighbour
+    claims too, mm of lines passing through; whole length of the marks that end below in or beside it."""
 
     inside: float
     covered: float
     beside: float
     disputed: float
     passing: float
+    mark: float
 
 
 def square_of(original: OriginalPage, area: Box) -> Box:
@@ -63,7 +65,7 @@ def read_box(
         return unseen(place.label, share, limits.seen), "none"
     near = _grown(square, limits.beside_mm)
     if not any_ink(sheet, near):
-        return _reading(place.label, Amount(0, 0, 0, 0, 0), limits), "none"
+        return _reading(place.label, Amount(0, 0, 0, 0, 0, 0), limits), "none"
     window = _grown(square, limits.window_mm).grown(right=max(0.0, limits.label_mm - limits.window_mm) + 1)
     patch = cut(sheet, window)
     others = [box for key, box in squares.items() if key != place.area.id and box.overlap_mm2(window) > 0]
@@ -118,7 +120,7 @@ def _amount(
     rows, columns = patch.pixels(inner)
     view = patch.labels[rows, columns]
     chosen = np.concatenate([[False], marks])
-    elsewhere = _elsewhere(patch, [*others, *writing], inner)
+    elsewhere = _elsewhere(patch, others, writing, inner, limits)
     loose = kinds.pen & ~owned & ~disputed & ~elsewhere
     return Amount(
         inside=float(inside[marks].sum()),
@@ -126,16 +128,30 @@ def _amount(
         beside=float(patch.length_in(near)[loose].sum()),
         disputed=float(inside[disputed & real].sum()),
         passing=float(inside[passing].sum()),
+        mark=float(patch.strokes.length[marks & _rooted(patch, square, limits)].sum()),
     )
 
 
-def _elsewhere(patch: Patch, boxes: Sequence[Box], inner: Box) -> Mask:
-    """Strokes that have their place in another field."""
+def _elsewhere(
+    patch: Patch, others: Sequence[Box], writing: Sequence[Box], inner: Box, limits: Boxes
+) -> Mask:
+    """Strokes that have their place in another field: in another box at all, or well inside a text area."""
     result = np.zeros(len(patch.strokes), dtype=np.bool_)
-    for box in boxes:
+    for box in others:
+        result |= patch.counts_in(_grown(box, -limits.inset_mm)) > 0
+    for box in writing:
         if box.overlap_mm2(inner) == 0:
             result |= patch.share_in(box) > 0.25
     return result
+
+
+def _rooted(patch: Patch, square: Box, limits: Boxes) -> Mask:
+    """Strokes that end below in this box or just beside it, as a tick made for it does."""
+    rows, columns = patch.pixels(_grown(square, limits.vertex_mm))
+    low = patch.strokes.boxes[:, 3] - 1
+    left, right = patch.strokes.boxes[:, 0], patch.strokes.boxes[:, 2]
+    rooted: Mask = (low >= rows.start) & (low < rows.stop) & (left < columns.stop) & (right > columns.start)
+    return rooted
 
 
 def _reading(label: str, seen: Amount, limits: Boxes) -> Reading:
@@ -145,7 +161,8 @@ def _reading(label: str, seen: Amount, limits: Boxes) -> Reading:
         Measure("beside", round(seen.beside, 2), limits.outside_mm, "mm"),
         Measure("disputed", round(seen.disputed, 2), limits.blank_mm, "mm"),
     )
-    if seen.inside >= limits.filled_mm or seen.covered >= limits.filled_share:
+    rooted = seen.mark >= limits.mark_mm and seen.inside >= limits.rooted_mm
+    if seen.inside >= limits.filled_mm or seen.covered >= limits.filled_share or rooted:
         sure = certainty(seen.inside, limits.blank_mm, limits.filled_mm)
         return Reading("filled", max(sure, 0.5 + seen.covered / 2), f"“{label}”前的方框已勾选", measures)
     doubt = _doubt(label, seen, limits)

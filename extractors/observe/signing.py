@@ -111,7 +111,7 @@ def _elsewhere(patch: Patch, others: Sequence[Box]) -> Mask:
 def _of_seals(sheet: Sheet, labels: NDArray[np.int32], top: int, left: int, found: Sequence[Found]) -> Mask:
     """Strokes that are a seal's own ink, where the scan took its colour."""
     count = int(labels.max(initial=0))
-    grey = [item for item in found if not item.seal.red]
+    grey = [item for item in found if not item.seal.red and item.certain]
     if not grey or not count:
         return np.zeros(count, dtype=np.bool_)
     height, width = labels.shape
