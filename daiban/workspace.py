@@ -134,6 +134,11 @@ class Workspace:
         return self.path / "returned"
 
     @property
+    def packets(self) -> Path:
+        """Packets (材料包) for enterprises; the folder need not exist."""
+        return self.path / "packets"
+
+    @property
     def reports(self) -> Path:
         """Reports for people."""
         return self.path / "reports"

@@ -23,6 +23,8 @@ _MULTILINE = 1 << 12
 _PRINT = 4
 _LINE_MM = 12.0  # areas higher than this take several lines of typing
 _TYPED_PT = 12
+#: What is said once per field, wherever it stands; the rest is of its place on a page.
+_OF_FIELD = frozenset({"/T", "/TU", "/FT", "/Ff", "/V", "/DA", "/Parent"})
 
 
 def _identity_map() -> bytes:
@@ -67,6 +69,7 @@ class _Writer:
         self.pdf = pdf
         self.top: list[pikepdf.Object] = []
         self.branches: dict[str, pikepdf.Object] = {}
+        self.fields: dict[str, pikepdf.Object] = {}
         self.annotations: dict[int, list[pikepdf.Object]] = {}
         self.ticks: dict[tuple[float, float], Mapping[str, pikepdf.Object]] = {}
         self.empty: dict[tuple[float, float], pikepdf.Object] = {}
@@ -89,8 +92,36 @@ class _Writer:
         if parent is not None:
             widget.Parent = parent
         widget = self.pdf.make_indirect(widget)
-        (parent.Kids if parent is not None else self.top).append(widget)
+        if field.area.id in self.fields:
+            self._share(field.area.id, widget)
+        else:
+            self.fields[field.area.id] = widget
+            (parent.Kids if parent is not None else self.top).append(widget)
         self.annotations.setdefault(field.area.page - 1, []).append(widget)
+
+    def _share(self, field_id: str, widget: pikepdf.Object) -> None:
+        """A second place of the same field: what is typed in one stands in both (12.7.3.2)."""
+        field = self.fields[field_id]
+        if "/Kids" not in field:
+            first = self.pdf.make_indirect(Dictionary({key: field[key] for key in set(field.keys())}))
+            for key in _OF_FIELD & set(first.keys()):
+                del first[key]
+            for key in set(field.keys()) - _OF_FIELD:
+                del field[key]
+            field.Kids = Array([first])
+            self._swap(field, first)
+        for key in _OF_FIELD & set(widget.keys()):
+            del widget[key]
+        widget.Parent = field
+        field.Kids.append(widget)
+
+    def _swap(self, field: pikepdf.Object, widget: pikepdf.Object) -> None:
+        """The widget that was one with its field stands for it on its page."""
+        widget.Parent = field
+        for widgets in self.annotations.values():
+            for index, one in enumerate(widgets):
+                if one.objgen == field.objgen:
+                    widgets[index] = widget
 
     def finish(self) -> None:
         for page_index, widgets in self.annotations.items():

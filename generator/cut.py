@@ -15,7 +15,7 @@ from forms.page_mark import PageMark
 from generator.acroform import OpenField, add_form
 from generator.areas import Rules, area_on_paper
 from generator.bind import Bound
-from generator.mark import MarkPen
+from generator.mark import Pen
 
 _SCHEME = "d:"
 _ONE_LINE_MM = 140.0  # a blank up to this long fits on a line of the 版心 (156 mm)
@@ -139,7 +139,7 @@ class IssuedPdf:
     number: str
     title: str
     fields: Sequence[OpenField]
-    pen: MarkPen
+    pen: Pen
 
     def finish_page(self, pdf: pikepdf.Pdf, page: pikepdf.Page, mark: PageMark) -> None:
         """Drop the layout's links from a page and draw its mark."""

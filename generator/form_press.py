@@ -20,7 +20,7 @@ from generator.cut import Composite, Copy, IssuedPdf
 from generator.fill import Filled, FormFiller
 from generator.fonts import FontBook
 from generator.layout import LayoutStyle, Sheet
-from generator.mark import MarkPen
+from generator.mark import Pen
 from generator.model import Failed, Order, Produced, Result
 from generator.office import TimedOutError
 from generator.padding import entries_to_page_end
@@ -58,7 +58,7 @@ class _Job:
 class FormPress:
     """What is made once per form: compiled template, layout style, furniture."""
 
-    def __init__(self, form: FormDefinition, fonts: FontBook, pen: MarkPen) -> None:
+    def __init__(self, form: FormDefinition, fonts: FontBook, pen: Pen) -> None:
         self.form = form
         self.pen = pen
         self.filler = FormFiller(form)

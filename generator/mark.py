@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 import zxingcpp
 from fontTools.pens.basePen import BasePen
@@ -23,6 +23,22 @@ _LETTER_MM = 2.3
 _GAP_MM = 1.2
 _QUIET_MM = 3.6  # four modules (ISO/IEC 18004)
 _CAPITAL_HEIGHT = 0.75  # of a letter's size
+
+
+class Pen(Protocol):
+    """Draws what a page carries beside its form."""
+
+    def content(self, mark: PageMark, width_mm: float, height_mm: float) -> bytes:
+        """A content stream for a page of this size."""
+        ...
+
+
+class NoPen:
+    """Draws nothing: for papers that are no issue."""
+
+    def content(self, mark: PageMark, width_mm: float, height_mm: float) -> bytes:
+        """Nothing."""
+        return b""
 
 
 class MarkPen:

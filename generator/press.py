@@ -9,7 +9,7 @@ from pathlib import Path
 from daiban.errors import DaibanError, ExitCode, Problem, ToolMissingError
 from generator.fonts import FontBook
 from generator.form_press import FormPress
-from generator.mark import MarkPen
+from generator.mark import MarkPen, NoPen, Pen
 from generator.model import Failed, Order, Result
 from generator.office import Office, Profile, find_office
 
@@ -18,10 +18,12 @@ from generator.office import Office, Profile, find_office
 class PressSettings:
     """What a press needs to know; plain values, so that it can be sent to a worker process.
 
+    ``mark_key``: the key of the page marks; None for papers that carry none, because nobody sends them back.
+
     ``deadline_s``: how long one conversion may take, plus ``deadline_each_s`` for each document in it.
     """
 
-    mark_key: bytes
+    mark_key: bytes | None
     fonts: Mapping[str, str]
     office: Path | None = None
     deadline_s: float = 60
@@ -34,7 +36,8 @@ class Press:
     def __init__(self, settings: PressSettings) -> None:
         self._settings = settings
         self._fonts = FontBook(settings.fonts)
-        self._pen = MarkPen(settings.mark_key, self._fonts.glyph_font("黑体"))
+        key = settings.mark_key
+        self._pen: Pen = NoPen() if key is None else MarkPen(key, self._fonts.glyph_font("黑体"))
         self._forms: dict[str, FormPress] = {}
         self._profile: Profile | None = None
         self._office: Office | ToolMissingError

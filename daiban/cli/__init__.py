@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from daiban import __version__
-from daiban.cli import doctor, forms, generate, init, merge, output, plan, roster, status, verify
+from daiban.cli import doctor, forms, generate, init, merge, output, packet, plan, roster, status, verify
 from daiban.cli.chinese import WIDTH, ChineseGroup, explain
 from daiban.errors import DaibanError, ExitCode
 
@@ -23,6 +23,7 @@ COMMANDS: tuple[click.Command, ...] = (
     generate.generate,
     init.init,
     merge.merge,
+    packet.packet,
     plan.plan,
     roster.roster,
     status.status,

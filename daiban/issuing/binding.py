@@ -32,12 +32,12 @@ class Binder:
     def bound(self, case: Case, form: FormDefinition) -> Bound:
         """One document's values."""
         return bind(
-            self._tree(case),
+            self.tree(case),
             form,
             lambda field_id: self._cases.where(case.id, field_id),
         )
 
-    def _tree(self, case: Case) -> dict[str, Any]:
+    def tree(self, case: Case) -> dict[str, Any]:
         """What the case says, what follows from it, and what the office says for every case.
 
         The forms of one case are bound one after the other, so the last tree is kept.

@@ -330,3 +330,25 @@ def _typed_text(path: Path, field_id: str) -> str:
         ]
         assert "/ToUnicode" in next(_fonts(appearance.Resources))
     return b"".join(shown).decode("utf-16-be")
+
+
+def test_a_field_in_two_places_is_one_field(tmp_path: Path) -> None:
+    """Two places of one id are two widgets of one field, so what is typed in one stands in both."""
+    definition = FieldDefinition(id="contact.name", label="项目联系人", filled_by="enterprise")
+    places = [
+        OpenField(
+            FieldArea("contact.name", "text", page, Box(20, 20 * page, 60, 20 * page + 8), True), definition
+        )
+        for page in (1, 2, 2)
+    ]
+    pdf = pikepdf.new()
+    for _ in range(2):
+        pdf.add_blank_page(page_size=(595, 842))
+    add_form(pdf, places)
+    pdf.save(tmp_path / "two.pdf")
+    fields = pypdf.PdfReader(tmp_path / "two.pdf").get_fields() or {}
+    assert [name for name, field in fields.items() if "/FT" in field] == ["contact.name"]
+    with pikepdf.open(tmp_path / "two.pdf") as read:
+        widgets = [widget for page in read.pages for widget in page.obj.Annots]
+        assert [str(widget.Subtype) for widget in widgets] == ["/Widget"] * 3
+        assert all(str(widget.Parent.T) == "name" and "/T" not in widget for widget in widgets)

@@ -1,0 +1,38 @@
+"""``daiban packet``: what an enterprise gets to sign, as one ZIP and one PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from daiban.cli.chinese import ChineseCommand
+from daiban.cli.options import json_option, workspace_argument
+from daiban.cli.output import note, problem_lines, say, say_json
+from daiban.errors import ExitCode
+from daiban.packing.packet import make_packet
+from daiban.workspace import Workspace
+
+
+@click.command(cls=ChineseCommand)
+@workspace_argument
+@click.option("--case", "case_id", metavar="ID", required=True, help="哪个案件")
+@json_option
+def packet(workspace: Path, case_id: str, as_json: bool) -> ExitCode:
+    """做一个案件给项目单位的材料包：签署指引在前，各表在后，一个 ZIP 和一个 PDF。
+
+    指引按各表还空着的地方生成：哪一页、哪一处、填写还是签章，附小图。放在工作区的 packets 文件夹。
+    """
+    opened = Workspace.open(workspace)
+    made = make_packet(opened, case_id)
+    if as_json:
+        say_json(made.to_json(opened.path))
+        return ExitCode.OK
+    for form in made.forms:
+        count = sum(len(page.todos) for page in form.pages)
+        what = f"待办 {count} 处" if count else "留存"
+        say(f"  {form.form.title}　编号 {form.record.number}　{form.record.pages} 页　{what}")
+    if made.problems:
+        note(problem_lines(made.problems))
+    say(f"材料包：{made.zip}\n　　　　{made.pdf}")
+    return ExitCode.OK

@@ -1,0 +1,133 @@
+"""签署指引: the packet's first pages. A form of its own, laid out like every other, its pictures drawn in afterwards.
+
+It is no issue: it carries no page mark, no field, and nobody sends it back.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from PIL import Image
+
+from daiban.errors import ToolFailedError
+from daiban.packing.pictures import page_picture
+from daiban.packing.todos import PacketForm, PageTodos
+from daiban.settings import Settings
+from forms.definition import FormDefinition
+from forms.geometry import Box
+from forms.reading import read_form
+from generator.bind import bind
+from generator.model import Failed, Order, Produced
+from generator.press import Press, PressSettings
+
+_FOLDER = Path(__file__).with_name("guide")
+_AROUND_MM = 1.5  # between a picture and its cell's rules
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_KEEP = "不用签署，请留存"
+_OTHERS = "其余空白由代办机构填写"
+
+
+@cache
+def guide_form() -> FormDefinition:
+    """The guide's own definition."""
+    return read_form(_FOLDER)
+
+
+def make_guide(
+    tree: Mapping[str, Any], forms: Sequence[PacketForm], root: Path, settings: Settings, staging: Path
+) -> Path:
+    """The guide as a staged PDF. ``tree``: the case, the office's defaults in; ``root``: the workspace.
+
+    :raises ToolMissingError, ToolFailedError, UnreadableError: LibreOffice, or an issued PDF.
+    """
+    rows = [(form, page) for form in forms for page in form.pages or (PageTodos(1, (), False),)]
+    bound = bind({**tree, "guide": {"pages": [_row(form, page) for form, page in rows]}}, guide_form())
+    produced = _laid_out(Order("guide", bound), settings, staging)
+    pictures = [_picture(form, page, root) for form, page in rows]
+    _draw(produced, pictures)
+    assert produced.pdf is not None
+    return produced.pdf
+
+
+def _row(form: PacketForm, page: PageTodos) -> dict[str, str | None]:
+    todos = [f"{_numeral(todo.number)} {todo.text}" for todo in page.todos] or [_KEEP]
+    return {
+        "form": form.form.title,
+        "page": f"第{page.page}页，共{form.record.pages}页" if page.todos else f"共{form.record.pages}页",
+        "issue": form.record.number,
+        "picture": None,
+        "todos": "\n".join([*todos, *([_OTHERS] if page.others and page.todos else [])]),
+    }
+
+
+def _numeral(number: int) -> str:
+    return _CIRCLED[number - 1] if number <= len(_CIRCLED) else f"({number})"
+
+
+def _laid_out(order: Order, settings: Settings, staging: Path) -> Produced:
+    wanted = PressSettings(
+        mark_key=None,
+        fonts=settings.fonts,
+        office=settings.converter.program,
+        deadline_s=settings.converter.deadline_s,
+    )
+    with Press(wanted) as press:
+        (result,) = press.run([order], staging)
+    if isinstance(result, Failed):
+        raise ToolFailedError(*result.problems)
+    if result.pdf is None:
+        raise ToolFailedError(*result.problems)
+    return result
+
+
+def _picture(form: PacketForm, page: PageTodos, root: Path) -> bytes:
+    assert form.record.pdf is not None
+    return page_picture(root / form.record.pdf, page.page, page.todos)
+
+
+def _draw(guide: Produced, pictures: Sequence[bytes]) -> None:
+    """Put each picture into the cell that was left open for it."""
+    assert guide.pdf is not None
+    cells = {area.id: area for area in guide.areas}
+    with pikepdf.open(guide.pdf, allow_overwriting_input=True) as pdf:
+        for number, picture in enumerate(pictures):
+            cell = cells[f"guide.pages.{number}.picture"]
+            _place(pdf, pdf.pages[cell.page - 1], cell.box, picture)
+        for page in pdf.pages:
+            _drop(page.obj, "/Annots")
+        _drop(pdf.Root, "/AcroForm")
+        pdf.save(guide.pdf, deterministic_id=True)
+
+
+def _drop(dictionary: pikepdf.Object, key: str) -> None:
+    if key in dictionary:
+        del dictionary[key]
+
+
+def _place(pdf: pikepdf.Pdf, page: pikepdf.Page, cell: Box, picture: bytes) -> None:
+    with Image.open(io.BytesIO(picture)) as image:
+        width, height = image.size
+    room = cell.grown(left=-_AROUND_MM, up=-_AROUND_MM, right=-_AROUND_MM, down=-_AROUND_MM)
+    scale = min(room.width / width, room.height / height)
+    x, y = room.centre
+    box = Box(x - width * scale / 2, y - height * scale / 2, x + width * scale / 2, y + height * scale / 2)
+    left, bottom, right, top = box.to_pdf(float(page.mediabox[3]))
+    stream = pikepdf.Stream(
+        pdf,
+        picture,
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=width,
+        Height=height,
+        ColorSpace=pikepdf.Name.DeviceRGB,
+        BitsPerComponent=8,
+        Filter=pikepdf.Name.DCTDecode,
+    )
+    name = page.add_resource(stream, pikepdf.Name.XObject)
+    content = f"q {right - left:.3f} 0 0 {top - bottom:.3f} {left:.3f} {bottom:.3f} cm {name} Do Q"
+    page.contents_add(content.encode("ascii"))
