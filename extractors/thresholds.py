@@ -196,6 +196,7 @@ class Signing(Section):
     grow_mm: float
     home: float
     seal_margin_mm: float
+    seal_near_mm: float
     filled_mm: float
     blank_mm: float
     strokes: int

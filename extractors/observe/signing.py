@@ -68,13 +68,15 @@ def observe_signing(
     """What stands in one signing area. ``others``: the page's other open areas, whose writing is not a signature."""
     share = seen_share(sheet.page, place.box)
     near = credited(found, place.box, signing_areas, limits)
+    aside = [item for item in near if item.certain and distance(place.box, item.centre) > limits.seal_near_mm]
+    near = tuple(item for item in near if item not in aside)
     pen = _pen(sheet, place.box, found, others, limits)
     signed = _is_signature(pen, limits)
     seals = tuple(item.seal for item in near if item.certain)
     if share < limits.seen:
         reading = unseen(place.label, share, limits.seen)
     else:
-        reading = _reading(place.label, near, pen, signed, limits)
+        reading = _reading(place.label, near, aside, pen, signed, limits)
     return observation(sheet.page, place, reading, seals=seals, pen=signed)
 
 
@@ -128,7 +130,9 @@ def _is_signature(pen: Pen, limits: Signing) -> bool:
     return bool(pen.length >= limits.filled_mm and written and large)
 
 
-def _reading(label: str, near: Sequence[Found], pen: Pen, signed: bool, limits: Signing) -> Reading:
+def _reading(
+    label: str, near: Sequence[Found], aside: Sequence[Found], pen: Pen, signed: bool, limits: Signing
+) -> Reading:
     measures = (
         Measure("pen", round(pen.length, 1), limits.filled_mm, "mm"),
         Measure("beside", round(pen.beside, 1), limits.beside_mm, "mm"),
@@ -139,7 +143,7 @@ def _reading(label: str, near: Sequence[Found], pen: Pen, signed: bool, limits: 
         what = [_named(item.seal) for item in certain] + (["签字"] if signed else [])
         sure = max([item.score for item in certain] + [_sure(pen, limits) if signed else 0.0])
         return Reading("filled", max(sure, 0.5), f"“{label}”处有{'、'.join(what)}", measures)
-    doubt = _doubt(label, near, pen, limits)
+    doubt = _doubt(label, near, aside, pen, limits)
     if doubt:
         return Reading("unsure", 0.5, doubt, measures)
     return Reading(
@@ -156,7 +160,9 @@ def _named(seal: Seal) -> str:
     return f"{colour}{_SHAPES[seal.shape]}，直径约{seal.diameter_mm:.0f}毫米"
 
 
-def _doubt(label: str, near: Sequence[Found], pen: Pen, limits: Signing) -> str:
+def _doubt(label: str, near: Sequence[Found], aside: Sequence[Found], pen: Pen, limits: Signing) -> str:
+    if aside:
+        return f"“{label}”旁边有{_named(aside[0].seal)}，大部分在外面，不能确定是否盖在这里"
     if near:
         return f"“{label}”处有像印章的痕迹，但轮廓不完整，不能确定是印章"
     if pen.length > limits.blank_mm:

@@ -78,6 +78,15 @@ def test_a_seal_counts_for_the_nearest_area_only(paper):
 
 
 @pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
+@pytest.mark.parametrize("place", [(94, 132), (177, 132), (135, 171)])
+def test_the_edge_of_a_seal_elsewhere_seals_nothing(paper, how, place):
+    """Of a seal mostly outside the area only the rim reaches in: a person looks, nothing is passed."""
+    paper.seal(*place)
+    seen = paper.observed(how)["sign"]
+    assert (seen.state, seen.seals) == ("unsure", ())
+
+
+@pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
 def test_a_cup_ring_is_no_seal(paper, how):
     """A ring with nothing in it is no seal."""
     paper.ring(135, 133, 21, (150, 120, 90))
