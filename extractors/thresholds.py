@@ -242,6 +242,40 @@ class Seam(Section):
     shift_mm: float
 
 
+class PrintedThresholds(Section):
+    """``[printed]``: whether what was printed still stands as it was issued."""
+
+    tolerance_level: float
+    piece_agreement: float
+    missing: float
+    added: float
+    missing_in_field: float
+    times_usual: float
+    sure_ratio: float
+    seen_share: float
+    gone_level: float
+    strike_mm: float
+    strike_level: float
+    strike_share: float
+    covered_share: float
+    covered_agreement: float
+    added_level: float
+    stamp_mm: float
+    overflow_mm: float
+    overflow_piece_mm: float
+    streak_mm: float
+    hole_min_mm: float
+    hole_max_mm: float
+    faint_level: float
+    speck_mm2: float
+    word_gap_mm: float
+    word_min_mm: float
+    word_low_mm: float
+    word_high_mm: float
+    word_ink_mm2: float
+    word_near_mm: float
+
+
 class Thresholds(BaseModel):
     """The whole file, a section per step or kind of field."""
 
@@ -258,6 +292,7 @@ class Thresholds(BaseModel):
     signing: Signing
     seals: Seals
     seam: Seam
+    printed: PrintedThresholds
 
 
 @cache

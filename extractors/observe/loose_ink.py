@@ -1,0 +1,160 @@
+"""Ink that was not printed, sorted into what people may leave on a form and what they may not.
+
+Allowed (*innocent*): writing in an open field and what runs over from it, ticks, seals and received stamps
+(large, ring or frame), punch holes, staples, folds, streaks, pencil. What is left is *foreign*: a word between
+the lines, a stroke in a number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.model import PX_PER_MM, Mask, RegisteredPage
+from extractors.observe.print_compare import Comparison, Floats
+from extractors.thresholds import PrintedThresholds
+from forms.geometry import Box
+from forms.page_mark import mark_boxes
+
+_LETTERS_MM = 5.0  # below a page mark stand its readable letters
+_BORDER_MM = 4.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LooseInk:
+    """``foreign``: the added picture without what is innocent. ``covered``: where a stamp or writing lies over
+    the page. ``clusters``: foreign ink that stands together as words do, with its area in mm².
+    """
+
+    foreign: Floats
+    covered: Mask
+    clusters: tuple[tuple[Box, float], ...]
+
+
+def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThresholds) -> LooseInk:
+    """Sort a page's added ink."""
+    added = compared.added_picture
+    grain = cv2.dilate((added > thresholds.added_level).astype(np.uint8), np.ones((3, 3), np.uint8))
+    ink = np.asarray(grain, np.uint8)
+    count, labelled, measured, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats = np.asarray(labelled, np.int32), np.asarray(measured, np.int32)
+    centres = np.asarray(middles, np.float64)
+    boxes = stats[:, :4].astype(np.float64) / PX_PER_MM
+    innocent = _touching(labels, count, _zone(page, *_ZONE_TOUCH)) | _near(page, boxes, centres, thresholds)
+    stamps = (boxes[:, 2] > thresholds.stamp_mm) & (boxes[:, 3] > thresholds.stamp_mm)
+    innocent |= stamps | _within(boxes, boxes[stamps & (np.arange(count) > 0)])
+    innocent |= _streaks(boxes, thresholds) | _holes(boxes, stats[:, cv2.CC_STAT_AREA], thresholds)
+    innocent |= _faint(compared, labels, count, ink, thresholds)
+    innocent |= _touching(labels, count, _ignored(page))
+    innocent[0] = True
+    kept = ~innocent[labels]
+    covered = (innocent[labels] & (labels > 0)).astype(np.uint8)
+    return LooseInk(
+        foreign=np.where(kept, added, 0).astype(np.float32),
+        covered=np.asarray(covered > 0),
+        clusters=tuple(_clusters((kept & (ink > 0)).astype(np.uint8), thresholds)),
+    )
+
+
+_ZONE_TOUCH = (0.8, 0.8)
+
+
+def _zone(page: RegisteredPage, beside_mm: float, above_mm: float) -> Mask:
+    """The open areas, grown."""
+    zone = np.zeros(page.grey.shape, np.bool_)
+    for area in page.original.areas:
+        if area.is_open:
+            _fill(zone, area.box.grown(left=beside_mm, right=beside_mm, up=above_mm, down=above_mm))
+    return zone
+
+
+def _fill(mask: Mask, box: Box) -> None:
+    x0, y0, x1, y1 = (max(0, round(edge * PX_PER_MM)) for edge in (box.x0, box.y0, box.x1, box.y1))
+    mask[y0:y1, x0:x1] = True
+
+
+def _touching(labels: NDArray[np.int32], count: int, mask: Mask) -> Mask:
+    return np.asarray(np.bincount(labels[mask], minlength=count) > 0)
+
+
+def _near(
+    page: RegisteredPage, boxes: NDArray[np.float64], centres: NDArray[np.float64], limits: PrintedThresholds
+) -> Mask:
+    """Writing that runs over from an open field: small pieces, not far from it, with no line of their own."""
+    zone = _zone(page, limits.overflow_mm, limits.overflow_mm / 2)
+    rows, columns = np.round(centres[:, ::-1]).astype(np.int64).T
+    height, width = zone.shape
+    near = zone[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)]
+    return np.asarray(near & (boxes[:, 2] < limits.overflow_piece_mm))
+
+
+def _within(boxes: NDArray[np.float64], stamps: NDArray[np.float64]) -> Mask:
+    """Components inside a stamp's rectangle."""
+    inside = np.zeros(len(boxes), np.bool_)
+    middle = boxes[:, :2] + boxes[:, 2:] / 2
+    for x, y, width, height in stamps:
+        inside |= np.all((middle >= (x, y)) & (middle <= (x + width, y + height)), axis=1)
+    return inside
+
+
+def _streaks(boxes: NDArray[np.float64], limits: PrintedThresholds) -> Mask:
+    """Folds, a scanner's streaks, edges of paper: very long, hardly any width."""
+    long, short = boxes[:, 2:].max(axis=1), boxes[:, 2:].min(axis=1)
+    return np.asarray((long > limits.streak_mm) & (short < 0.15 * long))
+
+
+def _holes(boxes: NDArray[np.float64], area: NDArray[np.int32], limits: PrintedThresholds) -> Mask:
+    """Punch holes: round, filled, some mm wide."""
+    sides = boxes[:, 2:]
+    size = np.all((sides > limits.hole_min_mm) & (sides < limits.hole_max_mm), axis=1)
+    full = area / PX_PER_MM**2 > 0.55 * sides[:, 0] * sides[:, 1]
+    return np.asarray(size & full)
+
+
+def _faint(
+    compared: Comparison,
+    labels: NDArray[np.int32],
+    count: int,
+    ink: NDArray[np.uint8],
+    limits: PrintedThresholds,
+) -> Mask:
+    """Pencil, bleed-through and smudges: much lighter than print; and specks of dust."""
+    darkest = np.zeros(count, np.float32)
+    rows, columns = np.nonzero(ink)
+    np.maximum.at(darkest, labels[rows, columns], compared.found[rows, columns])
+    size = np.bincount(labels[rows, columns], minlength=count) / PX_PER_MM**2
+    return np.asarray((darkest < limits.faint_level) | (size < limits.speck_mm2))
+
+
+def _ignored(page: RegisteredPage) -> Mask:
+    """Page marks and their letters, the paper's very edge, and the surroundings of what cannot be seen."""
+    unseen = cv2.dilate((~page.seen).astype(np.uint8), np.ones((13, 13), np.uint8)) > 0
+    ignored = np.asarray(unseen)
+    for box in mark_boxes(page.original.width_mm, page.original.height_mm):
+        _fill(ignored, box.grown(left=8, right=8, up=2, down=_LETTERS_MM))
+    border = round(_BORDER_MM * PX_PER_MM)
+    ignored[:border], ignored[-border:] = True, True
+    ignored[:, :border], ignored[:, -border:] = True, True
+    return ignored
+
+
+def _clusters(foreign: NDArray[np.uint8], limits: PrintedThresholds) -> list[tuple[Box, float]]:
+    """Foreign ink that stands together in a row."""
+    reach = (round(limits.word_gap_mm * PX_PER_MM) | 1, round(limits.word_gap_mm / 3 * PX_PER_MM) | 1)
+    joined = cv2.dilate(foreign, cv2.getStructuringElement(cv2.MORPH_RECT, reach))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    inks = np.bincount(labels[foreign > 0], minlength=count) / PX_PER_MM**2
+    found = []
+    for label in range(1, count):
+        x, y, width, height = stats[label, :4]
+        box = Box(
+            (x + reach[0] // 2) / PX_PER_MM,
+            (y + reach[1] // 2) / PX_PER_MM,
+            (x + width - reach[0] // 2) / PX_PER_MM,
+            (y + height - reach[1] // 2) / PX_PER_MM,
+        )
+        found.append((box, float(inks[label])))
+    return found

@@ -1,0 +1,185 @@
+"""A registered page's print against the original's: aligned piece by piece, at the same blur and blackness.
+
+What is left after that are two pictures in the original's frame: ink that was printed and is not there
+(*missing*), ink that is there and was not printed (*added*), both beyond what a pixel of misfit, the scanner's
+blur and a printer's blackness explain. All pictures are floats, 0 for paper, 255 for the page's own black.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.model import Image, OriginalPage, RegisteredPage
+from extractors.observe.text_lines import Piece, Rectangles, pieces, rectangles
+from extractors.thresholds import PrintedThresholds
+
+Floats = NDArray[np.float32]
+_SHIFT = 4  # px, 0.7 mm: how far a piece of line may still lie off
+_SQUARE = np.ones((3, 3), np.uint8)
+_SIGMAS = (0.4, 0.7, 1.0, 1.4, 1.9)
+_WEIGHTS = (-1, 0, 1)  # print thinner, as printed, thicker
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """The two differences, and per character: ``missing`` and ``added``, shares of its ink; ``agreement``,
+    correlation; ``there``, how black it is beside what it should be; ``seen``, share of its box.
+    """
+
+    printed: Floats
+    found: Floats
+    missing_picture: Floats
+    added_picture: Floats
+    missing: Floats
+    added: Floats
+    agreement: Floats
+    there: Floats
+    seen: Floats
+
+
+@lru_cache(maxsize=2)
+def compare(page: RegisteredPage, thresholds: PrintedThresholds) -> Comparison:
+    """Hold a registered page against its original."""
+    wanted = _black(page.original.grey)
+    raw = _black(_without_red(page))
+    lines = pieces(page.original)
+    printed, gain = _like_the_scan(wanted, raw, lines)
+    found = _aligned(raw, printed, lines, thresholds) * gain
+    margin = thresholds.tolerance_level
+    missing = np.maximum(printed - cv2.dilate(found, _SQUARE) - margin, 0)
+    added = np.maximum(found - cv2.dilate(printed, _SQUARE) - margin, 0)
+    missing[~page.seen] = 0
+    added[~page.seen] = 0
+    return _measured(page, printed, found, missing, added)
+
+
+def _black(grey: Image) -> Floats:
+    return 255 - grey.astype(np.float32)
+
+
+def _without_red(page: RegisteredPage) -> Image:
+    """Grey, where red seal ink is as light as its red: what is printed under a seal comes out again."""
+    if not page.colour:
+        return page.grey
+    red = page.rgb[..., 0]
+    others = cv2.max(page.rgb[..., 1], page.rgb[..., 2])
+    return np.asarray(cv2.max(page.grey, cv2.add(red, cv2.subtract(red, others))), np.uint8)
+
+
+def _strip(picture: Floats, piece: Piece, grown: int) -> Floats:
+    x0, y0, x1, y1 = piece.rectangle
+    return picture[max(0, y0 - grown) : y1 + grown, max(0, x0 - grown) : x1 + grown]
+
+
+def _like_the_scan(wanted: Floats, raw: Floats, lines: tuple[Piece, ...]) -> tuple[Floats, float]:
+    """The original blurred and thickened as this scan is, and the scan's factor to its blackness."""
+    sample = sorted(lines, key=lambda piece: -len(piece.glyphs))[:12]
+    best = (-1.0, 0, 0.7, 1.0)
+    pairs = []
+    for piece in sample:
+        pattern, room = _strip(wanted, piece, 3), _strip(raw, piece, 3 + _SHIFT)
+        if room.shape[0] < pattern.shape[0] + 2 or room.shape[1] < pattern.shape[1] + 2:
+            continue
+        surface = cv2.matchTemplate(room, pattern, cv2.TM_CCOEFF_NORMED)
+        _, _, _, (x, y) = cv2.minMaxLoc(surface)
+        pairs.append((pattern, room[y : y + pattern.shape[0], x : x + pattern.shape[1]]))
+    if not pairs:
+        return wanted, 1.0
+    there = np.concatenate([room.ravel() for _, room in pairs])
+    for weight, sigma in product(_WEIGHTS, _SIGMAS):
+        here = np.concatenate([_blurred(pattern, weight, sigma).ravel() for pattern, _ in pairs])
+        agreement = float(np.corrcoef(here, there)[0, 1])
+        if agreement > best[0]:
+            slope = float(np.dot(here, here) / max(np.dot(here, there), 1e-6))
+            best = (agreement, weight, sigma, slope)
+    return _blurred(wanted, best[1], best[2]), float(np.clip(best[3], 0.5, 4.0))
+
+
+def _blurred(picture: Floats, weight: int, sigma: float) -> Floats:
+    if weight:
+        changed = (cv2.dilate if weight > 0 else cv2.erode)(picture, _SQUARE)
+        picture = np.asarray(cv2.addWeighted(picture, 0.5, changed, 0.5, 0), np.float32)
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)
+
+
+def _aligned(raw: Floats, printed: Floats, lines: tuple[Piece, ...], thresholds: PrintedThresholds) -> Floats:
+    """The scan with every piece of line moved onto the original's."""
+    result = raw.copy()
+    for piece in lines:
+        pattern, room = _strip(printed, piece, 2), _strip(raw, piece, 2 + _SHIFT)
+        if room.shape[0] <= pattern.shape[0] + 2 or room.shape[1] <= pattern.shape[1] + 2:
+            continue
+        surface = np.asarray(cv2.matchTemplate(room, pattern, cv2.TM_CCOEFF_NORMED), np.float32)
+        shift = _best_shift(surface, thresholds)
+        if shift is None:
+            continue
+        x0, y0, x1, y1 = piece.rectangle
+        size = (x1 - x0 + 4, y1 - y0 + 4)
+        centre = ((x0 + x1 - 1) / 2 + shift[0], (y0 + y1 - 1) / 2 + shift[1])
+        moved = cv2.getRectSubPix(raw, size, centre)
+        top, left = max(0, y0 - 2), max(0, x0 - 2)
+        target = result[top : y1 + 2, left : x1 + 2]
+        target[:] = moved[top - (y0 - 2) :, left - (x0 - 2) :][: target.shape[0], : target.shape[1]]
+    return result
+
+
+def _best_shift(surface: Floats, thresholds: PrintedThresholds) -> tuple[float, float] | None:
+    """How far the print found lies from where it should; None where nothing like it is there."""
+    _, peak, _, (x, y) = cv2.minMaxLoc(surface)
+    if not np.isfinite(peak) or peak < thresholds.piece_agreement:
+        return None
+    height, width = surface.shape
+    dx = _vertex(surface[y, x - 1 : x + 2]) if 0 < x < width - 1 else 0.0
+    dy = _vertex(surface[y - 1 : y + 2, x]) if 0 < y < height - 1 else 0.0
+    return x + dx - (width - 1) / 2, y + dy - (height - 1) / 2
+
+
+def _vertex(three: Floats) -> float:
+    before, peak, after = map(float, three)
+    bend = before - 2 * peak + after
+    return float(np.clip((before - after) / (2 * bend), -0.5, 0.5)) if bend < -1e-6 else 0.0
+
+
+def _measured(
+    page: RegisteredPage, printed: Floats, found: Floats, missing: Floats, added: Floats
+) -> Comparison:
+    """The differences gathered per character."""
+    boxes = grown(rectangles(page.original), 1, page.original)
+    area = np.maximum((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1)
+    p, f = sums(printed, boxes), sums(found, boxes)
+    pp, ff, pf = sums(printed * printed, boxes), sums(found * found, boxes), sums(printed * found, boxes)
+    spread = np.sqrt(np.maximum(pp - p * p / area, 1) * np.maximum(ff - f * f / area, 1))
+    # A comma or a dash has little ink; a difference counts against what a character of its size has.
+    side = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    ink = np.maximum(p, 0.08 * 255 * side**2)
+    return Comparison(
+        printed=printed,
+        found=found,
+        missing_picture=missing,
+        added_picture=added,
+        missing=(sums(missing, boxes) / ink).astype(np.float32),
+        added=(sums(added, boxes) / ink).astype(np.float32),
+        agreement=((pf - p * f / area) / spread).astype(np.float32),
+        there=(f / np.maximum(p, 1)).astype(np.float32),
+        seen=(sums(page.seen.astype(np.float32), boxes) / area).astype(np.float32),
+    )
+
+
+def grown(boxes: Rectangles, by: int, original: OriginalPage) -> Rectangles:
+    """Rectangles made larger by some px, within the page."""
+    height, width = original.grey.shape
+    larger = boxes + np.array([-by, -by, by, by])
+    return np.asarray(np.clip(larger, 0, [width, height, width, height]), np.int64)
+
+
+def sums(picture: Floats, boxes: Rectangles) -> NDArray[np.float64]:
+    """The sum of a picture over each rectangle."""
+    table = cv2.integral(picture, sdepth=cv2.CV_64F)
+    x0, y0, x1, y1 = boxes.T
+    return np.asarray(table[y1, x1] - table[y0, x1] - table[y1, x0] + table[y0, x0], np.float64)

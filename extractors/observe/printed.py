@@ -1,0 +1,215 @@
+"""Whether what was printed still stands as it was issued: character by character, and between the lines.
+
+What the office filled in is print too: an altered name, code or date counts like an altered clause. Two
+levels: a confident alteration, and a doubtful one that a person should look at (its ``confidence`` tells).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from extractors.model import PX_PER_MM, Alteration, Image, Mask, Measure, RegisteredPage
+from extractors.observe.loose_ink import LooseInk, sort_ink
+from extractors.observe.print_compare import Comparison, Floats, compare, grown, sums
+from extractors.observe.text_lines import Rectangles, pieces, rectangles
+from extractors.thresholds import PrintedThresholds
+from forms.geometry import Box
+
+_HOW = {
+    "changed": "处的印刷文字与原件不一致，可能被改动",
+    "struck": "被划掉",
+    "removed": "被涂盖、擦除或裁掉",
+}
+
+
+def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[Alteration, ...]:
+    """Every place of a registered page where print does not stand as issued, the surest first."""
+    if not page.original.glyphs:
+        return ()
+    compared = compare(page, thresholds)
+    loose = sort_ink(page, compared, thresholds)
+    found = [*_altered(page, compared, loose, thresholds)]
+    found += _inserted(page, loose, thresholds, [one.box for one in found])
+    return tuple(sorted(found, key=lambda one: -one.confidence))
+
+
+def unseen_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[Box, ...]:
+    """Boxes (mm) of print that cannot be seen: off the picture, burnt out, or lost under other ink."""
+    if not page.original.glyphs:
+        return ()
+    compared = compare(page, thresholds)
+    covered = _share(sort_ink(page, compared, thresholds).covered, page)
+    lost = (covered > thresholds.covered_share) & (compared.agreement < thresholds.covered_agreement)
+    hidden = (compared.seen < thresholds.seen_share) | (lost & ~_open_glyphs(page))
+    return tuple(_box(page, run) for run in _runs(page, hidden))
+
+
+# -- characters ----------------------------------------------------------------------------------------
+
+
+def _altered(
+    page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: PrintedThresholds
+) -> Iterator[Alteration]:
+    """Characters that are not what they were, run by run."""
+    boxes = grown(rectangles(page.original), 1, page.original)
+    side = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    ink = np.maximum(sums(compared.printed, boxes), 0.08 * 255 * side**2)
+    in_field, seen = _open_glyphs(page), compared.seen >= limits.seen_share
+    missing = compared.missing / _limit(compared.missing, limits.missing, limits) * seen
+    missing[in_field] = compared.missing[in_field] / limits.missing_in_field
+    foreign = sums(loose.foreign, boxes) / ink
+    added = foreign / _limit(foreign, limits.added, limits) * seen * ~in_field
+    struck = _struck(compared, boxes, limits) * ~in_field
+    ratio = np.maximum(np.maximum(missing, added), struck)
+    for run in _runs(page, ratio >= 1):
+        indices = np.array(run)
+        how, most = "changed", float(ratio[indices].max())
+        if struck[indices].max() >= 1 and float(np.median(compared.missing[indices])) < limits.missing * 2:
+            how = "struck"
+        elif float(compared.there[indices].mean()) < limits.gone_level:
+            how = "removed"
+        text = "".join(page.original.glyphs[index].text for index in run)
+        measures = (
+            Measure("print-missing", float(missing[indices].max()), 1.0, "倍"),
+            Measure("print-added", float(added[indices].max()), 1.0, "倍"),
+            Measure("print-struck", float(struck[indices].max()), 1.0, "倍"),
+        )
+        reason = f"第{page.original.number}页“{text}”{_HOW[how]}"
+        yield _alteration(page, _box(page, run), how, text, _confidence(most, limits), reason, measures)
+
+
+def _limit(values: Floats, least: float, limits: PrintedThresholds) -> float:
+    """The threshold on this page: print that is rough everywhere tells less anywhere."""
+    return max(least, limits.times_usual * float(np.percentile(values, 70)))
+
+
+def _confidence(ratio: float, limits: PrintedThresholds) -> float:
+    """0.5 at the threshold, near 1 from ``sure_ratio`` on."""
+    return float(np.clip(0.5 + 0.4 * (ratio - 1) / (limits.sure_ratio - 1), 0.5, 0.98))
+
+
+def _struck(compared: Comparison, boxes: Rectangles, limits: PrintedThresholds) -> Floats:
+    """Per character, how much of its width a line crosses that was not printed, in thresholds; only where
+    it goes on through its neighbours.
+    """
+    length = round(limits.strike_mm * PX_PER_MM)
+    lines = _level_runs(compared.found > limits.strike_level, length)
+    known = cv2.dilate(
+        _level_runs(compared.printed > limits.strike_level / 2, length // 2), np.ones((9, 9), np.uint8)
+    )
+    new = cv2.bitwise_and(lines, cv2.bitwise_not(known))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((new > 0).astype(np.uint8), connectivity=8)
+    good = (stats[:, 2] >= length) & (stats[:, 2] < limits.streak_mm * PX_PER_MM) & (np.arange(count) > 0)
+    new = good[labels].astype(np.float32)
+    middle = boxes.copy()
+    quarter = (boxes[:, 3] - boxes[:, 1]) // 5
+    middle[:, 1] += quarter
+    middle[:, 3] -= quarter
+    crossed = np.array(
+        [np.mean(new[y0:y1, x0:x1].max(axis=0)) if y1 > y0 and x1 > x0 else 0 for x0, y0, x1, y1 in middle]
+    )
+    return np.asarray(crossed / limits.strike_share, np.float32)
+
+
+def _level_runs(dark: Mask, length: int) -> Image:
+    """Where ink runs on horizontally for so many px, a little slope allowed."""
+    thick = cv2.dilate(dark.astype(np.uint8) * 255, np.ones((3, 1), np.uint8))
+    return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8)
+
+
+def _open_glyphs(page: RegisteredPage) -> Mask:
+    """Which characters stand in an open field's area: 年 月 日 of a date slot, a hint, a box to tick."""
+    boxes = [area.box for area in page.original.areas if area.is_open]
+    return np.array(
+        [
+            any(glyph.box.overlap_mm2(box) > 0.3 * glyph.box.width * glyph.box.height for box in boxes)
+            for glyph in page.original.glyphs
+        ]
+    )
+
+
+def _share(mask: Mask, page: RegisteredPage) -> Floats:
+    boxes = rectangles(page.original)
+    area = np.maximum((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1)
+    return (sums(mask.astype(np.float32), boxes) / area).astype(np.float32)
+
+
+def _runs(page: RegisteredPage, flagged: Mask) -> Iterator[tuple[int, ...]]:
+    """Flagged characters that stand beside each other; one unflagged between two does not part them."""
+    for piece in pieces(page.original):
+        run: list[int] = []
+        skipped = 0
+        for index in piece.glyphs:
+            if flagged[index]:
+                run.append(index)
+                skipped = 0
+            elif run:
+                skipped += 1
+                if skipped > 1:
+                    yield tuple(run)
+                    run, skipped = [], 0
+        if run:
+            yield tuple(run)
+
+
+def _box(page: RegisteredPage, run: tuple[int, ...]) -> Box:
+    box = page.original.glyphs[run[0]].box
+    for index in run[1:]:
+        box = box.union(page.original.glyphs[index].box)
+    return box
+
+
+# -- between the characters ------------------------------------------------------------------------------
+
+
+def _inserted(
+    page: RegisteredPage, loose: LooseInk, limits: PrintedThresholds, known: list[Box]
+) -> Iterator[Alteration]:
+    """Words where none were printed, near text."""
+    lines = [Box(*(edge / PX_PER_MM for edge in piece.rectangle)) for piece in pieces(page.original)]
+    for box, ink in loose.clusters:
+        wordlike = limits.word_min_mm <= box.width and limits.word_low_mm <= box.height <= limits.word_high_mm
+        if not wordlike or ink < limits.word_ink_mm2 or box.width < box.height:
+            continue
+        near = box.grown(left=6, right=6, up=limits.word_near_mm, down=limits.word_near_mm)
+        if not any(near.overlap_mm2(line) > 0 for line in lines) or any(
+            box.overlap_mm2(one) > 0 for one in known
+        ):
+            continue
+        ratio = min(ink / limits.word_ink_mm2, box.width / limits.word_min_mm)
+        measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)
+        reason = f"第{page.original.number}页印刷的文字之间多出了字迹"
+        yield _alteration(page, box, "added", "", _confidence(ratio, limits), reason, measures)
+
+
+def _alteration(
+    page: RegisteredPage,
+    box: Box,
+    how: str,
+    text: str,
+    confidence: float,
+    reason: str,
+    measures: tuple[Measure, ...],
+) -> Alteration:
+    return Alteration(
+        page=page.original.number,
+        box=box,
+        how=how,  # type: ignore[arg-type]
+        text=text,
+        confidence=round(confidence, 3),
+        reason=reason,
+        measures=measures,
+        crop=_crop(page, box),
+    )
+
+
+def _crop(page: RegisteredPage, box: Box) -> bytes:
+    """A picture of the place with its surroundings, PNG."""
+    around = box.grown(left=8, right=8, up=5, down=5)
+    x0, y0 = (max(0, round(edge * PX_PER_MM)) for edge in (around.x0, around.y0))
+    piece = page.rgb[y0 : round(around.y1 * PX_PER_MM), x0 : round(around.x1 * PX_PER_MM)]
+    _, data = cv2.imencode(".png", cv2.cvtColor(np.ascontiguousarray(piece), cv2.COLOR_RGB2BGR))
+    return bytes(data)
