@@ -89,6 +89,8 @@ class RegisterThresholds(Section):
     coarse_tolerance_mm: float
     fine_tolerance_mm: float
     stiffness: float
+    curl_rounds: int
+    curl_mm: float
     drift_rounds: int
     feature_tolerance_px: float
     cell_agreement: float
@@ -250,6 +252,10 @@ class PrintedThresholds(Section):
     missing: float
     added: float
     missing_in_field: float
+    unlike: float
+    unlike_spreads: float
+    unlike_enough: float
+    clear_share: float
     times_usual: float
     sure_ratio: float
     seen_share: float

@@ -21,6 +21,7 @@ from forms.page_mark import mark_boxes
 
 _LETTERS_MM = 5.0  # below a page mark stand its readable letters
 _BORDER_MM = 4.0
+_SOME_INK = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,11 +52,13 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     innocent |= _touching(labels, count, _ignored(page))
     innocent[0] = True
     kept = ~innocent[labels]
-    covered = (innocent[labels] & (labels > 0)).astype(np.uint8)
+    covered = innocent[labels] & (labels > 0)
+    # Beside print, ink is the print's own: thin lines that a black-and-white scan made thick.
+    beside = cv2.dilate((compared.printed > _SOME_INK).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     return LooseInk(
         foreign=np.where(kept, added, 0).astype(np.float32),
-        covered=np.asarray(covered > 0),
-        clusters=tuple(_clusters((kept & (ink > 0)).astype(np.uint8), thresholds)),
+        covered=np.asarray(covered),
+        clusters=tuple(_clusters((kept & (ink > 0) & ~beside).astype(np.uint8), thresholds)),
     )
 
 
@@ -150,11 +153,8 @@ def _clusters(foreign: NDArray[np.uint8], limits: PrintedThresholds) -> list[tup
     found = []
     for label in range(1, count):
         x, y, width, height = stats[label, :4]
-        box = Box(
-            (x + reach[0] // 2) / PX_PER_MM,
-            (y + reach[1] // 2) / PX_PER_MM,
-            (x + width - reach[0] // 2) / PX_PER_MM,
-            (y + height - reach[1] // 2) / PX_PER_MM,
-        )
+        left, top = x + reach[0] // 2, y + reach[1] // 2
+        right, bottom = x + width - reach[0] // 2, y + height - reach[1] // 2
+        box = Box(*(float(edge / PX_PER_MM) for edge in (left, top, right, bottom)))
         found.append((box, float(inks[label])))
     return found

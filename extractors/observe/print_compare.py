@@ -22,6 +22,7 @@ from extractors.thresholds import PrintedThresholds
 Floats = NDArray[np.float32]
 _SHIFT = 4  # px, 0.7 mm: how far a piece of line may still lie off
 _SQUARE = np.ones((3, 3), np.uint8)
+_GOOD = 0.92
 _SIGMAS = (0.4, 0.7, 1.0, 1.4, 1.9)
 _WEIGHTS = (-1, 0, 1)  # print thinner, as printed, thicker
 
@@ -155,6 +156,7 @@ def _measured(
     p, f = sums(printed, boxes), sums(found, boxes)
     pp, ff, pf = sums(printed * printed, boxes), sums(found * found, boxes), sums(printed * found, boxes)
     spread = np.sqrt(np.maximum(pp - p * p / area, 1) * np.maximum(ff - f * f / area, 1))
+    agreement = _at_best((pf - p * f / area) / spread, printed, found, boxes)
     # A comma or a dash has little ink; a difference counts against what a character of its size has.
     side = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     ink = np.maximum(p, 0.08 * 255 * side**2)
@@ -165,10 +167,24 @@ def _measured(
         added_picture=added,
         missing=(sums(missing, boxes) / ink).astype(np.float32),
         added=(sums(added, boxes) / ink).astype(np.float32),
-        agreement=((pf - p * f / area) / spread).astype(np.float32),
+        agreement=agreement.astype(np.float32),
         there=(f / np.maximum(p, 1)).astype(np.float32),
         seen=(sums(page.seen.astype(np.float32), boxes) / area).astype(np.float32),
     )
+
+
+def _at_best(
+    agreement: NDArray[np.float64], printed: Floats, found: Floats, boxes: Rectangles
+) -> NDArray[np.float64]:
+    """Characters that agree badly, tried a pixel to every side: a line's own middle is not each character's."""
+    result = agreement.copy()
+    for index in np.flatnonzero(agreement < _GOOD):
+        x0, y0, x1, y1 = boxes[index]
+        pattern, room = printed[y0:y1, x0:x1], found[max(0, y0 - 1) : y1 + 1, max(0, x0 - 1) : x1 + 1]
+        if min(pattern.shape) > 0 and room.shape == (pattern.shape[0] + 2, pattern.shape[1] + 2):
+            surface = cv2.matchTemplate(room, pattern, cv2.TM_CCOEFF_NORMED)
+            result[index] = max(result[index], float(np.nan_to_num(surface).max()))
+    return result
 
 
 def grown(boxes: Rectangles, by: int, original: OriginalPage) -> Rectangles:

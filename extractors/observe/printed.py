@@ -58,12 +58,18 @@ def _altered(
     side = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     ink = np.maximum(sums(compared.printed, boxes), 0.08 * 255 * side**2)
     in_field, seen = _open_glyphs(page), compared.seen >= limits.seen_share
+    letters = np.array([glyph.text.isalnum() for glyph in page.original.glyphs])
+    other = _unlike(page, compared, _share(loose.covered, page), limits) * seen * ~in_field
     missing = compared.missing / _limit(compared.missing, limits.missing, limits) * seen
+    # A character that still looks like itself only lost some blackness; a comma can only be there or not.
+    missing[letters & (other < limits.unlike_enough) & (compared.agreement > 1 - limits.unlike)] = 0
+    missing[~letters] = compared.missing[~letters] / limits.missing_in_field * seen[~letters]
     missing[in_field] = compared.missing[in_field] / limits.missing_in_field
     foreign = sums(loose.foreign, boxes) / ink
     added = foreign / _limit(foreign, limits.added, limits) * seen * ~in_field
     struck = _struck(compared, boxes, limits) * ~in_field
-    ratio = np.maximum(np.maximum(missing, added), struck)
+    added[~letters] = foreign[~letters] / limits.missing_in_field * seen[~letters] * ~in_field[~letters]
+    ratio = np.maximum.reduce([missing, added, struck, other])
     for run in _runs(page, ratio >= 1):
         indices = np.array(run)
         how, most = "changed", float(ratio[indices].max())
@@ -75,10 +81,25 @@ def _altered(
         measures = (
             Measure("print-missing", float(missing[indices].max()), 1.0, "倍"),
             Measure("print-added", float(added[indices].max()), 1.0, "倍"),
+            Measure("print-unlike", float(other[indices].max()), 1.0, "倍"),
             Measure("print-struck", float(struck[indices].max()), 1.0, "倍"),
         )
         reason = f"第{page.original.number}页“{text}”{_HOW[how]}"
         yield _alteration(page, _box(page, run), how, text, _confidence(most, limits), reason, measures)
+
+
+def _unlike(page: RegisteredPage, compared: Comparison, covered: Floats, limits: PrintedThresholds) -> Floats:
+    """Per letter, digit or character how little it looks like what was printed, in thresholds; nothing is said
+    of what other ink lies over.
+    """
+    told = np.array([glyph.text.isalnum() for glyph in page.original.glyphs]) & (covered < limits.clear_share)
+    apart = 1 - compared.agreement
+    if not told.any():
+        return np.zeros_like(apart)
+    middle = float(np.median(apart[told]))
+    spread = 1.48 * float(np.median(np.abs(apart[told] - middle)))
+    limit = max(limits.unlike, middle + limits.unlike_spreads * spread)
+    return np.asarray(apart / limit * told, np.float32)
 
 
 def _limit(values: Floats, least: float, limits: PrintedThresholds) -> float:
@@ -179,7 +200,7 @@ def _inserted(
             box.overlap_mm2(one) > 0 for one in known
         ):
             continue
-        ratio = min(ink / limits.word_ink_mm2, box.width / limits.word_min_mm)
+        ratio = ink / limits.word_ink_mm2
         measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)
         reason = f"第{page.original.number}页印刷的文字之间多出了字迹"
         yield _alteration(page, box, "added", "", _confidence(ratio, limits), reason, measures)

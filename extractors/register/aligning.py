@@ -49,10 +49,9 @@ class Aligner:
         limits = self._thresholds
         fine = self._sought(warp, _FINE, 60, 6)
         warp = fit_homography(warp, fine, tolerance_px=limits.fine_tolerance_mm * PX_PER_MM)
-        fine = self._sought(warp, _FINE, 48, 6)
-        warp = self._bent(warp, fine)
+        warp = self._curled(warp)
         for _ in range(limits.drift_rounds):
-            warp = self._bent(warp, self._drift(warp))
+            warp = self._bent(warp, self._drift(warp), limits.fine_tolerance_mm)
         return self._judged(warp)
 
     def _searched(self, warp: Warp) -> Warp | None:
@@ -69,10 +68,21 @@ class Aligner:
                 break
         return warp
 
-    def _bent(self, warp: Warp, offsets: Offsets) -> Warp:
+    def _curled(self, warp: Warp) -> Warp:
+        """The bent part by search, again while some of the print is still far off: the corner of a curled
+        page with little print around it is no outlier.
+        """
         limits = self._thresholds
-        tolerance = limits.fine_tolerance_mm * PX_PER_MM
-        return fit_net(warp, offsets, tolerance_px=tolerance, stiffness=limits.stiffness)
+        for _ in range(limits.curl_rounds):
+            found = self._sought(warp, _FINE, 48, 6)
+            warp = self._bent(warp, found, limits.coarse_tolerance_mm)
+            if not len(found.move) or np.percentile(_told(found), 95) < limits.curl_mm * PX_PER_MM:
+                break
+        return warp
+
+    def _bent(self, warp: Warp, offsets: Offsets, tolerance_mm: float) -> Warp:
+        tolerance = tolerance_mm * PX_PER_MM
+        return fit_net(warp, offsets, tolerance_px=tolerance, stiffness=self._thresholds.stiffness)
 
     def _sought(self, warp: Warp, scale: int, block: int, reach: int) -> Offsets:
         return find(level_of(self._original, scale), self._warped(warp, scale), block, reach)
@@ -96,15 +106,20 @@ class Aligner:
             return Aligned(warp, 0.0, 0.0, float("inf"))
         weight = np.sqrt(left.mass) * shown
         agreeing = left.agreement > self._thresholds.cell_agreement
-        said = np.einsum("ni,nij,nj->n", left.move, left.tensor, left.move)
-        trace = np.linalg.eigvalsh(left.tensor)[:, 1]
-        moves = np.sqrt(np.maximum(said, 0) / np.maximum(trace, 1e-9))[shown & agreeing]
+        moves = _told(left)[shown & agreeing]
         return Aligned(
             warp,
             score=float(np.clip(np.sum(weight * left.agreement) / weight.sum(), 0, 1)),
             share=float(np.sum(weight * agreeing) / np.sqrt(left.mass).sum()),
             residual_mm=float(np.percentile(moves, 90)) / PX_PER_MM if len(moves) else float("inf"),
         )
+
+
+def _told(offsets: Offsets) -> Matrix:
+    """How far each place is off, px, in the directions it can tell."""
+    said = np.einsum("ni,nij,nj->n", offsets.move, offsets.tensor, offsets.move)
+    strength = np.linalg.eigvalsh(offsets.tensor)[:, 1]
+    return np.asarray(np.sqrt(np.maximum(said, 0) / np.maximum(strength, 1e-9)))
 
 
 def _mean(found: Offsets) -> float:

@@ -1,0 +1,183 @@
+"""Print that does not stand as issued is seen; what people may leave on a form is not taken for it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.model import PX_PER_MM, Alteration, Image, OriginalPage
+from extractors.observe.printed import observe_print, unseen_print
+from extractors.originals import Originals
+from extractors.register import register
+from extractors.thresholds import load_thresholds
+from forms.geometry import Box
+from tests.extractors.returns import A4_200, RETURNS, SCAN, Return, flat
+
+pytestmark = pytest.mark.office
+LIMITS = load_thresholds()
+Spoil = Callable[[OriginalPage, Image], None]
+
+
+@pytest.fixture(scope="module")
+def page(issued: Any, originals: Originals) -> OriginalPage:
+    """A page of running text with a code and a date in it."""
+    return originals.page(issued.of("completion").number, 1)
+
+
+def observed(page: OriginalPage, spoil: Spoil | None, how: Return = SCAN) -> tuple[Alteration, ...]:
+    """What is seen of a page that was spoilt on paper and came back that way."""
+    drawn = page.grey.copy()
+    if spoil is not None:
+        spoil(page, drawn)
+    registered = register(how.raster(page, drawn), how.sighting(page), page, LIMITS.registration)
+    assert registered is not None
+    return observe_print(registered, LIMITS.printed)
+
+
+def window(picture: Image, box: Box) -> Image:
+    """The px of a box of mm."""
+    x0, y0, x1, y1 = (round(edge * PX_PER_MM) for edge in (box.x0, box.y0, box.x1, box.y1))
+    return picture[y0 : y1 + 1, x0 : x1 + 1]
+
+
+def phrase(page: OriginalPage, text: str) -> Box:
+    """Where a phrase is printed, on one line."""
+    start = "".join(glyph.text for glyph in page.glyphs).index(text)
+    box = page.glyphs[start].box
+    for glyph in page.glyphs[start : start + len(text)]:
+        box = box.union(glyph.box)
+    return box
+
+
+def other_digit(page: OriginalPage, picture: Image) -> None:
+    """In the project's code one digit becomes another of the same face."""
+    digits = [glyph for glyph in page.glyphs if glyph.text.isdigit() and 55 < glyph.box.y0 < 110]
+    target = next(glyph for glyph in digits if glyph.text == "9")
+    donor = next(glyph for glyph in digits if glyph.text == "2")
+    patch = window(picture, donor.box.grown(left=0.1, right=0.1, up=0.1, down=0.1)).copy()
+    window(picture, target.box.grown(left=0.1, right=0.1, up=0.1, down=0.1))[:] = 255
+    x, y = (round(edge * PX_PER_MM) for edge in (target.box.x0 - 0.1, target.box.y0 - 0.1))
+    picture[y : y + patch.shape[0], x : x + patch.shape[1]] = patch
+
+
+def struck(page: OriginalPage, picture: Image) -> None:
+    """A pen's line through seven characters."""
+    box = phrase(page, "有关材料已向项目")
+    ends = [
+        (round(x * PX_PER_MM), round((box.centre[1] + y) * PX_PER_MM))
+        for x, y in ((box.x0, -0.4), (box.x1, 0.5))
+    ]
+    cv2.line(picture, ends[0], ends[1], 60, 3, cv2.LINE_AA)
+
+
+def whited(page: OriginalPage, picture: Image) -> None:
+    """Four characters under correction fluid."""
+    window(picture, phrase(page, "移交完毕").grown(left=0.4, right=0.4, up=0.4, down=0.4))[:] = 250
+
+
+def inserted(page: OriginalPage, picture: Image) -> None:
+    """Small printed words between two lines."""
+    words = window(picture, phrase(page, "已移交材料如下"))
+    small = cv2.resize(words, None, fx=0.55, fy=0.55, interpolation=cv2.INTER_AREA)
+    box = phrase(page, "已移交材料如下")
+    x, y = round((box.x1 + 8) * PX_PER_MM), round((box.y1 + 0.8) * PX_PER_MM)
+    picture[y : y + small.shape[0], x : x + small.shape[1]] = small
+
+
+def seal(page: OriginalPage, picture: Image) -> None:
+    """A round seal, grey as a grey scan shows it, over the text."""
+    x, y = (round(value * PX_PER_MM) for value in phrase(page, "有关材料已向项目").centre)
+    over = np.full_like(picture, 255)
+    cv2.circle(over, (x, y), round(20 * PX_PER_MM), 110, 7, cv2.LINE_AA)
+    np.minimum(picture, over, out=picture)
+
+
+def punched(page: OriginalPage, picture: Image) -> None:
+    """Two punch holes at the left edge."""
+    for y in (108, 188):
+        cv2.circle(
+            picture, (round(12 * PX_PER_MM), round(y * PX_PER_MM)), round(3 * PX_PER_MM), 20, -1, cv2.LINE_AA
+        )
+
+
+def pencil(page: OriginalPage, picture: Image) -> None:
+    """A clerk's light tick in the margin."""
+    points = np.array([[24, 100], [26, 103], [31, 96]]) * PX_PER_MM
+    cv2.polylines(picture, [points.astype(np.int32)], False, 190, 2, cv2.LINE_AA)
+
+
+def folded(page: OriginalPage, picture: Image) -> None:
+    """A fold across the sheet."""
+    cv2.line(
+        picture, (0, round(120 * PX_PER_MM)), (picture.shape[1], round(121 * PX_PER_MM)), 200, 2, cv2.LINE_AA
+    )
+
+
+def overflowing(page: OriginalPage, picture: Image) -> None:
+    """Handwriting in an open field that runs over its edge."""
+    for area in (area for area in page.areas if area.is_open):
+        x, y = round((area.box.x1 - 4) * PX_PER_MM), round(area.box.centre[1] * PX_PER_MM)
+        cv2.ellipse(picture, (x, y), (40, 14), 10, 0, 300, 50, 3, cv2.LINE_AA)
+
+
+ALTERED: dict[str, tuple[Spoil, set[str]]] = {
+    "digit": (other_digit, {"changed"}),
+    "struck": (struck, {"struck"}),
+    "whited": (whited, {"removed"}),
+    "inserted": (inserted, {"added"}),
+}
+COMES_BACK = {name: RETURNS[name] for name in ("scan", "black and white", "photograph")}
+
+
+@pytest.mark.parametrize("how", COMES_BACK.values(), ids=COMES_BACK.keys())
+@pytest.mark.parametrize("kind", ALTERED)
+def test_an_alteration_is_seen_and_named(page: OriginalPage, kind: str, how: Return) -> None:
+    """A digit changed, words struck out, whited over or put in between: surely seen, and told apart."""
+    spoil, names = ALTERED[kind]
+    found = observed(page, spoil, how)
+    assert found and found[0].confidence >= LIMITS.judge.altered_sure
+    assert found[0].how in names
+    assert found[0].crop is not None and found[0].crop.startswith(b"\x89PNG")
+
+
+def test_an_alteration_is_found_where_it_is(page: OriginalPage) -> None:
+    """The box and the text of an alteration are those of the characters concerned."""
+    (found,) = observed(page, whited)
+    assert "移交完毕" in found.text
+    assert found.box.overlap_mm2(phrase(page, "移交完毕")) > 0
+
+
+INNOCENT: dict[str, Spoil | None] = {
+    "nothing": None,
+    "seal": seal,
+    "punched": punched,
+    "pencil": pencil,
+    "folded": folded,
+    "overflowing": overflowing,
+}
+
+
+@pytest.mark.parametrize("kind", INNOCENT)
+def test_what_people_leave_on_a_form_is_no_alteration(page: OriginalPage, kind: str) -> None:
+    """A seal over text, punch holes, a pencil tick, a fold, writing that runs over: print is as it was."""
+    assert observed(page, INNOCENT[kind]) == ()
+
+
+@pytest.mark.parametrize("how", RETURNS.values(), ids=RETURNS.keys())
+def test_unaltered_print_is_unaltered_however_it_comes_back(page: OriginalPage, how: Return) -> None:
+    """No way of scanning is taken for an alteration."""
+    assert [one for one in observed(page, None, how) if one.confidence >= LIMITS.judge.altered_sure] == []
+
+
+def test_print_off_the_picture_is_unseen_not_altered(issued: Any, originals: Originals) -> None:
+    """Lines that were cut away are told as unseen, within the page's print, and nothing else is."""
+    page = originals.page(issued.of("authorisation").number, 1)
+    cut = Return(flat(200, move=(0, -45)), A4_200)
+    registered = register(cut.raster(page), cut.sighting(page, marks=2), page, LIMITS.registration)
+    assert registered is not None
+    boxes = unseen_print(registered, LIMITS.printed)
+    assert boxes and max(box.y1 for box in boxes) < 50
+    whole = register(SCAN.raster(page), SCAN.sighting(page), page, LIMITS.registration)
+    assert whole is not None and unseen_print(whole, LIMITS.printed) == ()
