@@ -40,7 +40,9 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     added = compared.added_picture
     grain = cv2.dilate((added > thresholds.added_level).astype(np.uint8), np.ones((3, 3), np.uint8))
     ink = np.asarray(grain, np.uint8)
-    count, labelled, measured, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    # A stamp over text comes in pieces, since nothing is added where print is: its pieces belong together.
+    joined = np.asarray(cv2.dilate(ink, np.ones((7, 7), np.uint8)), np.uint8)
+    count, labelled, measured, middles = cv2.connectedComponentsWithStats(joined, connectivity=8)
     labels, stats = np.asarray(labelled, np.int32), np.asarray(measured, np.int32)
     centres = np.asarray(middles, np.float64)
     boxes = stats[:, :4].astype(np.float64) / PX_PER_MM
@@ -52,7 +54,7 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     innocent |= _touching(labels, count, _ignored(page))
     innocent[0] = True
     kept = ~innocent[labels]
-    covered = innocent[labels] & (labels > 0)
+    covered = innocent[labels] & (ink > 0)
     # Beside print, ink is the print's own: thin lines that a black-and-white scan made thick.
     beside = cv2.dilate((compared.printed > _SOME_INK).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     return LooseInk(
