@@ -17,10 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session")
 def form() -> Callable[[str], FormDefinition]:
-    """A built-in 晋城 form by its folder name."""
+    """A built-in form: by its id, or a 晋城 form by its folder's name."""
 
     def load(name: str) -> FormDefinition:
         folder = ROOT / "forms" / "jincheng" / name
+        if not folder.is_dir():
+            folder = ROOT / "forms" / name.replace("-", "/", 1)
         definition = tomllib.loads((folder / "form.toml").read_text("utf-8"))
         return FormDefinition.model_validate({**definition, "folder": folder})
 

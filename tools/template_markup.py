@@ -23,8 +23,9 @@ _BOX = (
 ALIAS_LENGTH = 64
 #: Between two tables that read as one: without a paragraph Word joins them, hidden it takes no room.
 JOINT = '<w:p><w:pPr><w:pStyle w:val="TableGap"/><w:rPr><w:vanish/></w:rPr></w:pPr></w:p>'
-#: After a table that ends the body, where Word must have a paragraph.
-END = '<w:p><w:pPr><w:pStyle w:val="TableGap"/></w:pPr></w:p>'
+#: After a table that ends the body, where Word must have a paragraph: hidden too, or a table that just fills a page
+#: would leave an empty one behind.
+END = JOINT
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ STYLES = (
     Style("CellLargeLabel", "表格栏目三号", _EXACT.format(line=LINE), size=32, based_on="CellLabel"),
     Style("CellSmall", "表格内容五号", _EXACT.format(line=300), size=21, based_on="CellText"),
     Style("CellSmallLabel", "表格栏目五号", f"<w:keepLines/>{_CENTRED}", based_on="CellSmall"),
-    Style("PartHeading", "表间标题", '<w:jc w:val="left"/>' + _CELL, HEI, 24),
+    Style("PartHeading", "表间标题", _CELL + '<w:jc w:val="left"/>', HEI, 24),
     Style(
         "RoadMap", "路线图", _EXACT.format(line=260) + '<w:jc w:val="left"/>', SONG, 18, based_on="CellText"
     ),

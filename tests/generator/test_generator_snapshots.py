@@ -14,15 +14,22 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from cases.samples import load_sample
+from cases.samples import load_case_files, load_sample
 from daiban.issuing.defaults import with_defaults
+from daiban.issuing.overview import overview, overview_id
+from daiban.planning.derive import Deriver
 from daiban.settings import Settings
+from forms.catalogue import Catalogue
 from forms.controls import Control, document_text, read_controls
 from forms.definition import FieldKind, FormDefinition
 from generator.bind import bind
 from generator.fill import FormFiller
 
-FORMS = ("assessment", "authorisation", "completion", "ledger", "service-plan", "suggestions")
+#: 晋城's six by their folders' names, all others by their ids.
+FORMS = [form.id.removeprefix("jincheng-") for form in Catalogue.load().forms]
+DOCUMENTS = {form.document for form in Catalogue.load().forms}
+#: Where the first sample of a document is not the one that stands where the form is used.
+ORDINARY = {"yangcheng-completion": "YC-2026-002"}
 Form = Callable[[str], FormDefinition]
 Tree = dict[str, Any]
 
@@ -43,11 +50,17 @@ class TextFile(SingleFileSnapshotExtension):
 @pytest.mark.parametrize("amount", ["least", "ordinary", "overfull"])
 @pytest.mark.parametrize("name", FORMS)
 def test_filled(
-    form: Form, least: Callable[[str], Tree], name: str, amount: str, snapshot: SnapshotAssertion
+    form: Form,
+    least: Callable[[str], Tree],
+    overfull: Callable[[FormDefinition], Tree],
+    name: str,
+    amount: str,
+    snapshot: SnapshotAssertion,
 ) -> None:
     """A filled form's text and content controls are those its snapshot shows."""
     definition = form(name)
-    tree = {"least": least, "ordinary": ordinary, "overfull": lambda _: overfull(definition)}[amount](name)
+    most = overfull_jincheng if definition.document == "jincheng" else overfull
+    tree = {"least": least, "ordinary": ordinary, "overfull": lambda _: most(definition)}[amount](name)
     bound = bind(tree, definition)
     assert bound.errors == ()
     filled = FormFiller(definition).fill(bound)
@@ -77,11 +90,28 @@ def with_blanks(line: str) -> str:
 def ordinary(name: str) -> Tree:
     """A sample case that stands where the form is used."""
     wanted = "JC-2026-006" if name in ("completion", "suggestions") else "JC-2026-001"
-    (case,) = (case for case in load_sample() if case.id == wanted)
-    return with_defaults(case.tree(), Settings())
+    found = [case for case in (*load_sample(), *load_case_files()) if case.id == ORDINARY.get(name, wanted)]
+    document = name.partition("-")[0]
+    if document in DOCUMENTS and name not in ORDINARY:
+        found = [case for case in load_case_files() if case.document == document]
+    if document in DOCUMENTS and Catalogue.load().form(name).is_about_many:
+        found = [overview(found, overview_id(document), dt.date(2026, 11, 20))]
+    tree = with_defaults(Deriver(Settings()).tree(found[0]), Settings())
+    return put_where(tree, Catalogue.load().form(name)) if document in DOCUMENTS else tree
 
 
-def overfull(form: FormDefinition) -> Tree:
+def put_where(tree: Tree, form: FormDefinition) -> Tree:
+    """The tree with one entry at least that is of the form's own list; the samples have none of some kinds."""
+    for item in form.lists:
+        entries = tree.get(item.id, ())
+        if item.where and not any(
+            entry.get(key) == wanted for entry in entries for key, wanted in item.where.items()
+        ):
+            entries[0].update(item.where)
+    return tree
+
+
+def overfull_jincheng(form: FormDefinition) -> Tree:
     """Long names, 300 characters wherever people write, long lists, every box ticked and more besides."""
     stage_plan = {
         "items": [{"name": f"第{number}个审批事项", "authority": "市级"} for number in range(1, 16)],

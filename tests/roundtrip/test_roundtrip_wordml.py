@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from cases.samples import load_sample
+from cases.samples import load_case_files, load_sample
 from daiban.issuing.defaults import with_defaults
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
@@ -22,7 +22,7 @@ from forms.definition import FieldKind, FormDefinition
 from generator.bind import Bound, bind
 from generator.fill import FormFiller
 
-FORMS = ("assessment", "authorisation", "completion", "ledger", "service-plan", "suggestions")
+FORMS = [form.id for form in Catalogue.load().forms]
 SCHEMA = tomllib.loads(Path(__file__).with_name("wordml_order.toml").read_text("utf-8"))
 ORDER: dict[str, list[set[str]]] = {
     name: [set(place.split("|")) for place in places.split()] for name, places in SCHEMA["order"].items()
@@ -230,9 +230,9 @@ def full(form: FormDefinition) -> Bound:
 @pytest.mark.parametrize("name", FORMS)
 def test_sample_documents_are_what_word_demands(name: str) -> None:
     """Every sample case in every form gives a DOCX without a structural fault."""
-    form = Catalogue.load().form(f"jincheng-{name}")
+    form = Catalogue.load().form(name)
     filler = FormFiller(form)
-    for case in load_sample():
+    for case in (*load_sample(), *load_case_files()):
         filled = filler.fill(bind(with_defaults(case.tree(), Settings()), form))
         assert docx_problems(filled.docx) == [], case.id
 
@@ -241,7 +241,7 @@ def test_sample_documents_are_what_word_demands(name: str) -> None:
 @pytest.mark.parametrize("amount", ["empty", "full"])
 def test_empty_and_full_documents_are_what_word_demands(name: str, amount: str) -> None:
     """With nothing filled in, and with everything, a form is still without a structural fault."""
-    form = Catalogue.load().form(f"jincheng-{name}")
+    form = Catalogue.load().form(name)
     bound = full(form) if amount == "full" else bind({"id": "A"}, form)
     assert docx_problems(FormFiller(form).fill(bound).docx) == []
 

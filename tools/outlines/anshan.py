@@ -99,7 +99,7 @@ def _row(controls: Controls) -> Row:
         *(Cell([entry(leaf)]) for leaf in ("name", "content", "progress")),
         *approvals,
     ]
-    return Row(cells, height=760, whole=True)
+    return Row(cells, height=760)
 
 
 def _end() -> Row:
@@ -132,7 +132,7 @@ def procedure_plan(controls: Controls) -> str:
                 [
                     Row(head, height=624, whole=True, header=True),
                     loop_row("{%tr for e in procedures %}", 6),
-                    Row([number, *cells], height=760, whole=True),
+                    Row([number, *cells], height=760),
                     loop_row("{%tr endfor %}", 6),
                 ],
             ),

@@ -49,7 +49,7 @@ def task_list(controls: Controls) -> str:
                 [
                     head_row(("序号", *(name for name, *_ in columns))),
                     loop_row("{%tr for t in tasks %}", 6),
-                    Row([number, *cells], height=680, whole=True),
+                    Row([number, *cells], height=680),
                     loop_row("{%tr endfor %}", 6),
                 ],
             ),

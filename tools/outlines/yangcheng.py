@@ -278,7 +278,7 @@ def _timetable(controls: Controls) -> str:
     cells = [Cell([paragraph("CellSmall", controls.entry("timetable", name, f"e.{name}"))]) for name in names]
     row = Row([Cell([paragraph("CellSmallLabel", run("{{ loop.index }}"))]), *cells], height=440, whole=True)
     return table(
-        (500, 1845, 1900, 1200, 1700, 1700),
+        (640, 1705, 1900, 1200, 1700, 1700),
         [
             head_row(_STEPS, small=True),
             loop_row("{%tr for e in timetable %}", 6),

@@ -14,10 +14,11 @@ def _list(
     list_id: str,
     columns: tuple[tuple[str, str, int], ...],
     dates: frozenset[str] = frozenset(),
-    *,
-    whole: bool = True,
 ) -> str:
-    """A table of one row per entry: 序号, then (title, leaf, width) per column; the heading row repeats."""
+    """A table of one row per entry: 序号, then (title, leaf, width) per column; the heading row repeats.
+
+    A row may break over pages: a row kept whole that is higher than a page would lose its end.
+    """
     number = Cell([paragraph("CellLabel", run("{{ loop.index }}"))])
     cells = [
         Cell(
@@ -36,7 +37,7 @@ def _list(
         [
             head_row(("序号", *(name for name, *_ in columns))),
             loop_row(f"{{%tr for e in {list_id} %}}", count),
-            Row([number, *cells], height=680, whole=whole),
+            Row([number, *cells], height=680),
             loop_row("{%tr endfor %}", count),
         ],
     )
@@ -61,7 +62,6 @@ def simulated_checklist(controls: Controls) -> str:
                     ("办理方式（线上/线下）", "method", 1300),
                     ("备注", "remark", 1500),
                 ),
-                whole=False,
             ),
             END,
         )
