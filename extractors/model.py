@@ -271,7 +271,10 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigitalSignature:
-    """One digital signature of a PDF: three facts apart, as pyHanko tells them, and who signed when."""
+    """One digital signature of a PDF: three facts apart, as pyHanko tells them, and who signed when.
+
+    ``filled_later``: the fields filled in after it, where that is all that happened after it.
+    """
 
     field: str | None
     signer: str
@@ -281,6 +284,7 @@ class DigitalSignature:
     trusted: bool  # the certificate leads to a configured root
     covers_all: bool  # nothing was added after signing, or only what a signature allows
     reason: str
+    filled_later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,14 +103,17 @@ def alterations(
 
 def typed(returned: Sequence[Placed], issued: Sequence[Placed], area: FieldArea) -> str:
     """What stands in an open area beyond what was printed there."""
-    printed = [one.text for one in issued if _within(one, [area.box])]
-    found = []
-    for one in (one for one in returned if _within(one, [area.box])):
-        if one.text in printed:
-            printed.remove(one.text)
-        else:
-            found.append(one.text)
-    return "".join(found)
+    found = [one for one in returned if _within(one, [area.box])]
+    for printed in (one for one in issued if _within(one, [area.box])):
+        same = [one for one in found if one.text == printed.text]
+        if same:  # typed characters may be the printed ones' like: the nearest is the printed one
+            found.remove(min(same, key=lambda one: _distance(one.box, printed.box)))
+    return "".join(one.text for one in found)
+
+
+def _distance(one: Box, other: Box) -> float:
+    (x, y), (u, v) = one.centre, other.centre
+    return abs(x - u) + abs(y - v)
 
 
 def _within(one: Placed, boxes: Sequence[Box]) -> bool:

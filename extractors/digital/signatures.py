@@ -73,7 +73,7 @@ def _signature(embedded: Any, roots: Sequence[x509.Certificate]) -> DigitalSigna
     context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
     try:
         status = validate_pdf_signature(embedded, context)
-        changed = _changed_after(embedded, status)
+        changed, filled = _changed_after(embedded, status)
     except (SignatureValidationError, SigningError, *_BROKEN) as error:
         return _unverifiable(field, signer, error)
     return DigitalSignature(
@@ -85,6 +85,7 @@ def _signature(embedded: Any, roots: Sequence[x509.Certificate]) -> DigitalSigna
         trusted=bool(status.trusted),
         covers_all=changed == "" and bool(status.docmdp_ok),
         reason=_reason(status, signer, changed),
+        filled_later=filled if status.docmdp_ok else (),
     )
 
 
@@ -109,17 +110,18 @@ def _signer(embedded: Any) -> str:
     return str(named.get("common_name") or certificate.subject.human_friendly)
 
 
-def _changed_after(embedded: Any, status: Any) -> str:
-    """What was changed after signing, in Chinese; empty if nothing, or only what further signatures need."""
+def _changed_after(embedded: Any, status: Any) -> tuple[str, tuple[str, ...]]:
+    """What was changed after signing, in Chinese, empty if nothing or only what further signatures need; and the
+    fields, if filling fields is all that happened."""
     if status.coverage is SignatureCoverageLevel.ENTIRE_FILE:
-        return ""
+        return "", ()
     if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
-        return "签名没有覆盖整个文件"
+        return "签名没有覆盖整个文件", ()
     level = status.modification_level
     if level is None or level > ModificationLevel.FORM_FILLING:
-        return "签署以后内容被改动"
-    filled = sorted(_values_changed(embedded))
-    return f"签署以后又填写了{'、'.join(filled)}" if filled else ""
+        return "签署以后内容被改动", ()
+    filled = tuple(sorted(_values_changed(embedded)))
+    return (f"签署以后又填写了{'、'.join(filled)}" if filled else ""), filled
 
 
 def _values_changed(embedded: Any) -> Iterator[str]:

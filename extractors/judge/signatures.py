@@ -59,7 +59,17 @@ def _judged(item: DigitalSignature, *, require_trusted: bool) -> tuple[Weight, s
 
 
 def _all(sheet: Sheet) -> list[DigitalSignature]:
-    return [item for facts in sheet.returned.digital for item in facts.signatures]
+    return [_allowing(item, sheet) for facts in sheet.returned.digital for item in facts.signatures]
+
+
+def _allowing(item: DigitalSignature, sheet: Sheet) -> DigitalSignature:
+    """A signature after which only other people filled in their own fields still covers what was its own to sign."""
+    own = sheet.form.field(item.field) if item.field else None
+    later = [sheet.form.field(field_id) for field_id in item.filled_later]
+    others = (
+        bool(later) and own is not None and all(one and one.filled_by is not own.filled_by for one in later)
+    )
+    return replace(item, covers_all=True) if others else item
 
 
 def _is_place(sheet: Sheet, field_id: str | None) -> bool:

@@ -15,14 +15,19 @@ from asn1crypto import keys, x509
 from cryptography import x509 as cx509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from pyhanko.pdf_utils.generic import TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from pypdf import PdfReader, PdfWriter
 
 from extractors.digital import read_docx_return, read_pdf_return, read_signatures
-from extractors.model import DigitalFacts, IssuedDocument, PageRef
+from extractors.digital.page_text import Placed, typed
+from extractors.judge import judge
+from extractors.model import DigitalFacts, IssuedDocument, PageRef, Returned
+from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
+from forms.geometry import Box, FieldArea
 
 pytestmark = pytest.mark.office
 
@@ -205,6 +210,38 @@ def test_what_is_filled_in_after_signing_is_said(
     assert "签署以后" in signature.reason
 
 
+def fill_later(source: Path, target: Path, name: str, value: str) -> None:
+    """One field's value set in a new revision, and nothing else."""
+    with source.open("rb") as file, target.open("wb") as out:
+        writer = IncrementalPdfFileWriter(file, strict=False)
+        siblings = writer.root["/AcroForm"]["/Fields"]
+        for part in name.split("."):
+            field = next(one for one in (ref.get_object() for ref in siblings) if one["/T"] == part)
+            siblings = field.get("/Kids", ())
+        field["/V"] = TextStringObject(value)
+        writer.update_container(field)
+        writer.write(out)
+
+
+def test_what_others_fill_in_later_is_theirs(
+    issued: Any, completion: IssuedDocument, tmp_path: Path, sign: Any
+) -> None:
+    """项目长's date after the enterprise's signature takes nothing from it; the enterprise's own date does."""
+    form = Catalogue.load().form(completion.form_id)
+    for field, whole in (("handover.manager_date", True), ("handover.enterprise_date", False)):
+        path = sign(filled(completion, tmp_path / f"{whole}.pdf", {}))
+        fill_later(path, tmp_path / "后填.pdf", field, "2026年7月2日")
+        facts = read(tmp_path / "后填.pdf", completion, issued)
+        judged = judge(
+            Returned(issue=completion, digital=(facts,)),
+            form,
+            today=dt.date(2026, 8, 1),
+            thresholds=load_thresholds(),
+        )
+        broken = [item for item in judged.findings if item.code == "digital-signature-invalid"]
+        assert {item.weight for item in broken} == ({"note"} if whole else {"incomplete"})
+
+
 def test_a_changed_byte_breaks_the_signature(completion: IssuedDocument, tmp_path: Path, sign: Any) -> None:
     """A signed file that was altered is not intact, and its signing place is not filled."""
     path = sign(filled(completion, tmp_path / "回件.pdf", _ANSWERS))
@@ -275,3 +312,17 @@ def test_a_docx_of_nobody_is_not_guessed(issued: Any, tmp_path: Path) -> None:
     """The blank template belongs to no issue."""
     template = Catalogue.load().form("jincheng-completion").template
     assert read_docx(Path(shutil.copy(template, tmp_path / "模板.docx")), issued) is None
+
+
+def test_a_date_typed_over_the_printed_one_is_read() -> None:
+    """Of two like characters in a date's place the printed one is told by where it was printed."""
+    box = Box(0, 0, 60, 8)
+    area = FieldArea("a.date", "date", 1, box, True)
+
+    def at(text: str, xs: list[float]) -> list[Placed]:
+        return [Placed(one, Box(x, 1, x + 3, 6)) for one, x in zip(text, xs, strict=True)]
+
+    printed = at("年月日", [20, 34, 48])
+    written = at("2025年12月17日", [1, 4, 7, 10, 13, 17, 21, 25, 29, 33, 37])
+    returned = sorted([*printed, *written], key=lambda one: one.box.x0)
+    assert typed(returned, printed, area) == "2025年12月17日"
