@@ -28,6 +28,8 @@ Job = TypeVar("Job")
 #: There is a worker per processor. Threads inside each would only wait for each other: small matrices are solved
 #: a hundred times slower by two threads on busy processors than by one.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+#: A worker may take this long to be set up, on a machine that has much else to do.
+START_S = 120.0
 #: A worker larger than this after a job is replaced by a fresh one: no reader of strange files is free of leaks.
 LARGEST_WORKER_MB = 320
 
@@ -37,6 +39,11 @@ class Lost:
     """A job's worker is gone: it died, or said nothing for longer than the deadline and was ended."""
 
     how: Literal["died", "hung"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A worker is set up; the time it took does not count against its first job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class _Worker(Generic[Job]):
     pipe: Connection
     job: Job | None = None
     heard: float = field(default_factory=time.monotonic)
+    is_ready: bool = False
 
 
 class Crew(Generic[Job]):
@@ -97,7 +105,7 @@ class Crew(Generic[Job]):
             for worker in busy:
                 if worker.pipe in ready:
                     yield from self._hear(worker)
-                elif time.monotonic() - worker.heard > self._deadline_s:
+                elif time.monotonic() > self._end_of_patience(worker):
                     yield from self._lose(worker, "hung")
 
     def _hand_out(self, jobs: deque[Job]) -> None:
@@ -114,8 +122,10 @@ class Crew(Generic[Job]):
                 idle.pipe.send(job)
 
     def _patience(self, busy: list[_Worker[Job]]) -> float:
-        oldest = min(worker.heard for worker in busy)
-        return max(0.05, oldest + self._deadline_s - time.monotonic())
+        return max(0.05, min(map(self._end_of_patience, busy)) - time.monotonic())
+
+    def _end_of_patience(self, worker: _Worker[Job]) -> float:
+        return worker.heard + (self._deadline_s if worker.is_ready else max(self._deadline_s, START_S))
 
     def _hear(self, worker: _Worker[Job]) -> Iterator[tuple[Job, Any]]:
         job = worker.job
@@ -126,6 +136,9 @@ class Crew(Generic[Job]):
             yield from self._lose(worker, "died")
             return
         worker.heard = time.monotonic()
+        if isinstance(message, _Ready):
+            worker.is_ready = True
+            return
         if not isinstance(message, _Done):
             yield job, message
             return
@@ -164,6 +177,7 @@ def _work(pipe: Connection, make: Callable[[], Callable[[Any], Iterable[Any]]], 
     answer = make()
     me = psutil.Process()
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
+        pipe.send(_Ready())
         while True:
             for message in answer(pipe.recv()):
                 pipe.send(message)

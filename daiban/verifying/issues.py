@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from asn1crypto import x509
+
 from daiban.registry import IssueRecord, Registry
+from daiban.workspace import Workspace
+from extractors.digital import load_roots
 from extractors.model import IssuedDocument
 
 
@@ -25,6 +29,14 @@ def issued_document(record: IssueRecord, workspace: Path) -> IssuedDocument:
         pdf_sha256=record.pdf_sha256,
         superseded_by=record.superseded_by,
     )
+
+
+def trusted_roots(workspace: Workspace) -> tuple[x509.Certificate, ...]:
+    """The office's trusted root certificates (信任根), as the settings name them.
+
+    :raises UnreadableError: one of them cannot be read.
+    """
+    return load_roots([workspace.path / name for name in workspace.settings.signatures.roots])
 
 
 class Issues:

@@ -18,7 +18,7 @@ import cv2
 
 from daiban.errors import DaibanError, FormError, Problem, UnreadableError
 from daiban.registry import Registry
-from daiban.verifying.issues import Issues
+from daiban.verifying.issues import Issues, trusted_roots
 from daiban.verifying.outcome import UnplacedPage, UnplacedReason
 from daiban.verifying.sheets import Sheet, lay_down, page_pdf
 from daiban.verifying.standing import Digital
@@ -130,6 +130,7 @@ class Reader:
         registry = Registry.open(workspace.registry, create=False)
         self._issues = issues = Issues(registry, workspace.path)
         self._forms = forms = Catalogue.load(workspace.forms)
+        self._roots = trusted_roots(workspace)
         self._roots = load_roots(root_files(workspace))
         self._context = Context(
             key=registry.mark_key(),

@@ -11,7 +11,7 @@ from daiban.progress import Progress
 from daiban.registry import Registry
 from daiban.verifying.candidates import candidates
 from daiban.verifying.filing import Filer, Prepared, not_filed
-from daiban.verifying.issues import Issues
+from daiban.verifying.issues import Issues, trusted_roots
 from daiban.verifying.judging import Bench
 from daiban.verifying.outcome import BatchReport, DocumentOutcome, FailedFile
 from daiban.verifying.reader import root_files
@@ -73,6 +73,7 @@ class _Run:
         self.bench = Bench(workspace, registry, self.issues, self.now.astimezone().date())
 
     def report(self) -> BatchReport:
+        trusted_roots(self.workspace)  # a wrong certificate is told before anything is read
         found = collect(self.request.paths)
         batch = batch_name(self.workspace.reports, self.now)
         with self.workspace.staging() as staging:

@@ -8,6 +8,7 @@ stay behind, because a filed page is opened by clerks. The one place that knows 
 from __future__ import annotations
 
 import io
+import warnings
 from pathlib import Path
 from types import TracebackType
 
@@ -91,7 +92,10 @@ def bind(pages: list[tuple[Path, int]], target: Path) -> None:
 
 def _save(source: pikepdf.Pdf, index: int, turn: int, target: Path) -> None:
     with pikepdf.Pdf.new() as made:
-        made.pages.append(source.pages[index])
+        with warnings.catch_warnings():
+            # A form field apart from its form: it becomes page content here.
+            warnings.simplefilter("ignore")
+            made.pages.append(source.pages[index])
         page = made.pages[0]
         if "/Annots" in page.obj:
             made.flatten_annotations("screen")

@@ -23,7 +23,7 @@ def answer(job: Job) -> Iterator[Any]:
         if how == "die" and number == 2:
             os.kill(os.getpid(), signal.SIGKILL)
         if how == "hang" and number == 1:
-            time.sleep(60)
+            time.sleep(600)
         yield number
 
 
@@ -42,14 +42,14 @@ def test_a_death_and_a_hang_cost_one_job_each() -> None:
     jobs = deque([("die", 5), ("count", 3), ("hang", 4), ("count", 6)])
     heard: dict[Job, list[Any]] = {}
     started = time.monotonic()
-    with Crew(make, 2, deadline_s=2) as crew:
+    with Crew(make, 2, deadline_s=8) as crew:
         for job, message in crew.run(jobs):
             heard.setdefault(job, []).append(message)
     assert heard[("die", 5)] == [0, 1, Lost("died")]
     assert heard[("hang", 4)] == [0, Lost("hung")]
     assert heard[("count", 3)] == [0, 1, 2]
     assert heard[("count", 6)] == list(range(6))
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 50
 
 
 def test_jobs_may_be_added_on_the_way() -> None:
