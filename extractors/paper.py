@@ -28,6 +28,7 @@ from extractors.model import (
     Sighting,
 )
 from extractors.observe.fields import observe_fields, observe_seam
+from extractors.observe.printed import observe_print, unseen_print
 from extractors.originals import Originals
 from extractors.register import register
 from extractors.thresholds import Thresholds
@@ -170,6 +171,8 @@ def _facts(
         sighting=sighting,
         registered=True,
         observations=observe_fields(page, form, thresholds),
+        alterations=observe_print(page, thresholds.printed),
+        unseen=unseen_print(page, thresholds.printed),
         readability=_readability(page),
         residual_mm=page.residual_mm,
         dpi=page.dpi,
