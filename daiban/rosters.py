@@ -23,6 +23,8 @@ from daiban.settings import Settings
 from daiban.workspace import forms_beside
 from forms.catalogue import Catalogue
 from forms.definition import FieldKind, FormDefinition
+from forms.matters.lists import reference_matters
+from forms.matters.tracks import all_tracks
 
 # Boxes that stand for a matter (事项) or a paper (材料), by the field ids all forms share.
 _BOXES = {
@@ -47,9 +49,12 @@ class Checked:
 
 
 def choices(catalogue: Catalogue) -> Mapping[str, Sequence[str]]:
-    """What the drop-downs offer: the labels the forms print beside their boxes."""
+    """What the drop-downs offer: the labels the forms print beside their boxes, and the steps with known limits."""
     printed = {name: list(_labels(catalogue, pattern)) for name, pattern in _BOXES.items()}
-    return {**printed, "研判.内容": [label for labels in printed.values() for label in labels]}
+    steps = [step.title for tracks in all_tracks() for track in tracks.tracks for step in track.steps]
+    matters = [matter.name for matter in reference_matters()]
+    findings = [label for labels in printed.values() for label in labels]
+    return {**printed, "研判.内容": findings, "进度.环节": [*steps, *matters]}
 
 
 def write_new(path: Path, cases: Iterable[Case] = (), *, overwrite: bool = False) -> None:

@@ -21,6 +21,7 @@ from daiban.planning.steps import fold
 AUTHORITIES = {"city": "市级", "county": "县级", "province": "省级"}
 _FIELDS = ("items", "special_steps", "fees", "materials")
 _TEXTS = ("tips", "optimisation")
+_NOTHING_FOUND = StageAssessment()
 _TITLES = {name: str(StagePlan.model_fields[name].title) for name in _FIELDS}
 _TRAILING = re.compile(r"[；;。，,、\s]+$")
 
@@ -56,16 +57,19 @@ def derive_plan(case: Case) -> Plan:
 
 
 def effective_plan(case: Case) -> Plan:
-    """The plan to print: the case's own, and from its 研判 whatever the office left empty."""
-    if case.assessment == Assessment():
-        return case.plan
-    derived = derive_plan(case)
-    stages = {
-        stage.value: _filled(getattr(case.plan, stage.value), getattr(derived, stage.value), _FIELDS)
+    """The plan to print: the case's own, and from its 研判 whatever the office left empty.
+
+    Only what is empty is derived: every document asks for this, and most plans are written out.
+    """
+    own, found = case.plan, case.assessment
+    changed: dict[str, Any] = {
+        stage.value: _filled(written, _stage(getattr(found, stage.value)), _FIELDS)
         for stage in Stage
+        if not all(getattr(written := getattr(own, stage.value), name) for name in _FIELDS)
+        and getattr(found, stage.value) != _NOTHING_FOUND
     }
-    texts: Plan = _filled(case.plan, derived, _TEXTS)
-    return texts.model_copy(update=stages)
+    changed |= {name: text for name in _TEXTS if not getattr(own, name) and (text := _by_stage(found, name))}
+    return own.model_copy(update=changed) if changed else own
 
 
 def differences(case: Case) -> tuple[Difference, ...]:

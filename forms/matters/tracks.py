@@ -67,6 +67,11 @@ def tracks_of(document: str) -> Tracks | None:
     return read_data(path, Tracks) if document in _WITH_TRACKS else None
 
 
+def all_tracks() -> tuple[Tracks, ...]:
+    """The tracks of every document that prints some."""
+    return tuple(tracks for document in _WITH_TRACKS if (tracks := tracks_of(document)) is not None)
+
+
 _WITH_TRACKS = ("yangcheng",)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import chinese_calendar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -124,6 +125,15 @@ def test_periods_add_up(start: dt.date, first: int, second: int) -> None:
 def test_a_later_start_never_ends_earlier(start: dt.date, count: int) -> None:
     """Periods keep their order: who begins a day later does not end before."""
     assert CALENDAR.add(start, count).day <= CALENDAR.add(start + dt.timedelta(days=1), count).day
+
+
+def test_the_published_years_are_the_packages() -> None:
+    """Every day of the published years is worked or not as the package of the holiday notices says."""
+    day = dt.date(COVERAGE[0], 1, 1)
+    while day.year <= COVERAGE[1]:
+        if day.year >= 2024 or day.day == 1:
+            assert CALENDAR.is_workday(day) == chinese_calendar.is_workday(day)
+        day += dt.timedelta(days=1)
 
 
 @fixed
