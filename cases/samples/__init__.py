@@ -34,7 +34,7 @@ CASE_FILES = (
     "yc-2026-001.yaml",
     "yc-2026-002.yaml",
 )
-"""The sample files of the other documents' cases: a sample workspace gets them as they are."""
+"""The sample files of the other documents' cases."""
 
 
 def load_sample() -> tuple[Case, ...]:
