@@ -13,7 +13,7 @@ from typing import Any
 
 from daiban.planning.timetable import PlannedStep
 
-WIDTH = 30
+WIDTH = 32
 _SURE, _OPEN, _BEFORE = "━", "┅", "\u3000"
 
 

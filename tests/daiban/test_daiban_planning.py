@@ -13,6 +13,7 @@ from cases.samples import load_sample
 from daiban.planning.derive import Deriver
 from daiban.planning.due import agenda
 from daiban.planning.plan import derive_plan, differences, effective_plan
+from daiban.planning.road_map import WIDTH, road_map
 from daiban.settings import Settings
 
 ASSESSMENT: dict[str, Any] = {
@@ -252,3 +253,17 @@ def test_an_offices_own_days_and_limits_count(tmp_path: Path) -> None:
     case = make(progress={"start": "2026-03-02", "steps": [{"step": "人防备案"}]})
     (step,) = Deriver(own, tmp_path).timetable(case)
     assert step.finish.text() == "2026年3月5日"
+
+
+def test_the_road_map_spans_the_whole_timetable() -> None:
+    """Lines begin no later than their steps follow, the first at the left end, the last at the right; ranges are open."""
+    steps = [{"step": "甲", "limit": "10"}, {"step": "乙", "limit": "1-9"}, {"step": "丙", "limit": "20"}]
+    deriver = Deriver(Settings())
+    drawn = road_map(deriver.timetable(make(progress={"start": "2026-03-02", "steps": steps})))
+    lines = [item["line"] for item in drawn["steps"]]
+    starts = [len(line) - len(line.lstrip("\u3000")) for line in lines]
+    assert starts == sorted(starts) and starts[0] == 0
+    assert len(lines[-1]) == WIDTH == max(map(len, lines))
+    assert ["┅" in line for line in lines] == [False, True, True]
+    assert drawn["first"] == day("2026-03-02")
+    assert road_map(()) == {"first": None, "last": None, "steps": []}
