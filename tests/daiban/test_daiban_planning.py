@@ -256,7 +256,7 @@ def test_an_offices_own_days_and_limits_count(tmp_path: Path) -> None:
 
 
 def test_the_road_map_spans_the_whole_timetable() -> None:
-    """Lines begin no later than their steps follow, the first at the left end, the last at the right; ranges are open."""
+    """Lines follow each other from the left end to the right; what a range leaves open is drawn open."""
     steps = [{"step": "甲", "limit": "10"}, {"step": "乙", "limit": "1-9"}, {"step": "丙", "limit": "20"}]
     deriver = Deriver(Settings())
     drawn = road_map(deriver.timetable(make(progress={"start": "2026-03-02", "steps": steps})))
