@@ -28,7 +28,7 @@ from extractors.model import (
     Sighting,
 )
 from extractors.observe.fields import observe_fields, observe_seam
-from extractors.observe.printed import observe_print, unseen_print
+from extractors.observe.printed import observe_print, release, unseen_print
 from extractors.originals import Originals
 from extractors.register import register
 from extractors.thresholds import Thresholds
@@ -152,6 +152,8 @@ def _observed(
                 return Placed(facts, preview(page.rgb))
         except Exception:  # whatever a picture does to us, its page is known, and a person can look at it
             _LOG.exception("%s page %s could not be observed", ref.source, ref.page)
+        finally:
+            release()
     facts = PageFacts(ref=ref, sighting=sighting, registered=False)
     return Placed(facts, preview(raster.pixels, sighting.turn))
 

@@ -31,7 +31,7 @@ _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 #: A worker may take this long to be set up, on a machine that has much else to do.
 START_S = 120.0
 #: A worker larger than this after a job is replaced by a fresh one: no reader of strange files is free of leaks.
-LARGEST_WORKER_MB = 320
+LARGEST_WORKER_MB = 350
 
 
 @dataclass(frozen=True, slots=True)

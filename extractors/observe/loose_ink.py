@@ -8,6 +8,7 @@ the lines, a stroke in a number.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -35,6 +36,7 @@ class LooseInk:
     clusters: tuple[tuple[Box, float], ...]
 
 
+@lru_cache(maxsize=1)
 def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThresholds) -> LooseInk:
     """Sort a page's added ink."""
     added = compared.added_picture

@@ -44,7 +44,7 @@ class Comparison:
     seen: Floats
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def compare(page: RegisteredPage, thresholds: PrintedThresholds) -> Comparison:
     """Hold a registered page against its original."""
     wanted = _black(page.original.grey)

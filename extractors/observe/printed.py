@@ -47,6 +47,12 @@ def unseen_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[B
     return tuple(_box(page, run) for run in _runs(page, hidden))
 
 
+def release() -> None:
+    """Let go of the page looked at last: what is kept between the two looks is as large as the page itself."""
+    compare.cache_clear()
+    sort_ink.cache_clear()
+
+
 # -- characters ----------------------------------------------------------------------------------------
 
 
