@@ -54,7 +54,8 @@ def _form_line(form: FormStatus, catalogue: Catalogue) -> str:
     day = form.issue.published_at.astimezone().date().isoformat()
     line = f"{form.title}　{form.issue.number}　{day}　{form.issue.pages} 页"
     if form.state == "changed":
-        return f"↻ {line}　待更新：内容已变，再运行 daiban generate 会出新的"
+        back = f"（原来的一份已交回：{form.back.label}）" if form.back else ""
+        return f"↻ {line}　待更新：内容已变，再运行 daiban generate 会出新的{back}"
     if form.back is None:
         return f"✓ {line}{_blanks(form, catalogue)}{_next(form)}"
     back = form.back.returned_at.astimezone().date().isoformat()

@@ -6,7 +6,7 @@ The one place for it: ``generate`` decides by it what to make, ``status`` tells 
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+import json
 from typing import Any
 
 from cases.caseset import CaseSet
@@ -54,7 +54,7 @@ class Binder:
         form = bound.form
         if form.id not in self._templates:
             try:
-                self._templates[form.id] = _sha256(form.template, form.folder / "form.toml")
+                self._templates[form.id] = _printed_form(form)
             except OSError as error:
                 raise FormError(
                     Problem(str(form.template), f"模板读不出来：{error.strerror or error}")
@@ -62,8 +62,20 @@ class Binder:
         return bound.digest(self._templates[form.id])
 
 
-def _sha256(*files: Path) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.read_bytes())
+#: What form.toml says of a field that shows in its document, or says whether it may go out.
+_SHOWS = {"id", "label", "kind", "filled_by", "blank", "area", "multiline", "reads"}
+
+
+def _printed_form(form: FormDefinition) -> str:
+    """The hash of what a form prints: its template, and what form.toml adds to it.
+
+    How a return is judged is no part of it: a new rule must not make signed papers those of a superseded issue.
+    """
+    shown = {
+        "title": form.title,
+        "fields": [field.model_dump(mode="json", include=_SHOWS) for field in form.fields],
+        "lists": [item.model_dump(mode="json") for item in form.lists],
+    }
+    digest = hashlib.sha256(form.template.read_bytes())
+    digest.update(json.dumps(shown, ensure_ascii=False, sort_keys=True).encode())
     return digest.hexdigest()

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from cases.caseset import CaseSet
+from cases.samples import load_sample
 from cases.workspace_cases import load_cases
 from daiban.errors import ExitCode, FormError, UnreadableError
 from daiban.issuing.binding import Binder
 from daiban.registry import IssueRecord, Registry
+from daiban.settings import Settings
 from daiban.status import Status, workspace_status
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
@@ -226,3 +229,16 @@ def test_what_is_late_is_told(workspace: Workspace) -> None:
     assert told["D4"]["suspension"]["text"].startswith("申请材料不符合法定条件")
     assert [problem.where for problem in found.problems] == ["cases/C3.json progress.steps.0.limit"]
     assert found.exit_code == ExitCode.CASE_DATA
+
+
+def test_a_new_rule_for_returns_makes_no_new_issue(tmp_path: Path) -> None:
+    """What is printed decides whether a document changed; how its return is judged does not."""
+    form = Catalogue.load().form("jincheng-completion")
+    case = next(case for case in load_sample() if case.id == "JC-2026-006")
+    binder = Binder(Settings(), CaseSet((case,)))
+    before = binder.digest(binder.bound(case, form))
+    judged = form.model_copy(update={"any_of": (), "dates": (), "seam_seal": True})
+    printed = form.model_copy(update={"title": "另一张表"})
+    for changed, same in ((judged, True), (printed, False)):
+        other = Binder(Settings(), CaseSet((case,)))
+        assert (other.digest(other.bound(case, changed)) == before) is same
