@@ -19,6 +19,7 @@ from cases.workspace_cases import load_cases
 from daiban import rosters
 from daiban.errors import CaseDataError, ExitCode, FormError, Problem, worst
 from daiban.issuing.binding import Binder
+from daiban.issuing.contents import Contents
 from daiban.issuing.overview import overview_id, overviews
 from daiban.planning.derive import Deriver
 from daiban.planning.due import NOTHING_DUE, Agenda, agenda, suspension_json
@@ -180,7 +181,8 @@ class _Reader:
         self._cases = cases
         self._today = today or dt.date.today()
         self._deriver = Deriver(workspace.settings, workspace.forms)
-        self._binder = Binder(workspace.settings, cases, self._deriver)
+        contents = Contents(catalogue, issues, standings)
+        self._binder = Binder(workspace.settings, cases, self._deriver, contents)
         self._forms = {form.id: form for form in catalogue.forms}
         self._of_case: dict[str, list[str]] = {}
         for case_id, form_id in issues:

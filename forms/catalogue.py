@@ -146,9 +146,11 @@ class _Loader:
             named = [
                 ("forms", document.forms),
                 *((f"stages 的“{key}”", ids) for key, ids in document.stages.items()),
+                *((f"archive 的“{key}”", ids) for key, ids in document.archive.items()),
             ]
             for place, ids in named:
                 yield from self._unknown_forms(f"{where} {place}", ids)
+            yield from _archive(document, f"{where} archive")
         for form in self.forms.values():
             yield from self._stray(form)
 
@@ -167,6 +169,16 @@ class _Loader:
         elif form.folder.parent == document.folder and form.id not in document.forms:
             advice = "在 document.toml 的 forms 里加上它"
             yield Problem(where, f"表单“{form.id}”没有列在 document.toml 里", advice=advice)
+
+
+def _archive(document: DocumentDefinition, where: str) -> Iterator[Problem]:
+    """A case's files are asked for stage by stage, so each stage must be one of the document's."""
+    for stage, ids in document.archive.items():
+        if stage not in document.stages:
+            advice = did_you_mean(stage, document.stages, "写 [stages] 里有的阶段")
+            yield Problem(where, f"[stages] 里没有“{stage}”这个阶段", advice=advice)
+        for form_id in dict.fromkeys(name for name in ids if ids.count(name) > 1):
+            yield Problem(f"{where} 的“{stage}”", f"表单“{form_id}”写了不止一次", advice="只留一个")
 
 
 def _folders(root: Path, name: str) -> Iterator[Path]:

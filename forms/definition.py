@@ -239,7 +239,8 @@ class FormDefinition(Strict):
 class DocumentDefinition(Strict):
     """A source document (``document.toml``): its forms in order, and which of them each stage calls for.
 
-    ``case``: what must agree between the returned forms of one case.
+    ``case``: what must agree between the returned forms of one case. ``archive``: per stage, what the files of a case
+    (案卷) must hold by its end; whether a form must have come back, or only gone out, follows from the form.
     """
 
     id: str
@@ -250,5 +251,6 @@ class DocumentDefinition(Strict):
     file: str
     forms: tuple[str, ...]
     stages: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    archive: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     case: CaseRules = CaseRules()
     folder: Path = Path()

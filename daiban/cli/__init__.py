@@ -13,11 +13,25 @@ from collections.abc import Sequence
 import click
 
 from daiban import __version__
-from daiban.cli import doctor, forms, generate, init, merge, output, packet, plan, roster, status, verify
+from daiban.cli import (
+    archive,
+    doctor,
+    forms,
+    generate,
+    init,
+    merge,
+    output,
+    packet,
+    plan,
+    roster,
+    status,
+    verify,
+)
 from daiban.cli.chinese import WIDTH, ChineseGroup, explain
 from daiban.errors import DaibanError, ExitCode
 
 COMMANDS: tuple[click.Command, ...] = (
+    archive.archive,
     doctor.doctor,
     forms.forms,
     generate.generate,

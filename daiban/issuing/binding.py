@@ -12,6 +12,7 @@ from typing import Any
 from cases.caseset import CaseSet
 from cases.model import Case
 from daiban.errors import FormError, Problem
+from daiban.issuing.contents import Contents
 from daiban.issuing.defaults import with_defaults
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
@@ -20,12 +21,22 @@ from generator.bind import Bound, bind
 
 
 class Binder:
-    """Binds a workspace's cases to forms, what is derived and the office's defaults in."""
+    """Binds a workspace's cases to forms, what is derived and the office's defaults in.
 
-    def __init__(self, settings: Settings, cases: CaseSet, deriver: Deriver | None = None) -> None:
+    ``contents``: what is on record of the cases, for the list of a case's files; None: of no case anything.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        cases: CaseSet,
+        deriver: Deriver | None = None,
+        contents: Contents | None = None,
+    ) -> None:
         self._settings = settings
         self._cases = cases
         self._deriver = deriver or Deriver(settings)
+        self._contents = contents
         self._last: tuple[Case, dict[str, Any]] | None = None
         self._templates: dict[str, str] = {}
 
@@ -38,12 +49,15 @@ class Binder:
         )
 
     def tree(self, case: Case) -> dict[str, Any]:
-        """What the case says, what follows from it, and what the office says for every case.
+        """What the case says, what follows from it, what the office says for every case, and what is on record of it.
 
         The forms of one case are bound one after the other, so the last tree is kept.
         """
         if self._last is None or self._last[0] is not case:
-            self._last = (case, with_defaults(self._deriver.tree(case), self._settings))
+            tree = with_defaults(self._deriver.tree(case), self._settings)
+            if self._contents is not None:
+                tree["archive"] = {"documents": self._contents.rows(tree)}
+            self._last = (case, tree)
         return self._last[1]
 
     def digest(self, bound: Bound) -> str:

@@ -14,10 +14,12 @@ from cases.caseset import CaseSet
 from cases.model import Case
 from daiban.errors import CaseDataError, ExitCode, FormError, Problem, UsageError
 from daiban.issuing.binding import Binder
+from daiban.issuing.contents import Contents
 from daiban.issuing.outcome import FailedItem
 from daiban.issuing.overview import is_overview, overview, overview_id, overviews
 from daiban.planning.derive import Deriver
 from daiban.registry import IssueSummary
+from daiban.registry_returns import Standing
 from daiban.rosters import forms_of, placed
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
@@ -58,6 +60,7 @@ class Planner:
         catalogue: Catalogue,
         fonts: FontBook,
         current: Mapping[tuple[str, str], IssueSummary],
+        standings: Mapping[str, Standing],
         *,
         pdf_possible: bool,
         today: dt.date,
@@ -70,7 +73,8 @@ class Planner:
         self.pdf_possible = pdf_possible
         self.today = today
         self._deriver = Deriver(workspace.settings, workspace.forms)
-        self._binder = Binder(workspace.settings, cases, self._deriver)
+        contents = Contents(catalogue, current, standings)
+        self._binder = Binder(workspace.settings, cases, self._deriver, contents)
 
     def plan(self, case_ids: Sequence[str], form_ids: Sequence[str]) -> Plan:
         """The plan for these cases (none named: all) and forms (none named: what document and stage call for).

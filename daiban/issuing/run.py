@@ -63,6 +63,7 @@ class _Run:
             catalogue,
             FontBook(self.settings.fonts),
             self.registry.current(),
+            self.registry.returns.standings(),
             pdf_possible=self._pdf_possible(),
             today=dt.date.today(),
         )

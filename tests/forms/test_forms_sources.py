@@ -39,12 +39,21 @@ def filled(form: FormDefinition) -> str:
     return bare(document_text(FormFiller(form).fill(bound).body))
 
 
-@pytest.mark.parametrize("form", [one for one in FORMS if one.kind == "drafted"], ids=lambda form: form.id)
+DRAFTED = [one for one in FORMS if one.kind == "drafted"]
+
+
+@pytest.mark.parametrize("form", [one for one in DRAFTED if one.source.file], ids=lambda form: form.id)
 def test_a_drafted_form_cites_its_sentences(form: FormDefinition) -> None:
     """Every sentence a drafted form rests on stands in its source, and there is one at least."""
     said = source(form)
     assert form.source.quotes
     assert [quote for quote in form.source.quotes if bare(quote) not in said] == []
+
+
+def test_only_the_list_of_files_has_no_source_file() -> None:
+    """A form without a file to cite from is of no project's document, and quotes nothing."""
+    without = [form for form in DRAFTED if not form.source.file]
+    assert [(form.id, form.source.quotes) for form in without] == [("archive-contents", ())]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)

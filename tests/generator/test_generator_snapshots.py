@@ -29,7 +29,27 @@ from generator.fill import FormFiller
 FORMS = [form.id.removeprefix("jincheng-") for form in Catalogue.load().forms]
 DOCUMENTS = {form.document for form in Catalogue.load().forms}
 #: Where the first sample of a document is not the one that stands where the form is used.
-ORDINARY = {"yangcheng-completion": "YC-2026-002"}
+ORDINARY = {"yangcheng-completion": "YC-2026-002", "archive-contents": "JC-2026-001"}
+#: What the registry, which no sample has, would say of a case.
+ON_RECORD = {
+    "documents": [
+        {
+            "issue": "7K3M9QX2",
+            "responsible": "某公司、某局",
+            "title": "委托书",
+            "date": "2026-03-05",
+            "pages": "2",
+        },
+        {
+            "issue": "8B2N4TVW",
+            "responsible": "某局",
+            "title": "办结单",
+            "date": "2026-09-01",
+            "pages": "1",
+            "remark": "未交回",
+        },
+    ]
+}
 Form = Callable[[str], FormDefinition]
 Tree = dict[str, Any]
 
@@ -96,7 +116,7 @@ def ordinary(name: str) -> Tree:
         found = [case for case in load_case_files() if case.document == document]
     if document in DOCUMENTS and Catalogue.load().form(name).is_about_many:
         found = [overview(found, overview_id(document), dt.date(2026, 11, 20))]
-    tree = with_defaults(Deriver(Settings()).tree(found[0]), Settings())
+    tree = with_defaults(Deriver(Settings()).tree(found[0]), Settings()) | {"archive": ON_RECORD}
     return put_where(tree, Catalogue.load().form(name)) if document in DOCUMENTS else tree
 
 

@@ -1,0 +1,88 @@
+"""``daiban archive``: what the files of each case need and hold, and whether it can be filed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from daiban.archiving.documents import ArchiveDocument
+from daiban.archiving.overview import CONTENTS_FORM, VERDICT_NAMES, Archive, ArchiveCase, archive_overview
+from daiban.cli.chinese import ChineseCommand
+from daiban.cli.options import json_option, workspace_argument
+from daiban.cli.output import note, problem_lines, say, say_json
+from daiban.errors import ExitCode
+from daiban.workspace import Workspace
+
+_MARKS = {"complete": "✔", "review": "？", "incomplete": "✗", "changed": "↻", "awaited": "·", "missing": "·"}
+_CONTENTS = {"missing": "还没有卷内文件目录", "changed": "卷内文件目录要更新", "issued": "卷内文件目录已出具"}
+
+
+@click.command(cls=ChineseCommand)
+@workspace_argument
+@click.option("--case", "case_ids", metavar="ID", multiple=True, help="只看这个案件，可重复")
+@json_option
+def archive(workspace: Path, case_ids: tuple[str, ...], as_json: bool) -> ExitCode:
+    """各案件归档要哪些文件，哪些已在卷，能不能归档。
+
+    要交回的，交回齐全、文件都在才算在卷；不用交回的，出具了就算。卷内文件目录用 daiban generate 出具。
+    """
+    found = archive_overview(Workspace.open(workspace), case_ids)
+    if as_json:
+        say_json(found.to_json())
+    else:
+        _tell(found, workspace)
+    return found.exit_code
+
+
+def _tell(found: Archive, workspace: Path) -> None:
+    for case in found.cases:
+        _tell_case(case, workspace)
+    if found.problems:
+        note(problem_lines(found.problems))
+    counts = Counter(case.verdict for case in found.cases)
+    told = "，".join(
+        f"{name} {counts[verdict]} 个" for verdict, name in VERDICT_NAMES.items() if counts[verdict]
+    )
+    say(f"共 {len(found.cases)} 个案件{'：' + told if told else ''}。")
+
+
+def _tell_case(case: ArchiveCase, workspace: Path) -> None:
+    stage = f"（{case.stage}）" if case.stage else ""
+    say(f"{case.case}　{case.name}{stage}　{case.label}")
+    told: set[str] = set()
+    for part in case.stages:
+        say(f"  {part.stage}")
+        for item in part.documents:
+            say(f"    {_line(item, again=item.form in told)}")
+            told.add(item.form)
+    if case.others:
+        say("  其他")
+        for item in case.others:
+            say(f"    {_line(item)}")
+    for reason in case.reasons:
+        # What is wrong with a document stands beside it already.
+        if not (case.stages and reason.startswith("《")):
+            say(f"  ! {reason}")
+    if case.verdict == "complete":
+        ending = "" if case.contents == "issued" else _how(case, workspace)
+        say(f"  {_CONTENTS[case.contents]}{ending}")
+
+
+def _how(case: ArchiveCase, workspace: Path) -> str:
+    return f"：daiban generate {workspace} --case {case.case} --form {CONTENTS_FORM}"
+
+
+def _line(item: ArchiveDocument, *, again: bool = False) -> str:
+    mark = f"{_MARKS[item.state]} {item.title}"
+    if again:
+        return f"{mark}　同上"
+    if item.issue is None:
+        return f"{mark}　{item.label}　→ {item.why}"
+    when = item.back.returned_at if item.back else item.issue.published_at
+    day = f"　{when.astimezone().date().isoformat()}" if when else ""
+    came = " 交回" if item.back else " 出具"
+    line = f"{mark}　{item.issue.number}　{item.issue.pages} 页{day}{came}：{item.label}"
+    place = f"　{item.file}" if item.file and item.state in ("complete", "review") else ""
+    return f"{line}{place}{'　→ ' + item.why if item.why else ''}"

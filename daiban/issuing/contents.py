@@ -1,0 +1,87 @@
+"""卷内文件目录: which documents of a case are on record, as the rows of the list of its files.
+
+The one way from the registry into a form. Everything else a form draws on follows from the case and the office's
+settings; these rows follow from what went out and what came back, so the list is issued anew when that has changed.
+The list itself is not of its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from daiban.registry import IssueSummary
+from daiban.registry_returns import Standing
+from daiban.returning import must_return, return_status
+from forms.catalogue import Catalogue
+from forms.definition import DocumentDefinition, FieldKind, FilledBy, FormDefinition
+
+#: The document whose forms are about a case's files, and so are none of them.
+ARCHIVE = "archive"
+_DEPARTMENTS = "有关部门"
+
+Tree = Mapping[str, Any]
+
+
+class Contents:
+    """What is on record of the cases of a workspace. ``current``: the issues not superseded, by case and form."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        current: Mapping[tuple[str, str], IssueSummary],
+        standings: Mapping[str, Standing],
+    ) -> None:
+        self._forms = {form.id: form for form in catalogue.forms}
+        self._documents = {document.id: document for document in catalogue.documents}
+        self._standings = standings
+        self._of_case: dict[str, dict[str, IssueSummary]] = {}
+        for (case_id, form_id), issue in current.items():
+            form = self._forms.get(form_id)
+            if issue.published_at is not None and not (form and form.document == ARCHIVE):
+                self._of_case.setdefault(case_id, {})[form_id] = issue
+
+    def rows(self, tree: Tree) -> list[dict[str, Any]]:
+        """One row per document: ``issue responsible title date pages remark``; in the order in which they arise.
+
+        ``date``: the day it came back complete, else the day it went out. ``remark`` says where a document is not what
+        the files want: 未交回, 不齐全, 待人工核对.
+        """
+        issues = self._of_case.get(str(tree["id"]), {})
+        document = self._documents.get(str(tree.get("document") or ""))
+        ordered = [form_id for form_id in self._order(document) if form_id in issues]
+        ordered += [form_id for form_id in issues if form_id not in ordered]
+        return [self._row(tree, issues[form_id]) for form_id in ordered]
+
+    def _order(self, document: DocumentDefinition | None) -> Iterable[str]:
+        """First what a case's files need, stage by stage, then whatever else there is, as the catalogue has it."""
+        needed = [form_id for ids in document.archive.values() for form_id in ids] if document else []
+        return dict.fromkeys([*needed, *self._forms])
+
+    def _row(self, tree: Tree, issue: IssueSummary) -> dict[str, Any]:
+        form = self._forms.get(issue.form_id)
+        back = return_status(issue, self._standings.get(issue.number))
+        complete = back is not None and back.verdict == "complete"
+        when = back.returned_at if back is not None and complete else issue.published_at
+        awaited = "未交回" if back is None and must_return(form) else None
+        return {
+            "issue": issue.number,
+            "responsible": "、".join(_responsible(tree, form)) or None,
+            "title": form.title if form else issue.form_id,
+            "date": when.astimezone().date().isoformat() if when else None,
+            "pages": str(issue.pages),
+            "remark": back.label if back is not None and not complete else awaited,
+        }
+
+
+def _responsible(tree: Tree, form: FormDefinition | None) -> list[str]:
+    """责任者: whoever signs a document, in its order; the agency where nobody does."""
+    agency = (tree.get("agency") or {}).get("name")
+    names = {
+        FilledBy.ENTERPRISE: (tree.get("enterprise") or {}).get("name"),
+        FilledBy.DEPARTMENT: _DEPARTMENTS,
+    }
+    fields = form.fields if form else ()
+    signers = [field.filled_by for field in fields if field.kind is FieldKind.SIGNATURE]
+    found = [names.get(signer, agency) for signer in signers] or [agency]
+    return list(dict.fromkeys(name for name in found if name))
