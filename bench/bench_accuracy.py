@@ -50,13 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             Path(scratch) / "ws", options.cases, np.random.default_rng(options.seed)
         )
         start = time.perf_counter()
-        outcomes = list(_run(folder, list(_tasks(options)), options.workers))
+        outcomes = list(_noted(_run(folder, list(_tasks(options)), options.workers), options.faults))
     seconds = time.perf_counter() - start
     text = markdown(outcomes, _how(options, outcomes, seconds))
     if options.write:
         DOCUMENT.write_text(text, "utf-8")
-    if options.faults:
-        options.faults.write_text("\n".join(_faults(outcomes)) + "\n", "utf-8")
     print(text)
 
 
@@ -118,11 +116,22 @@ def _how(options: argparse.Namespace, outcomes: Sequence[Outcome], seconds: floa
     )
 
 
-def _faults(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    for item in outcomes:
-        wrong = (item.verdict == "complete") != item.complete or item.wrong or item.pages[0] < item.pages[1]
-        if wrong or item.expected[0] < item.expected[1]:
-            yield json.dumps(asdict(item), ensure_ascii=False)
+def _noted(outcomes: Iterator[Outcome], file: Path | None) -> Iterator[Outcome]:
+    """Pass on outcomes, and list each wrong one at once: a long run can be looked at, and stopped, on its way."""
+    if file is None:
+        yield from outcomes
+        return
+    with file.open("w", encoding="utf-8") as faults:
+        for item in outcomes:
+            if _is_wrong(item):
+                faults.write(json.dumps(asdict(item), ensure_ascii=False) + "\n")
+                faults.flush()
+            yield item
+
+
+def _is_wrong(item: Outcome) -> bool:
+    wrong = (item.verdict == "complete") != item.complete or item.wrong or item.pages[0] < item.pages[1]
+    return bool(wrong) or item.expected[0] < item.expected[1]
 
 
 if __name__ == "__main__":
