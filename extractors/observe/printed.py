@@ -14,7 +14,7 @@ import numpy as np
 from extractors.model import PX_PER_MM, Alteration, Image, Mask, Measure, RegisteredPage
 from extractors.observe.loose_ink import LooseInk, sort_ink
 from extractors.observe.print_compare import Comparison, Floats, compare, grown, sums
-from extractors.observe.text_lines import Rectangles, pieces, rectangles
+from extractors.observe.text_lines import Rectangles, page_number, pieces, rectangles
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 
@@ -44,6 +44,7 @@ def unseen_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[B
     covered = _share(sort_ink(page, compared, thresholds).covered, page)
     lost = (covered > thresholds.covered_share) & (compared.agreement < thresholds.covered_agreement)
     hidden = (compared.seen < thresholds.seen_share) | (lost & ~_open_glyphs(page))
+    hidden &= ~page_number(page.original)
     return tuple(_box(page, run) for run in _runs(page, hidden))
 
 
@@ -75,7 +76,7 @@ def _altered(
     added = foreign / _limit(foreign, limits.added, limits) * seen * ~in_field
     struck = _struck(compared, boxes, limits) * ~in_field
     added[~letters] = foreign[~letters] / limits.missing_in_field * seen[~letters] * ~in_field[~letters]
-    ratio = np.maximum.reduce([missing, added, struck, other])
+    ratio = np.maximum.reduce([missing, added, struck, other]) * ~page_number(page.original)
     for run in _runs(page, ratio >= 1):
         indices = np.array(run)
         how, most = "changed", float(ratio[indices].max())

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.model import PX_PER_MM, OriginalPage
+from extractors.model import PX_PER_MM, Mask, OriginalPage
 
 Rectangles = NDArray[np.int64]
 #: A wider gap, in heights of the line, ends a piece of line: the next table cell, the other column.
 _GAP = 2.5
 #: So many characters at most are aligned together: paper and feeders are not straight over a whole line.
 _LONGEST = 14
+#: A page number (页码, GB/T 9704-2012 7.5: under the 版心, 4号, a dash on either side), and how near the foot.
+_PAGE_NUMBER = re.compile(r"[—–―-][0-9]{1,3}[—–―-]")
+_FOOT_MM = 40.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +57,18 @@ def pieces(original: OriginalPage) -> tuple[Piece, ...]:
         else:
             lines.append([int(index)])
     return tuple(_piece(part, found) for line in lines for part in _parts(line, found, tall))
+
+
+@lru_cache(maxsize=64)
+def page_number(original: OriginalPage) -> Mask:
+    """Which characters are the page's number: no content of the form, and beside a page mark that may be spoilt."""
+    found = np.zeros(len(original.glyphs), np.bool_)
+    foot = (original.height_mm - _FOOT_MM) * PX_PER_MM
+    for piece in pieces(original):
+        text = "".join(original.glyphs[index].text for index in piece.glyphs)
+        if piece.rectangle[1] > foot and _PAGE_NUMBER.fullmatch(text):
+            found[list(piece.glyphs)] = True
+    return found
 
 
 def _parts(line: list[int], found: Rectangles, tall: NDArray[np.int64]) -> list[list[int]]:

@@ -13,6 +13,7 @@ from extractors.register.offsets import Offsets, drift, find
 from extractors.register.print_of import level_of, shrunk
 from extractors.register.warp import Matrix, Warp
 from extractors.thresholds import RegisterThresholds
+from forms.page_mark import mark_boxes
 
 _COARSE, _FINE = 4, 2
 
@@ -104,15 +105,27 @@ class Aligner:
         shown = inside & (self._open[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)] > 0)
         if not shown.any():
             return Aligned(warp, 0.0, 0.0, float("inf"))
-        weight = np.sqrt(left.mass) * shown
+        content = ~_in_marks(left.at, self._original)
+        if not (shown & content).any():
+            content[:] = True
+        weight = np.sqrt(left.mass) * (shown & content)
         agreeing = left.agreement > self._thresholds.cell_agreement
         moves = _told(left)[shown & agreeing]
         return Aligned(
             warp,
             score=float(np.clip(np.sum(weight * left.agreement) / weight.sum(), 0, 1)),
-            share=float(np.sum(weight * agreeing) / np.sqrt(left.mass).sum()),
+            share=float(np.sum(weight * agreeing) / np.sqrt(left.mass[content]).sum()),
             residual_mm=float(np.percentile(moves, 90)) / PX_PER_MM if len(moves) else float("inf"),
         )
+
+
+def _in_marks(points: Matrix, original: OriginalPage) -> Mask:
+    """Which points of the original, px, lie in its page marks: they may be destroyed, and the page as good."""
+    inside = np.zeros(len(points), np.bool_)
+    for box in mark_boxes(original.width_mm, original.height_mm):
+        low, high = np.array([[box.x0, box.y0], [box.x1, box.y1]]) * PX_PER_MM
+        inside |= np.all((points >= low) & (points <= high), axis=1)
+    return inside
 
 
 def _told(offsets: Offsets) -> Matrix:

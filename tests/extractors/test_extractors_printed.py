@@ -13,6 +13,7 @@ from extractors.originals import Originals
 from extractors.register import register
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
+from forms.page_mark import mark_boxes
 from tests.extractors.returns import A4_200, RETURNS, SCAN, Return, flat
 
 pytestmark = pytest.mark.office
@@ -122,6 +123,15 @@ def overflowing(page: OriginalPage, picture: Image) -> None:
         cv2.ellipse(picture, (x, y), (40, 14), 10, 0, 300, 50, 3, cv2.LINE_AA)
 
 
+def blotted(page: OriginalPage, picture: Image) -> None:
+    """Ink run over the lower page mark, its letters and the page number beside it."""
+    x, y = mark_boxes(page.width_mm, page.height_mm)[1].centre
+    centre = (round((x + 3) * PX_PER_MM), round((y - 4) * PX_PER_MM))
+    cv2.ellipse(
+        picture, centre, (round(24 * PX_PER_MM), round(11 * PX_PER_MM)), 0, 0, 360, 30, -1, cv2.LINE_AA
+    )
+
+
 ALTERED: dict[str, tuple[Spoil, set[str]]] = {
     "digit": (other_digit, {"changed"}),
     "struck": (struck, {"struck"}),
@@ -170,6 +180,17 @@ _GREY_SEAL = pytest.mark.xfail(
 def test_what_people_leave_on_a_form_is_no_alteration(page: OriginalPage, kind: str) -> None:
     """A seal over text, punch holes, a pencil tick, a fold, writing that runs over: print is as it was."""
     assert observed(page, INNOCENT[kind]) == ()
+
+
+def test_a_spoilt_page_mark_and_page_number_alter_nothing(issued: Any, originals: Originals) -> None:
+    """Marks and page number stand outside the 版心 and are no content: ink over them neither alters nor hides print."""
+    page = originals.page(issued.of("completion").number, 2)
+    drawn = page.grey.copy()
+    blotted(page, drawn)
+    registered = register(SCAN.raster(page, drawn), SCAN.sighting(page), page, LIMITS.registration)
+    assert registered is not None
+    assert observe_print(registered, LIMITS.printed) == ()
+    assert unseen_print(registered, LIMITS.printed) == ()
 
 
 @pytest.mark.parametrize("how", RETURNS.values(), ids=RETURNS.keys())
