@@ -125,6 +125,8 @@ def _returned(
     if not back.filed or back.verdict == "incomplete":
         return "incomplete", file, next_step(issue, form, back)
     gone, altered = _missing(workspace, folder, files)
+    if file is None:
+        return "incomplete", None, "没有归档的文件，请把原件再核验一次"
     if gone:
         return "incomplete", file, f"{'、'.join(gone)} 不在，请从备份恢复，或把原件再核验一次"
     if back.verdict != "complete":

@@ -179,3 +179,16 @@ def test_every_enumerated_value_has_its_term() -> None:
     assert set(FIELD_KIND_NAMES) == set(FieldKind)
     assert set(FILLED_BY_NAMES) == set(FilledBy)
     assert set(KIND_NAMES) == {"reproduced", "drafted"}
+
+
+def test_what_files_need_is_held_against_forms_and_stages(own: Path) -> None:
+    """[archive] may name only forms there are, once each, under stages the document has."""
+    path = own / "try" / "document.toml"
+    archive = '\n[archive]\n"立项" = ["try-ledgr", "try-ledger", "try-ledger"]\n"验受" = []\n'
+    path.write_text(DOCUMENT + archive, encoding="utf-8")
+    told = {(problem.where, problem.problem) for problem in Catalogue.load(own).problems}
+    assert told == {
+        ("try/document.toml archive 的“立项”", "没有表单“try-ledgr”"),
+        ("try/document.toml archive 的“立项”", "表单“try-ledger”写了不止一次"),
+        ("try/document.toml archive", "[stages] 里没有“验受”这个阶段"),
+    }

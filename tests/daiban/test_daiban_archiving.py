@@ -1,0 +1,296 @@
+"""What a case's files need and hold: nothing incomplete is ever filed as complete."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from cases.workspace_cases import load_cases
+from daiban.archiving.overview import Archive, ArchiveCase, archive_overview
+from daiban.cli import cli
+from daiban.errors import ExitCode, UsageError
+from daiban.issuing.binding import Binder
+from daiban.issuing.contents import Contents
+from daiban.registry import IssueRecord, Registry
+from daiban.registry_returns import FindingRow, Generation, PageRow
+from daiban.returning import must_return
+from daiban.workspace import Workspace
+from forms.catalogue import Catalogue
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+LATER = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+CATALOGUE = Catalogue.load()
+NEEDED = tuple(dict.fromkeys(name for ids in CATALOGUE.document("jincheng").archive.values() for name in ids))
+BACK = tuple(name for name in NEEDED if must_return(CATALOGUE.form(name)))
+AUTHORISATION, COMPLETION, LEDGER = (f"jincheng-{name}" for name in ("authorisation", "completion", "ledger"))
+
+
+class Office:
+    """A workspace in which documents are recorded as issued and returned, without making any."""
+
+    def __init__(self, folder: Path) -> None:
+        self.workspace = Workspace.create(folder)
+        self.numbers: dict[str, str] = {}
+
+    def write_case(self, **changes: Any) -> None:
+        case = {
+            "id": "A1",
+            "document": "jincheng",
+            "stage": "竣工验收",
+            "project": {"name": "某项目"},
+            "enterprise": {"name": "某公司"},
+            "agency": {"name": "某局"},
+        }
+        text = json.dumps(case | changes, ensure_ascii=False)
+        (self.workspace.cases / f"{changes.get('id', 'A1')}.json").write_text(text, "utf-8")
+
+    def issue(self, form_id: str, when: datetime = NOW) -> None:
+        files = [self.workspace.issued("A1", form_id, suffix) for suffix in (".docx", ".pdf")]
+        for file in files:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(form_id.encode())
+        docx, pdf = map(self.workspace.relative, files)
+        sha256 = hashlib.sha256(form_id.encode()).hexdigest()
+        with Registry.open(self.workspace.registry) as registry:
+            (number,) = registry.new_numbers(1)
+            record = IssueRecord(
+                number=number,
+                case_id="A1",
+                form_id=form_id,
+                digest=self._digest(form_id),
+                values={},
+                pages=2,
+                docx=docx,
+                pdf=pdf,
+                docx_sha256=sha256,
+                pdf_sha256=sha256,
+                created_at=when,
+            )
+            registry.record([record])
+            registry.mark_published([number], when)
+        self.numbers[form_id] = number
+
+    def _digest(self, form_id: str) -> str:
+        cases = load_cases(self.workspace.path)
+        binder = Binder(self.workspace.settings, cases)
+        return binder.digest(binder.bound(cases.cases[0], CATALOGUE.form(form_id)))
+
+    def bring_back(self, form_id: str, **changes: Any) -> None:
+        file = self.returned(form_id)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(form_id.encode())
+        pages = tuple(
+            PageRow(number=page, content=f"c{page}", source="批.pdf", source_page=page, facts={})
+            for page in (1, 2)
+        )
+        generation = Generation(
+            issue=self.numbers[form_id],
+            generation=1,
+            batch="verify-1",
+            verdict="complete",
+            digest="1" * 64,
+            files={file.name: hashlib.sha256(form_id.encode()).hexdigest()},
+            recorded_at=LATER,
+            filed_at=LATER,
+            pages=pages,
+        )
+        with Registry.open(self.workspace.registry) as registry:
+            registry.returns.record(replace(generation, **changes))
+
+    def returned(self, form_id: str) -> Path:
+        return self.workspace.returned("A1", form_id) / f"{form_id}.pdf"
+
+    def whole(self) -> None:
+        """Everything the files of the case need."""
+        for form_id in NEEDED:
+            self.issue(form_id)
+        for form_id in BACK:
+            self.bring_back(form_id)
+
+    def overview(self, *case_ids: str) -> Archive:
+        return archive_overview(self.workspace, case_ids)
+
+    def files(self) -> ArchiveCase:
+        return self.overview("A1").cases[0]
+
+    def rows(self) -> list[dict[str, Any]]:
+        with Registry.open(self.workspace.registry) as registry:
+            contents = Contents(CATALOGUE, registry.current(), registry.returns.standings())
+        cases = load_cases(self.workspace.path)
+        tree = Binder(self.workspace.settings, cases, None, contents).tree(cases.cases[0])
+        return list(tree["archive"]["documents"])
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    made = Office(tmp_path / "ws")
+    made.write_case()
+    return made
+
+
+def state_of(case: ArchiveCase, form_id: str) -> str:
+    return next(item.state for stage in case.stages for item in stage.documents if item.form == form_id)
+
+
+def test_everything_in_place_can_be_filed(office: Office) -> None:
+    """With every needed document out or back complete, and its files there, the case can be filed."""
+    office.whole()
+    found = office.overview()
+    assert (found.cases[0].verdict, found.cases[0].reasons, found.exit_code) == ("complete", (), ExitCode.OK)
+    assert [stage.stage for stage in found.cases[0].stages] == list(CATALOGUE.document("jincheng").stages)
+    files = {item.form: item.file for stage in found.cases[0].stages for item in stage.documents}
+    assert files[AUTHORISATION] == f"returned/A1/{AUTHORISATION}/{AUTHORISATION}.pdf"
+    assert files[LEDGER] == f"issued/A1/{LEDGER}.pdf"
+
+
+FINDING = FindingRow(code="signature-missing", weight="incomplete", message="没有签字")
+SPOILT: dict[str, tuple[Callable[[Office], None], str]] = {
+    "incomplete": (
+        lambda o: o.bring_back(COMPLETION, verdict="incomplete", findings=(FINDING,)),
+        "incomplete",
+    ),
+    "review": (lambda o: o.bring_back(COMPLETION, verdict="review"), "review"),
+    "not-filed": (lambda o: o.bring_back(COMPLETION, filed_at=None), "incomplete"),
+    "no-files": (lambda o: o.bring_back(COMPLETION, files={}), "incomplete"),
+    "born-digital": (lambda o: o.bring_back(COMPLETION, pages=()), "complete"),
+    "one-page": (
+        lambda o: o.bring_back(
+            COMPLETION, pages=(PageRow(number=2, content="c", source="s", source_page=1, facts={}),)
+        ),
+        "review",
+    ),
+    "file-gone": (lambda o: o.returned(COMPLETION).unlink(), "incomplete"),
+    "file-changed": (lambda o: o.returned(COMPLETION).write_bytes(b"x") and None, "review"),
+    "issued-anew": (lambda o: o.issue(COMPLETION, LATER), "awaited"),
+    "data-changed": (lambda o: o.write_case(project={"name": "另一项目"}), "changed"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_one_bad_document_keeps_the_case_from_the_shelf(office: Office, name: str) -> None:
+    """Whatever is wrong with one returned document, the case is not filed; a born-digital one has no pages."""
+    office.whole()
+    spoil, expected = SPOILT[name]
+    spoil(office)
+    case = office.files()
+    assert state_of(case, COMPLETION) == expected
+    verdict = expected if expected in ("complete", "review") else "incomplete"
+    assert (case.verdict, bool(case.reasons)) == (verdict, expected != "complete")
+    codes = {"complete": ExitCode.OK, "review": ExitCode.REVIEW, "incomplete": ExitCode.INCOMPLETE}
+    assert office.overview().exit_code is codes[verdict]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [(lambda file: file.unlink(), "incomplete"), (lambda file: file.write_bytes(b"x"), "review")],
+)
+def test_an_issued_document_must_lie_there_as_it_went_out(
+    office: Office, spoil: Callable[[Path], Any], expected: str
+) -> None:
+    """A document that need not come back counts by its PDF, which must be there and unchanged."""
+    office.whole()
+    spoil(office.workspace.issued("A1", LEDGER, ".pdf"))
+    assert state_of(office.files(), LEDGER) == expected
+
+
+@pytest.mark.parametrize("missing", NEEDED)
+def test_each_needed_document_is_needed(tmp_path: Path, missing: str) -> None:
+    """Without any one of the documents the case cannot be filed, and the reason names it and what to do."""
+    office = Office(tmp_path / "ws")
+    office.write_case()
+    for form_id in NEEDED:
+        if form_id != missing:
+            office.issue(form_id)
+            if form_id in BACK:
+                office.bring_back(form_id)
+    case = office.files()
+    assert case.verdict == "incomplete"
+    assert [CATALOGUE.form(missing).title in reason for reason in case.reasons] == [True]
+
+
+def test_a_case_under_way_is_not_filed(office: Office) -> None:
+    """Before the last stage even a case that lacks nothing so far cannot be filed; later stages are not asked for."""
+    office.write_case(stage="立项用地规划许可")
+    for form_id in CATALOGUE.document("jincheng").archive["立项用地规划许可"]:
+        office.issue(form_id)
+        if form_id in BACK:
+            office.bring_back(form_id)
+    case = office.files()
+    assert [(stage.stage, stage.verdict) for stage in case.stages] == [("立项用地规划许可", "complete")]
+    assert (case.verdict, len(case.reasons)) == ("incomplete", 1)
+    assert office.overview().exit_code is ExitCode.INCOMPLETE
+
+
+def test_a_service_that_ends_early_is_held_to_its_end(office: Office) -> None:
+    """Once what only the last stage needs is out, the last stage is due, wherever the case stands."""
+    office.write_case(stage="立项用地规划许可")
+    office.whole()
+    case = office.files()
+    assert [stage.stage for stage in case.stages] == ["立项用地规划许可", "竣工验收"]
+    assert case.verdict == "complete"
+
+
+def test_where_nothing_says_what_is_needed_a_person_decides(office: Office) -> None:
+    """A document without a list of what its files need is for a person; lists of projects are left out unless named."""
+    office.write_case(document="jinkai", stage="立项用地规划许可")
+    assert office.overview().exit_code in (ExitCode.REVIEW, ExitCode.INCOMPLETE)
+    assert all(case.verdict != "complete" for case in office.overview().cases)
+    office.write_case(document="jinkai", projects=[{"name": "某"}])
+    assert office.overview().cases == ()
+    assert office.files().verdict == "review"
+
+
+def test_an_unknown_case_names_the_nearest(office: Office) -> None:
+    """Asking for a case there is not is wrong usage."""
+    with pytest.raises(UsageError, match="A1"):
+        office.overview("A11")
+
+
+def test_the_list_says_what_is_there(office: Office) -> None:
+    """A row per document in the order of the stages, dated by its return or its issue, and honest about the rest."""
+    office.whole()
+    office.bring_back(COMPLETION, verdict="review")
+    office.issue("jincheng-suggestions", LATER)
+    rows = {row["issue"]: row for row in office.rows()}
+    assert list(rows) == [office.numbers[form_id] for form_id in NEEDED]
+    assert rows[office.numbers[AUTHORISATION]] == {
+        "issue": office.numbers[AUTHORISATION],
+        "responsible": "某公司",
+        "title": "“全代办”服务委托书",
+        "date": LATER.astimezone().date().isoformat(),
+        "pages": "2",
+        "remark": None,
+    }
+    assert rows[office.numbers[LEDGER]]["date"] == NOW.astimezone().date().isoformat()
+    assert rows[office.numbers[COMPLETION]]["responsible"] == "某公司、某局"
+    remarks = [rows[office.numbers[name]]["remark"] for name in (LEDGER, COMPLETION, "jincheng-suggestions")]
+    assert remarks == [None, "待人工核对", "未交回"]
+
+
+def test_the_list_is_none_of_its_own_rows(office: Office) -> None:
+    """Issuing the list changes neither its rows nor what the case's files hold."""
+    office.whole()
+    before = office.rows()
+    office.issue("archive-contents")
+    assert office.rows() == before
+    assert office.files().others == ()
+
+
+def test_the_command_tells_a_clerk(office: Office) -> None:
+    """The command says per stage what lies where and what to do about the rest, and ends with the case's code."""
+    office.whole()
+    office.issue(COMPLETION, LATER)
+    result = CliRunner().invoke(cli, ["archive", str(office.workspace.path)], standalone_mode=False)
+    assert result.return_value is ExitCode.INCOMPLETE
+    assert "不能归档" in result.output and "未交回" in result.output
+    assert f"returned/A1/{AUTHORISATION}/{AUTHORISATION}.pdf" in result.output
+    told = CliRunner().invoke(cli, ["archive", str(office.workspace.path), "--json"], standalone_mode=False)
+    assert json.loads(told.output)["cases"][0]["verdict"] == "incomplete"
