@@ -13,6 +13,8 @@ import numpy as np
 from extractors.register.offsets import Offsets
 from extractors.register.warp import NODE, Matrix, Warp, basis
 
+_LOOSENESS = (6.0, 2.0, 1.0, 1.0)  # of the tolerance, round by round
+
 
 def fit_homography(warp: Warp, offsets: Offsets, *, tolerance_px: float, affine: bool = False) -> Warp:
     """Change the flat part of a map so that the offsets vanish as far as they can."""
@@ -26,7 +28,7 @@ def fit_homography(warp: Warp, offsets: Offsets, *, tolerance_px: float, affine:
     for_y = np.stack([zero, zero, zero, x, y, one, -x * y, -y * y], axis=-1)
     design = np.stack([for_x, for_y], axis=1)
     trust = np.array([1e-4] * 6 + [1e9 if affine else 1e-3] * 2) * len(x) * 0.05
-    solution = _robust(design, offsets.move / half, offsets.tensor, np.diag(trust), None, tolerance_px / half)
+    solution = _robust(design, offsets.move / half, offsets.tensor, np.diag(trust), tolerance_px / half)
     a, b, c, d, e, f, g, h = solution
     change = np.array([[1 + a, b, c], [d, 1 + e, f], [g, h, 1]])
     frame = np.array([[1 / half, 0, -centre[0] / half], [0, 1 / half, -centre[1] / half], [0, 0, 1]])
@@ -42,32 +44,49 @@ def fit_net(warp: Warp, offsets: Offsets, *, tolerance_px: float, stiffness: flo
     weights_y = basis(offsets.at[:, 1] / NODE, rows)
     weights_x = basis(offsets.at[:, 0] / NODE, columns)
     spline = np.einsum("pr,pc->prc", weights_y, weights_x).reshape(len(offsets.at), -1)
-    design = np.zeros((len(spline), 2, 2 * spline.shape[1]))
-    design[:, 0, : spline.shape[1]] = spline
-    design[:, 1, spline.shape[1] :] = spline
     stiff = np.kron(np.eye(2), _bending(rows, columns)) * stiffness
     stiff += np.eye(len(stiff)) * 1e-3
     before = np.concatenate([warp.net[..., 0].ravel(), warp.net[..., 1].ravel()])
-    change = _robust(design, offsets.move, offsets.tensor, stiff, before, tolerance_px)
+    change = _robust_net(spline, offsets, stiff, before, tolerance_px)
     return warp.bent(np.stack([part.reshape(rows, columns) for part in np.split(change, 2)], axis=-1))
 
 
-def _robust(
-    design: Matrix, move: Matrix, tensor: Matrix, stiff: Matrix, before: Matrix | None, tolerance: float
-) -> Matrix:
-    """Minimise the offsets' misfit under their tensors plus ``(before + change)ᵀ stiff (before + change)``."""
+def _robust(design: Matrix, move: Matrix, tensor: Matrix, stiff: Matrix, tolerance: float) -> Matrix:
+    """Minimise the offsets' misfit under their tensors plus ``changeᵀ stiff change``."""
     change = np.zeros(design.shape[2])
-    constant = np.zeros(design.shape[2]) if before is None else -stiff @ before
     flat = design.reshape(-1, design.shape[2])
-    for looseness in (6.0, 2.0, 1.0, 1.0):
+    for looseness in _LOOSENESS:
         rest = move - (flat @ change).reshape(move.shape)
-        error = np.sqrt(np.maximum(np.einsum("ni,nij,nj->n", rest, tensor, rest), 0))
-        weights = 1 / (1 + (error / (looseness * tolerance)) ** 2)
-        pulled = tensor * weights[:, None, None]
+        pulled = _weighed(tensor, rest, looseness * tolerance)
         turned = np.einsum("nij,njk->nik", pulled, design).reshape(-1, design.shape[2])
         normal = flat.T @ turned + stiff
-        change = np.linalg.solve(normal, turned.T @ move.ravel() + constant)
+        change = np.linalg.solve(normal, turned.T @ move.ravel())
     return change
+
+
+def _robust_net(spline: Matrix, offsets: Offsets, stiff: Matrix, before: Matrix, tolerance: float) -> Matrix:
+    """The same for a net, ``(before + change)ᵀ stiff (before + change)`` added: both directions have the same design
+    (``spline``, shape (n, nodes)), so its products are taken once for each pair of them.
+    """
+    change: Matrix = np.zeros(len(stiff))
+    constant = -stiff @ before
+    for looseness in _LOOSENESS:
+        rest = offsets.move - np.stack([spline @ part for part in np.split(change, 2)], axis=-1)
+        pulled = _weighed(offsets.tensor, rest, looseness * tolerance)
+        xx, xy, yy = (
+            spline.T @ (spline * pulled[:, row, column, None]) for row, column in ((0, 0), (0, 1), (1, 1))
+        )
+        pull = np.einsum("nij,nj->ni", pulled, offsets.move)
+        right = np.concatenate([spline.T @ pull[:, 0], spline.T @ pull[:, 1]]) + constant
+        change = np.linalg.solve(np.block([[xx, xy], [xy.T, yy]]) + stiff, right)
+    return change
+
+
+def _weighed(tensor: Matrix, rest: Matrix, tolerance: float) -> Matrix:
+    """Tensors by Cauchy's weights: what is off by much more than the tolerance says little."""
+    error = np.sqrt(np.maximum(np.einsum("ni,nij,nj->n", rest, tensor, rest), 0))
+    weights = 1 / (1 + (error / tolerance) ** 2)
+    return np.asarray(tensor * weights[:, None, None])
 
 
 def _bending(rows: int, columns: int) -> Matrix:

@@ -15,10 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import Image
-from extractors.register.print_of import Floats, Level, softened
+from extractors.register.print_of import CELL, Floats, Level, cells, softened
 from extractors.register.warp import Matrix
-
-_CELL = 32  # px of the level: 11 mm at 75 dpi, one or two lines of text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,16 +98,14 @@ def _vertex(before: float, peak: float, after: float) -> float:
 
 def drift(level: Level, warped: Image) -> Offsets:
     """What is left of the misfit, by the gradient, per cell; good for misfits within some 2 px of the level."""
-    soft = softened(warped)
-    print_, gx, gy = level.soft, level.along_x, level.along_y
-    near = (cv2.dilate(print_, np.ones((5, 5), np.uint8)) > 20).astype(np.float32)
-    seen = soft * near
-    pp, sp, ss = _cells(print_ * print_), _cells(seen * print_), _cells(seen * seen)
-    n, p, s = _cells(near), _cells(print_ * near), _cells(seen)
+    held = level.cells
+    seen = softened(warped) * held.near
+    sp, ss, s = cells(seen * level.soft), cells(seen * seen), cells(seen)
+    n, p, pp = held.full, held.first, held.second
     gain = np.clip(sp / np.maximum(pp, 1e-6), 0.1, 10)
-    xx, xy, yy = _cells(gx * gx), _cells(gx * gy), _cells(gy * gy)
-    pull_x = _cells(gx * seen) / gain - _cells(gx * print_)
-    pull_y = _cells(gy * seen) / gain - _cells(gy * print_)
+    xx, xy, yy = held.xx, held.xy, held.yy
+    pull_x = cells(level.along_x * seen) / gain - held.by_x
+    pull_y = cells(level.along_y * seen) / gain - held.by_y
     tensor = np.stack([xx, xy, xy, yy], axis=-1).reshape(*xx.shape, 2, 2)
     strength = np.maximum(np.linalg.eigvalsh(tensor)[..., 1], 0)
     floor = np.maximum(strength * 0.02, 1e-6)[..., None, None] * np.eye(2)
@@ -120,7 +116,7 @@ def drift(level: Level, warped: Image) -> Offsets:
     agreement = np.where(ss - s * s / full > 1e-3, (sp - s * p / full) / spread, 0.0)
     some = strength > max(float(strength.max()) * 0.002, 1e-3)
     rows, columns = np.nonzero(some)
-    at = (np.stack([columns, rows], axis=-1) + 0.5) * _CELL * level.scale - 0.5
+    at = (np.stack([columns, rows], axis=-1) + 0.5) * CELL * level.scale - 0.5
     strong = strength[some]
     said = (
         np.clip(agreement[some], 0, 1) ** 2 * np.minimum(1, strong / np.median(strong))
@@ -134,10 +130,3 @@ def drift(level: Level, warped: Image) -> Offsets:
         agreement=agreement[some].astype(np.float64),
         mass=strong.astype(np.float64),
     )
-
-
-def _cells(picture: Floats) -> Floats:
-    """Means over cells; what is left over at the right and the bottom is white margin."""
-    height, width = (side // _CELL for side in picture.shape)
-    whole = picture[: height * _CELL, : width * _CELL]
-    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.float32)

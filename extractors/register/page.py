@@ -113,7 +113,8 @@ def _like_paper(warp: Warp, thresholds: RegisterThresholds) -> bool:
 def _page(cleaned: Clean, aligned: Aligned, original: OriginalPage, shrink: float) -> RegisteredPage:
     x, y = aligned.warp.maps()
     rgb = cv2.remap(cleaned.rgb, x, y, cv2.INTER_LINEAR, borderValue=(255, 255, 255))
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    grey = rgb if rgb.ndim == 2 else cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    rgb = cv2.cvtColor(rgb, cv2.COLOR_GRAY2RGB) if rgb.ndim == 2 else rgb
     return RegisteredPage(
         original=original,
         rgb=np.asarray(rgb, np.uint8),
@@ -129,5 +130,12 @@ def _page(cleaned: Clean, aligned: Aligned, original: OriginalPage, shrink: floa
 
 def _seen(hidden: Mask, x: Floats, y: Floats) -> Mask:
     """Where the raster reaches and shows paper."""
+    height, width = hidden.shape
+    reaches = all(
+        low >= 0 and high <= side - 1
+        for (low, high, *_), side in ((cv2.minMaxLoc(x), width), (cv2.minMaxLoc(y), height))
+    )
+    if reaches and not hidden.any():
+        return np.ones(x.shape, np.bool_)
     shown = (~hidden).astype(np.uint8)
     return np.asarray(cv2.remap(shown, x, y, cv2.INTER_NEAREST, borderValue=0) > 0)

@@ -16,17 +16,40 @@ from extractors.model import Image, OriginalPage
 from extractors.register.shading import ink
 
 Floats = NDArray[np.float32]
+CELL = 32  # px of the level: 11 mm at 75 dpi, one or two lines of text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Level:
-    """The original's ink, ``scale`` times smaller than ``WORK_DPI``; its gradients along x and y."""
+    """The original's ink, ``scale`` times smaller than ``WORK_DPI``; its gradients along x and y, and what its cells
+    sum up to.
+    """
 
     scale: int
     ink: Image
     soft: Floats
     along_x: Floats
     along_y: Floats
+    cells: Cells
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Means over cells of ``CELL`` px of what is the original's alone. ``near``: 1 close to print, as a picture.
+
+    ``full``: share close to print; ``first``, ``second``: darkness there and its square; ``xx``, ``xy``, ``yy``:
+    products of the gradients; ``by_x``, ``by_y``: gradient times darkness.
+    """
+
+    near: Floats
+    full: Floats
+    first: Floats
+    second: Floats
+    xx: Floats
+    xy: Floats
+    yy: Floats
+    by_x: Floats
+    by_y: Floats
 
 
 @lru_cache(maxsize=24)
@@ -34,13 +57,31 @@ def level_of(original: OriginalPage, scale: int) -> Level:
     """One level of an original's print; ``scale`` 2 is 75 dpi, 4 is 37.5 dpi."""
     small = shrunk(ink(original.grey), scale)
     soft = softened(small)
-    return Level(
-        scale,
-        small,
-        soft,
-        np.asarray(cv2.Scharr(soft, cv2.CV_32F, 1, 0, scale=1 / 32), np.float32),
-        np.asarray(cv2.Scharr(soft, cv2.CV_32F, 0, 1, scale=1 / 32), np.float32),
+    along_x = np.asarray(cv2.Scharr(soft, cv2.CV_32F, 1, 0, scale=1 / 32), np.float32)
+    along_y = np.asarray(cv2.Scharr(soft, cv2.CV_32F, 0, 1, scale=1 / 32), np.float32)
+    return Level(scale, small, soft, along_x, along_y, _cells_of(soft, along_x, along_y))
+
+
+def _cells_of(soft: Floats, along_x: Floats, along_y: Floats) -> Cells:
+    near = (cv2.dilate(soft, np.ones((5, 5), np.uint8)) > 20).astype(np.float32)
+    return Cells(
+        near=near,
+        full=cells(near),
+        first=cells(soft * near),
+        second=cells(soft * soft),
+        xx=cells(along_x * along_x),
+        xy=cells(along_x * along_y),
+        yy=cells(along_y * along_y),
+        by_x=cells(along_x * soft),
+        by_y=cells(along_y * soft),
     )
+
+
+def cells(picture: Floats) -> Floats:
+    """Means over cells; what is left over at the right and the bottom is white margin."""
+    height, width = (side // CELL for side in picture.shape)
+    whole = picture[: height * CELL, : width * CELL]
+    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def shrunk(picture: Image, scale: int) -> Image:

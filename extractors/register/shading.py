@@ -21,7 +21,8 @@ _SATURATED = 251
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clean:
-    """A raster without its light. ``rgb``, ``grey``: white paper near 255. ``hidden``: cells of ``_CELL`` px
+    """A raster without its light. ``rgb`` (grey too for a raster without colour), ``grey``: white paper
+    near 255. ``hidden``: cells of ``_CELL`` px
     (as a full-size mask) where no paper can be made out: black, or burnt out without any texture.
     """
 
@@ -38,7 +39,7 @@ def clean(pixels: Image, thresholds: RegisterThresholds) -> Clean:
     if raw is None:
         paper = _paper(pixels)
         grey = _divided(pixels, paper)
-        rgb = np.repeat(grey[..., None], 3, axis=2)
+        rgb = grey
         level, luma = paper, pixels
     else:
         paper = _paper(raw)
@@ -96,12 +97,13 @@ def _hidden(luma: Image, level: Image, thresholds: RegisterThresholds) -> Mask:
 
 
 def _has_colour(rgb: Image, thresholds: RegisterThresholds) -> bool:
-    sample = rgb[::4, ::4]
-    spread = sample.max(axis=2).astype(np.int16) - sample.min(axis=2)
+    red, green, blue = cv2.split(np.ascontiguousarray(rgb[::4, ::4]))
+    most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    spread = cv2.subtract(most, least)
     return bool(np.mean(spread > thresholds.colour_spread) > thresholds.colour_share)
 
 
 def _is_bitonal(luma: Image, thresholds: RegisterThresholds) -> bool:
-    counts = np.bincount(luma[::2, ::2].ravel(), minlength=256)
+    counts = cv2.calcHist([np.ascontiguousarray(luma[::2, ::2])], [0], None, [256], [0, 256]).ravel()
     dark, middle = counts[: _MIDDLE[0]].sum(), counts[_MIDDLE[0] : _MIDDLE[1]].sum()
     return bool(middle <= thresholds.bitonal_middle * max(dark, 1))
