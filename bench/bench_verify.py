@@ -153,7 +153,10 @@ def identify(pile: Path, workspace: Path, workers: int) -> str:
         done = list(pool.map(one, files))
         seconds = time.perf_counter() - started
     pages, told, processor = (sum(column) for column in zip(*done, strict=True))
-    return f"{told} of {pages} told, {pages / seconds:.1f} pages/s, {1000 * processor / pages:.0f} ms of processor a page"
+    return (
+        f"{told} of {pages} told, {pages / seconds:.1f} pages/s, "
+        f"{1000 * processor / pages:.0f} ms of processor a page"
+    )
 
 
 def ocr_seconds(pile: Path, count: int, threads: int) -> float:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from extractors.model import Image, OriginalPage, RegisteredPage
-from extractors.observe.text_lines import Piece, Rectangles, pieces, rectangles
+from extractors.observe.text_lines import Piece, Rectangles, gathered, pieces, rectangles
 from extractors.thresholds import PrintedThresholds
 
 Floats = NDArray[np.float32]
@@ -29,16 +29,15 @@ _WEIGHTS = (-1, 0, 1)  # print thinner, as printed, thicker
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """The two differences, and per character: ``missing`` and ``added``, shares of its ink; ``agreement``,
-    correlation; ``there``, how black it is beside what it should be; ``seen``, share of its box.
+    """Both pictures and what was added; and per character: ``missing``, share of its ink; ``agreement``, correlation;
+    ``there``, how black it is beside what it should be; ``seen``, share of its box; ``ink``, what it should have.
     """
 
     printed: Floats
     found: Floats
-    missing_picture: Floats
     added_picture: Floats
+    ink: Floats
     missing: Floats
-    added: Floats
     agreement: Floats
     there: Floats
     seen: Floats
@@ -51,17 +50,23 @@ def compare(page: RegisteredPage, thresholds: PrintedThresholds) -> Comparison:
     raw = _black(_without_red(page))
     lines = pieces(page.original)
     printed, gain = _like_the_scan(wanted, raw, lines)
-    found = _aligned(raw, printed, lines, thresholds) * gain
-    margin = thresholds.tolerance_level
-    missing = np.maximum(printed - cv2.dilate(found, _SQUARE) - margin, 0)
-    added = np.maximum(found - cv2.dilate(printed, _SQUARE) - margin, 0)
-    missing[~page.seen] = 0
-    added[~page.seen] = 0
-    return _measured(page, printed, found, missing, added)
+    found = _aligned(raw, printed, lines, thresholds)
+    found *= gain
+    added = _beyond(found, cv2.dilate(printed, _SQUARE), thresholds.tolerance_level)
+    if not page.seen.all():
+        added[~page.seen] = 0
+    return _measured(page, printed, found, added, thresholds.tolerance_level)
+
+
+def _beyond(picture: Floats, other: MatLike, margin: float) -> Floats:
+    """How far one picture is above the other and a margin, 0 where it is not; ``other`` is used up."""
+    cv2.subtract(picture, other, dst=other)
+    other -= margin
+    return np.asarray(np.maximum(other, 0, out=other), np.float32)
 
 
 def _black(grey: Image) -> Floats:
-    return 255 - grey.astype(np.float32)
+    return cv2.bitwise_not(grey).astype(np.float32)
 
 
 def _without_red(page: RegisteredPage) -> Image:
@@ -93,19 +98,30 @@ def _like_the_scan(wanted: Floats, raw: Floats, lines: tuple[Piece, ...]) -> tup
     if not pairs:
         return wanted, 1.0
     there = np.concatenate([room.ravel() for _, room in pairs])
-    for weight, sigma in product(_WEIGHTS, _SIGMAS):
-        here = np.concatenate([_blurred(pattern, weight, sigma).ravel() for pattern, _ in pairs])
-        agreement = float(np.corrcoef(here, there)[0, 1])
-        if agreement > best[0]:
-            slope = float(np.dot(here, here) / max(np.dot(here, there), 1e-6))
-            best = (agreement, weight, sigma, slope)
-    return _blurred(wanted, best[1], best[2]), float(np.clip(best[3], 0.5, 4.0))
+    for weight in _WEIGHTS:
+        patterns = [_thickened(pattern, weight) for pattern, _ in pairs]
+        for sigma in _SIGMAS:
+            here = np.concatenate([_blurred(pattern, sigma).ravel() for pattern in patterns])
+            agreement = _correlation(here, there)
+            if agreement > best[0]:
+                slope = float(np.dot(here, here) / max(np.dot(here, there), 1e-6))
+                best = (agreement, weight, sigma, slope)
+    return _blurred(_thickened(wanted, best[1]), best[2]), float(np.clip(best[3], 0.5, 4.0))
 
 
-def _blurred(picture: Floats, weight: int, sigma: float) -> Floats:
-    if weight:
-        changed = (cv2.dilate if weight > 0 else cv2.erode)(picture, _SQUARE)
-        picture = np.asarray(cv2.addWeighted(picture, 0.5, changed, 0.5, 0), np.float32)
+def _correlation(here: Floats, there: Floats) -> float:
+    one, other = here - here.mean(), there - there.mean()
+    return float(np.dot(one, other) / max(np.sqrt(np.dot(one, one) * np.dot(other, other)), 1e-6))
+
+
+def _thickened(picture: Floats, weight: int) -> Floats:
+    if not weight:
+        return picture
+    changed = (cv2.dilate if weight > 0 else cv2.erode)(picture, _SQUARE)
+    return np.asarray(cv2.addWeighted(picture, 0.5, changed, 0.5, 0), np.float32)
+
+
+def _blurred(picture: Floats, sigma: float) -> Floats:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)
 
 
@@ -148,13 +164,16 @@ def _vertex(three: Floats) -> float:
 
 
 def _measured(
-    page: RegisteredPage, printed: Floats, found: Floats, missing: Floats, added: Floats
+    page: RegisteredPage, printed: Floats, found: Floats, added: Floats, margin: float
 ) -> Comparison:
     """The differences gathered per character."""
+    at = gathered(page.original, 1)
     boxes = grown(rectangles(page.original), 1, page.original)
     area = np.maximum((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1)
-    p, f = sums(printed, boxes), sums(found, boxes)
-    pp, ff, pf = sums(printed * printed, boxes), sums(found * found, boxes), sums(printed * found, boxes)
+    here, there, seen = at.pixels(printed), at.pixels(found), at.pixels(page.seen)
+    missing = _beyond(here, at.pixels(np.asarray(cv2.dilate(found, _SQUARE), np.float32)), margin) * seen
+    p, f = at.sums(here), at.sums(there)
+    pp, ff, pf = at.sums(here * here), at.sums(there * there), at.sums(here * there)
     spread = np.sqrt(np.maximum(pp - p * p / area, 1) * np.maximum(ff - f * f / area, 1))
     agreement = _at_best((pf - p * f / area) / spread, printed, found, boxes)
     # A comma or a dash has little ink; a difference counts against what a character of its size has.
@@ -163,13 +182,12 @@ def _measured(
     return Comparison(
         printed=printed,
         found=found,
-        missing_picture=missing,
         added_picture=added,
-        missing=(sums(missing, boxes) / ink).astype(np.float32),
-        added=(sums(added, boxes) / ink).astype(np.float32),
+        ink=ink.astype(np.float32),
+        missing=(at.sums(missing) / ink).astype(np.float32),
         agreement=agreement.astype(np.float32),
         there=(f / np.maximum(p, 1)).astype(np.float32),
-        seen=(sums(page.seen.astype(np.float32), boxes) / area).astype(np.float32),
+        seen=(at.sums(seen) / area).astype(np.float32),
     )
 
 
@@ -192,10 +210,3 @@ def grown(boxes: Rectangles, by: int, original: OriginalPage) -> Rectangles:
     height, width = original.grey.shape
     larger = boxes + np.array([-by, -by, by, by])
     return np.asarray(np.clip(larger, 0, [width, height, width, height]), np.int64)
-
-
-def sums(picture: Floats, boxes: Rectangles) -> NDArray[np.float64]:
-    """The sum of a picture over each rectangle."""
-    table = cv2.integral(picture, sdepth=cv2.CV_64F)
-    x0, y0, x1, y1 = boxes.T
-    return np.asarray(table[y1, x1] - table[y0, x1] - table[y1, x0] + table[y0, x0], np.float64)

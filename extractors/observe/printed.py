@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 
 from extractors.model import PX_PER_MM, Alteration, Image, Mask, Measure, RegisteredPage
-from extractors.observe.loose_ink import LooseInk, sort_ink
-from extractors.observe.print_compare import Comparison, Floats, compare, grown, sums
-from extractors.observe.text_lines import Rectangles, page_number, pieces, rectangles
+from extractors.observe.loose_ink import LooseInk, as_bytes, components, sort_ink
+from extractors.observe.print_compare import Comparison, Floats, compare, grown
+from extractors.observe.text_lines import Rectangles, gathered, open_glyphs, page_number, pieces, rectangles
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 
@@ -43,7 +43,7 @@ def unseen_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[B
     compared = compare(page, thresholds)
     covered = _share(sort_ink(page, compared, thresholds).covered, page)
     lost = (covered > thresholds.covered_share) & (compared.agreement < thresholds.covered_agreement)
-    hidden = (compared.seen < thresholds.seen_share) | (lost & ~_open_glyphs(page))
+    hidden = (compared.seen < thresholds.seen_share) | (lost & ~open_glyphs(page.original))
     hidden &= ~page_number(page.original)
     return tuple(_box(page, run) for run in _runs(page, hidden))
 
@@ -62,9 +62,7 @@ def _altered(
 ) -> Iterator[Alteration]:
     """Characters that are not what they were, run by run."""
     boxes = grown(rectangles(page.original), 1, page.original)
-    side = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
-    ink = np.maximum(sums(compared.printed, boxes), 0.08 * 255 * side**2)
-    in_field, seen = _open_glyphs(page), compared.seen >= limits.seen_share
+    in_field, seen = open_glyphs(page.original), compared.seen >= limits.seen_share
     letters = np.array([glyph.text.isalnum() for glyph in page.original.glyphs])
     other = _unlike(page, compared, _share(loose.covered, page), limits) * seen * ~in_field
     missing = compared.missing / _limit(compared.missing, limits.missing, limits) * seen
@@ -72,7 +70,8 @@ def _altered(
     missing[letters & (other < limits.unlike_enough) & (compared.agreement > 1 - limits.unlike)] = 0
     missing[~letters] = compared.missing[~letters] / limits.missing_in_field * seen[~letters]
     missing[in_field] = compared.missing[in_field] / limits.missing_in_field
-    foreign = sums(loose.foreign, boxes) / ink
+    at = gathered(page.original, 1)
+    foreign = np.asarray(at.sums(at.pixels(loose.foreign)) / compared.ink, np.float32)
     added = foreign / _limit(foreign, limits.added, limits) * seen * ~in_field
     struck = _struck(compared, boxes, limits) * ~in_field
     added[~letters] = foreign[~letters] / limits.missing_in_field * seen[~letters] * ~in_field[~letters]
@@ -129,9 +128,11 @@ def _struck(compared: Comparison, boxes: Rectangles, limits: PrintedThresholds) 
         _level_runs(compared.printed > limits.strike_level / 2, length // 2), np.ones((9, 9), np.uint8)
     )
     new = cv2.bitwise_and(lines, cv2.bitwise_not(known))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((new > 0).astype(np.uint8), connectivity=8)
+    if not np.any(new):
+        return np.zeros(len(boxes), np.float32)
+    count, labels, stats, _ = components(np.asarray(new, np.uint8))
     good = (stats[:, 2] >= length) & (stats[:, 2] < limits.streak_mm * PX_PER_MM) & (np.arange(count) > 0)
-    new = good[labels].astype(np.float32)
+    new = as_bytes(good)[labels]
     middle = boxes.copy()
     quarter = (boxes[:, 3] - boxes[:, 1]) // 5
     middle[:, 1] += quarter
@@ -144,25 +145,15 @@ def _struck(compared: Comparison, boxes: Rectangles, limits: PrintedThresholds) 
 
 def _level_runs(dark: Mask, length: int) -> Image:
     """Where ink runs on horizontally for so many px, a little slope allowed."""
-    thick = cv2.dilate(dark.astype(np.uint8) * 255, np.ones((3, 1), np.uint8))
+    thick = cv2.dilate(as_bytes(dark), np.ones((3, 1), np.uint8))
     return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8)
-
-
-def _open_glyphs(page: RegisteredPage) -> Mask:
-    """Which characters stand in an open field's area: 年 月 日 of a date slot, a hint, a box to tick."""
-    boxes = [area.box for area in page.original.areas if area.is_open]
-    return np.array(
-        [
-            any(glyph.box.overlap_mm2(box) > 0.3 * glyph.box.width * glyph.box.height for box in boxes)
-            for glyph in page.original.glyphs
-        ]
-    )
 
 
 def _share(mask: Mask, page: RegisteredPage) -> Floats:
     boxes = rectangles(page.original)
     area = np.maximum((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1)
-    return (sums(mask.astype(np.float32), boxes) / area).astype(np.float32)
+    at = gathered(page.original)
+    return np.asarray(at.sums(at.pixels(mask)) / area, np.float32)
 
 
 def _runs(page: RegisteredPage, flagged: Mask) -> Iterator[tuple[int, ...]]:

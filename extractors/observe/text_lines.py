@@ -6,13 +6,17 @@ import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import median
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Mask, OriginalPage
+from forms.geometry import Box
 
 Rectangles = NDArray[np.int64]
+Kind = TypeVar("Kind", bound=np.generic)
 #: A wider gap, in heights of the line, ends a piece of line: the next table cell, the other column.
 _GAP = 2.5
 #: So many characters at most are aligned together: paper and feeders are not straight over a whole line.
@@ -42,6 +46,63 @@ def rectangles(original: OriginalPage) -> Rectangles:
     return np.clip(whole, 0, [width, height, width, height])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Gathered:
+    """All pixels of a page's characters behind one another: ``at`` in the flat picture, where each one ``starts``."""
+
+    at: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    empty: NDArray[np.bool_]
+
+    def pixels(self, picture: NDArray[Kind]) -> NDArray[Kind]:
+        """A picture's pixels in all rectangles."""
+        return np.asarray(picture.ravel()[self.at])
+
+    def sums(self, pixels: NDArray[np.generic]) -> NDArray[np.float64]:
+        """The sum over each rectangle, of what :meth:`pixels` gave."""
+        if not len(self.starts):
+            return np.zeros(0)
+        # A last zero, so that an empty rectangle at the end has a place to start at.
+        padded = np.append(pixels, np.zeros(1, pixels.dtype))
+        found = np.add.reduceat(padded, self.starts, dtype=np.float64)
+        found[self.empty] = 0.0
+        return np.asarray(found, np.float64)
+
+
+@lru_cache(maxsize=16)
+def gathered(original: OriginalPage, grown: int = 0) -> Gathered:
+    """Where the pixels of each character's rectangle, made larger by some px, lie in a page's flat picture."""
+    height, width = original.grey.shape
+    boxes = rectangles(original) + np.array([-grown, -grown, grown, grown])
+    boxes = np.clip(boxes, 0, [width, height, width, height])
+    parts = [
+        (np.arange(y0, y1, dtype=np.int32)[:, None] * width + np.arange(x0, x1, dtype=np.int32)).ravel()
+        for x0, y0, x1, y1 in boxes
+    ]
+    sizes = np.array([len(part) for part in parts], np.int64)
+    at = np.concatenate(parts) if parts else np.zeros(0, np.int32)
+    return Gathered(at.astype(np.int32), np.cumsum(sizes) - sizes, sizes == 0)
+
+
+@lru_cache(maxsize=16)
+def open_glyphs(original: OriginalPage) -> NDArray[np.bool_]:
+    """Which characters stand in an open field's area: 年 月 日 of a date slot, a hint, a box to tick."""
+    glyphs = np.array([_edges(glyph.box) for glyph in original.glyphs]).reshape(-1, 4)
+    inside = np.zeros(len(glyphs), np.bool_)
+    least = 0.3 * (glyphs[:, 2] - glyphs[:, 0]) * (glyphs[:, 3] - glyphs[:, 1])
+    for area in original.areas:
+        if area.is_open:
+            x0, y0, x1, y1 = _edges(area.box)
+            wide = np.minimum(glyphs[:, 2], x1) - np.maximum(glyphs[:, 0], x0)
+            high = np.minimum(glyphs[:, 3], y1) - np.maximum(glyphs[:, 1], y0)
+            inside |= np.maximum(wide, 0) * np.maximum(high, 0) > least
+    return inside
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.x0, box.y0, box.x1, box.y1
+
+
 @lru_cache(maxsize=64)
 def pieces(original: OriginalPage) -> tuple[Piece, ...]:
     """All characters of a page as pieces of lines, downwards."""
@@ -52,7 +113,7 @@ def pieces(original: OriginalPage) -> tuple[Piece, ...]:
     middle = (found[:, 1] + found[:, 3]) / 2
     tall = np.maximum(found[:, 3] - found[:, 1], 12)
     for index in np.argsort(middle, kind="stable"):
-        if lines and abs(middle[index] - np.median(middle[lines[-1]])) < 0.45 * np.median(tall[lines[-1]]):
+        if lines and abs(middle[index] - _median(middle, lines[-1])) < 0.45 * _median(tall, lines[-1]):
             lines[-1].append(int(index))
         else:
             lines.append([int(index)])
@@ -69,6 +130,10 @@ def page_number(original: OriginalPage) -> Mask:
         if piece.rectangle[1] > foot and _PAGE_NUMBER.fullmatch(text):
             found[list(piece.glyphs)] = True
     return found
+
+
+def _median(values: NDArray[np.generic], at: list[int]) -> float:
+    return float(median(values[at].tolist()))
 
 
 def _parts(line: list[int], found: Rectangles, tall: NDArray[np.int64]) -> list[list[int]]:
