@@ -96,7 +96,6 @@ def _run(folder: Path, tasks: list[Task], workers: int) -> Iterator[Outcome]:
 
 def _start(folder: Path) -> None:
     global _reader
-    os.nice(10)
     cv2.setNumThreads(1)  # one process per core is faster than threads that wait for each other
     _reader = Reader(folder, TODAY)
 

@@ -27,6 +27,7 @@ from extractors.model import (
     RegisteredPage,
     Sighting,
 )
+from extractors.observe.dates import Reader
 from extractors.observe.fields import observe_fields, observe_seam
 from extractors.observe.printed import observe_print, release, unseen_print
 from extractors.originals import Originals
@@ -49,12 +50,14 @@ _NOT_SIGHTED = {
 
 Reason = Literal["blank-page", "unknown-document", "unreadable", "superseded"]
 ByPrint = Callable[[Raster], Sighting | None]
+DateReader = Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What a reader of pages knows. ``key``: of the page marks; ``issues``: what is on record, by number; ``form``: a
-    form by its id; ``by_print``: tells a page without marks by its title and text, where OCR is there.
+    form by its id; ``by_print``: tells a page without marks by its title and text; ``reader``: reads a date
+    from a picture; both where OCR is there.
     """
 
     key: bytes
@@ -63,6 +66,7 @@ class Context:
     originals: Originals
     thresholds: Thresholds
     by_print: ByPrint | None = None
+    reader: DateReader | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +152,7 @@ def _observed(
         try:
             page = register(raster, sighting, original, context.thresholds.registration)
             if page is not None:
-                facts = _facts(page, ref, sighting, form, context.thresholds)
+                facts = _facts(page, ref, sighting, form, context)
                 return Placed(facts, preview(page.rgb))
         except Exception:  # whatever a picture does to us, its page is known, and a person can look at it
             _LOG.exception("%s page %s could not be observed", ref.source, ref.page)
@@ -166,13 +170,14 @@ def _original(sighting: Sighting, context: Context) -> OriginalPage | None:
 
 
 def _facts(
-    page: RegisteredPage, ref: PageRef, sighting: Sighting, form: FormDefinition, thresholds: Thresholds
+    page: RegisteredPage, ref: PageRef, sighting: Sighting, form: FormDefinition, context: Context
 ) -> PageFacts:
+    thresholds = context.thresholds
     return PageFacts(
         ref=ref,
         sighting=sighting,
         registered=True,
-        observations=observe_fields(page, form, thresholds),
+        observations=observe_fields(page, form, thresholds, reader=context.reader),
         alterations=observe_print(page, thresholds.printed),
         unseen=unseen_print(page, thresholds.printed),
         readability=_readability(page),

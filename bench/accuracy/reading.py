@@ -17,6 +17,7 @@ from bench.returns.workspace import grounds, issued_documents
 from daiban.errors import FormError
 from daiban.registry import Registry
 from daiban.workspace import Workspace
+from extractors.identify import ocr_available, text_reader
 from extractors.judge import judge
 from extractors.model import (
     Finding,
@@ -80,6 +81,7 @@ class Reader:
             form=self._form,
             originals=Originals(by_number.get),
             thresholds=self._thresholds,
+            reader=text_reader().line if ocr_available() else None,
         )
 
     def run(self, tier: Tier, seed: tuple[int, ...], *, spoilt: bool, only: str | None = None) -> Outcome:

@@ -25,8 +25,8 @@ def on_return(form: FormDefinition, ids: Iterable[str]) -> Iterator[AnyOf]:
 
 
 def named(patterns: tuple[str, ...], ids: Iterable[str]) -> list[str]:
-    """Those of the ids that the patterns (``*`` for an index) name, in their own order."""
-    shapes = [re.compile(re.escape(pattern).replace(r"\*", "[0-9]+")) for pattern in patterns]
+    """Those of the ids that the patterns (``*`` for any one name) name, in their own order; not lines beside boxes."""
+    shapes = [re.compile(re.escape(pattern).replace(r"\*", r"(?!text_)[^.]+")) for pattern in patterns]
     return [key for key in ids if any(shape.fullmatch(key) for shape in shapes)]
 
 

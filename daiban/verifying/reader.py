@@ -25,11 +25,11 @@ from daiban.verifying.standing import Digital
 from daiban.verifying.upright import UprightPages
 from daiban.workspace import Workspace
 from extractors.digital import load_roots, read_docx_return, read_pdf_return
-from extractors.identify import Candidate, by_print, text_reader
+from extractors.identify import Candidate, by_print, ocr_available, text_reader
 from extractors.model import PageRef, Raster
 from extractors.opening import OpenedReturn, limit_process, open_return
 from extractors.originals import Originals
-from extractors.paper import ByPrint, Context, Placed, read_page
+from extractors.paper import ByPrint, Context, DateReader, Placed, read_page
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
@@ -110,11 +110,11 @@ def reader_for(
 def _reader(
     workspace: Path, staging: Path, candidates: tuple[Candidate, ...]
 ) -> Callable[[Job], Iterator[Message]]:
-    print_reader = text_reader() if candidates else None
+    text = text_reader() if ocr_available() else None  # before the bound on memory: it maps its models
     limit_process()
     cv2.setNumThreads(1)
-    told = partial(by_print, candidates=candidates, reader=print_reader) if candidates else None
-    return Reader(Workspace.open(workspace), staging, told).read
+    told = partial(by_print, candidates=candidates, reader=text) if candidates and text else None
+    return Reader(Workspace.open(workspace), staging, told, text.line if text else None).read
 
 
 def root_files(workspace: Workspace) -> tuple[Path, ...]:
@@ -125,7 +125,13 @@ def root_files(workspace: Workspace) -> tuple[Path, ...]:
 class Reader:
     """Reads pages against one workspace's record; ``staging`` is where it leaves what it saw."""
 
-    def __init__(self, workspace: Workspace, staging: Path, told: ByPrint | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        staging: Path,
+        told: ByPrint | None = None,
+        date_reader: DateReader | None = None,
+    ) -> None:
         self._staging = staging
         registry = Registry.open(workspace.registry, create=False)
         self._issues = issues = Issues(registry, workspace.path)
@@ -139,6 +145,7 @@ class Reader:
             originals=Originals(issues.find, cache_pages=_ORIGINALS),
             thresholds=load_thresholds(),
             by_print=told,
+            reader=date_reader,
         )
 
     def read(self, job: Job) -> Iterator[Message]:

@@ -40,6 +40,9 @@ class TextReader(Protocol):
     def lines(self, picture: Image) -> tuple[TextLine, ...]:
         """The lines of a grey or RGB picture, in no particular order."""
 
+    def line(self, picture: Image) -> tuple[str, float]:
+        """What an upright picture of one line says, and 0..1 how sure; empty where nothing can be read."""
+
 
 def ocr_available() -> bool:
     """Whether OCR is installed with all its models, without loading any of it."""
@@ -84,6 +87,14 @@ class _RapidReader:
         strips = [_strip(bgr, box) for box in boxes]
         lines = (self._line(strip, box) for strip, box in zip(self._upright(strips), boxes, strict=True))
         return tuple(line for line in lines if line is not None)
+
+    def line(self, picture: Image) -> tuple[str, float]:
+        colour = picture if picture.ndim == 3 else cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)
+        if min(colour.shape[:2]) < 1:
+            return "", 0.0
+        bgr = np.ascontiguousarray(colour[..., ::-1], dtype=np.uint8)
+        read: Any = self._engine(bgr, use_det=False, use_cls=False, use_rec=True)
+        return (str(read.txts[0]), float(read.scores[0])) if read.txts else ("", 0.0)
 
     def _upright(self, strips: list[Image]) -> list[Image]:
         """All turned over, or none: single lines are misjudged now and then, the lines of a page together not."""

@@ -7,6 +7,7 @@ slot is unsure and not visible. A reader (OCR), if there is one, may say what th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from forms.geometry import Box
 #: Reads a picture: its text, and 0..1 confidence.
 Reader = Callable[[Image], tuple[str, float]]
 _PRINTED = ("年", "月", "日")
+_WRITTEN = re.compile(r"(20\d\d)[年.\-/](\d{1,2})[月.\-/](\d{1,2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,16 @@ def _joined(
 
 
 def _read(sheet: Sheet, place: Place, reader: Reader, limits: Dates) -> str | None:
-    """What the reader makes of the area, where it is confident; never decides anything."""
+    """The date (2026-03-05) the reader makes of the area, where it is confident; never decides anything."""
     picture = sheet.page.rgb[pixels_of(place.box.grown(left=limits.left_mm, right=3))]
-    text, confidence = reader(picture)
-    return text if text and confidence >= limits.reader_confidence else None
+    text, confidence = reader(picture) if picture.size else ("", 0.0)
+    return read_out(text) if confidence >= limits.reader_confidence else None
+
+
+def read_out(text: str) -> str | None:
+    """The one date in what was read, as 2026-03-05: what stands around it (a row's number, words) is left away."""
+    found = {tuple(map(int, match)) for match in _WRITTEN.findall("".join(text.split()))}
+    if len(found) != 1:
+        return None
+    year, month, day = found.pop()
+    return f"{year:04}-{month:02}-{day:02}"
