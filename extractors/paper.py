@@ -109,7 +109,13 @@ def preview(pixels: Image, turn: int = 0) -> bytes:
     height, width = turned.shape[:2]
     scale = min(1.0, PREVIEW_PX / width)
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = cv2.resize(np.ascontiguousarray(turned), size, interpolation=cv2.INTER_AREA)
+    # Halves are quick to make, and leave less to be made smaller by parts of pixels.
+    halved = np.ascontiguousarray(turned[: height // 2 * 2, : width // 2 * 2] if scale <= 0.5 else turned)
+    if scale <= 0.5:
+        halved = np.asarray(
+            cv2.resize(halved, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8
+        )
+    small = cv2.resize(halved, size, interpolation=cv2.INTER_AREA)
     if small.ndim == 3:
         small = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
     _, encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _PREVIEW_QUALITY])

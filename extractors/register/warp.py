@@ -79,15 +79,20 @@ class Warp:
             grid[..., axis] += weights_y @ self.net[..., axis] @ weights_x.T
         points = project(self.homography, grid.reshape(-1, 2)).reshape(grid.shape)
         coarse = ((points + 0.5) / raster_scale - 0.5).astype(np.float32)
-        enlarge = np.array([[1 / STEP, 0, 0], [0, 1 / STEP, 0]])
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        full = [cv2.warpAffine(coarse[..., axis], enlarge, (width, height), flags=flags) for axis in (0, 1)]
-        return np.asarray(full[0], np.float32), np.asarray(full[1], np.float32)
+        size = (len(xs) * STEP, len(ys) * STEP)
+        half = STEP // 2
+        x, y = (
+            cv2.resize(coarse[..., axis], size, interpolation=cv2.INTER_LINEAR)[half:, half:][:height, :width]
+            for axis in (0, 1)
+        )
+        return np.asarray(x, np.float32), np.asarray(y, np.float32)
 
     @staticmethod
     def _centres(count: int, scale: int) -> Matrix:
-        """Full-size positions of every ``STEP``-th pixel of a picture ``scale`` times smaller."""
-        return (np.arange(count) * STEP + 0.5) * scale - 0.5
+        """Full-size positions of the middles of ``STEP`` px, half a step before the first pixel to begin with, of a
+        picture ``scale`` times smaller: between them, enlarging by ``STEP`` draws straight lines.
+        """
+        return np.arange(count) * STEP * scale - 0.5
 
     def density(self) -> float:
         """Raster px per original px at the middle of the page."""
