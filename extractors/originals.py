@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from ctypes import byref, c_double
 from pathlib import Path
 
 import numpy as np
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from daiban.errors import Problem, UnreadableError
 from extractors.model import WORK_DPI, Glyph, Image, IssuedDocument, OriginalPage
@@ -136,12 +138,17 @@ def _text(page: pdfium.PdfPage) -> str:
 def _glyphs(page: pdfium.PdfPage, height_pt: float) -> Iterator[Glyph]:
     """Every character that leaves ink, with the box of its outline (not of its advance)."""
     text = page.get_textpage()
+    edges = tuple(c_double() for _ in range(4))
+    left, right, bottom, top = edges
+    pointers = tuple(byref(edge) for edge in edges)
     try:
         for index in range(text.count_chars()):
-            character = text.get_text_range(index, 1)
+            character = chr(pdfium_c.FPDFText_GetUnicode(text.raw, index))
             if not character.strip() or character in _NOT_PRINTED or not character.isprintable():
                 continue
-            box = Box.from_pdf(text.get_charbox(index, loose=False), height_pt)
+            if not pdfium_c.FPDFText_GetCharBox(text.raw, index, *pointers):
+                continue
+            box = Box.from_pdf((left.value, bottom.value, right.value, top.value), height_pt)
             if box.width > 0 and box.height > 0:
                 yield Glyph(character, box)
     finally:

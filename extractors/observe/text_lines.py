@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import insort
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from statistics import median
 from typing import TypeVar
 
 import numpy as np
@@ -75,13 +76,20 @@ def gathered(original: OriginalPage, grown: int = 0) -> Gathered:
     height, width = original.grey.shape
     boxes = rectangles(original) + np.array([-grown, -grown, grown, grown])
     boxes = np.clip(boxes, 0, [width, height, width, height])
-    parts = [
-        (np.arange(y0, y1, dtype=np.int32)[:, None] * width + np.arange(x0, x1, dtype=np.int32)).ravel()
-        for x0, y0, x1, y1 in boxes
-    ]
-    sizes = np.array([len(part) for part in parts], np.int64)
-    at = np.concatenate(parts) if parts else np.zeros(0, np.int32)
+    across, down = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    line = _counted(down) + np.repeat(boxes[:, 1], down)
+    first = line * width + np.repeat(boxes[:, 0], down)
+    lengths = np.repeat(across, down)
+    at = _counted(lengths) + np.repeat(first, lengths)
+    sizes = across * down
     return Gathered(at.astype(np.int32), np.cumsum(sizes) - sizes, sizes == 0)
+
+
+def _counted(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0, 1, 2 … anew for each length."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.asarray(np.arange(total) - np.repeat(ends - lengths, lengths), np.int64)
 
 
 @lru_cache(maxsize=16)
@@ -109,14 +117,9 @@ def pieces(original: OriginalPage) -> tuple[Piece, ...]:
     found = rectangles(original)
     if not len(found):
         return ()
-    lines: list[list[int]] = []
     middle = (found[:, 1] + found[:, 3]) / 2
     tall = np.maximum(found[:, 3] - found[:, 1], 12)
-    for index in np.argsort(middle, kind="stable"):
-        if lines and abs(middle[index] - _median(middle, lines[-1])) < 0.45 * _median(tall, lines[-1]):
-            lines[-1].append(int(index))
-        else:
-            lines.append([int(index)])
+    lines = _lines(middle, tall)
     return tuple(_piece(part, found) for line in lines for part in _parts(line, found, tall))
 
 
@@ -132,8 +135,26 @@ def page_number(original: OriginalPage) -> Mask:
     return found
 
 
-def _median(values: NDArray[np.generic], at: list[int]) -> float:
-    return float(median(values[at].tolist()))
+def _lines(middle: NDArray[np.float64], tall: NDArray[np.int64]) -> list[list[int]]:
+    """Characters at the same height, downwards: each one joins the last line if it is near that line's median."""
+    lines: list[list[int]] = []
+    middles: list[float] = []  # of the last line: both stay sorted
+    heights: list[int] = []
+    for index in np.argsort(middle, kind="stable").tolist():
+        own = float(middle[index])
+        if not lines or abs(own - _middle(middles)) >= 0.45 * _middle(heights):
+            lines.append([])
+            middles, heights = [], []
+        lines[-1].append(index)
+        middles.append(own)
+        insort(heights, int(tall[index]))
+    return lines
+
+
+def _middle(ordered: Sequence[float]) -> float:
+    """The median of ordered values."""
+    half = len(ordered) // 2
+    return float(ordered[half]) if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _parts(line: list[int], found: Rectangles, tall: NDArray[np.int64]) -> list[list[int]]:

@@ -49,8 +49,8 @@ class Aligner:
             return None
         limits = self._thresholds
         fine = self._sought(warp, _FINE, 60, 6)
-        warp = fit_homography(warp, fine, tolerance_px=limits.fine_tolerance_mm * PX_PER_MM)
-        warp = self._curled(warp)
+        flat = fit_homography(warp, fine, tolerance_px=limits.fine_tolerance_mm * PX_PER_MM)
+        warp = self._curled(flat, fine.since(np.linalg.inv(flat.homography) @ warp.homography))
         for _ in range(limits.drift_rounds):
             warp = self._bent(warp, self._drift(warp), limits.fine_tolerance_mm)
         return self._judged(warp)
@@ -69,16 +69,17 @@ class Aligner:
                 break
         return warp
 
-    def _curled(self, warp: Warp) -> Warp:
-        """The bent part by search, again while some of the print is still far off: the corner of a curled
-        page with little print around it is no outlier.
+    def _curled(self, warp: Warp, found: Offsets) -> Warp:
+        """The bent part by what was found already, and by search, again while some of the print is still far off:
+        the corner of a curled page with little print around it is no outlier. A scan needs no search.
         """
         limits = self._thresholds
+        warp = self._bent(warp, found, limits.coarse_tolerance_mm)
         for _ in range(limits.curl_rounds):
-            found = self._sought(warp, _FINE, 48, 6)
-            warp = self._bent(warp, found, limits.coarse_tolerance_mm)
             if not len(found.move) or np.percentile(_told(found), 95) < limits.curl_mm * PX_PER_MM:
                 break
+            found = self._sought(warp, _FINE, 48, 6)
+            warp = self._bent(warp, found, limits.coarse_tolerance_mm)
         return warp
 
     def _bent(self, warp: Warp, offsets: Offsets, tolerance_mm: float) -> Warp:

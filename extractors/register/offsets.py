@@ -8,15 +8,18 @@ speaks only across itself, and an empty place not at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import isfinite
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from extractors.model import Image
-from extractors.register.print_of import CELL, Floats, Level, cells, softened
-from extractors.register.warp import Matrix
+from extractors.register.print_of import CELL, Level, cells, softened
+from extractors.register.warp import Matrix, project
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,42 +35,64 @@ class Offsets:
     agreement: Matrix
     mass: Matrix
 
-    def weighed(self, weights: Matrix) -> Offsets:
-        """With every place's say multiplied."""
-        return Offsets(
-            self.at, self.move, self.tensor * weights[:, None, None], self.agreement, self.mass * weights
-        )
+    def since(self, change: Matrix) -> Offsets:
+        """As they would be found after the flat part of the map changed: ``change`` takes px of the frame they were
+        found in into px of the new one.
+        """
+        return replace(self, move=project(change, self.at + self.move) - self.at)
 
 
 def find(level: Level, warped: Image, block: int, reach: int) -> Offsets:
     """Search each block (``block`` px of the level) within ``reach`` px of the level."""
-    height, width = level.ink.shape
+    blocks = _blocks(level, block)
     padded = cv2.copyMakeBorder(warped, reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=0)
-    rows, step = [], block * 3 // 4
-    for top in _starts(height, block, step):
-        for left in _starts(width, block, step):
-            piece = level.ink[top : top + block, left : left + block]
-            if np.count_nonzero(piece > 60) < block:
-                continue
-            around = padded[top : top + block + 2 * reach, left : left + block + 2 * reach]
-            dx, dy, peak = _peak(
-                np.asarray(cv2.matchTemplate(around, piece, cv2.TM_CCOEFF_NORMED), np.float32)
+    side = block + 2 * reach
+    peaks = [
+        _peak(
+            cv2.matchTemplate(
+                padded[top : top + side, left : left + side],
+                level.ink[top : top + block, left : left + block],
+                cv2.TM_CCOEFF_NORMED,
             )
-            tensor = _tensor(level, top, left, block)
-            rows.append(
-                (left + block / 2 - 0.5, top + block / 2 - 0.5, dx - reach, dy - reach, peak, *tensor)
-            )
-    table = np.array(rows, np.float64).reshape(-1, 8)
-    tensors = table[:, [5, 6, 6, 7]].reshape(-1, 2, 2)
-    strength = np.linalg.eigvalsh(tensors)[:, 1] if len(table) else np.zeros(0)
-    sure = np.clip(table[:, 4], 0, 1) ** 2
+        )
+        for left, top in blocks.corners
+    ]
+    table = np.array(peaks, np.float64).reshape(-1, 3)
+    agreement = table[:, 2]
+    sure = np.clip(agreement, 0, 1) ** 2
+    corners = np.array(blocks.corners, np.float64).reshape(-1, 2)
     return Offsets(
-        at=(table[:, :2] + 0.5) * level.scale - 0.5,
-        move=table[:, 2:4] * level.scale,
-        tensor=tensors / np.maximum(strength, 1e-6)[:, None, None] * sure[:, None, None],
-        agreement=table[:, 4],
-        mass=strength,
+        at=(corners + block / 2) * level.scale - 0.5,
+        move=(table[:, :2] - reach) * level.scale,
+        tensor=blocks.tensor / np.maximum(blocks.strength, 1e-6)[:, None, None] * sure[:, None, None],
+        agreement=agreement,
+        mass=blocks.strength,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Blocks:
+    """The blocks of a level that hold print: left and top in px of it, structure tensors, their larger eigenvalues."""
+
+    corners: tuple[tuple[int, int], ...]
+    tensor: Matrix
+    strength: Matrix
+
+
+@lru_cache(maxsize=24)
+def _blocks(level: Level, block: int) -> _Blocks:
+    height, width = level.ink.shape
+    step = block * 3 // 4
+    corners = tuple(
+        (int(left), int(top))
+        for top in _starts(height, block, step)
+        for left in _starts(width, block, step)
+        if np.count_nonzero(level.ink[top : top + block, left : left + block] > 60) >= block
+    )
+    values = [_tensor(level, top, left, block) for left, top in corners]
+    tensor = np.array(values, np.float64).reshape(-1, 3)[:, [0, 1, 1, 2]].reshape(-1, 2, 2)
+    strength = np.linalg.eigvalsh(tensor)[:, 1] if len(tensor) else np.zeros(0)
+    return _Blocks(corners, tensor, strength)
 
 
 def _starts(length: int, block: int, step: int) -> NDArray[np.int64]:
@@ -82,18 +107,19 @@ def _tensor(level: Level, top: int, left: int, block: int) -> tuple[float, float
     return float(np.vdot(gx, gx)) * size, float(np.vdot(gx, gy)) * size, float(np.vdot(gy, gy)) * size
 
 
-def _peak(surface: Floats) -> tuple[float, float, float]:
+def _peak(surface: MatLike) -> tuple[float, float, float]:
     """The highest point of a correlation surface, between pixels by a parabola."""
     _, peak, _, (x, y) = cv2.minMaxLoc(surface)
     height, width = surface.shape
-    dx = _vertex(surface[y, x - 1], peak, surface[y, x + 1]) if 0 < x < width - 1 else 0.0
-    dy = _vertex(surface[y - 1, x], peak, surface[y + 1, x]) if 0 < y < height - 1 else 0.0
-    return x + dx, y + dy, peak if np.isfinite(peak) else 0.0
+    at = surface.item
+    dx = _vertex(at(y, x - 1), peak, at(y, x + 1)) if 0 < x < width - 1 else 0.0
+    dy = _vertex(at(y - 1, x), peak, at(y + 1, x)) if 0 < y < height - 1 else 0.0
+    return x + dx, y + dy, peak if isfinite(peak) else 0.0
 
 
 def _vertex(before: float, peak: float, after: float) -> float:
     bend = before - 2 * peak + after
-    return float(np.clip((before - after) / (2 * bend), -0.5, 0.5)) if bend < -1e-9 else 0.0
+    return min(max((before - after) / (2 * bend), -0.5), 0.5) if bend < -1e-9 else 0.0
 
 
 def drift(level: Level, warped: Image) -> Offsets:
