@@ -14,7 +14,8 @@ from typing import Any
 from daiban.registry import IssueSummary
 from daiban.registry_returns import FindingRow, Standing
 from extractors.model import VERDICT_NAMES
-from forms.definition import FieldKind, FilledBy, FormDefinition
+from forms.definition import AnyOf, FieldKind, FilledBy, FormDefinition
+from forms.patterns import listed
 
 _NAMES = {
     FilledBy.OFFICE: "代办机构",
@@ -22,6 +23,7 @@ _NAMES = {
     FilledBy.DEPARTMENT: "业务科室",
     FilledBy.MANAGER: "项目长",
 }
+_BEYOND = ".others"
 _SHOWN = 3  # findings told in one sentence before the rest is only counted
 
 
@@ -78,10 +80,35 @@ def must_return(form: FormDefinition | None) -> bool:
     return rules or any(field.required == "return" for field in form.fields)
 
 
+def awaits_return(issue: IssueSummary, form: FormDefinition | None) -> bool:
+    """Whether an issued document has to come back: something that must be there on its return was left open in it.
+
+    A 研判表 or 工作建议表 that the office filled whole has nothing to wait for; one with a place to sign always has.
+    """
+    if form is None:
+        return True
+    if any(field is not None and field.required == "return" for field in map(form.field, issue.blank)):
+        return True
+    lists = [field.id for field in form.fields if "*" in field.id]
+    # A line for what goes beyond the printed boxes is drawn only with something on it: not being open says nothing.
+    unsure = {*lists, *issue.blank, *(field.id for field in form.fields if field.id.endswith(_BEYOND))}
+    filled = [field.id for field in form.fields if field.id not in unsure]
+    return any(rule.at == "return" and _is_unmet(rule, filled, lists) for rule in form.any_of)
+
+
+def _is_unmet(rule: AnyOf, filled: list[str], lists: list[str]) -> bool:
+    """Whether a rule is not surely met by what was filled at issue; how long its lists were is not known here."""
+    if rule.each or rule.only_one:
+        return True
+    if rule.when and not any(listed(field_id, rule.when) for field_id in (*filled, *lists)):
+        return False
+    return not any(listed(field_id, rule.fields) for field_id in filled)
+
+
 def next_step(issue: IssueSummary, form: FormDefinition | None, back: ReturnStatus | None) -> str:
     """Who must do what next with an issued document; empty: nobody anything."""
     if back is None:
-        return _awaited(issue, form) if must_return(form) else ""
+        return _awaited(issue, form) if awaits_return(issue, form) else ""
     if not back.filed:
         return "归档没有做完，请再运行一次 daiban verify"
     told = [

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from daiban.registry import IssueSummary
 from daiban.registry_returns import Standing
-from daiban.returning import ReturnStatus, must_return, next_step, return_status
+from daiban.returning import ReturnStatus, awaits_return, must_return, next_step, return_status
 from daiban.workspace import Workspace
 from forms.definition import FormDefinition
 
@@ -73,7 +73,6 @@ class ArchiveDocument:
 
 def document(
     workspace: Workspace,
-    case_id: str,
     form_id: str,
     form: FormDefinition | None,
     issue: IssueSummary | None,
@@ -82,14 +81,16 @@ def document(
     changed: bool,
 ) -> ArchiveDocument:
     """One document as it stands. ``issue``: its latest, or None; ``changed``: it would say something else by now."""
-    wanted: Literal["returned", "issued"] = "returned" if must_return(form) else "issued"
     title = form.title if form else form_id
     if issue is None or issue.published_at is None:
         why = f"还没有出具，请用 daiban generate 出具（表单编号 {form_id}）"
+        wanted = _wanted(must_return(form))
         return ArchiveDocument(form=form_id, title=title, wanted=wanted, state="missing", why=why)
+    wanted = _wanted(awaits_return(issue, form))
     back = return_status(issue, standing)
+    state: State
     if changed:
-        state, file, why = _renewed()
+        state, file, why = "changed", None, _TO_RENEW
     elif back is not None and standing is not None:
         state, file, why = _returned(workspace, issue, form, back, standing)
     elif wanted == "returned":
@@ -108,8 +109,8 @@ def document(
     )
 
 
-def _renewed() -> tuple[State, str | None, str]:
-    return "changed", None, _TO_RENEW
+def _wanted(back: bool) -> Literal["returned", "issued"]:
+    return "returned" if back else "issued"
 
 
 def _returned(

@@ -221,7 +221,6 @@ class _Clerk:
         issue = self._published(case, form_id)
         return document(
             self._workspace,
-            case.id,
             form_id,
             self._forms.get(form_id),
             issue,

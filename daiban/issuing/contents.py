@@ -12,7 +12,7 @@ from typing import Any
 
 from daiban.registry import IssueSummary
 from daiban.registry_returns import Standing
-from daiban.returning import must_return, return_status
+from daiban.returning import awaits_return, return_status
 from forms.catalogue import Catalogue
 from forms.definition import DocumentDefinition, FieldKind, FilledBy, FormDefinition
 
@@ -63,7 +63,7 @@ class Contents:
         back = return_status(issue, self._standings.get(issue.number))
         complete = back is not None and back.verdict == "complete"
         when = back.returned_at if back is not None and complete else issue.published_at
-        awaited = "未交回" if back is None and must_return(form) else None
+        awaited = "未交回" if back is None and awaits_return(issue, form) else None
         return {
             "issue": issue.number,
             "responsible": "、".join(_responsible(tree, form)) or None,

@@ -155,10 +155,10 @@ def entrust(steward: Steward) -> None:
     assert [form["form"] for form in packet["forms"] if form["todos"]] == ["jincheng-authorisation"]
     assert (steward.workspace / packet["zip"]).is_file()
 
-    told = steward.bring_back(SPRING, "jincheng-authorisation", "jincheng-assessment")
+    told = steward.bring_back(SPRING, "jincheng-authorisation")
     assert {document["verdict"] for document in told["documents"]} == {"complete"}
     (case,) = steward.ask("status")["cases"]
-    assert sorted(case["complete"]) == ["jincheng-assessment", "jincheng-authorisation"]
+    assert case["complete"] == ["jincheng-authorisation"]
     assert case["next"] == []
     case = steward.files(code=10)
     assert set(states(case).values()) == {"complete"}
