@@ -197,18 +197,28 @@ def _search() -> Path | None:
 
 
 _VERSIONS: dict[Path, tuple[int, ...]] = {}
-_PROBES = 3
+#: How often an unanswered question is asked again: whoever was asked may have been killed, or a process below it.
+_PROBES = 8
 
 
 def _version(program: Path) -> tuple[int, ...]:
-    """The version a program says it has, () if it says none. Only an answer is remembered: a probe may be killed."""
+    """The version a program says it has, () if it says none. Only an answer is remembered; who was killed is asked
+    again.
+    """
     for _ in range(_PROBES):
-        if program not in _VERSIONS and (found := _asked_version(program)):
-            _VERSIONS[program] = found
+        if program in _VERSIONS:
+            break
+        found = _asked_version(program)
+        if found is None:
+            continue
+        if not found:
+            return ()
+        _VERSIONS[program] = found
     return _VERSIONS.get(program, ())
 
 
-def _asked_version(program: Path) -> tuple[int, ...]:
+def _asked_version(program: Path) -> tuple[int, ...] | None:
+    """What it answers; () if that is no version; None if it failed to answer, as it does when it is killed."""
     try:
         done = subprocess.run(
             [program, "--version"],
@@ -220,6 +230,8 @@ def _asked_version(program: Path) -> tuple[int, ...]:
         )
     except (OSError, subprocess.SubprocessError):
         return ()
+    if done.returncode != 0:
+        return None
     match = re.search(r"(\d+(?:\.\d+)+)", done.stdout)
     return tuple(int(part) for part in match.group(1).split(".")) if match else ()
 

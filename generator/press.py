@@ -20,12 +20,13 @@ class PressSettings:
 
     ``mark_key``: the key of the page marks; None for papers that carry none, because nobody sends them back.
 
+    ``office``: the LibreOffice that was found already, so that nobody has to ask it again; or where to look for one.
     ``deadline_s``: how long one conversion may take, plus ``deadline_each_s`` for each document in it.
     """
 
     mark_key: bytes | None
     fonts: Mapping[str, str]
-    office: Path | None = None
+    office: Office | Path | None = None
     deadline_s: float = 60
     deadline_each_s: float = 1
 
@@ -42,7 +43,8 @@ class Press:
         self._profile: Profile | None = None
         self._office: Office | ToolMissingError
         try:
-            self._office = find_office(settings.office)
+            found = settings.office
+            self._office = found if isinstance(found, Office) else find_office(found)
         except ToolMissingError as missing:
             self._office = missing
 

@@ -21,7 +21,7 @@ from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from generator.fonts import FontBook
 from generator.model import Failed, Order, Produced
-from generator.office import find_office
+from generator.office import Office, find_office
 from generator.press import PressSettings
 
 
@@ -54,8 +54,10 @@ class _Run:
         self.show_progress = show_progress
         self.settings: Settings = workspace.settings
         self.publisher = Publisher(workspace, registry)
+        self.office: Office | None = None
 
     def outcome(self) -> Outcome:
+        self.office = self._find_office()
         catalogue = Catalogue.load(self.workspace.forms)
         planner = Planner(
             self.workspace,
@@ -64,7 +66,7 @@ class _Run:
             FontBook(self.settings.fonts),
             self.registry.current(),
             self.registry.returns.standings(),
-            pdf_possible=self._pdf_possible(),
+            pdf_possible=self.office is not None,
             today=dt.date.today(),
         )
         plan = planner.plan(self.request.cases, self.request.forms)
@@ -77,19 +79,18 @@ class _Run:
             self._make(plan, planner, outcome)
         return outcome
 
-    def _pdf_possible(self) -> bool:
+    def _find_office(self) -> Office | None:
         try:
-            find_office(self.settings.converter.program)
+            return find_office(self.settings.converter.program)
         except ToolMissingError:
-            return False
-        return True
+            return None
 
     def _make(self, plan: Plan, planner: Planner, outcome: Outcome) -> None:
         tasks = self._numbered(plan.tasks)
         settings = PressSettings(
             mark_key=self.registry.mark_key(),
             fonts=self.settings.fonts,
-            office=self.settings.converter.program,
+            office=self.office or self.settings.converter.program,
             deadline_s=self.settings.converter.deadline_s,
         )
         workers = self.settings.work.worker_count(self.request.workers)
