@@ -8,41 +8,55 @@ that escapes is a bug: its traceback is shown and the process exits 1.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from importlib import import_module
 
 import click
 
 from daiban import __version__
-from daiban.cli import (
-    archive,
-    doctor,
-    forms,
-    generate,
-    init,
-    merge,
-    output,
-    packet,
-    plan,
-    roster,
-    status,
-    verify,
-)
+from daiban.cli import output
 from daiban.cli.chinese import WIDTH, ChineseGroup, explain
 from daiban.errors import DaibanError, ExitCode
 
-COMMANDS: tuple[click.Command, ...] = (
-    archive.archive,
-    doctor.doctor,
-    forms.forms,
-    generate.generate,
-    init.init,
-    merge.merge,
-    packet.packet,
-    plan.plan,
-    roster.roster,
-    status.status,
-    verify.verify,
+#: Every command, each in the module of its name.
+COMMANDS = (
+    "archive",
+    "doctor",
+    "forms",
+    "generate",
+    "init",
+    "merge",
+    "packet",
+    "plan",
+    "roster",
+    "status",
+    "verify",
 )
+
+
+class _Commands(MutableMapping[str, click.Command]):
+    """Commands by name, loaded when asked for: nobody waits for what another command needs."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._loaded: dict[str, click.Command | None] = dict.fromkeys(names)
+
+    def __getitem__(self, name: str) -> click.Command:
+        command = self._loaded[name]
+        if command is None:
+            command = self._loaded[name] = getattr(import_module(f"{__name__}.{name}"), name)
+        return command
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._loaded)
+
+    def __len__(self) -> int:
+        return len(self._loaded)
 
 
 @click.group(
@@ -56,8 +70,7 @@ def cli() -> None:
     """代办：为投资项目“全代办”填写、出具并追踪各类表单。"""
 
 
-for _command in COMMANDS:
-    cli.add_command(_command)
+cli.commands = _Commands(COMMANDS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,10 +12,11 @@ from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workers_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
 from daiban.errors import ExitCode
-from daiban.verifying import BatchReport, DocumentOutcome, Request, UnplacedPage
-from daiban.verifying import verify as verify_returns
+from daiban.forking import READING, start_early
 from daiban.workspace import Workspace
-from extractors.model import VERDICT_NAMES
+
+if TYPE_CHECKING:
+    from daiban.verifying import BatchReport, DocumentOutcome, UnplacedPage
 
 _SHOWN = 20  # documents, pages and warnings listed one by one before the rest is only counted
 _MARKS = {"complete": "✔", "incomplete": "✗", "review": "？"}
@@ -36,6 +38,11 @@ def verify(workspace: Path, paths: tuple[Path, ...], workers: int | None, as_jso
 
     认出每一页是谁的哪一份，判断是否齐全，归档到 returned/，并写出核验报告。同一份再核验一次不会有任何变化。
     """
+    # Workers load their libraries while this process loads its own.
+    start_early(READING)
+    from daiban.verifying import Request
+    from daiban.verifying import verify as verify_returns
+
     opened = Workspace.open(workspace)
     report = verify_returns(opened, Request(paths, workers), show_progress=not as_json)
     if as_json:
@@ -64,6 +71,8 @@ def _tell(report: BatchReport, workspace: Workspace) -> None:
 
 
 def _tell_document(document: DocumentOutcome) -> None:
+    from extractors.model import VERDICT_NAMES
+
     verdict = f"{_MARKS[document.verdict]} {VERDICT_NAMES[document.verdict]}"
     say(f"{verdict}　{document.case}　{document.title}　{document.issue}")
     for finding in document.judgement.findings:
@@ -89,6 +98,8 @@ def _tell_unplaced(pages: tuple[UnplacedPage, ...]) -> None:
 def _summary(report: BatchReport) -> str:
     if not report.sources:
         return "没有可以核验的文件。"
+    from extractors.model import VERDICT_NAMES
+
     counts: Counter[str] = Counter(document.verdict for document in report.documents)
     told = "，".join(f"{name} {counts[verdict]} 份" for verdict, name in VERDICT_NAMES.items())
     return f"核验 {len(report.sources)} 个文件，共 {len(report.documents)} 份文书：{told}。"

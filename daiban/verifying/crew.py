@@ -9,7 +9,6 @@ what was done before a death is not lost.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import threading
 import time
@@ -17,17 +16,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, Literal, TypeVar
 
 import psutil
 
+from daiban.forking import forking
+
 Job = TypeVar("Job")
 
-#: There is a worker per processor. Threads inside each would only wait for each other: small matrices are solved
-#: a hundred times slower by two threads on busy processors than by one.
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 #: A worker may take this long to be set up, on a machine that has much else to do.
 START_S = 120.0
 #: A worker larger than this after a job is replaced by a fresh one: no reader of strange files is free of leaks.
@@ -82,7 +79,7 @@ class Crew(Generic[Job]):
         self._make = make
         self._count = max(1, workers)
         self._deadline_s = deadline_s
-        self._context = _context(modules)
+        self._context = forking(modules)
         self._workers: list[_Worker[Job]] = []
 
     def __enter__(self) -> Crew[Job]:
@@ -189,14 +186,3 @@ def _end_with(parent: int) -> None:
     while psutil.pid_exists(parent):
         time.sleep(0.5)
     os._exit(1)
-
-
-def _context(modules: tuple[str, ...]) -> ForkServerContext | SpawnContext:
-    """Workers forked from one clean process that has everything imported; where there is no fork, spawned."""
-    for name in _ONE_THREAD:
-        os.environ.setdefault(name, "1")
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(modules))
-    return context

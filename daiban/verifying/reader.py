@@ -26,7 +26,7 @@ from daiban.verifying.upright import UprightPages
 from daiban.workspace import Workspace
 from extractors.digital import load_roots, read_docx_return, read_pdf_return
 from extractors.identify import Candidate, by_print, ocr_available, text_reader
-from extractors.model import PageRef, Raster
+from extractors.model import Image, PageRef, Raster
 from extractors.opening import OpenedReturn, limit_process, open_return
 from extractors.originals import Originals
 from extractors.paper import ByPrint, Context, DateReader, Placed, read_page
@@ -110,11 +110,19 @@ def reader_for(
 def _reader(
     workspace: Path, staging: Path, candidates: tuple[Candidate, ...]
 ) -> Callable[[Job], Iterator[Message]]:
-    text = text_reader() if ocr_available() else None  # before the bound on memory: it maps its models
+    read_line = _read_line if ocr_available() else None
+    # A worker that is to tell pages by their print loads OCR before the bound on memory: it maps its models.
+    told = (
+        partial(by_print, candidates=candidates, reader=text_reader()) if candidates and read_line else None
+    )
     limit_process()
     cv2.setNumThreads(1)
-    told = partial(by_print, candidates=candidates, reader=text) if candidates and text else None
-    return Reader(Workspace.open(workspace), staging, told, text.line if text else None).read
+    return Reader(Workspace.open(workspace), staging, told, read_line).read
+
+
+def _read_line(picture: Image) -> tuple[str, float]:
+    """A line by OCR, which is loaded when there is the first date to read: most piles have none in many pages."""
+    return text_reader().line(picture)
 
 
 def root_files(workspace: Workspace) -> tuple[Path, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from daiban.errors import ExitCode, Problem, UnreadableError
-from daiban.verifying import reader
+from daiban.forking import READING
 from daiban.verifying.crew import LARGEST_WORKER_MB, Crew, Lost
 from daiban.verifying.outcome import FailedFile, UnplacedPage
 from daiban.verifying.reader import (
@@ -107,9 +107,7 @@ class Reading:
         workers: int,
         largest_mb: float = LARGEST_WORKER_MB,
     ) -> Crew[Job]:
-        return Crew(
-            make, workers, deadline_s=self._deadline_s, modules=(reader.__name__,), largest_mb=largest_mb
-        )
+        return Crew(make, workers, deadline_s=self._deadline_s, modules=READING, largest_mb=largest_mb)
 
 
 @dataclass(slots=True)

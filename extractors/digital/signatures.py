@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import pem, x509
+from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -23,7 +23,6 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from daiban.errors import Problem, UnreadableError
 from extractors.model import DigitalSignature
 
 # What pyHanko logs about a stranger's certificate is said in a signature's reason, not on the clerk's terminal.
@@ -37,24 +36,6 @@ _BROKEN = (
     NotImplementedError,
 )
 _DEEPEST = 32  # a file whose fields are their own ancestors would never end
-
-
-def load_roots(files: Sequence[Path]) -> tuple[x509.Certificate, ...]:
-    """Trusted root certificates (信任根) from PEM or DER files. Raises UnreadableError naming the file."""
-    return tuple(root for file in files for root in _certificates(file))
-
-
-def _certificates(file: Path) -> list[x509.Certificate]:
-    try:
-        data = file.read_bytes()
-        blocks = [block for _, _, block in pem.unarmor(data, multiple=True)] if pem.detect(data) else [data]
-        loaded = [x509.Certificate.load(block) for block in blocks]
-        for certificate in loaded:
-            certificate.subject  # noqa: B018  # asn1crypto parses when asked
-    except (OSError, ValueError) as error:
-        problem = Problem(str(file), f"证书读不出来：{error}", advice="信任根须是 PEM 或 DER 格式的证书文件")
-        raise UnreadableError(problem) from error
-    return loaded
 
 
 def read_signatures(path: Path, roots: Sequence[x509.Certificate] = ()) -> tuple[DigitalSignature, ...]:

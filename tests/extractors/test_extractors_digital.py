@@ -21,8 +21,9 @@ from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from pypdf import PdfReader, PdfWriter
 
-from extractors.digital import read_docx_return, read_pdf_return, read_signatures
+from extractors.digital import read_docx_return, read_pdf_return
 from extractors.digital.page_text import Placed, typed
+from extractors.digital.signatures import read_signatures
 from extractors.judge import judge
 from extractors.model import DigitalFacts, IssuedDocument, PageRef, Returned
 from extractors.thresholds import load_thresholds
