@@ -30,11 +30,12 @@ from daiban.verifying.reader import (
 )
 from daiban.verifying.sheets import Sheet
 from daiban.verifying.standing import Digital
-from extractors.identify import Candidate
+from extractors.identify import Candidate, ocr_available
 
 #: A page may take this long, with opening its file and hashing it; then its worker is ended.
 DEADLINE_S = 60.0
 _LARGEST_WITH_OCR_MB = 1000
+_LARGEST_READING_DATES_MB = 640  # with OCR for single lines: its models and what it works on take 200 MB
 _TRIES = 2  # how often a page is given out when workers die on it
 _LOSSES = 4  # how many workers a file may cost before the rest of it is given up
 
@@ -77,7 +78,8 @@ class Reading:
         """Read everything into ``pile``; yields how many pages are added to what there is to do (negative: done)."""
         jobs: deque[Job] = deque(ReadJob(path, name) for path, name in files)
         desk = _Desk(jobs, pile)
-        with self._crew(reader_for(self._workspace, self._staging), self._workers) as crew:
+        largest = _LARGEST_READING_DATES_MB if ocr_available() else LARGEST_WORKER_MB
+        with self._crew(reader_for(self._workspace, self._staging), self._workers, largest) as crew:
             for job, message in crew.run(jobs):
                 yield from desk.take(job, message)
         pile.in_order()
