@@ -121,6 +121,12 @@ class Returns:
             number = connection.scalar(query)
             return _generation(connection, issue, number) if number is not None else None
 
+    def contents(self, issue: str) -> frozenset[str]:
+        """The contents of all pages of an issue that ever were on record."""
+        query = select(return_page.c.content).where(return_page.c.issue == issue).distinct()
+        with self._reading() as connection:
+            return frozenset(connection.scalars(query))
+
     def standings(self) -> dict[str, Standing]:
         """What is back of every issue of which anything is."""
         latest = (

@@ -1,8 +1,10 @@
 """A pile of pages into documents: by issue, the better copy of each page, put together with what is already back.
 
-Of copies of one page in the same pile the more readable one counts. Against what is already back a newcomer has to
-make the document better, by the judge's own measure: so a worse scan never replaces a good one, a page that was signed
-at last replaces the unsigned one, and the same pile verified again changes nothing.
+Of copies of one page in the same pile the more readable one counts, unless another makes the document better by the
+judge's own measure; the judge sees the others beside it, and says where they contradict each other. Against what is
+already back a newcomer has to make the document better too: so a worse scan never replaces a good one, a page that was
+signed at last replaces the unsigned one, also where both lie in one folder, and the same pile verified again changes
+nothing.
 """
 
 from __future__ import annotations
@@ -57,28 +59,28 @@ def put_together(
     issue: IssuedDocument, arrival: Arrival, standing: Standing | None, judge: Judge
 ) -> Document:
     """One document out of what came and what is back."""
-    pages, newcomers, copies = _pages(arrival.sheets, standing.sheets if standing else {})
+    copies = _Copies(arrival.sheets, standing)
     digital, others = _digital(arrival.digital, standing.digital if standing else ())
     chooser = _Chooser(issue, judge, copies)
-    chooser.start(pages, digital)
-    for sheet in newcomers:
+    chooser.start(copies.first(), digital)
+    for sheet in copies.offered():
         chooser.offer({**chooser.pages, sheet.number: sheet}, chooser.digital)
     for item in others:
         chooser.offer(chooser.pages, (item,))
     used = {id(sheet) for sheet in chooser.pages.values()}
-    refused = [sheet for sheet in newcomers if id(sheet) not in used]
+    extra = tuple(sheet for sheet in arrival.sheets if id(sheet) not in used)
     return Document(
         issue=issue,
         sheets=dict(sorted(chooser.pages.items())),
         digital=chooser.digital,
         returned=chooser.returned,
         judgement=chooser.judgement,
-        extra=(*copies, *refused),
+        extra=extra,
         extra_digital=tuple(
             item for item in arrival.digital if all(item is not one for one in chooser.digital)
         ),
         standing=standing,
-        kept_better=bool(refused),
+        kept_better=any(copies.is_kept(chooser.pages[sheet.number]) for sheet in extra),
     )
 
 
@@ -91,10 +93,10 @@ def quality(judgement: Judgement) -> tuple[bool, int, int]:
 class _Chooser:
     """Holds the best state so far; facts of a page are read once."""
 
-    def __init__(self, issue: IssuedDocument, judge: Judge, copies: Sequence[Sheet]) -> None:
+    def __init__(self, issue: IssuedDocument, judge: Judge, copies: _Copies) -> None:
         self._issue = issue
         self._judge = judge
-        self._duplicates = tuple(sheet.facts() for sheet in copies)
+        self._copies = copies
         self._facts: dict[int, PageFacts] = {}
 
     def start(self, pages: dict[int, Sheet], digital: tuple[Digital, ...]) -> None:
@@ -111,42 +113,68 @@ class _Chooser:
             self.pages, self.digital, self.returned, self.judgement = pages, digital, returned, judgement
 
     def _returned(self, pages: dict[int, Sheet], digital: tuple[Digital, ...]) -> Returned:
-        for sheet in pages.values():
-            if id(sheet) not in self._facts:
-                self._facts[id(sheet)] = sheet.facts()
+        duplicates = [sheet for page in pages.values() for sheet in self._copies.beside(page)]
         return Returned(
             issue=self._issue,
-            pages={number: self._facts[id(sheet)] for number, sheet in sorted(pages.items())},
-            duplicates=self._duplicates,
+            pages={number: self._read(sheet) for number, sheet in sorted(pages.items())},
+            duplicates=tuple(self._read(sheet) for sheet in duplicates),
             digital=tuple(item.facts for item in digital),
         )
 
+    def _read(self, sheet: Sheet) -> PageFacts:
+        if id(sheet) not in self._facts:
+            self._facts[id(sheet)] = sheet.facts()
+        return self._facts[id(sheet)]
 
-def _pages(
-    came: Sequence[Sheet], back: Mapping[int, Sheet]
-) -> tuple[dict[int, Sheet], list[Sheet], list[Sheet]]:
-    """The state to begin with, pages that may better it, and copies within this pile that do not count."""
-    pages: dict[int, Sheet] = dict(back)
-    newcomers: list[Sheet] = []
-    copies: list[Sheet] = []
-    for number in sorted({sheet.number for sheet in came}):
-        best, *rest = sorted(
-            (sheet for sheet in came if sheet.number == number),
-            key=lambda sheet: (sheet.registered, sheet.readability),
-            reverse=True,
-        )
-        same = next((sheet for sheet in (best, *rest) if _is(sheet, back.get(number))), None)
-        if same is not None:
-            pages[number] = same
-            newcomers += [best] if best is not same else []
-            copies += [sheet for sheet in rest if sheet is not same]
-        elif number in back:
-            newcomers.append(best)
-            copies += rest
-        else:
-            pages[number] = best
-            copies += rest
-    return pages, newcomers, copies
+
+class _Copies:
+    """What came of each page of an issue, best first, beside what is back of it."""
+
+    def __init__(self, came: Sequence[Sheet], standing: Standing | None) -> None:
+        self._back: Mapping[int, Sheet] = standing.sheets if standing else {}
+        self._known = standing.known if standing else frozenset()
+        self._told_twice = _told_twice(standing)
+        best_first = sorted(came, key=lambda sheet: (sheet.registered, sheet.readability), reverse=True)
+        self._came: dict[int, list[Sheet]] = {}
+        for sheet in sorted(best_first, key=lambda sheet: sheet.number):
+            self._came.setdefault(sheet.number, []).append(sheet)
+        self._same = {number: same for number in self._came if (same := self._again(number))}
+
+    def first(self) -> dict[int, Sheet]:
+        """The state to begin with: what is back, if it came again as it came now, and the best of what is new."""
+        fresh = {number: came[0] for number, came in self._came.items() if number not in self._back}
+        return {**self._back, **self._same, **fresh}
+
+    def offered(self) -> list[Sheet]:
+        """Everything else that came: it may better that state."""
+        first = self.first()
+        return [sheet for number, came in self._came.items() for sheet in came if sheet is not first[number]]
+
+    def beside(self, page: Sheet) -> list[Sheet]:
+        """Other copies that are to be held against a page: of the same pile, and new as it is.
+
+        What a page on record has replaced once, or was kept against, says nothing about it any more; unless it came
+        with it, which the record then says.
+        """
+        if self.is_kept(page) and page.number not in self._told_twice:
+            return []
+        came = self._came.get(page.number, [])
+        return [sheet for sheet in came if sheet is not page and sheet.content not in self._known]
+
+    def is_kept(self, page: Sheet) -> bool:
+        """Whether a page is the one that was back."""
+        return page is self._back.get(page.number) or page is self._same.get(page.number)
+
+    def _again(self, number: int) -> Sheet | None:
+        """The page that is back, where it came once more."""
+        back = self._back.get(number)
+        return next((sheet for sheet in self._came[number] if back and sheet.content == back.content), None)
+
+
+def _told_twice(standing: Standing | None) -> frozenset[int]:
+    """Pages that came more than once in the pile of which they are on record."""
+    findings = standing.newest.findings if standing else ()
+    return frozenset(item.page for item in findings if item.code == "page-duplicate" and item.page)
 
 
 def _digital(came: Sequence[Digital], back: Sequence[Digital]) -> tuple[tuple[Digital, ...], list[Digital]]:
@@ -157,7 +185,3 @@ def _digital(came: Sequence[Digital], back: Sequence[Digital]) -> tuple[tuple[Di
         return known, list(fresh.values())
     first = list(fresh.values())
     return tuple(first[:1]), first[1:]
-
-
-def _is(sheet: Sheet, other: Sheet | None) -> bool:
-    return other is not None and sheet.content == other.content

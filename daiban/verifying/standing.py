@@ -32,12 +32,15 @@ class Digital:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What is back. ``lost``: page numbers on record whose pages are gone or were changed."""
+    """What is back. ``lost``: page numbers on record whose pages are gone or were changed; ``known``: contents of all
+    pages that ever were on record.
+    """
 
     newest: Generation
     sheets: dict[int, Sheet]
     digital: tuple[Digital, ...] = ()
     lost: tuple[int, ...] = ()
+    known: frozenset[str] = frozenset()
 
 
 def what_is_back(workspace: Workspace, returns: Returns, issue: IssuedDocument) -> Standing | None:
@@ -49,7 +52,13 @@ def what_is_back(workspace: Workspace, returns: Returns, issue: IssuedDocument) 
     cupboard = _Cupboard(folder, bound_name(issue.form_id), returns, returns.generations(issue.number))
     sheets = {row.number: sheet for row in newest.pages if (sheet := cupboard.sheet(issue.number, row))}
     lost = tuple(row.number for row in newest.pages if row.number not in sheets)
-    return Standing(newest=newest, sheets=sheets, digital=tuple(cupboard.digital(newest)), lost=lost)
+    return Standing(
+        newest=newest,
+        sheets=sheets,
+        digital=tuple(cupboard.digital(newest)),
+        lost=lost,
+        known=returns.contents(issue.number),
+    )
 
 
 def bound_name(form_id: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from daiban.registry_returns import Generation
+from daiban.registry_returns import FindingRow, Generation
 from daiban.verifying.facts_json import page_json
 from daiban.verifying.sheets import Sheet
 from daiban.verifying.sorting import Arrival, Document, put_together
@@ -87,7 +87,7 @@ def sheet(tmp_path: Path) -> MakeSheet:
 
 
 def judge(returned: Returned) -> Judgement:
-    """A judge who wants both pages, and both signed."""
+    """A judge who wants both pages, both signed, and no copies that say something else."""
     findings = [
         Finding(code="page-missing", message="", weight="incomplete", page=number)
         for number in (1, 2)
@@ -99,7 +99,14 @@ def judge(returned: Returned) -> Judgement:
             findings.append(Finding(code="signature-missing", message="", weight="incomplete", field=item.id))
         if item.state == "unsure":
             findings.append(Finding(code="area-not-visible", message="", weight="review", field=item.id))
-    weights = {item.weight for item in findings}
+    for facts in returned.duplicates:
+        page = facts.sighting.page
+        same = [item.state for item in facts.observations] == [
+            item.state for item in returned.pages[page].observations
+        ]
+        weight: Any = "note" if same else "review"
+        findings.append(Finding(code="page-duplicate", message="", weight=weight, page=page))
+    weights = {item.weight for item in findings} - {"note"}
     verdict: Any = "incomplete" if "incomplete" in weights else "review" if weights else "complete"
     return Judgement(verdict=verdict, observations=tuple(seen), findings=tuple(findings))
 
@@ -118,7 +125,18 @@ def back(sheets: Mapping[int, Sheet]) -> Standing:
         recorded_at=dt.datetime.now(dt.UTC),
     )
     kept = {number: replace(sheet, came_now=False) for number, sheet in sheets.items()}
-    return Standing(newest=newest, sheets=kept)
+    return Standing(newest=newest, sheets=kept, known=frozenset(sheet.content for sheet in kept.values()))
+
+
+def again(document: Document, known: frozenset[str] = frozenset()) -> Standing:
+    """A document as it is back once it was filed; ``known``: contents of pages on record before."""
+    findings = [
+        FindingRow(code=item.code, weight=item.weight, message="", page=item.page)
+        for item in document.judgement.findings
+    ]
+    standing = back(document.sheets)
+    newest = replace(standing.newest, findings=tuple(findings))
+    return replace(standing, newest=newest, known=standing.known | known)
 
 
 def contents(document: Document) -> list[str]:
@@ -179,3 +197,48 @@ def test_pages_add_up(issue: IssuedDocument, sheet: MakeSheet) -> None:
     document = put_together(issue, Arrival([sheet(2, "filled")]), standing, judge)
     assert list(document.sheets) == [1, 2]
     assert document.judgement.verdict == "complete"
+
+
+@pytest.mark.parametrize("clearer", [0.1, 0.9])
+def test_copies_of_one_pile_that_differ_are_for_a_person(
+    issue: IssuedDocument, sheet: MakeSheet, clearer: float
+) -> None:
+    """A page that came signed and unsigned in one pile is never complete, whichever is the clearer; nor is it once it
+    is on record and both come again.
+    """
+    signed, unsigned = sheet(1, "filled", 0.5, "signed"), sheet(1, "blank", clearer, "unsigned")
+    pile = Arrival([signed, unsigned, sheet(2, "filled", content="two")])
+    first = put_together(issue, pile, None, judge)
+    assert first.judgement.verdict == "review"
+    assert contents(first) == ["signed", "two"]
+    second = put_together(issue, pile, again(first), judge)
+    assert second.judgement == first.judgement and contents(second) == contents(first)
+    alone = put_together(issue, Arrival(pile.sheets[:1]), again(first), judge)
+    assert alone.judgement.verdict == "complete"
+
+
+@pytest.mark.parametrize("clearer", [0.1, 0.9])
+def test_a_signed_page_beside_the_unsigned_one_that_is_back(
+    issue: IssuedDocument, sheet: MakeSheet, clearer: float
+) -> None:
+    """A folder that still holds the old unsigned page, and now the signed one too, makes the document complete; and
+    verified again it stays so.
+    """
+    unsigned, two = sheet(1, "blank", clearer, "unsigned"), sheet(2, "filled", content="two")
+    before = put_together(issue, Arrival([unsigned, two]), None, judge)
+    assert before.judgement.verdict == "incomplete"
+    pile = Arrival([unsigned, two, sheet(1, "filled", 0.5, "signed")])
+    first = put_together(issue, pile, again(before), judge)
+    assert first.judgement.verdict == "complete"
+    assert [item.content for item in first.extra] == ["unsigned"]
+    second = put_together(issue, pile, again(first, frozenset({"unsigned"})), judge)
+    assert second.judgement == first.judgement and contents(second) == contents(first)
+
+
+def test_two_worse_copies_change_nothing(issue: IssuedDocument, sheet: MakeSheet) -> None:
+    """Two unsigned copies that come after the signed page leave the complete document as it is."""
+    standing = back({1: sheet(1, "filled"), 2: sheet(2, "filled")})
+    late = [sheet(1, "blank", 0.9), sheet(1, "blank", 0.8)]
+    document = put_together(issue, Arrival(late), standing, judge)
+    assert document.judgement.verdict == "complete" and document.kept_better
+    assert document.extra == tuple(late)
