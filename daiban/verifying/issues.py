@@ -36,7 +36,12 @@ def trusted_roots(workspace: Workspace) -> tuple[x509.Certificate, ...]:
 
     :raises UnreadableError: one of them cannot be read.
     """
-    return load_roots([workspace.path / name for name in workspace.settings.signatures.roots])
+    return load_roots(root_files(workspace))
+
+
+def root_files(workspace: Workspace) -> tuple[Path, ...]:
+    """The root certificates the settings name, as files."""
+    return tuple(workspace.path / name for name in workspace.settings.signatures.roots)
 
 
 class Issues:

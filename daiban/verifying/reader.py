@@ -7,6 +7,7 @@ rasters never leave it.
 from __future__ import annotations
 
 import hashlib
+import logging
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import cv2
 
-from daiban.errors import DaibanError, FormError, Problem, UnreadableError
+from daiban.errors import DaibanError, FormError, Problem
 from daiban.registry import Registry
 from daiban.verifying.issues import Issues, trusted_roots
 from daiban.verifying.outcome import UnplacedPage, UnplacedReason
@@ -24,7 +25,7 @@ from daiban.verifying.sheets import Sheet, lay_down, page_pdf
 from daiban.verifying.standing import Digital
 from daiban.verifying.upright import UprightPages
 from daiban.workspace import Workspace
-from extractors.digital import load_roots, read_docx_return, read_pdf_return
+from extractors.digital import read_docx_return, read_pdf_return
 from extractors.identify import Candidate, by_print, ocr_available, text_reader
 from extractors.model import Image, PageRef, Raster
 from extractors.opening import OpenedReturn, limit_process, open_return
@@ -36,6 +37,7 @@ from forms.definition import FormDefinition
 
 #: Pages that a worker takes at once: enough that opening the file again does not count.
 CHUNK_PAGES = 8
+_ERROR_SHOWN = 200  # characters of what a library said
 _ORIGINALS = 6  # rendered originals kept: copies of a page come close together, if at all
 
 
@@ -116,6 +118,7 @@ def _reader(
         partial(by_print, candidates=candidates, reader=text_reader()) if candidates and read_line else None
     )
     limit_process()
+    logging.disable()  # what libraries remark on strange files, in English, is of no use to who scanned them
     cv2.setNumThreads(1)
     return Reader(Workspace.open(workspace), staging, told, read_line).read
 
@@ -123,11 +126,6 @@ def _reader(
 def _read_line(picture: Image) -> tuple[str, float]:
     """A line by OCR, which is loaded when there is the first date to read: most piles have none in many pages."""
     return text_reader().line(picture)
-
-
-def root_files(workspace: Workspace) -> tuple[Path, ...]:
-    """The root certificates (信任根) the settings name, as files."""
-    return tuple(workspace.path / name for name in workspace.settings.signatures.roots)
 
 
 class Reader:
@@ -145,7 +143,6 @@ class Reader:
         self._issues = issues = Issues(registry, workspace.path)
         self._forms = forms = Catalogue.load(workspace.forms)
         self._roots = trusted_roots(workspace)
-        self._roots = load_roots(root_files(workspace))
         self._context = Context(
             key=registry.mark_key(),
             issues=issues.find,
@@ -183,10 +180,13 @@ class Reader:
                 yield self._page(opened, upright, PageRef(job.name, number), sha256)
 
     def _pdf(self, job: DigitalJob) -> DigitalRead:
-        """A PDF as a file: nothing for a scan, and nothing more to say where it cannot be taken apart."""
+        """A PDF as a file: nothing for a scan, and nothing more to say where it cannot be taken apart.
+
+        Strange files make libraries raise anything (zlib.error, KeyError); its pages have been looked at all the same.
+        """
         try:
             found = read_pdf_return(job.path, job.name, dict(job.places), self._issues.find, self._roots)
-        except UnreadableError:
+        except Exception:
             found = ()
         return DigitalRead(tuple(Digital(facts=facts, content=job.sha256, file=job.path) for facts in found))
 
@@ -194,7 +194,7 @@ class Reader:
         ref = PageRef(job.name, 1)
         try:
             facts = read_docx_return(job.path, ref, self._forms.forms, self._issues.of_form)
-        except UnreadableError as error:
+        except Exception as error:
             return _unplaced(ref, "unreadable", _told(error, job.name))
         if facts is None:
             return _unplaced(ref, "unknown-document", "不是本单位发出的文书，或分不清是哪一份")
@@ -210,7 +210,9 @@ class Reader:
             found = read_page(raster, ref, self._context)
             if isinstance(found, Placed):
                 return PageRead(ref.page, self._kept(found, upright, raster, f"{sha256}:{ref.page}"))
-        except (UnreadableError, MemoryError) as error:
+        except (
+            Exception
+        ) as error:  # whatever it is, it costs this page and no other; the page says what it was
             return _unplaced(ref, "unreadable", _told(error, ref.source))
         page = UnplacedPage(
             source=ref.source,
@@ -248,7 +250,14 @@ def _problems(error: Exception, name: str) -> tuple[Problem, ...]:
         return error.problems
     if isinstance(error, MemoryError):
         return (Problem(name, "这一页太大，内存不够", advice="请降低分辨率重新扫描"),)
-    return (Problem(name, f"文件读不出来：{getattr(error, 'strerror', None) or error}"),)
+    if isinstance(error, OSError):
+        return (Problem(name, f"文件读不出来：{error.strerror or error}"),)
+    what = f"{type(error).__name__}: {error}"[:_ERROR_SHOWN]
+    return (
+        Problem(
+            name, f"读的时候程序出错（{what}）", advice="请重新扫描或换一种格式；仍然这样，请告诉维护人员"
+        ),
+    )
 
 
 def _sha256(path: Path) -> str:

@@ -82,6 +82,7 @@ class Reading:
         with self._crew(reader_for(self._workspace, self._staging), self._workers, largest) as crew:
             for job, message in crew.run(jobs):
                 yield from desk.take(job, message)
+        desk.close()
         pile.in_order()
 
     def look_again(self, pile: Pile, candidates: tuple[Candidate, ...]) -> Iterator[int]:
@@ -220,6 +221,20 @@ class _Desk:
             return
         self._fail(job, told.replace("这一页", "这个文件"))
         yield from self._give_up(job, [1], told.replace("这一页", "这个文件"))
+
+    def close(self) -> None:
+        """A file of which not one page could be read is a file that cannot be read, whoever found it out."""
+        told = {failed.source for failed in self._pile.failed}
+        lost: dict[str, list[str]] = {}
+        for page in self._pile.unplaced:
+            if page.reason == "unreadable":
+                lost.setdefault(page.source, []).append(page.detail)
+        for name, details in lost.items():
+            if name not in told and len(details) == self._pages.get(name):
+                problem = "；".join(dict.fromkeys(details))
+                self._pile.failed.append(
+                    FailedFile(source=name, problems=(Problem(name, problem, advice=_ADVICE),))
+                )
 
     def _rest(self, job: ReadJob) -> list[int]:
         """The pages of a job not answered for; page 1 stands for a file that could not be opened."""

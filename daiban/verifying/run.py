@@ -14,13 +14,11 @@ from daiban.verifying.filing import Filer, Prepared, not_filed
 from daiban.verifying.issues import Issues, trusted_roots
 from daiban.verifying.judging import Bench
 from daiban.verifying.outcome import BatchReport, DocumentOutcome, FailedFile
-from daiban.verifying.reader import root_files
 from daiban.verifying.reading import Pile, Reading
 from daiban.verifying.reporting import batch_name, report_batch
 from daiban.verifying.sorting import Arrival, Document, by_issue
 from daiban.verifying.telling import outcome_of
 from daiban.workspace import Workspace
-from extractors.digital import load_roots
 from extractors.identify import ocr_available
 from extractors.model import IssuedDocument
 from extractors.opening import collect
@@ -44,7 +42,6 @@ def verify(workspace: Workspace, request: Request, *, show_progress: bool = Fals
     Raises DaibanError only for what makes the whole run impossible: a workspace that is locked or cannot be written, a
     damaged or missing registry, a root certificate of the settings that cannot be read.
     """
-    load_roots(root_files(workspace))  # workers load them again; here a wrong one is told once
     with workspace.lock(), Registry.open(workspace.registry, create=not workspace.has_issued) as registry:
         return _Run(workspace, registry, request, show_progress).report()
 

@@ -158,8 +158,9 @@ class _Copies:
         """
         if self.is_kept(page) and page.number not in self._told_twice:
             return []
+        replaced = self._known - {page.content}
         came = self._came.get(page.number, [])
-        return [sheet for sheet in came if sheet is not page and sheet.content not in self._known]
+        return [sheet for sheet in came if sheet is not page and sheet.content not in replaced]
 
     def is_kept(self, page: Sheet) -> bool:
         """Whether a page is the one that was back."""

@@ -7,7 +7,7 @@ import pytest
 from daiban.errors import UnreadableError
 from daiban.sample import make_workspace
 from daiban.verifying import Request, verify
-from daiban.verifying.reader import root_files
+from daiban.verifying.issues import root_files
 from daiban.workspace import Workspace
 
 

@@ -242,3 +242,15 @@ def test_two_worse_copies_change_nothing(issue: IssuedDocument, sheet: MakeSheet
     document = put_together(issue, Arrival(late), standing, judge)
     assert document.judgement.verdict == "complete" and document.kept_better
     assert document.extra == tuple(late)
+
+
+def test_the_very_same_page_twice_in_one_pile_is_told_each_time(
+    issue: IssuedDocument, sheet: MakeSheet
+) -> None:
+    """A file that lies in a pile twice is a duplicate the first time, and the same one when all of it comes again."""
+    pile = Arrival([sheet(1, "filled", content="one"), sheet(1, "filled", content="one"), sheet(2, "filled")])
+    first = put_together(issue, pile, None, judge)
+    second = put_together(issue, pile, again(first), judge)
+    assert second.judgement == first.judgement
+    assert [item.code for item in second.judgement.findings] == ["page-duplicate"]
+    assert len(first.extra) == len(second.extra) == 1
