@@ -16,7 +16,9 @@ from daiban.forking import READING, start_early
 from daiban.workspace import Workspace
 
 if TYPE_CHECKING:
-    from daiban.verifying import BatchReport, DocumentOutcome, UnplacedPage
+    from collections.abc import Sequence
+
+    from daiban.verifying import BatchReport, DocumentOutcome, FailedFile, UnplacedPage
 
 _SHOWN = 20  # documents, pages and warnings listed one by one before the rest is only counted
 _MARKS = {"complete": "✔", "incomplete": "✗", "review": "？"}
@@ -60,9 +62,12 @@ def _tell(report: BatchReport, workspace: Workspace) -> None:
         _tell_document(document)
     if len(documents) > _SHOWN:
         say(f"…… 另有 {len(documents) - _SHOWN} 份，见报告")
-    _tell_unplaced(report.unplaced)
+    told = {failed.source for failed in report.failed}
+    _tell_unplaced(
+        [page for page in report.unplaced if page.source not in told or page.reason != "unreadable"]
+    )
     for failed in report.failed:
-        note(f"✗ {failed.source}：\n{problem_lines(failed.problems)}")
+        note(_failed_lines(failed))
     if report.warnings:
         note(problem_lines(report.warnings[:_SHOWN]))
     say(_summary(report))
@@ -81,7 +86,7 @@ def _tell_document(document: DocumentOutcome) -> None:
         say(f"    说明：{document.note}")
 
 
-def _tell_unplaced(pages: tuple[UnplacedPage, ...]) -> None:
+def _tell_unplaced(pages: Sequence[UnplacedPage]) -> None:
     blank = sum(page.reason == "blank-page" for page in pages)
     others = [page for page in pages if page.reason != "blank-page"]
     if others:
@@ -93,6 +98,13 @@ def _tell_unplaced(pages: tuple[UnplacedPage, ...]) -> None:
         say(f"  …… 另有 {len(others) - _SHOWN} 页，见报告")
     if blank:
         say(f"另有空白页 {blank} 页。")
+
+
+def _failed_lines(failed: FailedFile) -> str:
+    """What is wrong with a file, under its name unless each line begins with it."""
+    lines = problem_lines(failed.problems)
+    is_named = all(problem.where.startswith(failed.source) for problem in failed.problems)
+    return lines if is_named else f"✗ {failed.source}：\n{lines}"
 
 
 def _summary(report: BatchReport) -> str:

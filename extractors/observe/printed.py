@@ -14,7 +14,15 @@ import numpy as np
 from extractors.model import PX_PER_MM, Alteration, Image, Mask, Measure, RegisteredPage
 from extractors.observe.loose_ink import LooseInk, as_bytes, components, sort_ink
 from extractors.observe.print_compare import Comparison, Floats, compare, grown
-from extractors.observe.text_lines import Rectangles, gathered, open_glyphs, page_number, pieces, rectangles
+from extractors.observe.text_lines import (
+    Rectangles,
+    gathered,
+    open_glyphs,
+    page_number,
+    pieces,
+    rectangles,
+    typed_over_glyphs,
+)
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 
@@ -70,6 +78,7 @@ def _altered(
     missing[letters & (other < limits.unlike_enough) & (compared.agreement > 1 - limits.unlike)] = 0
     missing[~letters] = compared.missing[~letters] / limits.missing_in_field * seen[~letters]
     missing[in_field] = compared.missing[in_field] / limits.missing_in_field
+    missing[typed_over_glyphs(page.original)] = 0
     at = gathered(page.original, 1)
     foreign = np.asarray(at.sums(at.pixels(loose.foreign)) / compared.ink, np.float32)
     added = foreign / _limit(foreign, limits.added, limits) * seen * ~in_field

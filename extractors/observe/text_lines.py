@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import insort
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -22,6 +22,8 @@ Kind = TypeVar("Kind", bound=np.generic)
 _GAP = 2.5
 #: So many characters at most are aligned together: paper and feeders are not straight over a whole line.
 _LONGEST = 14
+#: Kinds of field that are typed into.
+_TYPED = ("text", "date")
 #: A page number (页码, GB/T 9704-2012 7.5: under the 版心, 4号, a dash on either side), and how near the foot.
 _PAGE_NUMBER = re.compile(r"[—–―-][0-9]{1,3}[—–―-]")
 _FOOT_MM = 40.0
@@ -95,15 +97,24 @@ def _counted(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
 @lru_cache(maxsize=16)
 def open_glyphs(original: OriginalPage) -> NDArray[np.bool_]:
     """Which characters stand in an open field's area: 年 月 日 of a date slot, a hint, a box to tick."""
+    return _within(original, [area.box for area in original.areas if area.is_open])
+
+
+@lru_cache(maxsize=16)
+def typed_over_glyphs(original: OriginalPage) -> NDArray[np.bool_]:
+    """Which of them stand where people type: what is typed into the form field of an issued PDF covers 年 月 日."""
+    return _within(original, [area.box for area in original.areas if area.is_open and area.kind in _TYPED])
+
+
+def _within(original: OriginalPage, boxes: Iterable[Box]) -> NDArray[np.bool_]:
     glyphs = np.array([_edges(glyph.box) for glyph in original.glyphs]).reshape(-1, 4)
     inside = np.zeros(len(glyphs), np.bool_)
     least = 0.3 * (glyphs[:, 2] - glyphs[:, 0]) * (glyphs[:, 3] - glyphs[:, 1])
-    for area in original.areas:
-        if area.is_open:
-            x0, y0, x1, y1 = _edges(area.box)
-            wide = np.minimum(glyphs[:, 2], x1) - np.maximum(glyphs[:, 0], x0)
-            high = np.minimum(glyphs[:, 3], y1) - np.maximum(glyphs[:, 1], y0)
-            inside |= np.maximum(wide, 0) * np.maximum(high, 0) > least
+    for box in boxes:
+        x0, y0, x1, y1 = _edges(box)
+        wide = np.minimum(glyphs[:, 2], x1) - np.maximum(glyphs[:, 0], x0)
+        high = np.minimum(glyphs[:, 3], y1) - np.maximum(glyphs[:, 1], y0)
+        inside |= np.maximum(wide, 0) * np.maximum(high, 0) > least
     return inside
 
 
