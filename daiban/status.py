@@ -21,9 +21,10 @@ from daiban.errors import CaseDataError, ExitCode, FormError, Problem, worst
 from daiban.issuing.binding import Binder
 from daiban.issuing.contents import Contents
 from daiban.issuing.overview import overview_id, overviews
+from daiban.issuing.settled import Settled
 from daiban.planning.derive import Deriver
 from daiban.planning.due import NOTHING_DUE, Agenda, agenda, suspension_json
-from daiban.registry import IssueSummary, Registry
+from daiban.registry import IssueRecord, IssueSummary, Registry
 from daiban.registry_returns import Standing
 from daiban.returning import ReturnStatus, next_step, return_status
 from daiban.workspace import Workspace
@@ -183,10 +184,15 @@ class _Reader:
         self._deriver = Deriver(workspace.settings, workspace.forms)
         contents = Contents(catalogue, issues, standings)
         self._binder = Binder(workspace.settings, cases, self._deriver, contents)
+        self._settled = Settled(standings, self._find)
         self._forms = {form.id: form for form in catalogue.forms}
         self._of_case: dict[str, list[str]] = {}
         for case_id, form_id in issues:
             self._of_case.setdefault(case_id, []).append(form_id)
+
+    def _find(self, number: str) -> IssueRecord | None:
+        with Registry.open(self._workspace.registry, create=False) as registry:
+            return registry.find(number)
 
     def case(self, case: Case) -> CaseStatus:
         called_for = self._called_for(case)
@@ -236,7 +242,8 @@ class _Reader:
         """Whether the document would say something else now; unknown, so no, where its form is broken."""
         try:
             form = self.catalogue.form(issue.form_id)
-            return self._binder.digest(self._binder.bound(case, form)) != issue.digest
+            bound = self._binder.bound(case, form)
+            return self._binder.digest(bound) != issue.digest and not self._settled.stands(issue, bound)
         except FormError:
             return False
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cases.caseset import CaseSet
@@ -17,8 +17,9 @@ from daiban.issuing.binding import Binder
 from daiban.issuing.contents import Contents
 from daiban.issuing.outcome import FailedItem
 from daiban.issuing.overview import is_overview, overview, overview_id, overviews
+from daiban.issuing.settled import Settled
 from daiban.planning.derive import Deriver
-from daiban.registry import IssueSummary
+from daiban.registry import IssueRecord, IssueSummary
 from daiban.registry_returns import Standing
 from daiban.rosters import forms_of, placed
 from daiban.workspace import Workspace
@@ -61,6 +62,7 @@ class Planner:
         fonts: FontBook,
         current: Mapping[tuple[str, str], IssueSummary],
         standings: Mapping[str, Standing],
+        find: Callable[[str], IssueRecord | None],
         *,
         pdf_possible: bool,
         today: dt.date,
@@ -72,6 +74,7 @@ class Planner:
         self.current = current
         self.pdf_possible = pdf_possible
         self.today = today
+        self._settled = Settled(standings, find)
         self._deriver = Deriver(workspace.settings, workspace.forms)
         contents = Contents(catalogue, current, standings)
         self._binder = Binder(workspace.settings, cases, self._deriver, contents)
@@ -143,7 +146,8 @@ class Planner:
             return
         last = self.current.get((case.id, form.id))
         same = last is not None and last.digest == digest
-        if last is not None and same and self._stands(last):
+        settled = last is not None and not same and self._settled.stands(last, bound)
+        if last is not None and (same or settled) and self._stands(last):
             plan.unchanged.append(last)
             return
         number = last.number if last is not None and same else None

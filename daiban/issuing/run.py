@@ -66,6 +66,7 @@ class _Run:
             FontBook(self.settings.fonts),
             self.registry.current(),
             self.registry.returns.standings(),
+            self.registry.find,
             pdf_possible=self.office is not None,
             today=dt.date.today(),
         )
