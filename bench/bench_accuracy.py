@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             Path(scratch) / "ws", options.cases, np.random.default_rng(options.seed)
         )
         start = time.perf_counter()
-        outcomes = list(_noted(_run(folder, list(_tasks(options)), options.workers), options.faults))
+        outcomes = list(_noted(_run(folder, _tasks(options), options), options.faults))
     seconds = time.perf_counter() - start
     text = markdown(outcomes, _how(options, outcomes, seconds))
     if options.write:
@@ -70,6 +70,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--tier", choices=TIERS, action="append", help="only this tier (may be repeated)")
     parser.add_argument("--defect", help="only documents with this defect")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, help="stop after so many minutes, whatever is left")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="write docs/accuracy.md")
     parser.add_argument(
@@ -78,20 +79,33 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _tasks(options: argparse.Namespace) -> Iterator[Task]:
+def _tasks(options: argparse.Namespace) -> list[Task]:
+    """Every tier's documents, complete and spoilt ones in turn: a run that is cut short has seen some of all."""
+    found: list[tuple[float, Task]] = []
     for place, tier in enumerate(TIERS):
         if options.tier and tier not in options.tier:
             continue
         complete, spoilt = _FULL[tier] if options.full else (options.complete, options.spoilt)
-        for number in range(0 if options.defect else complete):
-            yield Task(tier, (options.seed, place, 0, number), False, None)
-        for number in range(spoilt):
-            yield Task(tier, (options.seed, place, 1, number), True, options.defect)
+        counts = ((0, 0 if options.defect else complete), (1, spoilt))
+        for is_spoilt, count in counts:
+            only = options.defect if is_spoilt else None
+            tasks = (
+                Task(tier, (options.seed, place, is_spoilt, number), bool(is_spoilt), only)
+                for number in range(count)
+            )
+            found += [((number + 0.5) / count, task) for number, task in enumerate(tasks)]
+    return [task for _, task in sorted(found, key=lambda pair: pair[0])]
 
 
-def _run(folder: Path, tasks: list[Task], workers: int) -> Iterator[Outcome]:
-    with ProcessPoolExecutor(workers, initializer=_start, initargs=(folder,)) as pool:
-        yield from pool.map(_one, tasks, chunksize=5)
+def _run(folder: Path, tasks: list[Task], options: argparse.Namespace) -> Iterator[Outcome]:
+    """What became of each, in order; no more once the minutes are over."""
+    until = time.monotonic() + 60 * options.minutes if options.minutes else None
+    with ProcessPoolExecutor(options.workers, initializer=_start, initargs=(folder,)) as pool:
+        for outcome in pool.map(_one, tasks, chunksize=2):
+            yield outcome
+            if until and time.monotonic() > until:
+                pool.shutdown(wait=False, cancel_futures=True)
+                return
 
 
 def _start(folder: Path) -> None:
@@ -130,7 +144,8 @@ def _noted(outcomes: Iterator[Outcome], file: Path | None) -> Iterator[Outcome]:
 
 def _is_wrong(item: Outcome) -> bool:
     wrong = (item.verdict == "complete") != item.complete or item.wrong or item.pages[0] < item.pages[1]
-    return bool(wrong) or item.expected[0] < item.expected[1]
+    seals = item.seals_seen[0] < item.seals_seen[1] or item.seals_imagined[0] > 0
+    return bool(wrong) or seals or item.expected[0] < item.expected[1]
 
 
 if __name__ == "__main__":

@@ -205,6 +205,9 @@ class Signing(Section):
     winding: float
     width_mm: float
     height_mm: float
+    side_mm: float
+    side_share: float
+    inner_mm: float
     beside_mm: float
 
 
@@ -249,6 +252,7 @@ class PrintedThresholds(Section):
 
     tolerance_level: float
     piece_agreement: float
+    piece_plain: float
     missing: float
     added: float
     missing_in_field: float
@@ -267,6 +271,7 @@ class PrintedThresholds(Section):
     covered_agreement: float
     added_level: float
     stamp_mm: float
+    stamp_edge_mm: float
     overflow_mm: float
     overflow_piece_mm: float
     streak_mm: float
@@ -276,6 +281,9 @@ class PrintedThresholds(Section):
     speck_mm2: float
     word_gap_mm: float
     word_min_mm: float
+    flat_mm: float
+    rule_high_mm: float
+    rule_long: float
     word_low_mm: float
     word_high_mm: float
     word_ink_mm2: float

@@ -28,12 +28,14 @@ _SOME_INK = 40
 @dataclass(frozen=True, slots=True, eq=False)
 class LooseInk:
     """``foreign``: the added picture without what is innocent. ``covered``: where a stamp or writing lies over
-    the page. ``clusters``: foreign ink that stands together as words do, with its area in mm².
+    the page. ``clusters``: foreign ink that stands together as words do, with its area in mm². ``stamps``: around what
+    is as large as a seal, mm.
     """
 
     foreign: Floats
     covered: Mask
     clusters: tuple[tuple[Box, float], ...]
+    stamps: tuple[Box, ...]
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +54,8 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     boxes = stats[:, :4].astype(np.float64) / PX_PER_MM
     innocent = pixels.touching(_zone(page, *_ZONE_TOUCH)) | _near(page, boxes, centres, thresholds)
     stamps = (boxes[:, 2] > thresholds.stamp_mm) & (boxes[:, 3] > thresholds.stamp_mm)
-    innocent |= stamps | _within(boxes, boxes[stamps & (np.arange(count) > 0)])
+    stamps[0] = False
+    innocent |= stamps | _within(boxes, boxes[stamps])
     innocent |= _streaks(boxes, thresholds) | _holes(boxes, stats[:, cv2.CC_STAT_AREA], thresholds)
     innocent |= _faint(compared, pixels, thresholds)
     innocent |= pixels.touching(_ignored(page))
@@ -67,7 +70,12 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
         # Beside print, ink is the print's own: thin lines that a black-and-white scan made thick.
         beside = cv2.dilate(as_bytes(compared.printed > _SOME_INK), np.ones((5, 5), np.uint8))
         words[beside > 0] = 0
-    return LooseInk(foreign=foreign, covered=covered, clusters=tuple(_clusters(words, thresholds)))
+    return LooseInk(
+        foreign=foreign,
+        covered=covered,
+        clusters=tuple(_clusters(words, thresholds)),
+        stamps=tuple(Box(x, y, x + width, y + height) for x, y, width, height in boxes[stamps].tolist()),
+    )
 
 
 def components(

@@ -21,6 +21,8 @@ from extractors.thresholds import PrintedThresholds
 
 Floats = NDArray[np.float32]
 _SHIFT = 4  # px, 0.7 mm: how far a piece of line may still lie off
+_FAR = 15  # px, 2.5 mm: the corner of a curled page
+_WORDS = 3  # characters that are told from others like them
 _SQUARE = np.ones((3, 3), np.uint8)
 _GOOD = 0.92
 _SIGMAS = (0.4, 0.7, 1.0, 1.4, 1.9)
@@ -55,7 +57,7 @@ def compare(page: RegisteredPage, thresholds: PrintedThresholds) -> Comparison:
     added = _beyond(found, cv2.dilate(printed, _SQUARE), thresholds.tolerance_level)
     if not page.seen.all():
         added[~page.seen] = 0
-    return _measured(page, printed, found, added, thresholds.tolerance_level)
+    return _measured(page, printed, found, added, thresholds)
 
 
 def _beyond(picture: Floats, other: MatLike, margin: float) -> Floats:
@@ -128,33 +130,54 @@ def _blurred(picture: Floats, sigma: float) -> Floats:
 def _aligned(raw: Floats, printed: Floats, lines: tuple[Piece, ...], thresholds: PrintedThresholds) -> Floats:
     """The scan with every piece of line moved onto the original's."""
     result = raw.copy()
+    moves = []
     for piece in lines:
-        pattern, room = _strip(printed, piece, 2), _strip(raw, piece, 2 + _SHIFT)
-        if room.shape[0] <= pattern.shape[0] + 2 or room.shape[1] <= pattern.shape[1] + 2:
-            continue
-        surface = np.asarray(cv2.matchTemplate(room, pattern, cv2.TM_CCOEFF_NORMED), np.float32)
-        shift = _best_shift(surface, thresholds)
+        shift = _shift_of(raw, printed, piece, thresholds)
         if shift is None:
             continue
         x0, y0, x1, y1 = piece.rectangle
-        size = (x1 - x0 + 4, y1 - y0 + 4)
         centre = ((x0 + x1 - 1) / 2 + shift[0], (y0 + y1 - 1) / 2 + shift[1])
-        moved = cv2.getRectSubPix(raw, size, centre)
+        moves.append((piece, cv2.getRectSubPix(raw, (x1 - x0 + 4, y1 - y0 + 4), centre)))
+        if max(abs(shift[0]), abs(shift[1])) > _SHIFT:  # from afar: it would stand there a second time
+            dx, dy = round(shift[0]), round(shift[1])
+            result[max(0, y0 + dy - 2) : y1 + dy + 2, max(0, x0 + dx - 2) : x1 + dx + 2] = 0
+    for piece, moved in moves:
+        x0, y0, x1, y1 = piece.rectangle
         top, left = max(0, y0 - 2), max(0, x0 - 2)
         target = result[top : y1 + 2, left : x1 + 2]
         target[:] = moved[top - (y0 - 2) :, left - (x0 - 2) :][: target.shape[0], : target.shape[1]]
     return result
 
 
-def _best_shift(surface: Floats, thresholds: PrintedThresholds) -> tuple[float, float] | None:
-    """How far the print found lies from where it should; None where nothing like it is there."""
+def _shift_of(
+    raw: Floats, printed: Floats, piece: Piece, thresholds: PrintedThresholds
+) -> tuple[float, float] | None:
+    """How far a piece of line lies off; farther away only where it is plainly the same words: curled paper."""
+    pattern = _strip(printed, piece, 2)
+    shift, peak = _sought(raw, pattern, piece, _SHIFT)
+    if peak < thresholds.piece_plain and len(piece.glyphs) >= _WORDS:
+        far, plain = _sought(raw, pattern, piece, _FAR)
+        if plain >= thresholds.piece_plain:
+            return far
+    return shift if peak >= thresholds.piece_agreement else None
+
+
+def _sought(raw: Floats, pattern: Floats, piece: Piece, reach: int) -> tuple[tuple[float, float], float]:
+    """Where a piece of line agrees best within so many px, and how well; a peak of 0 where there is no room."""
+    room = _strip(raw, piece, 2 + reach)
+    if room.shape[0] <= pattern.shape[0] + 2 or room.shape[1] <= pattern.shape[1] + 2:
+        return (0.0, 0.0), 0.0
+    surface = np.asarray(cv2.matchTemplate(room, pattern, cv2.TM_CCOEFF_NORMED), np.float32)
+    return _best_shift(surface)
+
+
+def _best_shift(surface: Floats) -> tuple[tuple[float, float], float]:
+    """How far the print found lies from where it should, and how well it agrees."""
     _, peak, _, (x, y) = cv2.minMaxLoc(surface)
-    if not np.isfinite(peak) or peak < thresholds.piece_agreement:
-        return None
     height, width = surface.shape
     dx = _vertex(surface[y, x - 1 : x + 2]) if 0 < x < width - 1 else 0.0
     dy = _vertex(surface[y - 1 : y + 2, x]) if 0 < y < height - 1 else 0.0
-    return x + dx - (width - 1) / 2, y + dy - (height - 1) / 2
+    return (x + dx - (width - 1) / 2, y + dy - (height - 1) / 2), peak if np.isfinite(peak) else 0.0
 
 
 def _vertex(three: Floats) -> float:
@@ -164,9 +187,10 @@ def _vertex(three: Floats) -> float:
 
 
 def _measured(
-    page: RegisteredPage, printed: Floats, found: Floats, added: Floats, margin: float
+    page: RegisteredPage, printed: Floats, found: Floats, added: Floats, thresholds: PrintedThresholds
 ) -> Comparison:
     """The differences gathered per character."""
+    margin = thresholds.tolerance_level
     at = gathered(page.original, 1)
     boxes = grown(rectangles(page.original), 1, page.original)
     area = np.maximum((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1)
@@ -175,7 +199,8 @@ def _measured(
     p, f = at.sums(here), at.sums(there)
     pp, ff, pf = at.sums(here * here), at.sums(there * there), at.sums(here * there)
     spread = np.sqrt(np.maximum(pp - p * p / area, 1) * np.maximum(ff - f * f / area, 1))
-    agreement = _at_best((pf - p * f / area) / spread, printed, found, boxes)
+    reach = 1 if page.residual_mm < thresholds.flat_mm else 3
+    agreement = _at_best((pf - p * f / area) / spread, printed, found, boxes, reach)
     # A comma or a dash has little ink; a difference counts against what a character of its size has.
     side = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     ink = np.maximum(p, 0.08 * 255 * side**2)
@@ -192,14 +217,15 @@ def _measured(
 
 
 def _at_best(
-    agreement: NDArray[np.float64], printed: Floats, found: Floats, boxes: Rectangles
+    agreement: NDArray[np.float64], printed: Floats, found: Floats, boxes: Rectangles, reach: int
 ) -> NDArray[np.float64]:
-    """Characters that agree badly, tried a pixel to every side: a line's own middle is not each character's."""
+    """Characters that agree badly, tried some px to every side: a line's own middle is not each character's."""
     result = agreement.copy()
     for index in np.flatnonzero(agreement < _GOOD):
         x0, y0, x1, y1 = boxes[index]
-        pattern, room = printed[y0:y1, x0:x1], found[max(0, y0 - 1) : y1 + 1, max(0, x0 - 1) : x1 + 1]
-        if min(pattern.shape) > 0 and room.shape == (pattern.shape[0] + 2, pattern.shape[1] + 2):
+        pattern = printed[y0:y1, x0:x1]
+        room = found[max(0, y0 - reach) : y1 + reach, max(0, x0 - reach) : x1 + reach]
+        if min(pattern.shape) > 0 and room.shape == tuple(side + 2 * reach for side in pattern.shape):
             surface = cv2.matchTemplate(room, pattern, cv2.TM_CCOEFF_NORMED)
             result[index] = max(result[index], float(np.nan_to_num(surface).max()))
     return result

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Alteration, Image, Mask, Measure, RegisteredPage
 from extractors.observe.loose_ink import LooseInk, as_bytes, components, sort_ink
@@ -82,7 +83,7 @@ def _altered(
     at = gathered(page.original, 1)
     foreign = np.asarray(at.sums(at.pixels(loose.foreign)) / compared.ink, np.float32)
     added = foreign / _limit(foreign, limits.added, limits) * seen * ~in_field
-    struck = _struck(compared, boxes, limits) * ~in_field
+    struck = _struck(compared, loose.stamps, boxes, limits) * ~in_field
     added[~letters] = foreign[~letters] / limits.missing_in_field * seen[~letters] * ~in_field[~letters]
     ratio = np.maximum.reduce([missing, added, struck, other]) * ~page_number(page.original)
     for run in _runs(page, ratio >= 1):
@@ -127,9 +128,11 @@ def _confidence(ratio: float, limits: PrintedThresholds) -> float:
     return float(np.clip(0.5 + 0.4 * (ratio - 1) / (limits.sure_ratio - 1), 0.5, 0.98))
 
 
-def _struck(compared: Comparison, boxes: Rectangles, limits: PrintedThresholds) -> Floats:
+def _struck(
+    compared: Comparison, stamps: tuple[Box, ...], boxes: Rectangles, limits: PrintedThresholds
+) -> Floats:
     """Per character, how much of its width a line crosses that was not printed, in thresholds; only where
-    it goes on through its neighbours.
+    it goes on through its neighbours, and is not the upper or lower edge of a stamp.
     """
     length = round(limits.strike_mm * PX_PER_MM)
     lines = _level_runs(compared.found > limits.strike_level, length)
@@ -141,6 +144,7 @@ def _struck(compared: Comparison, boxes: Rectangles, limits: PrintedThresholds) 
         return np.zeros(len(boxes), np.float32)
     count, labels, stats, _ = components(np.asarray(new, np.uint8))
     good = (stats[:, 2] >= length) & (stats[:, 2] < limits.streak_mm * PX_PER_MM) & (np.arange(count) > 0)
+    good[1:] &= [not _is_edge(line, stamps, limits) for line in stats[1:, :4] / PX_PER_MM]
     new = as_bytes(good)[labels]
     middle = boxes.copy()
     quarter = (boxes[:, 3] - boxes[:, 1]) // 5
@@ -150,6 +154,14 @@ def _struck(compared: Comparison, boxes: Rectangles, limits: PrintedThresholds) 
         [np.mean(new[y0:y1, x0:x1].max(axis=0)) if y1 > y0 and x1 > x0 else 0 for x0, y0, x1, y1 in middle]
     )
     return np.asarray(crossed / limits.strike_share, np.float32)
+
+
+def _is_edge(line: NDArray[np.float64], stamps: tuple[Box, ...], limits: PrintedThresholds) -> bool:
+    """Whether a level line (x, y, width, height in mm) is the top or the foot of a ring or frame: of one, not in it."""
+    x, y, width, height = line
+    inside = (box for box in stamps if box.x0 - 1 <= x and x + width <= box.x1 + 1)
+    edges = (edge for box in inside for edge in (box.y0, box.y1))
+    return any(y - limits.stamp_edge_mm <= edge <= y + height + limits.stamp_edge_mm for edge in edges)
 
 
 def _level_runs(dark: Mask, length: int) -> Image:
@@ -200,7 +212,8 @@ def _inserted(
     lines = [Box(*(edge / PX_PER_MM for edge in piece.rectangle)) for piece in pieces(page.original)]
     for box, ink in loose.clusters:
         wordlike = limits.word_min_mm <= box.width and limits.word_low_mm <= box.height <= limits.word_high_mm
-        if not wordlike or ink < limits.word_ink_mm2 or box.width < box.height:
+        ruled = box.height < limits.rule_high_mm and box.width > limits.rule_long * box.height
+        if not wordlike or ruled or ink < limits.word_ink_mm2 or box.width < box.height:
             continue
         near = box.grown(left=6, right=6, up=limits.word_near_mm, down=limits.word_near_mm)
         if not any(near.overlap_mm2(line) > 0 for line in lines) or any(

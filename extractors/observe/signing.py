@@ -37,6 +37,7 @@ class Pen:
     height: float
     beside: float
     faint: float
+    inner: float
 
 
 def distance(box: Box, point: tuple[float, float]) -> float:
@@ -99,7 +100,14 @@ def _pen(sheet: Sheet, box: Box, found: Sequence[Found], others: Sequence[Box], 
         height=height,
         beside=float(patch.strokes.length[pen & ~home].sum()),
         faint=float(length[kinds.faint & (share >= limits.home)].sum()),
+        inner=float(patch.length_in(_inner(box, limits))[home].sum()),
     )
+
+
+def _inner(box: Box, limits: Signing) -> Box:
+    """The area without its sides, where the end of a signature beside it reaches in."""
+    aside = min(limits.side_mm, limits.side_share * box.width)
+    return box.grown(left=-aside, right=-aside)
 
 
 def _elsewhere(patch: Patch, others: Sequence[Box]) -> Mask:
@@ -127,7 +135,7 @@ def _of_seals(sheet: Sheet, labels: NDArray[np.int32], top: int, left: int, foun
 def _is_signature(pen: Pen, limits: Signing) -> bool:
     written = pen.strokes >= limits.strokes or pen.winding >= limits.winding
     large = pen.width >= limits.width_mm and pen.height >= limits.height_mm
-    return bool(pen.length >= limits.filled_mm and written and large)
+    return bool(pen.length >= limits.filled_mm and pen.inner >= limits.inner_mm and written and large)
 
 
 def _reading(
