@@ -21,6 +21,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
@@ -157,7 +158,8 @@ def identify(pile: Path, workspace: Path, workers: int) -> str:
     with Registry.open(Workspace.open(workspace).registry, create=False) as registry:
         one = partial(identify_file, key=registry.mark_key())
     files = sorted(pile.iterdir())
-    with ProcessPoolExecutor(workers) as pool:
+    # Spawned: a copy of this process would wait for threads that were not copied with it.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         list(pool.map(one, files[:workers]))  # imports are not what is measured
         started = time.perf_counter()
         done = list(pool.map(one, files))

@@ -13,8 +13,6 @@ from pathlib import Path
 from daiban.errors import NotWritableError
 from daiban.registry_returns import BatchRow, Returns
 from daiban.verifying.outcome import BatchReport, FailedFile
-from daiban.verifying.report_html import write_html
-from daiban.verifying.report_xlsx import write_xlsx
 from daiban.workspace import Workspace, writing
 
 
@@ -36,6 +34,10 @@ def report_batch(
     before = returns.batch_of(digest)
     if before is not None and all((workspace.path / name).is_file() for name in before.reports):
         return replace(report, batch=before.name, reports=before.reports)
+    # Workers import this room as well and write no reports, so what writes them is loaded here.
+    from daiban.verifying.report_html import write_html
+    from daiban.verifying.report_xlsx import write_xlsx
+
     places = tuple(workspace.reports / f"{report.batch}{suffix}" for suffix in (".html", ".xlsx"))
     named = replace(report, reports=tuple(workspace.relative(place) for place in places))
     try:

@@ -18,6 +18,8 @@ from forms.geometry import Box
 
 Rectangles = NDArray[np.int64]
 Kind = TypeVar("Kind", bound=np.generic)
+#: Originals whose derived values are kept; each keeps its page with it, some 3 MB.
+_KEPT = 6
 #: A wider gap, in heights of the line, ends a piece of line: the next table cell, the other column.
 _GAP = 2.5
 #: So many characters at most are aligned together: paper and feeders are not straight over a whole line.
@@ -39,7 +41,7 @@ class Piece:
     rectangle: tuple[int, int, int, int]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_KEPT)
 def rectangles(original: OriginalPage) -> Rectangles:
     """Each character's x0, y0, x1, y1 in px of the page, outer edges, shape (n, 4)."""
     boxes = [(glyph.box.x0, glyph.box.y0, glyph.box.x1, glyph.box.y1) for glyph in original.glyphs]
@@ -72,7 +74,7 @@ class Gathered:
         return np.asarray(found, np.float64)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=_KEPT)
 def gathered(original: OriginalPage, grown: int = 0) -> Gathered:
     """Where the pixels of each character's rectangle, made larger by some px, lie in a page's flat picture."""
     height, width = original.grey.shape
@@ -94,7 +96,7 @@ def _counted(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.asarray(np.arange(total) - np.repeat(ends - lengths, lengths), np.int64)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=_KEPT)
 def open_glyphs(original: OriginalPage) -> NDArray[np.bool_]:
     """Which characters stand in an open field's area: 年 月 日 of a date slot, a hint, a box to tick."""
     return _within(original, [area.box for area in original.areas if area.is_open])
@@ -122,7 +124,7 @@ def _edges(box: Box) -> tuple[float, float, float, float]:
     return box.x0, box.y0, box.x1, box.y1
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_KEPT)
 def pieces(original: OriginalPage) -> tuple[Piece, ...]:
     """All characters of a page as pieces of lines, downwards."""
     found = rectangles(original)
@@ -134,7 +136,7 @@ def pieces(original: OriginalPage) -> tuple[Piece, ...]:
     return tuple(_piece(part, found) for line in lines for part in _parts(line, found, tall))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_KEPT)
 def page_number(original: OriginalPage) -> Mask:
     """Which characters are the page's number: no content of the form, and beside a page mark that may be spoilt."""
     found = np.zeros(len(original.glyphs), np.bool_)

@@ -36,7 +36,7 @@ def from_features(original: OriginalPage, raster_ink: Image, tolerance_px: float
     return np.asarray(found, np.float64)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _of_original(original: OriginalPage) -> tuple[Matrix, Any]:
     return _described(level_of(original, _SCALE).ink)
 
