@@ -8,6 +8,7 @@ RUNS = (
     ("bench.bench_batch", "--form", "jincheng-authorisation", "--documents", "400"),
     ("bench.bench_batch", "--form", "jincheng-assessment", "--documents", "100"),
     ("bench.bench_scale",),
+    ("bench.bench_forms",),
     ("bench.bench_verify",),
 )
 
