@@ -60,13 +60,20 @@ def put_together(
 ) -> Document:
     """One document out of what came and what is back."""
     copies = _Copies(arrival.sheets, standing)
-    digital, others = _digital(arrival.digital, standing.digital if standing else ())
+    first = copies.first()
+    digital, others = _digital(arrival.digital, standing, first)
     chooser = _Chooser(issue, judge, copies)
-    chooser.start(copies.first(), digital)
+    chooser.start(first, digital)
     for sheet in copies.offered():
-        chooser.offer({**chooser.pages, sheet.number: sheet}, chooser.digital)
+        # A page of a file that says something itself is never taken without what the file says.
+        if not any(_is_of(sheet, item) for item in others):
+            chooser.offer({**chooser.pages, sheet.number: sheet}, chooser.digital)
     for item in others:
-        chooser.offer(chooser.pages, (item,))
+        own = {sheet.number: sheet for sheet in arrival.sheets if _is_of(sheet, item)}
+        chooser.offer({**chooser.pages, **own}, (item,))
+    whole = copies.whole(issue.pages, chooser.pages)
+    if whole and all(copies.is_behind(item, whole) for item in chooser.digital):
+        chooser.offer(whole, ())
     used = {id(sheet) for sheet in chooser.pages.values()}
     extra = tuple(sheet for sheet in arrival.sheets if id(sheet) not in used)
     return Document(
@@ -133,6 +140,7 @@ class _Copies:
     def __init__(self, came: Sequence[Sheet], standing: Standing | None) -> None:
         self._back: Mapping[int, Sheet] = standing.sheets if standing else {}
         self._known = standing.known if standing else frozenset()
+        self._files = {item.content for item in standing.digital} if standing else set()
         self._told_twice = _told_twice(standing)
         best_first = sorted(came, key=lambda sheet: (sheet.registered, sheet.readability), reverse=True)
         self._came: dict[int, list[Sheet]] = {}
@@ -162,6 +170,24 @@ class _Copies:
         came = self._came.get(page.number, [])
         return [sheet for sheet in came if sheet is not page and sheet.content not in replaced]
 
+    def whole(self, count: int, chosen: Mapping[int, Sheet]) -> dict[int, Sheet]:
+        """All pages of an issue as they came now, those chosen before others; empty if they are not all there."""
+        if set(self._came) != set(range(1, count + 1)):
+            return {}
+        return {
+            number: chosen[number] if chosen[number].came_now else came[0]
+            for number, came in self._came.items()
+        }
+
+    def is_behind(self, item: Digital, whole: Mapping[int, Sheet]) -> bool:
+        """Whether a born-digital return that is back may give way to a whole new one on paper: it is no part of it, and
+        did not come with it, now or before.
+        """
+        is_part = any(_is_of(sheet, item) for sheet in whole.values())
+        if is_part or item.content not in self._files:
+            return False
+        return not item.came_now or not any(self.is_kept(sheet) for sheet in whole.values())
+
     def is_kept(self, page: Sheet) -> bool:
         """Whether a page is the one that was back."""
         return page is self._back.get(page.number) or page is self._same.get(page.number)
@@ -178,11 +204,21 @@ def _told_twice(standing: Standing | None) -> frozenset[int]:
     return frozenset(item.page for item in findings if item.code == "page-duplicate" and item.page)
 
 
-def _digital(came: Sequence[Digital], back: Sequence[Digital]) -> tuple[tuple[Digital, ...], list[Digital]]:
-    """The born-digital return to begin with, and others that may be better."""
+def _digital(
+    came: Sequence[Digital], standing: Standing | None, first: Mapping[int, Sheet]
+) -> tuple[tuple[Digital, ...], list[Digital]]:
+    """The born-digital returns to begin with, and others that may be better.
+
+    A file of which a page is among the first is always heard; a DOCX only where nothing is back.
+    """
     fresh = {item.content: item for item in came}
-    if back:
-        known = tuple(fresh.pop(item.content, item) for item in back)
-        return known, list(fresh.values())
-    first = list(fresh.values())
-    return tuple(first[:1]), first[1:]
+    known = tuple(fresh.pop(item.content, item) for item in (standing.digital if standing else ()))
+    heard = tuple(item for item in fresh.values() if any(_is_of(sheet, item) for sheet in first.values()))
+    if standing is None and not heard:
+        heard = tuple(fresh.values())[:1]
+    return (*known, *heard), [item for item in fresh.values() if item not in heard]
+
+
+def _is_of(sheet: Sheet, item: Digital) -> bool:
+    """Whether a page is one of a file's."""
+    return sheet.content.startswith(f"{item.content}:")

@@ -82,7 +82,7 @@ def _duplicate(sheet: Sheet, facts: PageFacts, sure: float) -> Iterator[Finding]
     differing = _differing(sheet, best, facts, sure) if best and best.registered and facts.registered else []
     if differing:
         names = "、".join(dict.fromkeys(labelled(sheet.form, item.id) for item in differing))
-        said = f"交回了不止一份{where}，{names}各份不一致，请人工确定以哪一份为准"
+        said = f"交回了不止一份{where}，{names}各份不一致，请人工确定以哪一份为准，再单独核验那一份"
         yield Finding(
             code="page-duplicate",
             message=on_page(number, said),

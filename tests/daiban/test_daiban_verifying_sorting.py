@@ -12,8 +12,9 @@ from daiban.registry_returns import FindingRow, Generation
 from daiban.verifying.facts_json import page_json
 from daiban.verifying.sheets import Sheet
 from daiban.verifying.sorting import Arrival, Document, put_together
-from daiban.verifying.standing import Standing
+from daiban.verifying.standing import Digital, Standing
 from extractors.model import (
+    DigitalFacts,
     Finding,
     IssuedDocument,
     Judgement,
@@ -106,6 +107,11 @@ def judge(returned: Returned) -> Judgement:
         ]
         weight: Any = "note" if same else "review"
         findings.append(Finding(code="page-duplicate", message="", weight=weight, page=page))
+    findings += [
+        Finding(code="text-altered", message="", weight="incomplete")
+        for facts in returned.digital
+        if facts.added_pages
+    ]
     weights = {item.weight for item in findings} - {"note"}
     verdict: Any = "incomplete" if "incomplete" in weights else "review" if weights else "complete"
     return Judgement(verdict=verdict, observations=tuple(seen), findings=tuple(findings))
@@ -134,7 +140,8 @@ def again(document: Document, known: frozenset[str] = frozenset()) -> Standing:
         FindingRow(code=item.code, weight=item.weight, message="", page=item.page)
         for item in document.judgement.findings
     ]
-    standing = back(document.sheets)
+    files = tuple(replace(item, came_now=False) for item in document.digital)
+    standing = replace(back(document.sheets), digital=files)
     newest = replace(standing.newest, findings=tuple(findings))
     return replace(standing, newest=newest, known=standing.known | known)
 
@@ -254,3 +261,60 @@ def test_the_very_same_page_twice_in_one_pile_is_told_each_time(
     assert second.judgement == first.judgement
     assert [item.code for item in second.judgement.findings] == ["page-duplicate"]
     assert len(first.extra) == len(second.extra) == 1
+
+
+@pytest.fixture
+def docx() -> Digital:
+    """A DOCX that came back with something added to it."""
+    facts = DigitalFacts(
+        ref=PageRef("a.docx", 1),
+        issue="7K3M9QX2",
+        lane="docx",
+        observations=(),
+        pages_seen=(1, 2),
+        added_pages=1,
+    )
+    return Digital(facts=facts, content="docx", file=Path("a.docx"))
+
+
+def test_a_whole_return_on_paper_takes_the_place_of_a_spoilt_file(
+    issue: IssuedDocument, sheet: MakeSheet, docx: Digital
+) -> None:
+    """A DOCX with something wrong in it does not spoil the sound paper that comes after it, in whatever folder; what
+    comes together is held against each other, also when it comes again.
+    """
+    paper = [sheet(1, "filled", content="one"), sheet(2, "filled", content="two")]
+    before = put_together(issue, Arrival([], [docx]), None, judge)
+    assert before.judgement.verdict == "incomplete"
+    for pile in (Arrival(paper), Arrival(paper, [docx])):
+        first = put_together(issue, pile, again(before), judge)
+        assert first.judgement.verdict == "complete" and not first.digital
+        assert put_together(issue, pile, again(first), judge).judgement == first.judgement
+    half = put_together(issue, Arrival(paper[:1]), again(before), judge)
+    assert half.digital
+    together = put_together(issue, Arrival(paper, [docx]), None, judge)
+    assert together.judgement.verdict == "incomplete" and together.digital
+    assert put_together(issue, Arrival(paper, [docx]), again(together), judge).judgement == together.judgement
+    assert put_together(issue, Arrival(paper), again(together), judge).judgement.verdict == "complete"
+
+
+def test_a_page_is_never_taken_without_what_its_file_says(
+    issue: IssuedDocument, sheet: MakeSheet, docx: Digital
+) -> None:
+    """A page that looks signed, of a PDF whose own facts speak against it, does not make a document complete that came
+    back unsigned before, as a file or on paper; nor does it spoil one that is complete.
+    """
+    sound = replace(docx, content="sound", facts=replace(docx.facts, lane="pdf", added_pages=0))
+    false = replace(sound, content="false", facts=replace(sound.facts, added_pages=1))
+    looks = [sheet(number, "filled", 0.9, f"false:{number}") for number in (1, 2)]
+    files = [sheet(number, "blank", 0.5, f"sound:{number}") for number in (1, 2)]
+    scans = [sheet(number, "blank", 0.5, f"scan:{number}") for number in (1, 2)]
+    signed = [sheet(number, "filled", 0.5, f"signed:{number}") for number in (1, 2)]
+    for before in (Arrival(files, [sound]), Arrival(scans)):
+        standing = again(put_together(issue, before, None, judge))
+        document = put_together(issue, Arrival(looks, [false]), standing, judge)
+        assert document.judgement.verdict == "incomplete"
+    standing = again(put_together(issue, Arrival(signed), None, judge))
+    document = put_together(issue, Arrival(looks, [false]), standing, judge)
+    assert document.judgement.verdict == "complete" and not document.digital
+    assert put_together(issue, Arrival(looks, [false]), None, judge).judgement.verdict == "incomplete"
