@@ -81,13 +81,25 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
 def components(
     picture: NDArray[np.uint8],
 ) -> tuple[int, NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
-    """Connected pieces, neighbours at the corners included: how many, labels, statistics, middles. By the algorithm
-    that is quickest with statistics (Grana's; OpenCV's own choice takes twice as long).
+    """Connected pieces, neighbours at the corners included: how many, labels, statistics and middles as OpenCV gives
+    them, but those of the paper (label 0). OpenCV's own statistics go over all the paper and take four times as long.
     """
-    count, labels, stats, middles = cv2.connectedComponentsWithStatsWithAlgorithm(
-        picture, 8, cv2.CV_32S, cv2.CCL_GRANA
-    )
-    return count, np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(middles, np.float64)
+    count, labelled = cv2.connectedComponents(picture, connectivity=8)
+    labels = np.asarray(labelled, np.int32)
+    at = np.flatnonzero(picture != 0)
+    own = labels.ravel()[at]
+    rows, columns = np.divmod(at, picture.shape[1])
+    area = np.bincount(own, minlength=count)
+    middles = [
+        np.bincount(own, weights=side, minlength=count) / np.maximum(area, 1) for side in (columns, rows)
+    ]
+    top, bottom, right = (np.zeros(count, np.int64) for _ in range(3))
+    left = np.full(count, picture.shape[1], np.int64)
+    top[own[::-1]], bottom[own] = rows[::-1], rows  # pixels come row by row, and the last one stays
+    np.minimum.at(left, own, columns)
+    np.maximum.at(right, own, columns)
+    stats = np.stack([left, top, right - left + 1, bottom - top + 1, area], axis=1)
+    return count, labels, stats.astype(np.int32), np.stack(middles, axis=1)
 
 
 def as_bytes(mask: Mask) -> NDArray[np.uint8]:

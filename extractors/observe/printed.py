@@ -145,6 +145,8 @@ def _struck(
     count, labels, stats, _ = components(np.asarray(new, np.uint8))
     good = (stats[:, 2] >= length) & (stats[:, 2] < limits.streak_mm * PX_PER_MM) & (np.arange(count) > 0)
     good[1:] &= [not _is_edge(line, stamps, limits) for line in stats[1:, :4] / PX_PER_MM]
+    if not good.any():
+        return np.zeros(len(boxes), np.float32)
     new = as_bytes(good)[labels]
     middle = boxes.copy()
     quarter = (boxes[:, 3] - boxes[:, 1]) // 5
