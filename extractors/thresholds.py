@@ -277,10 +277,15 @@ class PrintedThresholds(Section):
     streak_mm: float
     hole_min_mm: float
     hole_max_mm: float
+    hole_full: float
     faint_level: float
     speck_mm2: float
     word_gap_mm: float
     word_min_mm: float
+    digit_low_mm: float
+    digit_high_mm: float
+    digit_ink_mm2: float
+    digit_near_mm: float
     flat_mm: float
     rule_high_mm: float
     rule_long: float

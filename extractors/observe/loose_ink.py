@@ -56,7 +56,7 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     stamps = (boxes[:, 2] > thresholds.stamp_mm) & (boxes[:, 3] > thresholds.stamp_mm)
     stamps[0] = False
     innocent |= stamps | _within(boxes, boxes[stamps])
-    innocent |= _streaks(boxes, thresholds) | _holes(boxes, stats[:, cv2.CC_STAT_AREA], thresholds)
+    innocent |= _streaks(boxes, thresholds) | _holes(boxes, pixels, thresholds)
     innocent |= _faint(compared, pixels, thresholds)
     innocent |= pixels.touching(_ignored(page))
     innocent[0] = True
@@ -166,11 +166,12 @@ def _streaks(boxes: NDArray[np.float64], limits: PrintedThresholds) -> Mask:
     return np.asarray((long > limits.streak_mm) & (short < 0.15 * long))
 
 
-def _holes(boxes: NDArray[np.float64], area: NDArray[np.int32], limits: PrintedThresholds) -> Mask:
-    """Punch holes: round, filled, some mm wide."""
+def _holes(boxes: NDArray[np.float64], pixels: _Pixels, limits: PrintedThresholds) -> Mask:
+    """Punch holes: round, filled with ink (a character of that size is not), some mm wide."""
     sides = boxes[:, 2:]
     size = np.all((sides > limits.hole_min_mm) & (sides < limits.hole_max_mm), axis=1)
-    full = area / PX_PER_MM**2 > 0.55 * sides[:, 0] * sides[:, 1]
+    ink = np.bincount(pixels.labels[pixels.inked], minlength=pixels.count) / PX_PER_MM**2
+    full = ink > limits.hole_full * sides[:, 0] * sides[:, 1]
     return np.asarray(size & full)
 
 

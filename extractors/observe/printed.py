@@ -27,6 +27,7 @@ from extractors.observe.text_lines import (
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 
+_DOUBTFUL = 0.6  # a person looks
 _HOW = {
     "changed": "处的印刷文字与原件不一致，可能被改动",
     "struck": "被划掉",
@@ -41,7 +42,8 @@ def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[
     compared = compare(page, thresholds)
     loose = sort_ink(page, compared, thresholds)
     found = [*_altered(page, compared, loose, thresholds)]
-    found += _inserted(page, loose, thresholds, [one.box for one in found])
+    for seek in (_inserted, _appended):
+        found += seek(page, loose, thresholds, [one.box for one in found])
     return tuple(sorted(found, key=lambda one: -one.confidence))
 
 
@@ -226,6 +228,36 @@ def _inserted(
         measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)
         reason = f"第{page.original.number}页印刷的文字之间多出了字迹"
         yield _alteration(page, box, "added", "", _confidence(ratio, limits), reason, measures)
+
+
+def _appended(
+    page: RegisteredPage, loose: LooseInk, limits: PrintedThresholds, known: list[Box]
+) -> Iterator[Alteration]:
+    """A character or two right before or after a number: smaller than a word, and an amount is another by it."""
+    ends = [box for piece in pieces(page.original) for box in _number_ends(page, piece.glyphs, limits)]
+    for box, ink in loose.clusters:
+        small = box.width < limits.word_min_mm and limits.digit_low_mm <= box.height <= limits.digit_high_mm
+        if not small or ink < limits.digit_ink_mm2 or any(box.overlap_mm2(one) > 0 for one in known):
+            continue
+        if not any(end.y0 <= box.centre[1] <= end.y1 and end.x0 < box.x1 and box.x0 < end.x1 for end in ends):
+            continue
+        measures = (Measure("ink-beside-number", ink, limits.digit_ink_mm2, "mm²"),)
+        reason = f"第{page.original.number}页印刷的数字旁边多出了笔迹"
+        yield _alteration(page, box, "added", "", _DOUBTFUL, reason, measures)
+
+
+def _number_ends(page: RegisteredPage, glyphs: tuple[int, ...], limits: PrintedThresholds) -> Iterator[Box]:
+    """Where a character could be put to a piece of line that begins or ends with a digit, a letter or a 元."""
+    around = _box(page, glyphs)
+    first, last = (page.original.glyphs[index].text for index in (glyphs[0], glyphs[-1]))
+    if _counts(last):
+        yield Box(around.x1, around.y0, around.x1 + limits.digit_near_mm, around.y1)
+    if _counts(first):
+        yield Box(around.x0 - limits.digit_near_mm, around.y0, around.x0, around.y1)
+
+
+def _counts(text: str) -> bool:
+    return (text.isascii() and text.isalnum()) or text in "元万亿"
 
 
 def _alteration(

@@ -63,6 +63,16 @@ def other_digit(page: OriginalPage, picture: Image) -> None:
     picture[y : y + patch.shape[0], x : x + patch.shape[1]] = patch
 
 
+def appended(page: OriginalPage, picture: Image) -> None:
+    """The form's number has one digit more at its end."""
+    last = phrase(page, "附件3")
+    donor = next(glyph for glyph in page.glyphs if glyph.text == "2" and 55 < glyph.box.y0 < 110)
+    patch = window(picture, donor.box).copy()
+    x, y = round((last.x1 + 0.7) * PX_PER_MM), round((last.y0 + 0.5) * PX_PER_MM)
+    room = picture[y : y + patch.shape[0], x : x + patch.shape[1]]
+    np.minimum(room, patch, out=room)
+
+
 def struck(page: OriginalPage, picture: Image) -> None:
     """A pen's line through seven characters."""
     box = phrase(page, "有关材料已向项目")
@@ -160,6 +170,14 @@ def test_words_struck_out_beneath_a_seal_are_seen(page: OriginalPage) -> None:
         seal(page, picture)
 
     assert {"struck"} & {one.how for one in observed(page, both)}
+
+
+@pytest.mark.parametrize("how", COMES_BACK.values(), ids=COMES_BACK.keys())
+def test_a_digit_put_to_a_number_is_for_a_person(page: OriginalPage, how: Return) -> None:
+    """One character more at a number's end is no word, and is still seen: as a doubt."""
+    (found,) = observed(page, appended, how)
+    assert found.how == "added"
+    assert found.confidence < LIMITS.judge.altered_sure
 
 
 def test_an_alteration_is_found_where_it_is(page: OriginalPage) -> None:
