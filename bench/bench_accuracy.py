@@ -21,8 +21,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from bench.accuracy.digital import read_back
 from bench.accuracy.reading import Outcome, Reader
-from bench.accuracy.report import TIERS, markdown
+from bench.accuracy.report import TIERS, born_digital, markdown
 from bench.returns.cases import issue
 from bench.returns.truth import Tier
 
@@ -51,8 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
         start = time.perf_counter()
         outcomes = list(_noted(_run(folder, _tasks(options), options), options.faults))
-    seconds = time.perf_counter() - start
-    text = markdown(outcomes, _how(options, outcomes, seconds))
+        seconds = time.perf_counter() - start
+        files = read_back(folder, options.digital, options.seed) if options.digital else []
+    text = "\n".join(
+        filter(None, (markdown(outcomes, _how(options, outcomes, seconds)), born_digital(files)))
+    )
     if options.write:
         DOCUMENT.write_text(text, "utf-8")
     print(text)
@@ -66,6 +70,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=10, help="cases of the fresh workspace")
     parser.add_argument("--complete", type=int, default=20, help="complete documents per tier")
     parser.add_argument("--spoilt", type=int, default=40, help="incomplete documents per tier")
+    parser.add_argument("--digital", type=int, default=36, help="born-digital returns, of one issue each")
     parser.add_argument("--full", action="store_true", help="as many as the promised bounds need")
     parser.add_argument("--tier", choices=TIERS, action="append", help="only this tier (may be repeated)")
     parser.add_argument("--defect", help="only documents with this defect")
@@ -123,9 +128,19 @@ def _how(options: argparse.Namespace, outcomes: Sequence[Outcome], seconds: floa
     pages = sum(item.pages[1] for item in outcomes)
     reading = sum(item.seconds for item in outcomes)
     return (
-        f"This run: seed {options.seed}, {len(outcomes)} documents, {pages} pages, {options.workers} processes on "
+        f"This run: seed {options.seed}, {_sizes(outcomes)}; {len(outcomes)} documents, {pages} pages, {options.workers} processes on "
         f"{os.cpu_count()} cores ({platform.machine()}, Python {platform.python_version()}), "
         f"{seconds / 60:.1f} min, of which reading {1000 * reading / max(pages, 1):.0f} ms per page and process."
+    )
+
+
+def _sizes(outcomes: Sequence[Outcome]) -> str:
+    """How many of each tier: complete + incomplete."""
+    by_tier = ((tier, [item for item in outcomes if item.tier == tier]) for tier in TIERS)
+    return ", ".join(
+        f"tier {tier} {sum(item.complete for item in of)} complete + {sum(not item.complete for item in of)} "
+        "incomplete documents"
+        for tier, of in by_tier
     )
 
 

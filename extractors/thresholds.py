@@ -33,6 +33,7 @@ class JudgeThresholds(Section):
     """How sure an observation must be before it counts. Confidences are 0..1."""
 
     sure: float
+    clean: float
     altered_sure: float
 
 

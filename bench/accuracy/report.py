@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bench.accuracy.bounds import lower, upper
+from bench.accuracy.digital import DigitalOutcome, digital_rows
 from bench.accuracy.reading import Outcome
 
 TIERS = ("A", "B", "C", "D")
@@ -93,8 +94,20 @@ ROWS = (
 )
 
 
+def born_digital(outcomes: Sequence[DigitalOutcome]) -> str:
+    """The section of returns that never were paper; nothing without any."""
+    if not outcomes:
+        return ""
+    heads = ["way", "files", "complete ones", "incomplete ones", "findings named"]
+    return (
+        f"## Returns that never were paper\n\n{len(outcomes)} files, each of another issue, in one `daiban verify`. "
+        "Complete and incomplete ones: called incomplete / sent to a person / **called complete**.\n\n"
+        f"{_table(heads, digital_rows(outcomes))}\n"
+    )
+
+
 def markdown(outcomes: Outcomes, how: str) -> str:
-    """The whole document."""
+    """The whole document, of returns on paper."""
     parts = [
         "# Accuracy",
         "How well simulated returns are read, by `python -m bench.bench_accuracy --write`. Returns come from "

@@ -20,8 +20,11 @@ _SLOTS = ("年", "月", "日")
 _SHOWN_NOTES = 5
 
 
-def check_fields(sheet: Sheet) -> Iterator[Finding]:
-    """Every finding about fields that are required, or that a rule of the form asks for."""
+def check_fields(sheet: Sheet, *, clean: float) -> Iterator[Finding]:
+    """Every finding about fields that are required, or that a rule of the form asks for.
+
+    ``clean``: the confidence, 0..1, from which a box that is blank has no trace of ink either.
+    """
     for definition in sheet.form.fields:
         if definition.required != "no":
             for field_id in sheet.ids(definition.id):
@@ -29,7 +32,7 @@ def check_fields(sheet: Sheet) -> Iterator[Finding]:
     for rule in sheet.form.any_of:
         if rule.at == "return":
             for one in _of_entries(sheet, rule):
-                yield from _any_of(sheet, one)
+                yield from _any_of(sheet, one, clean)
     for box, line in sheet.form.blank_lines.items():
         yield from _blank_line(sheet, box, line)
 
@@ -158,11 +161,12 @@ def _of_entries(sheet: Sheet, rule: AnyOf) -> Iterator[AnyOf]:
         yield rule.of_entry(index)
 
 
-def _any_of(sheet: Sheet, rule: AnyOf) -> Iterator[Finding]:
+def _any_of(sheet: Sheet, rule: AnyOf, clean: float) -> Iterator[Finding]:
     """One must be surely there, and where only one may be, no other.
 
     If all that speaks for one is doubt, a person looks; boxes printed blank are
-    in doubt also where somebody wrote on their line without ticking them.
+    in doubt also where somebody wrote on their line without ticking them, and
+    where some ink is left in or beside them: a faint tick that a copier took.
     """
     if rule.when and not any(sheet.state(field_id) == "filled" for field_id in sheet.ids_listed(rule.when)):
         return
@@ -175,11 +179,17 @@ def _any_of(sheet: Sheet, rule: AnyOf) -> Iterator[Finding]:
     if any(sheet.is_gone(field_id) for field_id in choices):
         return  # said of the page already
     doubtful = [field_id for field_id in choices if sheet.state(field_id) == "unsure"]
+    doubtful += [field_id for field_id in choices if _has_trace(sheet, field_id, clean)]
     doubtful += [field_id for field_id in named if field_id in lines and sheet.state(field_id) != "blank"]
     doubtful = [field_id for field_id in doubtful if sheet.state(field_id) is not None]
     is_seen = any(sheet.state(field_id) == "blank" for field_id in choices)
     weight: Weight = "review" if doubtful or not is_seen else rule.otherwise
     yield _none_there(sheet, rule, weight, [*doubtful, *choices])
+
+
+def _has_trace(sheet: Sheet, field_id: str, clean: float) -> bool:
+    observation = sheet.observations.get(field_id)
+    return observation is not None and observation.state == "blank" and observation.confidence < clean
 
 
 def _only_one(sheet: Sheet, rule: AnyOf, choices: list[str]) -> Iterator[Finding]:

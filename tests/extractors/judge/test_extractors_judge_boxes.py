@@ -144,3 +144,10 @@ def test_a_refusal_has_its_reasons(sound: Sound, codes: Codes) -> None:
     assert made.judged().verdict == "complete"
     silent = made.change("review.papers.1.reasons", state="blank").judged()
     assert (codes(silent, "incomplete"), only(silent).field) == (["field-blank"], "review.papers.1.reasons")
+
+
+def test_a_trace_of_ink_keeps_a_choice_from_being_called_missing(sound: Sound, codes: Codes) -> None:
+    """Where nothing seems ticked, but a box is not quite clean, a person looks before anybody is sent back."""
+    made = opinions(sound).change("review.papers.1.verdict.0", state="blank", confidence=0.8)
+    assert made.judged().verdict == "review"
+    assert codes(made.judged(), "review") == ["nothing-ticked"]
