@@ -128,7 +128,8 @@ def _how(options: argparse.Namespace, outcomes: Sequence[Outcome], seconds: floa
     pages = sum(item.pages[1] for item in outcomes)
     reading = sum(item.seconds for item in outcomes)
     return (
-        f"This run: seed {options.seed}, {_sizes(outcomes)}; {len(outcomes)} documents, {pages} pages, {options.workers} processes on "
+        f"This run: seed {options.seed}, {_sizes(outcomes)}; {len(outcomes)} documents, {pages} pages, "
+        f"{options.workers} processes on "
         f"{os.cpu_count()} cores ({platform.machine()}, Python {platform.python_version()}), "
         f"{seconds / 60:.1f} min, of which reading {1000 * reading / max(pages, 1):.0f} ms per page and process."
     )
