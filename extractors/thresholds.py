@@ -166,6 +166,7 @@ class Boxes(Section):
     blank_mm: float
     outside_mm: float
     own_factor: float
+    edge_mm2: float
     vertex_mm: float
     vertex_factor: float
     line_share: float

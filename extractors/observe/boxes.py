@@ -126,10 +126,16 @@ def _amount(
         inside=float(inside[marks].sum()),
         covered=float(chosen[view].mean()) if view.size else 0.0,
         beside=float(patch.length_in(near)[loose].sum()),
-        disputed=float(inside[disputed & real].sum()),
+        disputed=max(float(inside[disputed & real].sum()), _edge_trace(patch, kinds, owned, square, limits)),
         passing=float(inside[passing].sum()),
         mark=float(patch.strokes.length[marks & _rooted(patch, square, limits)].sum()),
     )
+
+
+def _edge_trace(patch: Patch, kinds: Sorted, owned: Mask, square: Box, limits: Boxes) -> float:
+    """Mm of what passes for the edge of print, but is more than a box's own edge leaves: a tick along its frame."""
+    more = owned & kinds.bits & (patch.counts_in(square) / PX_PER_MM**2 >= limits.edge_mm2)
+    return float(patch.length_in(square)[more].sum())
 
 
 def _elsewhere(
@@ -176,7 +182,7 @@ def _doubt(label: str, seen: Amount, limits: Boxes) -> str:
     if seen.inside > limits.blank_mm:
         return f"“{label}”前的方框里只有一点笔迹，不能确定是否勾选"
     if seen.disputed > limits.blank_mm:
-        return f"一个记号同时压在“{label}”和相邻的方框上，不能确定勾的是哪一个"
+        return f"“{label}”的方框上有记号，但贴着框线或也压着相邻的方框，不能确定勾的是不是它"
     if seen.passing > limits.blank_mm:
         return f"有一道线穿过“{label}”前的方框，不能确定是否勾选"
     if seen.beside > limits.outside_mm:
