@@ -61,7 +61,7 @@ def fitting_ways(document: IssuedDocument) -> list[str]:
         "pdf-one-signature": len(signing_places) > 1,
         "docx-filled": bool(there),
         "docx-altered": True,
-        "docx-control-deleted": bool(there),
+        "docx-control-deleted": bool(required_open(document)),
     }
     return [way for way, does in fits.items() if does]
 
@@ -158,7 +158,7 @@ def _docx_altered(document: IssuedDocument, plan: Plan, rng: np.random.Generator
 
 def _docx_deleted(document: IssuedDocument, plan: Plan, rng: np.random.Generator) -> DigitalReturn:
     """A required control was deleted with what stood in it."""
-    choices = required_open(document) or open_areas(document)
+    choices = required_open(document)
     gone = choices[int(rng.integers(len(choices)))].id
 
     def delete(root: etree._Element) -> None:
