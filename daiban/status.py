@@ -146,7 +146,7 @@ def workspace_status(workspace: Workspace, today: dt.date | None = None) -> Stat
     cases = load_cases(workspace.path)
     issues, standings = _on_record(workspace)
     reader = _Reader(workspace, Catalogue.load(workspace.forms), cases, issues, standings, today)
-    lists = overviews(cases.cases, reader.catalogue, today or dt.date.today())
+    lists = overviews(cases.cases, reader.catalogue, today or dt.date.today(), reader.deriver)
     members = tuple(reader.case(case) for case in (*cases.cases, *lists))
     problems = (*cases.problems, *reader.problems, *_strangers(reader.issues, cases, reader.catalogue))
     wrong = any(problem.severity == "error" for problem in reader.problems)
@@ -181,9 +181,9 @@ class _Reader:
         self.catalogue = catalogue
         self._cases = cases
         self._today = today or dt.date.today()
-        self._deriver = Deriver(workspace.settings, workspace.forms)
+        self.deriver = Deriver(workspace.settings, workspace.forms)
         contents = Contents(catalogue, issues, standings)
-        self._binder = Binder(workspace.settings, cases, self._deriver, contents)
+        self._binder = Binder(workspace.settings, cases, self.deriver, contents)
         self._settled = Settled(standings, self._find)
         self._forms = {form.id: form for form in catalogue.forms}
         self._of_case: dict[str, list[str]] = {}
@@ -206,7 +206,7 @@ class _Reader:
 
     def _agenda(self, case: Case) -> Agenda:
         try:
-            return agenda(case, self._deriver, self._today)
+            return agenda(case, self.deriver, self._today)
         except CaseDataError as error:
             self.problems += rosters.placed(error, case, self._cases)
             return Agenda()

@@ -11,7 +11,9 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from cases.model import Case, Enterprise, Project
-from cases.projects import ListedProject, Listing, handlings
+from cases.projects import ListedProject, Listing, Situation, handlings
+from daiban.planning.derive import Deriver
+from daiban.planning.summary import situation_of
 from forms.catalogue import Catalogue
 
 _SUFFIX = "全部项目"
@@ -23,16 +25,18 @@ def overview_id(document: str) -> str:
     return f"{document}-{_SUFFIX}"
 
 
-def overviews(cases: Iterable[Case], catalogue: Catalogue, today: dt.date) -> Iterator[Case]:
+def overviews(
+    cases: Iterable[Case], catalogue: Catalogue, today: dt.date, deriver: Deriver
+) -> Iterator[Case]:
     """One case per document that has lists and projects to put in them, in the catalogue's order."""
     members = [case for case in cases if not case.projects]
     for document in catalogue.documents:
         own = [case for case in members if case.document == document.id]
         if own and any(form.is_about_many for form in catalogue.forms if form.document == document.id):
-            yield overview(own, overview_id(document.id), today)
+            yield overview(own, overview_id(document.id), today, deriver)
 
 
-def overview(members: Sequence[Case], case_id: str, today: dt.date) -> Case:
+def overview(members: Sequence[Case], case_id: str, today: dt.date, deriver: Deriver) -> Case:
     """One case whose ``projects`` are these cases."""
     first = members[0]
     monday = today - dt.timedelta(days=today.weekday())
@@ -42,7 +46,7 @@ def overview(members: Sequence[Case], case_id: str, today: dt.date) -> Case:
         project=Project(name=_SUFFIX),
         enterprise=Enterprise(name=first.agency.name or _SUFFIX),
         agency=first.agency,
-        projects=tuple(_row(case) for case in members),
+        projects=tuple(_row(case, situation_of(case, deriver, today)) for case in members),
         listing=Listing(year=f"{today.year}", start=monday, end=monday + _WEEK - dt.timedelta(days=1)),
     )
 
@@ -52,8 +56,7 @@ def is_overview(case: Case) -> bool:
     return case.id == overview_id(case.document)
 
 
-def _row(case: Case) -> ListedProject:
-    situation = case.situation
+def _row(case: Case, situation: Situation) -> ListedProject:
     return ListedProject(
         name=case.project.name,
         category=case.project.category,

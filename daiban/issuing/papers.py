@@ -98,18 +98,27 @@ def _own(tree: Tree, group: str) -> Any:
 
 
 def _checklist(tree: Tree) -> list[dict[str, Any]]:
-    """Without a list of its own: the plan's matters, stage by stage, for the departments to complete."""
+    """Without a list of its own: the plan's matters, stage by stage; what the timetable says of a matter goes in."""
+    steps = {row["step"]: row for row in tree.get("timetable") or ()}
     plan = tree.get("plan") or {}
     stages = [stage for stage in plan.values() if isinstance(stage, Mapping)]
     return [
-        {
-            "item": f"{item['name']}（{item['authority']}）" if item.get("authority") else item["name"],
-            "department": stage.get("department"),
-        }
+        _checklist_entry(item, stage, steps.get(item["name"]) or {})
         for stage in stages
         for item in stage.get("items") or ()
         if item.get("name")
     ]
+
+
+def _checklist_entry(item: Tree, stage: Tree, step: Tree) -> dict[str, Any]:
+    finish = step.get("finish")
+    return {
+        "item": f"{item['name']}（{item['authority']}）" if item.get("authority") else item["name"],
+        "department": step.get("department") or stage.get("department"),
+        "duration": step.get("limit"),
+        "method": stage.get("method"),
+        "remark": f"计划{finish}完成" if finish else None,
+    }
 
 
 def _supervision(tree: Tree) -> dict[str, Any]:

@@ -100,7 +100,7 @@ class Planner:
         members = [case for case in self.cases.cases if not chosen or case.id in chosen]
         yield from members
         asked = members or self.cases.cases
-        for case in overviews(asked, self.catalogue, self.today):
+        for case in overviews(asked, self.catalogue, self.today, self._deriver):
             if not chosen or len(members) > 1 or case.id in chosen:
                 yield case
 
@@ -109,7 +109,7 @@ class Planner:
         if form.is_about_many and not case.projects:
             if not alone:
                 return
-            case = overview([case], case.id, self.today)
+            case = overview([case], case.id, self.today, self._deriver)
         elif is_overview(case) and not (form.is_about_many and form.document == case.document):
             return
         self._sort(case, form, plan)

@@ -6,7 +6,9 @@ from typing import Any
 from cases.caseset import CaseSet
 from cases.model import Case
 from daiban.issuing.overview import overview_id, overviews
+from daiban.planning.derive import Deriver
 from daiban.rosters import forms_of
+from daiban.settings import Settings
 from forms.catalogue import Catalogue
 
 TODAY = dt.date(2026, 3, 5)  # a Thursday
@@ -26,7 +28,7 @@ def case(number: int, document: str = "anshan", **more: Any) -> Case:
 
 
 def made(*cases: Case) -> list[Case]:
-    return list(overviews(CaseSet(cases).cases, CATALOGUE, TODAY))
+    return list(overviews(CaseSet(cases).cases, CATALOGUE, TODAY, Deriver(Settings())))
 
 
 def test_all_cases_of_a_document_make_one_list() -> None:
@@ -67,3 +69,18 @@ def test_a_summary_is_of_the_week_of_today() -> None:
     listed = made(case(1, "jinkai"))[0]
     assert (listed.listing.start, listed.listing.end) == (dt.date(2026, 3, 2), dt.date(2026, 3, 8))
     assert forms_of(listed, CATALOGUE) == ("jinkai-weekly-summary", "jinkai-annual-projects")
+
+
+def test_a_summary_draws_on_the_timetable() -> None:
+    """Where a project says nothing of its own, what is done, under way and late follows from its steps."""
+    steps = [
+        {"step": "用地预审", "limit": "5", "started": "2026-02-02", "finished": "2026-02-06"},
+        {"step": "环评审批", "limit": "3", "started": "2026-02-24", "department": "生态环境局"},
+    ]
+    progress = {"start": "2026-02-02", "steps": steps}
+    row = made(case(1, "jinkai", progress=progress))[0].projects[0]
+    assert row.status is not None and row.problems is not None
+    assert row.status.startswith("已办完：用地预审\n正在办理：环评审批（应于2026年")
+    assert row.problems.startswith("环评审批逾期") and row.problems.endswith("（生态环境局）")
+    own = made(case(1, "jinkai", progress=progress, situation={"status": "正在公示"}))[0].projects[0]
+    assert own.status == "正在公示"

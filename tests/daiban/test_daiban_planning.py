@@ -10,6 +10,7 @@ import pytest
 
 from cases.model import Case
 from cases.samples import load_sample
+from daiban.issuing.papers import with_papers
 from daiban.planning.derive import Deriver
 from daiban.planning.due import agenda
 from daiban.planning.plan import derive_plan, differences, effective_plan
@@ -267,3 +268,23 @@ def test_the_road_map_spans_the_whole_timetable() -> None:
     assert ["┅" in line for line in lines] == [False, True, True]
     assert drawn["first"] == day("2026-03-02")
     assert road_map(()) == {"first": None, "last": None, "steps": []}
+
+
+def test_the_checklist_draws_on_the_timetable() -> None:
+    """模拟清单: a matter that is a step has its limit, its department and when it is planned to be done."""
+    tree = {
+        "plan": {
+            "approval": {"items": [{"name": "备案", "authority": "县级"}, {"name": "环评"}], "method": "线上"}
+        },
+        "timetable": [
+            {"step": "备案", "limit": "3个工作日", "department": "审批局", "finish": "2026年3月5日"}
+        ],
+    }
+    first, second = with_papers(tree, Settings())["checklist"]
+    assert (first["duration"], first["department"], first["remark"]) == (
+        "3个工作日",
+        "审批局",
+        "计划2026年3月5日完成",
+    )
+    assert (first["item"], first["method"]) == ("备案（县级）", "线上")
+    assert (second["duration"], second["remark"]) == (None, None)

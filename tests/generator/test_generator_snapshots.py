@@ -115,7 +115,7 @@ def ordinary(name: str) -> Tree:
     if document in DOCUMENTS and name not in ORDINARY:
         found = [case for case in load_case_files() if case.document == document]
     if document in DOCUMENTS and Catalogue.load().form(name).is_about_many:
-        found = [overview(found, overview_id(document), dt.date(2026, 11, 20))]
+        found = [overview(found, overview_id(document), dt.date(2026, 11, 20), Deriver(Settings()))]
     tree = with_defaults(Deriver(Settings()).tree(found[0]), Settings()) | {"archive": ON_RECORD}
     return put_where(tree, Catalogue.load().form(name)) if document in DOCUMENTS else tree
 

@@ -1,0 +1,52 @@
+"""手续办理情况 of one project as a weekly summary says it: what its own words leave open follows from its timetable.
+
+Source: 晋市开办〔2021〕5号, 二3: 每周……就项目手续办理情况进行对接汇总，梳理情况，解决问题.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from cases.dates import format_date
+from cases.model import Case
+from cases.projects import Situation
+from daiban.errors import CaseDataError
+from daiban.planning.derive import Deriver
+from daiban.planning.timetable import PlannedStep
+
+
+def situation_of(case: Case, deriver: Deriver, today: dt.date) -> Situation:
+    """The case's own words, and where it has none, what is done, under way and late by its timetable."""
+    try:
+        steps = deriver.timetable(case, today)
+    except CaseDataError:
+        return case.situation
+    own = case.situation
+    return own.model_copy(
+        update={"status": own.status or _status(steps), "problems": own.problems or _problems(steps)}
+    )
+
+
+def _status(steps: Sequence[PlannedStep]) -> str | None:
+    done = [step.title for step in steps if step.finished is not None]
+    under_way = [
+        f"{step.title}（应于{format_date(step.due.day)}前办完）"
+        for step in steps
+        if step.started is not None and step.finished is None
+    ]
+    said = [
+        f"{name}：{'、'.join(titles)}"
+        for name, titles in (("已办完", done), ("正在办理", under_way))
+        if titles
+    ]
+    return "\n".join(said) or None
+
+
+def _problems(steps: Sequence[PlannedStep]) -> str | None:
+    late = [
+        f"{step.title}逾期{step.days_late}个工作日" + (f"（{step.department}）" if step.department else "")
+        for step in steps
+        if step.is_late and step.waiting_for is None
+    ]
+    return "\n".join(late) or None
