@@ -99,7 +99,8 @@ class Authorisation(Value):
 
 
 #: 代办服务办结或终止单 of 阳政办函〔2026〕9号, 五(五): exactly one outcome, and 终止 for one of three printed reasons.
-OUTCOMES = ("办结", "终止")
+TERMINATED = "终止"
+OUTCOMES = ("办结", TERMINATED)
 TERMINATION_REASONS = (
     "因重大政策调整等原因无法完成审批",
     "企业主动提出要求终止",

@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cases.caseset import CaseSet
-from cases.model import Case
+from cases.model import TERMINATED, Case
 from cases.workspace_cases import load_cases
 from daiban.archiving.documents import ArchiveDocument, document
 from daiban.errors import CaseDataError, ExitCode, FormError, Problem, UsageError, worst
 from daiban.issuing.binding import Binder
 from daiban.issuing.contents import ARCHIVE, Contents
+from daiban.issuing.settled import Settled
 from daiban.planning.derive import Deriver
-from daiban.registry import IssueSummary, Registry
+from daiban.registry import IssueRecord, IssueSummary, Registry
 from daiban.registry_returns import Standing
 from daiban.rosters import forms_of
 from daiban.workspace import Workspace
@@ -169,9 +170,14 @@ class _Clerk:
         self._issues = issues
         self._standings = standings
         self._forms = {form.id: form for form in catalogue.forms}
+        self._settled = Settled(standings, self._find)
         contents = Contents(catalogue, issues, standings)
         deriver = Deriver(workspace.settings, workspace.forms)
         self._binder = Binder(workspace.settings, cases, deriver, contents)
+
+    def _find(self, number: str) -> IssueRecord | None:
+        with Registry.open(self._workspace.registry, create=False) as registry:
+            return registry.find(number)
 
     def case(self, case: Case) -> ArchiveCase:
         stage = case.stage.label if case.stage else None
@@ -184,10 +190,11 @@ class _Clerk:
         if unclear := _unclear(case, rules):
             return _told(case, stage, "review", (f"{unclear}，请人工确定",))
         due = self._due(case, rules)
-        needed = dict.fromkeys(name for one in due for name in rules.archive.get(one, ()))
+        wanted = {one: tuple(self._wanted(case, rules, one)) for one in due}
+        needed = dict.fromkeys(name for names in wanted.values() for name in names)
         documents = {name: self._document(case, name, name in called_for) for name in needed}
         stages = tuple(
-            ArchiveStage(one, tuple(documents[name] for name in rules.archive.get(one, ()))) for one in due
+            ArchiveStage(one, tuple(documents[name] for name in names)) for one, names in wanted.items()
         )
         ended = due[-1] == tuple(rules.stages)[-1]
         reasons = tuple(_reasons(documents.values(), None if ended else due[-1]))
@@ -202,6 +209,15 @@ class _Clerk:
             others=tuple(self._others(case, documents)),
             contents=self._contents(case),
         )
+
+    def _wanted(self, case: Case, rules: DocumentDefinition, stage: str) -> Iterator[str]:
+        """The forms whose documents a stage's files need. A service that was ended (终止) is not asked for what it
+        never came to: only for what went out, and for the paper that ends it.
+        """
+        ended = case.handover.outcome == TERMINATED and stage != tuple(rules.stages)[-1]
+        for form_id in rules.archive.get(stage, ()):
+            if not ended or self._published(case, form_id):
+                yield form_id
 
     def _due(self, case: Case, rules: DocumentDefinition) -> tuple[str, ...]:
         """The stages whose documents must be there by now, in order."""
@@ -245,7 +261,8 @@ class _Clerk:
         """Whether a document would say something else by now; unknown, so yes, where its form is broken."""
         try:
             form = self._catalogue.form(issue.form_id)
-            return self._binder.digest(self._binder.bound(case, form)) != issue.digest
+            bound = self._binder.bound(case, form)
+            return self._binder.digest(bound) != issue.digest and not self._settled.stands(issue, bound)
         except FormError:
             return True
 

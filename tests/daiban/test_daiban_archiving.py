@@ -279,6 +279,22 @@ def test_a_service_that_ends_early_is_held_to_its_end(office: Office) -> None:
     assert case.verdict == "complete"
 
 
+@pytest.mark.parametrize(("outcome", "asked"), [("终止", False), ("办结", True)])
+def test_an_ended_service_is_not_asked_for_what_it_never_came_to(
+    tmp_path: Path, outcome: str, asked: bool
+) -> None:
+    """终止 before the 县级联审: no 会议纪要 is missed; what went out, and the paper that ends it, still is."""
+    office = Office(tmp_path / "ws")
+    reason = {"reason": "企业主动提出要求终止"} if outcome == "终止" else {}
+    office.write_case(document="yangcheng", handover={"outcome": outcome, **reason})
+    office.issue("yangcheng-authorisation")
+    (found,) = archive_overview(office.workspace).cases
+    named = {document.form for stage in found.stages for document in stage.documents}
+    assert ("yangcheng-review-minutes" in named) is asked
+    assert {"yangcheng-authorisation", "yangcheng-completion"} <= named
+    assert found.verdict == "incomplete"
+
+
 def test_where_nothing_says_what_is_needed_a_person_decides(office: Office) -> None:
     """A document without a list of what its files need is for a person; lists of projects are left out unless named."""
     office.write_case(document="jinkai", stage="立项用地规划许可")
