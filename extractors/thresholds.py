@@ -147,6 +147,7 @@ class Text(Section):
     filled_mm: float
     blank_mm: float
     winding: float
+    line: float
     extent_mm: float
     overhang_mm: float
 

@@ -7,6 +7,7 @@ and what hangs over from a neighbour are measured but fill nothing.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +76,7 @@ def _reading(label: str, seen: Amount, limits: Text) -> Reading:
         Measure("overhang", round(seen.overhang, 1), limits.overhang_mm, "mm"),
         Measure("faint", round(seen.faint, 1), limits.filled_mm, "mm"),
     )
-    written = seen.strokes >= 2 or seen.winding >= limits.winding
+    written = (seen.strokes >= 2 or seen.winding >= limits.winding) and not _is_line(seen, limits)
     if seen.pen >= limits.filled_mm and written and max(seen.width, seen.height) >= limits.extent_mm:
         sure = certainty(seen.pen, limits.blank_mm, limits.filled_mm)
         return Reading("filled", sure, f"“{label}”处有填写的笔迹（笔画共约{seen.pen:.0f}毫米）", measures)
@@ -86,8 +87,15 @@ def _reading(label: str, seen: Amount, limits: Text) -> Reading:
     return Reading("blank", 1.0 - 0.5 * min(worst, 1.0), f"“{label}”处没有填写", measures)
 
 
+def _is_line(seen: Amount, limits: Text) -> bool:
+    """Whether all there is may be one line, in pieces where it crosses print: no longer than it reaches."""
+    return seen.pen < limits.line * math.hypot(seen.width, seen.height)
+
+
 def _doubt(label: str, seen: Amount, limits: Text) -> str:
     if seen.pen > limits.blank_mm:
+        if seen.pen >= limits.filled_mm and _is_line(seen, limits):
+            return f"“{label}”处只有一条线（约{seen.pen:.0f}毫米），不能确定是否算填写"
         if seen.strokes == 1:
             return f"“{label}”处只有一笔（约{seen.pen:.0f}毫米），不能确定是否算填写"
         return f"“{label}”处的笔迹太少（约{seen.pen:.1f}毫米），不能确定是否算填写"

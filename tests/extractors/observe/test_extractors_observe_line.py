@@ -1,0 +1,13 @@
+"""A stray line over a field, broken where it crosses print, is no writing."""
+
+from extractors.observe.text import Amount, _reading
+from extractors.thresholds import load_thresholds
+
+
+def test_one_line_in_pieces_is_no_writing() -> None:
+    """Strokes together no longer than they reach over may be one broken line: that is for a person."""
+    limits = load_thresholds().text
+    line = Amount(pen=14.5, overhang=0, faint=0, strokes=3, winding=1.0, width=13.5, height=2.0)
+    name = Amount(pen=34.0, overhang=0, faint=0, strokes=6, winding=1.2, width=12.0, height=5.0)
+    assert _reading("联系人", line, limits).state == "unsure"
+    assert _reading("联系人", name, limits).state == "filled"
