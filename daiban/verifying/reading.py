@@ -59,8 +59,12 @@ class Pile:
     unmarked: list[ReadJob] = field(default_factory=list)
 
     def in_order(self) -> None:
-        """Put pages as a person would count them."""
+        """Put pages and files as a person would count them, whichever worker was done first: the same pile read again
+        must be told in the same words.
+        """
         order = {name: at for at, name in enumerate(self.sources)}
+        self.digital.sort(key=lambda found: (order[found.facts.ref.source], found.facts.issue))
+        self.failed.sort(key=lambda failed: order[failed.source])
         self.sheets.sort(key=lambda sheet: (order[sheet.ref.source], sheet.ref.page))
         self.unplaced.sort(key=lambda page: (order[page.source], page.source_page))
 
