@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from cases.caseset import CaseSet
@@ -22,9 +21,10 @@ from daiban.issuing.binding import Binder
 from daiban.issuing.contents import Contents
 from daiban.issuing.overview import overview_id, overviews
 from daiban.issuing.settled import Settled
+from daiban.lookup import on_record
 from daiban.planning.derive import Deriver
 from daiban.planning.due import NOTHING_DUE, Agenda, agenda, suspension_json
-from daiban.registry import IssueRecord, IssueSummary, Registry
+from daiban.registry import IssueSummary
 from daiban.registry_returns import Standing
 from daiban.returning import ReturnStatus, next_step, return_status
 from daiban.workspace import Workspace
@@ -144,7 +144,7 @@ def workspace_status(workspace: Workspace, today: dt.date | None = None) -> Stat
     :raises DaibanError: the registry is missing though documents went out, damaged, or locked.
     """
     cases = load_cases(workspace.path)
-    issues, standings = _on_record(workspace)
+    issues, standings = on_record(workspace)
     reader = _Reader(workspace, Catalogue.load(workspace.forms), cases, issues, standings, today)
     lists = overviews(cases.cases, reader.catalogue, today or dt.date.today(), reader.deriver)
     members = tuple(reader.case(case) for case in (*cases.cases, *lists))
@@ -152,14 +152,6 @@ def workspace_status(workspace: Workspace, today: dt.date | None = None) -> Stat
     wrong = any(problem.severity == "error" for problem in reader.problems)
     code = worst([cases.exit_code, *([ExitCode.CASE_DATA] if wrong else [])])
     return Status(members, problems, code)
-
-
-def _on_record(workspace: Workspace) -> tuple[Issues, Standings]:
-    place = workspace.registry
-    if isinstance(place, Path) and not place.exists() and not workspace.has_issued:
-        return {}, {}
-    with Registry.open(place, create=False) as registry:
-        return registry.current(), registry.returns.standings()
 
 
 class _Reader:
@@ -184,15 +176,11 @@ class _Reader:
         self.deriver = Deriver(workspace.settings, workspace.forms)
         contents = Contents(catalogue, issues, standings)
         self._binder = Binder(workspace.settings, cases, self.deriver, contents)
-        self._settled = Settled(standings, self._find)
+        self._settled = Settled.of(workspace, standings)
         self._forms = {form.id: form for form in catalogue.forms}
         self._of_case: dict[str, list[str]] = {}
         for case_id, form_id in issues:
             self._of_case.setdefault(case_id, []).append(form_id)
-
-    def _find(self, number: str) -> IssueRecord | None:
-        with Registry.open(self._workspace.registry, create=False) as registry:
-            return registry.find(number)
 
     def case(self, case: Case) -> CaseStatus:
         called_for = self._called_for(case)
@@ -242,8 +230,7 @@ class _Reader:
         """Whether the document would say something else now; unknown, so no, where its form is broken."""
         try:
             form = self.catalogue.form(issue.form_id)
-            bound = self._binder.bound(case, form)
-            return self._binder.digest(bound) != issue.digest and not self._settled.stands(issue, bound)
+            return self._settled.is_outdated(issue, self._binder.bound(case, form), self._binder)
         except FormError:
             return False
 

@@ -9,25 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from cases.caseset import CaseSet
 from cases.model import TERMINATED, Case
 from cases.workspace_cases import load_cases
 from daiban.archiving.documents import ArchiveDocument, document
-from daiban.errors import CaseDataError, ExitCode, FormError, Problem, UsageError, worst
+from daiban.errors import CaseDataError, ExitCode, FormError, Problem, worst
 from daiban.issuing.binding import Binder
 from daiban.issuing.contents import ARCHIVE, Contents
 from daiban.issuing.settled import Settled
+from daiban.lookup import on_record, require_known
 from daiban.planning.derive import Deriver
-from daiban.registry import IssueRecord, IssueSummary, Registry
+from daiban.registry import IssueSummary
 from daiban.registry_returns import Standing
 from daiban.rosters import forms_of
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from forms.definition import DocumentDefinition
-from forms.names import did_you_mean
 
 Verdict = Literal["complete", "review", "incomplete"]
 VERDICT_NAMES: Mapping[Verdict, str] = {
@@ -121,9 +120,9 @@ def archive_overview(workspace: Workspace, case_ids: Sequence[str] = ()) -> Arch
     :raises UsageError: a case nobody knows. :raises UnreadableError: the registry is missing or damaged.
     """
     cases = load_cases(workspace.path)
-    _require_known(cases, case_ids)
+    require_known(cases, case_ids)
     catalogue = Catalogue.load(workspace.forms)
-    issues, standings = _on_record(workspace)
+    issues, standings = on_record(workspace)
     clerk = _Clerk(workspace, catalogue, cases, issues, standings)
     chosen = [case for case in cases.cases if (case.id in case_ids if case_ids else not case.projects)]
     found = tuple(clerk.case(case) for case in chosen)
@@ -131,27 +130,6 @@ def archive_overview(workspace: Workspace, case_ids: Sequence[str] = ()) -> Arch
     broken = [ExitCode.FORM] if any(item.severity == "error" for item in catalogue.problems) else []
     problems = (*catalogue.problems, *cases.problems)
     return Archive(found, problems, worst([cases.exit_code, *broken, *codes]))
-
-
-def _on_record(
-    workspace: Workspace,
-) -> tuple[Mapping[tuple[str, str], IssueSummary], Mapping[str, Standing]]:
-    place = workspace.registry
-    if isinstance(place, Path) and not place.exists() and not workspace.has_issued:
-        return {}, {}
-    with Registry.open(place, create=False) as registry:
-        return registry.current(), registry.returns.standings()
-
-
-def _require_known(cases: CaseSet, case_ids: Sequence[str]) -> None:
-    known = [case.id for case in cases.cases] + [item.case for item in cases.refused if item.case]
-    problems = [
-        Problem("--case", f"没有案件编号“{name}”", advice=did_you_mean(name, known))
-        for name in case_ids
-        if name not in known
-    ]
-    if problems:
-        raise UsageError(*problems)
 
 
 class _Clerk:
@@ -170,14 +148,10 @@ class _Clerk:
         self._issues = issues
         self._standings = standings
         self._forms = {form.id: form for form in catalogue.forms}
-        self._settled = Settled(standings, self._find)
+        self._settled = Settled.of(workspace, standings)
         contents = Contents(catalogue, issues, standings)
         deriver = Deriver(workspace.settings, workspace.forms)
         self._binder = Binder(workspace.settings, cases, deriver, contents)
-
-    def _find(self, number: str) -> IssueRecord | None:
-        with Registry.open(self._workspace.registry, create=False) as registry:
-            return registry.find(number)
 
     def case(self, case: Case) -> ArchiveCase:
         stage = case.stage.label if case.stage else None
@@ -261,8 +235,7 @@ class _Clerk:
         """Whether a document would say something else by now; unknown, so yes, where its form is broken."""
         try:
             form = self._catalogue.form(issue.form_id)
-            bound = self._binder.bound(case, form)
-            return self._binder.digest(bound) != issue.digest and not self._settled.stands(issue, bound)
+            return self._settled.is_outdated(issue, self._binder.bound(case, form), self._binder)
         except FormError:
             return True
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from daiban.registry import IssueRecord, IssueSummary
+from daiban.issuing.binding import Binder
+from daiban.registry import IssueRecord, IssueSummary, Registry
 from daiban.registry_returns import Standing
+from daiban.workspace import Workspace
 from generator.bind import Bound
 
 _COMPLETE = "complete"
@@ -23,6 +25,23 @@ class Settled:
     def __init__(self, standings: Mapping[str, Standing], find: Callable[[str], IssueRecord | None]) -> None:
         self._standings = standings
         self._find = find
+
+    @classmethod
+    def of(cls, workspace: Workspace, standings: Mapping[str, Standing]) -> Settled:
+        """Of a workspace whose registry is not open; it is opened for an issue that must be looked at whole."""
+
+        def find(number: str) -> IssueRecord | None:
+            with Registry.open(workspace.registry, create=False) as registry:
+                return registry.find(number)
+
+        return cls(standings, find)
+
+    def is_outdated(self, issue: IssueSummary, bound: Bound, binder: Binder) -> bool:
+        """Whether a document would be made anew: it would say something else by now, and is not settled.
+
+        :raises FormError: the form's template cannot be read.
+        """
+        return binder.digest(bound) != issue.digest and not self.stands(issue, bound)
 
     def stands(self, issue: IssueSummary, bound: Bound) -> bool:
         """Whether an issue is back complete and its values are still those of the case."""

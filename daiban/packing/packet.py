@@ -11,16 +11,15 @@ from typing import Any
 
 import pikepdf
 
-from cases.model import Case
 from cases.workspace_cases import load_cases
-from daiban.errors import CaseDataError, Problem, UnreadableError, UsageError
+from daiban.errors import CaseDataError, Problem, UnreadableError
 from daiban.issuing.binding import Binder
+from daiban.lookup import case_named, opened_registry
 from daiban.packing.guide import make_guide
 from daiban.packing.todos import PacketForm, packet_form
-from daiban.registry import IssueRecord, Registry
+from daiban.registry import IssueRecord
 from daiban.workspace import Workspace, writing
 from forms.catalogue import Catalogue
-from forms.names import did_you_mean
 from generator.acroform import OpenField, add_form
 
 GUIDE_NAME = "签署指引"
@@ -63,15 +62,15 @@ class Packet:
 def make_packet(workspace: Workspace, case_id: str) -> Packet:
     """Make ``packets/<case>.pdf`` and ``packets/<case>.zip`` of what has been issued for a case.
 
-    :raises UsageError: no such case. :raises CaseDataError: nothing of it is out that an enterprise gets.
+    :raises UsageError: no such case.
+    :raises CaseDataError: the case was refused, or nothing of it is out that an enterprise gets.
     :raises ToolMissingError, ToolFailedError: LibreOffice. :raises UnreadableError: an issued PDF is gone or changed.
     """
     cases = load_cases(workspace.path)
-    case = _case(cases.cases, case_id)
+    case = case_named(cases, case_id)
     catalogue = Catalogue.load(workspace.forms)
     with workspace.lock(), workspace.staging() as staging:
-        with Registry.open(workspace.registry, create=not workspace.has_issued) as registry:
-            records = [one for one in _records(registry, case_id) if one.pdf is not None]
+        records = [record for record in _records(workspace, case_id) if record.pdf is not None]
         forms = tuple(_packet_forms(records, catalogue))
         if not forms:
             advice = f"先运行 daiban generate {workspace.path} --case {case_id}"
@@ -92,23 +91,16 @@ def make_packet(workspace: Workspace, case_id: str) -> Packet:
     )
 
 
-def _case(cases: Sequence[Case], case_id: str) -> Case:
-    for case in cases:
-        if case.id == case_id:
-            return case
-    raise UsageError(
-        Problem(
-            "--case", f"没有案件编号“{case_id}”", advice=did_you_mean(case_id, [case.id for case in cases])
-        )
-    )
-
-
-def _records(registry: Registry, case_id: str) -> Iterable[IssueRecord]:
-    for summary in registry.issues(case_id):
-        if summary.superseded_by is None and summary.published_at is not None:
-            record = registry.find(summary.number)
-            if record is not None:
-                yield record
+def _records(workspace: Workspace, case_id: str) -> Iterable[IssueRecord]:
+    registry = opened_registry(workspace)
+    if registry is None:
+        return
+    with registry:
+        for summary in registry.issues(case_id):
+            if summary.superseded_by is None and summary.published_at is not None:
+                record = registry.find(summary.number)
+                if record is not None:
+                    yield record
 
 
 def _packet_forms(records: Sequence[IssueRecord], catalogue: Catalogue) -> Iterable[PacketForm]:

@@ -11,16 +11,14 @@ from typing import Any
 
 import yaml
 
-from cases.model import Case
 from cases.overlay import SUFFIX, Overlay, overlay_data
 from cases.workspace_cases import load_cases
-from daiban.errors import CaseDataError, DaibanError, ExitCode, Problem, UsageError, worst
+from daiban.errors import DaibanError, ExitCode, Problem, UsageError, worst
+from daiban.lookup import case_named, opened_registry
 from daiban.planning.merge import merge
 from daiban.planning.sheets import Sheet, SheetReader, assessment_forms
-from daiban.registry import Registry
 from daiban.workspace import Workspace, writing
 from forms.catalogue import Catalogue
-from forms.names import did_you_mean
 
 _HEAD = """\
 # 由 daiban merge 汇总的研判，代替案件“{case}”自己的研判；再汇总一次会写成新的，旧的移到 cases/superseded。
@@ -61,33 +59,14 @@ def merge_files(workspace: Workspace, case_id: str, files: Sequence[Path]) -> Me
     """
     if not files:
         raise UsageError(Problem("FILE", "没有要汇总的研判表", advice="写上各科室交回的文件"))
-    case = _case(workspace, case_id)
+    case = case_named(load_cases(workspace.path), case_id)
     forms = assessment_forms(Catalogue.load(workspace.forms).forms)
     with ExitStack() as stack:
-        registry = _registry(workspace)
+        registry = opened_registry(workspace)
         if registry is not None:
             stack.enter_context(registry)
         sheets = _read_all(SheetReader(forms, registry), files)
     return _write(workspace, merge(case, sheets, forms))
-
-
-def _case(workspace: Workspace, case_id: str) -> Case:
-    cases = load_cases(workspace.path)
-    found = next((item for item in cases.cases if item.id == case_id), None)
-    if found is not None:
-        return found
-    refused = next((item for item in cases.refused if item.case == case_id), None)
-    if refused is not None:
-        raise CaseDataError(*refused.problems)
-    known = [item.id for item in cases.cases]
-    raise UsageError(Problem("--case", f"没有案件编号“{case_id}”", advice=did_you_mean(case_id, known)))
-
-
-def _registry(workspace: Workspace) -> Registry | None:
-    place = workspace.registry
-    if isinstance(place, Path) and not place.exists() and not workspace.has_issued:
-        return None
-    return Registry.open(place, create=False)
 
 
 def _read_all(reader: SheetReader, files: Iterable[Path]) -> list[Sheet]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from cases.model import Case
 from cases.workspace_cases import load_cases
-from daiban.errors import ExitCode, Problem, UsageError
+from daiban.errors import ExitCode, Problem
+from daiban.lookup import require_known
 from daiban.planning.plan import Difference, differences, effective_plan, plan_fields
 from daiban.workspace import Workspace
-from forms.names import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,7 @@ def plan_overview(workspace: Workspace, case_ids: Sequence[str] = ()) -> Overvie
     :raises UsageError: a case nobody knows, naming the nearest.
     """
     found = load_cases(workspace.path)
-    known = [case.id for case in found.cases] + [item.case for item in found.refused if item.case]
-    strangers = [name for name in case_ids if name not in known]
-    if strangers:
-        raise UsageError(
-            *(
-                Problem("--case", f"没有案件编号“{name}”", advice=did_you_mean(name, known))
-                for name in strangers
-            )
-        )
+    require_known(found, case_ids)
     chosen = [case for case in found.cases if not case_ids or case.id in case_ids]
     return Overview(tuple(map(_of, chosen)), found.problems, found.exit_code)
 
