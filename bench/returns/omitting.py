@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bench.returns.planning import Intent, blanked, form_of, open_areas, partner, required_open
 from bench.returns.rules import by_office, named, on_return
 from bench.returns.spoiling import Spoiler, defect
-from extractors.model import IssuedDocument
+from extractors.model import FindingCode, IssuedDocument
 from forms.definition import AnyOf, FieldKind
 from forms.geometry import FieldArea
 
@@ -35,33 +35,31 @@ class _OfKind(Spoiler):
         return bool(_required(document, self.kind))
 
 
-@defect
-class FieldBlank(_OfKind):
-    """A required text left blank."""
-
-    name = "field-blank"
-    title = "必填处未填"
+class _LeftBlank(_OfKind):
+    code: FindingCode = "field-blank"
 
     def plan(self, job: Job) -> None:
         """Leave one blank."""
         area = _pick(job, self.kind)
         job.plan[area.id] = blanked(job.plan[area.id])
-        job.expect("field-blank", area.id, area.page)
+        job.expect(self.code, area.id, area.page)
 
 
 @defect
-class DateMissing(_OfKind):
+class FieldBlank(_LeftBlank):
+    """A required text left blank."""
+
+    name = "field-blank"
+    title = "必填处未填"
+
+
+@defect
+class DateMissing(_LeftBlank):
     """No date at all."""
 
     name = "date-missing"
     title = "没有填日期"
     kind = FieldKind.DATE
-
-    def plan(self, job: Job) -> None:
-        """Leave the date blank."""
-        area = _pick(job, self.kind)
-        job.plan[area.id] = blanked(job.plan[area.id])
-        job.expect("field-blank", area.id, area.page)
 
 
 @defect
@@ -81,18 +79,13 @@ class DatePartial(_OfKind):
 
 
 @defect
-class Unsigned(_OfKind):
+class Unsigned(_LeftBlank):
     """Neither signature nor seal."""
 
     name = "unsigned"
     title = "既没有签字也没有盖章"
     kind = FieldKind.SIGNATURE
-
-    def plan(self, job: Job) -> None:
-        """Leave the place empty."""
-        area = _pick(job, self.kind)
-        job.plan[area.id] = blanked(job.plan[area.id])
-        job.expect("signature-missing", area.id, area.page)
+    code = "signature-missing"
 
 
 @defect

@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from bench.returns.truth import Ground
-from daiban.registry import IssueRecord, Registry
+from daiban.registry import Registry
+from daiban.verifying.issues import issued_document
 from daiban.workspace import Workspace
 from extractors.model import IssuedDocument
 
@@ -22,27 +23,10 @@ def issued_documents(folder: Path, *, superseded: bool = False) -> list[IssuedDo
     with Registry.open(workspace.registry, create=False) as registry:
         numbers = [item.number for item in registry.issues() if item.published_at and item.pdf]
         records = [record for number in numbers if (record := registry.find(number))]
-    found = [_document(record, workspace.path) for record in records]
+    found = [issued_document(record, workspace.path) for record in records]
     wanted = [item for item in found if item.pdf and item.pdf.is_file()]
     kept = [item for item in wanted if superseded or item.superseded_by is None]
     return sorted(kept, key=lambda item: (item.case_id, item.form_id, item.number))
-
-
-def _document(record: IssueRecord, root: Path) -> IssuedDocument:
-    return IssuedDocument(
-        number=record.number,
-        case_id=record.case_id,
-        form_id=record.form_id,
-        pages=record.pages,
-        values=record.values,
-        areas=record.areas,
-        page_sizes=record.page_sizes,
-        docx=root / record.docx,
-        pdf=root / record.pdf if record.pdf else None,
-        docx_sha256=record.docx_sha256,
-        pdf_sha256=record.pdf_sha256,
-        superseded_by=record.superseded_by,
-    )
 
 
 def grounds(documents: Iterable[IssuedDocument], today: date) -> dict[str, Ground]:

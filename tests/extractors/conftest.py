@@ -8,7 +8,8 @@ import pytest
 from cases.samples import load_sample
 from daiban import rosters
 from daiban.issuing.run import Request, generate
-from daiban.registry import IssueRecord, Registry
+from daiban.registry import Registry
+from daiban.verifying.issues import issued_document
 from daiban.workspace import Workspace
 from extractors.model import IssuedDocument
 from extractors.originals import Originals
@@ -34,23 +35,6 @@ class Issued:
         return min(found, key=lambda one: one.case_id)
 
 
-def as_document(workspace: Workspace, record: IssueRecord) -> IssuedDocument:
-    """The registry's record as reading back needs it."""
-    return IssuedDocument(
-        number=record.number,
-        case_id=record.case_id,
-        form_id=record.form_id,
-        pages=record.pages,
-        values=record.values,
-        areas=record.areas,
-        page_sizes=record.page_sizes,
-        docx=workspace.path / record.docx,
-        pdf=workspace.path / record.pdf if record.pdf else None,
-        docx_sha256=record.docx_sha256,
-        pdf_sha256=record.pdf_sha256,
-    )
-
-
 @pytest.fixture(scope="session")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Issued:
     """Two sample cases, issued once for all tests (needs LibreOffice: mark tests that use it ``office``)."""
@@ -61,7 +45,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Issued:
     assert not outcome.failed, outcome.failed
     with Registry.open(workspace.registry, create=False) as registry:
         records = [registry.find(summary.number) for summary in registry.issues()]
-        documents = {one.number: as_document(workspace, one) for one in records if one is not None}
+        documents = {one.number: issued_document(one, workspace.path) for one in records if one is not None}
         return Issued(workspace.path, documents, registry.mark_key())
 
 

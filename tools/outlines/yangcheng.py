@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from outlines.groups import people
 from outlines.parts import blank, body, field, head_row, label, signing_pair, small_label, title
 from outlines.yangcheng_lists import (
     issue_list,
@@ -32,24 +33,26 @@ from template_markup import (
 
 def leading_group(controls: Controls) -> str:
     """领导小组: names and posts in aligned columns, as the notice prints them."""
-    rows = []
-    for group, name in (("leaders", "组　长:"), ("deputies", "副组长:"), ("members", "成　员:")):
-        list_id = f"leading_group.{group}"
-        first = [run("{%r if loop.first %}"), run(name), run("{%r endif %}")]
-        cells = [
-            Cell([paragraph("GroupLabel", *first)], align="top"),
-            Cell([paragraph("GroupName", controls.entry(list_id, "name", "p.name"))], align="top"),
-            Cell([paragraph("GroupPost", controls.entry(list_id, "post", "p.post"))], align="top"),
-        ]
-        rows += [
-            loop_row(f"{{%tr for p in {list_id} %}}", 3),
-            Row(cells, height=579, whole=True),
-            loop_row("{%tr endfor %}", 3),
-        ]
-    return title("领导小组") + table((1500, 1270, 6075), rows, ruled=False) + END
+    groups = (("组　长:", "leaders"), ("副组长:", "deputies"), ("成　员:", "members"))
+    listed = [(label, f"leading_group.{group}") for label, group in groups]
+    return title("领导小组") + people(controls, listed, (1500, 1270, 6075)) + END
 
 
-_CLAUSES = (
+_FIXED = (
+    (
+        "三、",
+        "代办服务免费。代办机构负责指导、协助我单位准备、提供、报送相关申报材料，全程组织协调推进代办工作。",
+    ),
+    (
+        "四、",
+        "代办所涉及的行政审批中介服务事项，按照国家、省、市、县相关要求，由我单位、审批部门按要求选择中介服务机构。",
+    ),
+    (
+        "五、",
+        "有下列情况之一的，代办服务办结或终止，代办机构及时向我单位移交有关资料，填写《代办服务办结或终止单》：",
+    ),
+)
+_REASONS = (
     "代办服务完成；",
     "因重大政策调整等原因无法完成审批；",
     "企业主动提出要求终止；",
@@ -59,56 +62,11 @@ _CLAUSES = (
 
 def authorisation(controls: Controls) -> str:
     """代办服务委托书: after the clauses of 晋城's 委托书; it ends with 办结 or 终止."""
-
-    def clause(ordinal: str, *runs: str) -> str:
-        return body(run(ordinal, HEI), *runs)
-
     return "".join(
         (
             title("代办服务委托书"),
-            body(
-                run("根据阳城县化工项目“五办”代办服务机制，"),
-                blank(controls, "enterprise.name"),
-                run("（项目单位名称）委托"),
-                blank(controls, "agency.name"),
-                run("（代办机构名称），开展"),
-                blank(controls, "project.name"),
-                run("（项目名称）代办服务，现对委托内容明确如下："),
-            ),
-            printed("HeadingOne", "一、代办服务事项"),
-            body(
-                run("本次主要是开展"),
-                blank(controls, "authorisation.stage"),
-                run("阶段代办服务，代办涉及审批事项："),
-                blank(controls, "authorisation.items"),
-            ),
-            clause(
-                "二、",
-                run("我单位承诺按时提供真实、准确、完整的申报材料，并指定"),
-                blank(controls, "contact.name"),
-                run("为我单位项目联系人，联系电话"),
-                blank(controls, "contact.phone"),
-                run("。"),
-            ),
-            clause(
-                "三、",
-                run(
-                    "代办服务免费。代办机构负责指导、协助我单位准备、提供、报送相关申报材料，全程组织协调推进代办工作。"
-                ),
-            ),
-            clause(
-                "四、",
-                run(
-                    "代办所涉及的行政审批中介服务事项，按照国家、省、市、县相关要求，由我单位、审批部门按要求选择中介服务机构。"
-                ),
-            ),
-            clause(
-                "五、",
-                run(
-                    "有下列情况之一的，代办服务办结或终止，代办机构及时向我单位移交有关资料，填写《代办服务办结或终止单》："
-                ),
-            ),
-            *(printed("FormBody", f"{number}. {text}") for number, text in enumerate(_CLAUSES, 1)),
+            _entrusted(controls),
+            *_clauses(controls),
             paragraph("FormBody", run("本委托书自签署之日起生效。"), properties="<w:keepNext/>"),
             signing_pair(
                 (
@@ -124,6 +82,39 @@ def authorisation(controls: Controls) -> str:
             ),
         )
     )
+
+
+def _entrusted(controls: Controls) -> str:
+    """Who entrusts whom with what."""
+    return body(
+        run("根据阳城县化工项目“五办”代办服务机制，"),
+        blank(controls, "enterprise.name"),
+        run("（项目单位名称）委托"),
+        blank(controls, "agency.name"),
+        run("（代办机构名称），开展"),
+        blank(controls, "project.name"),
+        run("（项目名称）代办服务，现对委托内容明确如下："),
+    )
+
+
+def _clauses(controls: Controls) -> Iterator[str]:
+    yield printed("HeadingOne", "一、代办服务事项")
+    yield body(
+        run("本次主要是开展"),
+        blank(controls, "authorisation.stage"),
+        run("阶段代办服务，代办涉及审批事项："),
+        blank(controls, "authorisation.items"),
+    )
+    yield body(
+        run("二、", HEI),
+        run("我单位承诺按时提供真实、准确、完整的申报材料，并指定"),
+        blank(controls, "contact.name"),
+        run("为我单位项目联系人，联系电话"),
+        blank(controls, "contact.phone"),
+        run("。"),
+    )
+    yield from (body(run(ordinal, HEI), run(text)) for ordinal, text in _FIXED)
+    yield from (printed("FormBody", f"{number}. {text}") for number, text in enumerate(_REASONS, 1))
 
 
 def completion(controls: Controls) -> str:
