@@ -83,6 +83,16 @@ class IssueRecord(IssueSummary):
     page_sizes: tuple[tuple[float, float], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedValues:
+    """What the pages of one issue say of its case; nothing of where they say it."""
+
+    number: str
+    form_id: str
+    pages: int
+    values: Mapping[str, Any]
+
+
 class Registry:
     """An open registry. Use it as a context manager, or ``close()`` it."""
 
@@ -218,6 +228,19 @@ class Registry:
                 return None
             page_sizes = tuple((size.width_mm, size.height_mm) for size in connection.execute(sizes))
         return _record(row, page_sizes)
+
+    def values_out(self) -> Iterator[PrintedValues]:
+        """What every issue says that is out with a PDF, superseded ones left out; from old to new."""
+        query = (
+            select(issue.c.number, issue.c.form_id, issue.c.pages, issue.c["values"])
+            .where(
+                issue.c.superseded_by.is_(None), issue.c.published_at.is_not(None), issue.c.pdf.is_not(None)
+            )
+            .order_by(issue.c.created_at, issue.c.number)
+        )
+        with self._read() as connection:
+            for row in connection.execute(query, execution_options={"yield_per": 1000}):
+                yield PrintedValues(row.number, row.form_id, row.pages, row._mapping["values"])
 
     # -- writing -----------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from daiban.verifying.standing import Digital
 from daiban.verifying.upright import UprightPages
 from daiban.workspace import Workspace
 from extractors.digital import read_docx_return, read_pdf_return
-from extractors.identify import Candidate, by_print, ocr_available, text_reader
+from extractors.identify import Candidate, TextReader, by_print, ocr_available, text_reader
 from extractors.model import Image, PageRef, Raster
 from extractors.opening import OpenedReturn, limit_process, open_return
 from extractors.originals import Originals
@@ -114,13 +114,11 @@ def _reader(
 ) -> Callable[[Job], Iterator[Message]]:
     read_line = _read_line if ocr_available() else None
     # A worker that is to tell pages by their print loads OCR before the bound on memory: it maps its models.
-    told = (
-        partial(by_print, candidates=candidates, reader=text_reader()) if candidates and read_line else None
-    )
+    ocr = text_reader() if candidates and read_line else None
     limit_process()
     logging.disable()  # what libraries remark on strange files, in English, is of no use to who scanned them
     cv2.setNumThreads(1)
-    return Reader(Workspace.open(workspace), staging, told, read_line).read
+    return Reader(Workspace.open(workspace), staging, read_line, ocr, candidates).read
 
 
 def _read_line(picture: Image) -> tuple[str, float]:
@@ -129,27 +127,33 @@ def _read_line(picture: Image) -> tuple[str, float]:
 
 
 class Reader:
-    """Reads pages against one workspace's record; ``staging`` is where it leaves what it saw."""
+    """Reads pages against one workspace's record; ``staging`` is where it leaves what it saw.
+
+    With ``ocr`` pages without marks are told by their print, as one of the ``candidates``.
+    """
 
     def __init__(
         self,
         workspace: Workspace,
         staging: Path,
-        told: ByPrint | None = None,
         date_reader: DateReader | None = None,
+        ocr: TextReader | None = None,
+        candidates: tuple[Candidate, ...] = (),
     ) -> None:
         self._staging = staging
         registry = Registry.open(workspace.registry, create=False)
         self._issues = issues = Issues(registry, workspace.path)
         self._forms = forms = Catalogue.load(workspace.forms)
         self._roots = trusted_roots(workspace)
+        originals = Originals(issues.find, cache_pages=_ORIGINALS)
+        told: ByPrint = partial(by_print, candidates=candidates, reader=ocr, texts=originals.texts)
         self._context = Context(
             key=registry.mark_key(),
             issues=issues.find,
             form=partial(_form, forms),
-            originals=Originals(issues.find, cache_pages=_ORIGINALS),
+            originals=originals,
             thresholds=load_thresholds(),
-            by_print=told,
+            by_print=told if ocr else None,
             reader=date_reader,
         )
 

@@ -110,7 +110,7 @@ class _Run:
             ]
             return
         with Progress(len(pile.unmarked), "按印刷文字辨认", enabled=self.show_progress) as bar:
-            found = candidates(self.registry, self.issues, Catalogue.load(self.workspace.forms))
+            found = candidates(self.registry, Catalogue.load(self.workspace.forms))
             if found:
                 for pages in reading.look_again(pile, found):
                     bar.advance(-pages)

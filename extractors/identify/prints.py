@@ -1,7 +1,8 @@
 """Whose page a picture is when both marks are gone: by its readable letters, or by all that is printed on it.
 
 A page is accepted only when its title, its own text and the names on it were all seen, and every other page that
-was ever issued is told apart from it by letters that were read. What is left is listed, not guessed.
+went out with such names is told apart from it by letters that were read. What is left is listed, not guessed. Texts
+are only asked for of what bears a name that was seen: tens of thousands of documents may have gone out.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,8 +19,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from daiban.errors import UnreadableError
 from extractors.identify.ocr import TextLine, TextReader
-from extractors.model import Image, IssuedDocument, Raster, Sighting
+from extractors.model import Image, Raster, Sighting
 from extractors.thresholds import Identify, load_thresholds
 from forms.page_mark import PageMark
 
@@ -32,42 +34,32 @@ _PAIRS_IN_TEXT = 3  # from which a line's place in a text is no accident
 _Pairs = frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class CandidatePage:
-    """One page that went out: its text, the values on it that name the case, its mark's readable letters."""
-
-    text: str
-    naming: tuple[str, ...]
-    letters: str
+#: The printed text of every page of an issue; raises UnreadableError where its PDF is not in its place.
+Texts = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One document that went out, as its print would tell it: superseded issues are candidates too."""
+    """One document that went out: its form's title, the values that name its case, each page's readable letters."""
 
     issue: str
     title: str
-    pages: tuple[CandidatePage, ...]
+    names: tuple[str, ...]
+    letters: tuple[str, ...]
 
 
-def candidate_of(issue: IssuedDocument, title: str, texts: Sequence[str], key: bytes) -> Candidate:
-    """The candidate for an issue: ``title`` of its form, ``texts`` of its issued PDF, page by page."""
-    values = [str(issue.values[name]) for name in _NAMING if issue.values.get(name)]
-    pages = (
-        CandidatePage(
-            text,
-            tuple(value for value in values if _plain(value) in _plain(text)),
-            PageMark(issue.number, number, issue.pages).readable(key),
-        )
-        for number, text in enumerate(texts, start=1)
-    )
-    return Candidate(issue.number, title, tuple(pages))
+def candidate_of(issue: str, pages: int, values: Mapping[str, Any], title: str, key: bytes) -> Candidate:
+    """The candidate for an issue of so many pages: ``title`` of its form, ``key`` of the page marks."""
+    names = tuple(str(values[name]) for name in _NAMING if values.get(name))
+    letters = tuple(PageMark(issue, number, pages).readable(key) for number in range(1, pages + 1))
+    return Candidate(issue, title, names, letters)
 
 
 def by_print(
     raster: Raster,
-    candidates: Iterable[Candidate],
+    candidates: Sequence[Candidate],
     reader: TextReader | None,
+    texts: Texts,
     limits: Identify | None = None,
 ) -> Sighting | None:
     """Whose page a picture is, by what is printed on it; None without a reader, and where it is not certain.
@@ -78,53 +70,80 @@ def by_print(
         return None
     limits = limits or load_thresholds().identify
     lines = reader.lines(_reduced(raster.pixels, limits.print_long_px))
-    every = [(item, number) for item in candidates for number in range(1, len(item.pages) + 1)]
-    found = _by_letters(lines, every) or _by_text(lines, every, limits)
-    if found is None:
+    page = _by_letters(lines, candidates, texts) or _by_text(lines, candidates, texts, limits)
+    if page is None:
         return None
-    candidate, number = found
-    turn = _turn(lines, candidate.pages[number - 1].text, limits)
+    turn = _turn(lines, page.text, limits)
     if turn is None:
         return None
-    return Sighting(candidate.issue, number, len(candidate.pages), turn, "print")
+    return Sighting(page.of.issue, page.number, len(page.of.letters), turn, "print")
 
 
-_Place = tuple[Candidate, int]
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page of a candidate (from 1) and its printed text."""
+
+    of: Candidate
+    number: int
+    text: str
+
+    @property
+    def naming(self) -> Iterator[str]:
+        """The values on it that name the case."""
+        return (name for name in self.of.names if _plain(name) in _plain(self.text))
 
 
-def _page(place: _Place) -> CandidatePage:
-    return place[0].pages[place[1] - 1]
+def _pages(candidate: Candidate, texts: Texts) -> list[_Page]:
+    """Its pages; none where its PDF is gone."""
+    try:
+        return [_Page(candidate, number, text) for number, text in enumerate(texts(candidate.issue), start=1)]
+    except UnreadableError:
+        return []
 
 
-def _by_letters(lines: Sequence[TextLine], every: Sequence[_Place]) -> _Place | None:
+def _by_letters(lines: Sequence[TextLine], candidates: Iterable[Candidate], texts: Texts) -> _Page | None:
     """The one page whose readable letters, with their keyed check, were read without a fault."""
     read = {_letters(line.text) for line in lines}
-    hits = [place for place in every if _letters(_page(place).letters) in read]
-    return hits[0] if len(hits) == 1 else None
+    hits = [
+        (candidate, at)
+        for candidate in candidates
+        for at, letters in enumerate(candidate.letters)
+        if _letters(letters) in read
+    ]
+    if len(hits) != 1:
+        return None
+    candidate, at = hits[0]
+    return next((page for page in _pages(candidate, texts) if page.number == at + 1), None)
 
 
-def _by_text(lines: Sequence[TextLine], every: Sequence[_Place], limits: Identify) -> _Place | None:
+def _by_text(
+    lines: Sequence[TextLine], candidates: Iterable[Candidate], texts: Texts, limits: Identify
+) -> _Page | None:
     seen = frozenset().union(*(_pairs(line.text) for line in lines)) if lines else frozenset()
-    ranked = sorted(every, key=lambda place: _share(_pairs(_page(place).text), seen), reverse=True)
+    named = (candidate for candidate in candidates if _is_named(candidate.names, seen, limits))
+    pages = [page for candidate in named for page in _pages(candidate, texts)]
+    ranked = sorted(pages, key=lambda page: _share(_pairs(page.text), seen), reverse=True)
     if not ranked or not _is_seen(ranked[0], seen, limits):
         return None
-    best = _page(ranked[0])
-    others = (_page(place) for place in ranked[1:])
-    return ranked[0] if all(_told_apart(best, other, seen, limits) for other in others) else None
+    best, *others = ranked
+    return best if all(_told_apart(best, other, seen, limits) for other in others) else None
 
 
-def _is_seen(place: _Place, seen: _Pairs, limits: Identify) -> bool:
+def _is_named(names: Iterable[str], seen: _Pairs, limits: Identify) -> bool:
+    return any(_share(_pairs(name), seen) >= limits.print_name_min for name in names)
+
+
+def _is_seen(page: _Page, seen: _Pairs, limits: Identify) -> bool:
     """Whether the picture shows this page: most of its text and little else, its title, and whose it is."""
-    page = _page(place)
-    own, title = _pairs(page.text), _pairs(place[0].title)
+    own, title = _pairs(page.text), _pairs(page.of.title)
     if _share(own, seen) < limits.print_seen_min or _share(seen, own) < limits.print_ours_min:
         return False
     if title <= own and _share(title, seen) < limits.print_name_min:
         return False
-    return any(_share(_pairs(value), seen) >= limits.print_name_min for value in page.naming)
+    return _is_named(page.naming, seen, limits)
 
 
-def _told_apart(best: CandidatePage, other: CandidatePage, seen: _Pairs, limits: Identify) -> bool:
+def _told_apart(best: _Page, other: _Page, seen: _Pairs, limits: Identify) -> bool:
     """Whether what was read has what only the one says, and not what only the other says."""
     only_best, only_other = _pairs(best.text) - _pairs(other.text), _pairs(other.text) - _pairs(best.text)
     if len(only_best) < limits.print_apart_pairs:

@@ -123,6 +123,18 @@ def test_newer_supersedes_older(registry: Registry) -> None:
     assert [item.number for item in registry.issues("案1")] == ["A", "B", "D"]
 
 
+def test_values_of_what_is_out(registry: Registry) -> None:
+    """Only what stands and is published with a PDF is told by its values; the bulk beside them is left alone."""
+    registry.record([an_issue("A"), an_issue("B", form_id="g"), an_issue("C", form_id="h")])
+    registry.record([replace(an_issue("E", case_id="案3"), pdf=None, pdf_sha256=None)])
+    registry.mark_published(["A", "B", "E"], NOW)
+    registry.record([an_issue("D", minutes=5)])
+    registry.mark_published(["D"], NOW)
+    (older, newer) = registry.values_out()
+    assert [older.number, newer.number] == ["B", "D"]
+    assert (newer.form_id, newer.pages, newer.values) == ("f", 2, an_issue("D").values)
+
+
 def test_older_stays_until_newer_is_published(registry: Registry) -> None:
     """An issue recorded but not published is current, and supersedes nothing yet."""
     registry.record([an_issue("A")])

@@ -10,10 +10,11 @@ import pytest
 from PIL import Image as Pil
 from PIL import ImageDraw, ImageFont
 
-from daiban.errors import ToolMissingError
+from daiban.errors import Problem, ToolMissingError, UnreadableError
 from extractors.identify import Candidate, TextLine, by_print, candidate_of, ocr_available, text_reader
 from extractors.identify import ocr as adapter
-from extractors.model import Image, IssuedDocument, Points, Raster
+from extractors.identify.prints import Texts
+from extractors.model import Image, Points, Raster
 from generator.fonts import FontBook
 
 KEY = b"k" * 32
@@ -37,22 +38,16 @@ LIES: dict[int, Callable[[Points], Points]] = {
 }
 
 
-def issue(number: str, pages: int = 1) -> IssuedDocument:
-    name, code = NAMES.get(number, NAMES["7K3M9QX2"])
-    return IssuedDocument(
-        number=number, case_id="JC-1", form_id="jincheng-completion", pages=pages,
-        values={"project.name": name, "project.code": code, "project.plot": None}, areas=(),
-        page_sizes=((210.0, 297.0),) * pages, docx=Path("a.docx"), pdf=None, docx_sha256="", pdf_sha256=None,
-    )  # fmt: skip
-
-
 def text_of(number: str) -> str:
     name, code = NAMES[number]
     return TITLE + BODY.format(name=name, code=code)
 
 
-def candidate(number: str) -> Candidate:
-    return candidate_of(issue(number), TITLE, [text_of(number)], KEY)
+def candidate(number: str, like: str = "", pages: int = 1) -> Candidate:
+    """The candidate of an issue whose values are those of another, or its own."""
+    name, code = NAMES[like or number]
+    values = {"project.name": name, "project.code": code, "project.plot": None}
+    return candidate_of(number, pages, values, TITLE, KEY)
 
 
 BOTH = [candidate(number) for number in NAMES]
@@ -76,8 +71,14 @@ class Reading:
         return tuple(self.read)
 
 
-def told(reading: Reading, candidates: list[Candidate] = BOTH) -> tuple[str, int, int] | None:
-    sighting = by_print(Raster(np.full(SHAPE, 255, np.uint8)), candidates, reading)
+def texts(number: str) -> list[str]:
+    return [text_of(number)]
+
+
+def told(
+    reading: Reading, candidates: list[Candidate] = BOTH, texts: Texts = texts
+) -> tuple[str, int, int] | None:
+    sighting = by_print(Raster(np.full(SHAPE, 255, np.uint8)), candidates, reading, texts)
     return sighting and (sighting.issue, sighting.page, sighting.turn)
 
 
@@ -122,27 +123,26 @@ def test_two_issues_of_the_same_words_are_not_told_apart() -> None:
     """An issue and the one that replaced it with a digit changed: the print cannot tell which, so neither."""
     old = candidate("7K3M9QX2")
     changed = text_of("7K3M9QX2").replace("30日", "29日")
-    new = candidate_of(issue("9NEW9NEW"), TITLE, [changed], KEY)
-    assert told(Reading(text_of("7K3M9QX2")), [old, new]) is None
+    new = candidate("9NEW9NEW", like="7K3M9QX2")
+    out = {"7K3M9QX2": [text_of("7K3M9QX2")], "9NEW9NEW": [changed]}
+    assert told(Reading(text_of("7K3M9QX2")), [old, new], out.__getitem__) is None
 
 
 def test_readable_letters_settle_it() -> None:
     """The mark's letters beside the code, read whole with look-alikes folded, tell even between such issues."""
     old = candidate("7K3M9QX2")
-    same = candidate_of(issue("9NEW9N0W"), TITLE, [text_of("7K3M9QX2")], KEY)
-    letters = same.pages[0].letters
-    assert told(Reading(text_of("7K3M9QX2"), 90, letters.replace("0", "O")), [old, same]) == (
-        "9NEW9N0W",
-        1,
-        90,
-    )
+    same = candidate("9NEW9N0W", like="7K3M9QX2")
+    (letters,) = same.letters
+    text = text_of("7K3M9QX2")
+    found = told(Reading(text, 90, letters.replace("0", "O")), [old, same], lambda number: [text])
+    assert found == ("9NEW9N0W", 1, 90)
     wrong = letters[:-1] + ("7" if letters[-1] != "7" else "8")
-    assert told(Reading(text_of("7K3M9QX2"), 90, wrong), [old, same]) is None
+    assert told(Reading(text, 90, wrong), [old, same], lambda number: [text]) is None
 
 
 def test_letters_of_two_pages_are_nobodys() -> None:
     """Two pages in one picture are not taken for either."""
-    letters = [item.pages[0].letters for item in BOTH]
+    letters = [item.letters[0] for item in BOTH]
     assert told(Reading("空白", 0, *letters)) is None
 
 
@@ -152,15 +152,37 @@ def test_a_page_without_names_is_only_told_by_its_letters() -> None:
         "四、我单位承诺提供材料真实有效，如因材料虚假造成后果由本单位承担。未尽事宜双方协商解决，"
         "本委托书自签署之日起生效。项目单位（盖章或签字）："
     )
-    document = candidate_of(issue("7K3M9QX2", 2), TITLE, [text_of("7K3M9QX2"), last], KEY)
-    assert document.pages[1].naming == ()
-    assert told(Reading(last), [document]) is None
-    assert told(Reading(last, 180, document.pages[1].letters), [document]) == ("7K3M9QX2", 2, 180)
+    document = candidate("7K3M9QX2", pages=2)
+
+    def both(number: str) -> list[str]:
+        return [text_of(number), last]
+
+    assert told(Reading(last), [document], both) is None
+    assert told(Reading(last + NAMES["7K3M9QX2"][0]), [document], both) is None
+    assert told(Reading(last, 180, document.letters[1]), [document], both) == ("7K3M9QX2", 2, 180)
+
+
+def test_only_texts_of_what_bears_a_name_that_was_seen_are_asked_for() -> None:
+    """Of ten thousand documents that went out, those of another project are not opened; one that is gone is no page."""
+    asked: list[str] = []
+
+    def recorded(number: str) -> list[str]:
+        asked.append(number)
+        return texts(number)
+
+    assert told(Reading(text_of("7K3M9QX2")), BOTH, recorded) == ("7K3M9QX2", 1, 0)
+    assert set(asked) == {"7K3M9QX2"}
+
+    def gone(number: str) -> list[str]:
+        raise UnreadableError(Problem(number, "发出的 PDF 不见了"))
+
+    assert told(Reading(text_of("7K3M9QX2")), BOTH, gone) is None
+    assert told(Reading(text_of("7K3M9QX2"), 0, BOTH[0].letters[0]), BOTH, gone) is None
 
 
 def test_without_a_reader_nothing_is_told() -> None:
     """Where OCR is not installed, the page is listed and not guessed."""
-    assert by_print(Raster(np.full(SHAPE, 255, np.uint8)), BOTH, None) is None
+    assert by_print(Raster(np.full(SHAPE, 255, np.uint8)), BOTH, None, texts) is None
 
 
 def test_lines_out_of_order_tell_no_turn() -> None:
@@ -196,6 +218,6 @@ def test_real_print_is_read() -> None:
         ImageDraw.Draw(paper).text((110, 250 + 75 * row), text[at : at + 25], font=face, fill=0)
     lying = np.asarray(cv2.rotate(np.asarray(paper), cv2.ROTATE_90_COUNTERCLOCKWISE), np.uint8)
     text_reader.cache_clear()
-    sighting = by_print(Raster(lying), BOTH, text_reader())
+    sighting = by_print(Raster(lying), BOTH, text_reader(), texts)
     assert sighting is not None
     assert (sighting.issue, sighting.page, sighting.turn, sighting.by) == ("7K3M9QX2", 1, 90, "print")
