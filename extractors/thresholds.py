@@ -133,6 +133,8 @@ class Ink(Section):
     straight_mm: float
     straight_share: float
     arc_mm: float
+    joined_winding: float
+    joined_depth: float
     bridge_mm: float
     sharpen: float
 
@@ -148,6 +150,7 @@ class Text(Section):
     blank_mm: float
     winding: float
     line: float
+    line_depth: float
     extent_mm: float
     overhang_mm: float
 
@@ -262,6 +265,10 @@ class PrintedThresholds(Section):
     unlike: float
     unlike_spreads: float
     unlike_enough: float
+    rough: float
+    rough_unlike: float
+    rough_missing: float
+    rough_added: float
     clear_share: float
     times_usual: float
     sure_ratio: float

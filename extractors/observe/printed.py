@@ -7,6 +7,7 @@ levels: a confident alteration, and a doubtful one that a person should look at 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from extractors.model import PX_PER_MM, Alteration, Image, Mask, Measure, RegisteredPage
 from extractors.observe.loose_ink import LooseInk, as_bytes, components, sort_ink
 from extractors.observe.print_compare import Comparison, Floats, compare, grown
+from extractors.observe.print_limits import altered_ratio, likeness, limit
 from extractors.observe.text_lines import (
     Rectangles,
     gathered,
@@ -75,8 +77,10 @@ def _altered(
     boxes = grown(rectangles(page.original), 1, page.original)
     in_field, seen = open_glyphs(page.original), compared.seen >= limits.seen_share
     letters = np.array([glyph.text.isalnum() for glyph in page.original.glyphs])
-    other = _unlike(page, compared, _share(loose.covered, page), limits) * seen * ~in_field
-    missing = compared.missing / _limit(compared.missing, limits.missing, limits) * seen
+    like = likeness(page, compared, _share(loose.covered, page), limits)
+    like = replace(like, unlike=like.unlike * (seen & ~in_field))
+    other = like.unlike
+    missing = compared.missing / limit(compared.missing, limits.missing, limits) * seen
     # A character that still looks like itself only lost some blackness; a comma can only be there or not.
     missing[letters & (other < limits.unlike_enough) & (compared.agreement > 1 - limits.unlike)] = 0
     missing[~letters] = compared.missing[~letters] / limits.missing_in_field * seen[~letters]
@@ -84,10 +88,11 @@ def _altered(
     missing[typed_over_glyphs(page.original)] = 0
     at = gathered(page.original, 1)
     foreign = np.asarray(at.sums(at.pixels(loose.foreign)) / compared.ink, np.float32)
-    added = foreign / _limit(foreign, limits.added, limits) * seen * ~in_field
+    added = foreign / limit(foreign, limits.added, limits) * seen * ~in_field
     struck = _struck(compared, loose.stamps, boxes, limits) * ~in_field
     added[~letters] = foreign[~letters] / limits.missing_in_field * seen[~letters] * ~in_field[~letters]
-    ratio = np.maximum.reduce([missing, added, struck, other]) * ~page_number(page.original)
+    altered = altered_ratio(missing, added, like, limits)
+    ratio = np.maximum(altered, struck) * ~page_number(page.original)
     for run in _runs(page, ratio >= 1):
         indices = np.array(run)
         how, most = "changed", float(ratio[indices].max())
@@ -104,25 +109,6 @@ def _altered(
         )
         reason = f"第{page.original.number}页“{text}”{_HOW[how]}"
         yield _alteration(page, _box(page, run), how, text, _confidence(most, limits), reason, measures)
-
-
-def _unlike(page: RegisteredPage, compared: Comparison, covered: Floats, limits: PrintedThresholds) -> Floats:
-    """Per letter, digit or character how little it looks like what was printed, in thresholds; nothing is said
-    of what other ink lies over.
-    """
-    told = np.array([glyph.text.isalnum() for glyph in page.original.glyphs]) & (covered < limits.clear_share)
-    apart = 1 - compared.agreement
-    if not told.any():
-        return np.zeros_like(apart)
-    middle = float(np.median(apart[told]))
-    spread = 1.48 * float(np.median(np.abs(apart[told] - middle)))
-    limit = max(limits.unlike, middle + limits.unlike_spreads * spread)
-    return np.asarray(apart / limit * told, np.float32)
-
-
-def _limit(values: Floats, least: float, limits: PrintedThresholds) -> float:
-    """The threshold on this page: print that is rough everywhere tells less anywhere."""
-    return max(least, limits.times_usual * float(np.percentile(values, 70)))
 
 
 def _confidence(ratio: float, limits: PrintedThresholds) -> float:

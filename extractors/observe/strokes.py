@@ -45,10 +45,23 @@ def is_smooth(patch: Patch, limits: Ink) -> Mask:
     """Whether each stroke is one straight line, or one arc of a large circle (a fold in curled paper, a cup)."""
     strokes = patch.strokes
     slack = strokes.width * 1.35 + limits.straight_mm + limits.straight_share * strokes.major
-    smooth: Mask = strokes.minor <= slack
-    for index in np.nonzero(~smooth & (strokes.major >= limits.line_mm))[0]:
+    straight = strokes.minor <= slack
+    long = strokes.major >= limits.line_mm
+    smooth: Mask = straight & ~_is_joined(patch, straight & long, limits)
+    for index in np.nonzero(~straight & long)[0]:
         smooth[index] = _is_arc(patch, int(index), limits)
     return smooth
+
+
+def _is_joined(patch: Patch, lines: Mask, limits: Ink) -> Mask:
+    """Which of these are a row of small characters that a broad pen ran together: longer than a line that reaches so
+    far, and reaching farther across than the pen is wide.
+    """
+    found = lines & (windings(patch.strokes) >= limits.joined_winding)
+    for index in np.nonzero(found)[0]:
+        one = np.arange(len(lines)) == index
+        found[index] = depth_of(patch, one) >= limits.joined_depth * patch.strokes.width[index]
+    return found
 
 
 def _is_arc(patch: Patch, index: int, limits: Ink) -> bool:
@@ -80,3 +93,26 @@ def reach_of(patch: Patch, chosen: Mask) -> tuple[float, float]:
         float(boxes[:, 2].max() - boxes[:, 0].min()) / PX_PER_MM,
         float(boxes[:, 3].max() - boxes[:, 1].min()) / PX_PER_MM,
     )
+
+
+def depth_of(patch: Patch, chosen: Mask) -> float:
+    """How far, in mm across their common main direction, the chosen strokes reach at most places along it.
+
+    A line, also one in pieces, reaches no farther than it is wide; writing as far as its characters are high.
+    """
+    wanted = np.zeros(len(chosen) + 1, np.bool_)
+    wanted[1:] = chosen
+    rows, columns = np.nonzero(wanted[patch.labels])
+    if len(rows) < 2:
+        return 0.0
+    points = np.stack([columns, rows], axis=1).astype(np.float64)
+    points -= points.mean(axis=0)
+    _, directions = np.linalg.eigh(points.T @ points)
+    along = np.round(points @ directions[:, 1]).astype(np.int64)
+    across = points @ directions[:, 0]
+    along -= along.min()
+    low, high = np.full(along.max() + 1, np.inf), np.full(along.max() + 1, -np.inf)
+    np.minimum.at(low, along, across)
+    np.maximum.at(high, along, across)
+    there = high >= low
+    return float(np.median(high[there] - low[there]) + 1.0) / PX_PER_MM

@@ -1,4 +1,6 @@
-"""A stray line over a field, broken where it crosses print, is no writing."""
+"""A stray line over a field, broken where it crosses print, is no writing; writing is no line, however it looks."""
+
+import pytest
 
 from extractors.observe.text import Amount, _reading
 from extractors.thresholds import load_thresholds
@@ -7,7 +9,25 @@ from extractors.thresholds import load_thresholds
 def test_one_line_in_pieces_is_no_writing() -> None:
     """Strokes together no longer than they reach over may be one broken line: that is for a person."""
     limits = load_thresholds().text
-    line = Amount(pen=14.5, overhang=0, faint=0, strokes=3, winding=1.0, width=13.5, height=2.0)
-    name = Amount(pen=34.0, overhang=0, faint=0, strokes=6, winding=1.2, width=12.0, height=5.0)
+    line = Amount(pen=14.5, overhang=0, faint=0, strokes=3, winding=1.0, width=13.5, height=2.0, depth=1.1)
+    name = Amount(pen=34.0, overhang=0, faint=0, strokes=6, winding=1.2, width=12.0, height=5.0, depth=4.0)
     assert _reading("联系人", line, limits).state == "unsure"
     assert _reading("联系人", name, limits).state == "filled"
+
+
+def test_writing_with_a_speck_at_the_other_end_of_the_area_is_no_line() -> None:
+    """Writing that is deeper than its strokes are broad fills, however far a speck of dust makes it seem to reach."""
+    limits = load_thresholds().text
+    seen = Amount(pen=36.2, overhang=0, faint=0, strokes=5, winding=2.6, width=90.0, height=20.0, depth=5.0)
+    assert _reading("理由", seen, limits).state == "filled"
+
+
+@pytest.mark.parametrize("step", [1.6, 2.4])
+def test_small_characters_run_together_by_a_broad_pen_fill(paper, step):
+    """A row of small characters that a broad pen made one piece is writing, not a line."""
+    for number in range(10):
+        x, y = 60 + step * number, 43.0
+        paper.stroke([(x, y), (x + step * 0.75, y)], width=0.7)
+        paper.stroke([(x + 0.2, y + 1.2), (x + step, y + 1.2)], width=0.7)
+        paper.stroke([(x + step * 0.4, y), (x + step * 0.3, y + 1.2)], width=0.7)
+    assert paper.observed("grey")["name"].state == "filled"

@@ -1,0 +1,62 @@
+"""From where on a character counts as altered *on this page*: print that is rough everywhere tells less anywhere.
+
+A black-and-white scan or a hard copy loses thin strokes and thickens others; characters that nobody touched then
+miss ink, or have more. How rough a page is, its characters' own median says: nobody can alter half of them
+unseen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.model import Mask, RegisteredPage
+from extractors.observe.print_compare import Comparison, Floats
+from extractors.thresholds import PrintedThresholds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Likeness:
+    """How little each character looks like what was printed. ``told``: of which that can be said (letters, digits,
+    characters that no other ink lies over); ``unlike``: in thresholds, 0 where it cannot; ``usual``: the
+    page's median, 1 - correlation.
+    """
+
+    told: Mask
+    unlike: Floats
+    usual: float
+
+
+def likeness(
+    page: RegisteredPage, compared: Comparison, covered: Floats, limits: PrintedThresholds
+) -> Likeness:
+    """The page's characters held against what they were. ``covered``: share of each under other ink."""
+    told = np.array([glyph.text.isalnum() for glyph in page.original.glyphs]) & (covered < limits.clear_share)
+    apart = 1 - compared.agreement
+    if not told.any():
+        return Likeness(told, np.zeros_like(apart), 0.0)
+    usual = float(np.median(apart[told]))
+    spread = 1.48 * float(np.median(np.abs(apart[told] - usual)))
+    limit = max(limits.unlike, usual + limits.unlike_spreads * spread)
+    return Likeness(told, np.asarray(apart / limit * told, np.float32), usual)
+
+
+def limit(values: Floats, least: float, limits: PrintedThresholds) -> float:
+    """The threshold on this page, of whatever is counted per character."""
+    return max(least, limits.times_usual * float(np.percentile(values, 70)))
+
+
+def altered_ratio(missing: Floats, added: Floats, like: Likeness, limits: PrintedThresholds) -> Floats:
+    """Per character, the strongest sign that it was altered, in thresholds; ``missing`` and ``added`` in their own.
+
+    On a rough page one sign alone must be stronger than on a smooth one; two of them together need not be.
+    """
+    told = like.told
+    most = np.maximum(missing, added)
+    together = np.sqrt(most * like.unlike) * (most >= 1) * (like.unlike >= 1)
+    alone_missing = missing / max(1.0, limits.rough_missing * like.usual / limits.missing)
+    alone_added = added / max(1.0, limits.rough_added * like.usual / limits.added)
+    alone_unlike = like.unlike / float(np.clip(like.usual / limits.rough, 1.0, limits.rough_unlike))
+    alone = np.maximum.reduce([alone_missing, alone_added, alone_unlike, together])
+    return np.asarray(np.where(told, alone, most), np.float32)

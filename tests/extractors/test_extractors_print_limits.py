@@ -1,0 +1,43 @@
+"""How strong a sign of alteration must be depends on how rough the whole page is."""
+
+import numpy as np
+import pytest
+
+from extractors.observe.print_compare import Floats
+from extractors.observe.print_limits import Likeness, altered_ratio
+from extractors.thresholds import load_thresholds
+
+LIMITS = load_thresholds().printed
+SMOOTH, ROUGH = 0.02, 0.08
+
+
+def ratio(usual: float, *, missing: float = 0.0, added: float = 0.0, unlike: float = 0.0) -> float:
+    """The sign of one character that was told, on a page whose characters usually differ so much."""
+
+    def one(value: float) -> Floats:
+        return np.array([value], np.float32)
+
+    like = Likeness(np.array([True]), one(unlike), usual)
+    return float(altered_ratio(one(missing), one(added), like, LIMITS)[0])
+
+
+WEAK = [{"missing": 2.3, "unlike": 0.8}, {"added": 1.4, "unlike": 0.6}, {"missing": 0.3, "unlike": 1.1}]
+
+
+@pytest.mark.parametrize("sign", WEAK)
+def test_one_weak_sign_alters_nothing_on_a_rough_page_only(sign: dict[str, float]) -> None:
+    """A thin stroke that a black-and-white scan lost alters nothing; on a page in grey it does."""
+    assert ratio(ROUGH, **sign) < 1 <= ratio(SMOOTH, **sign)
+
+
+@pytest.mark.parametrize("sign", [{"missing": 1.5}, {"added": 1.2}])
+def test_two_signs_together_count_on_a_rough_page_too(sign: dict[str, float]) -> None:
+    """A character that misses or has ink and looks like another one is altered on any page."""
+    assert ratio(ROUGH, unlike=1.1, **sign) >= 1
+
+
+def test_what_other_ink_lies_over_is_held_against_the_plain_limits() -> None:
+    """A character that cannot be told by its looks keeps the limits of a smooth page."""
+    like = Likeness(np.array([False]), np.zeros(1, np.float32), ROUGH)
+    missing = np.array([1.2], np.float32)
+    assert altered_ratio(missing, np.zeros(1, np.float32), like, LIMITS)[0] >= 1
