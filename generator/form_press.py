@@ -129,7 +129,7 @@ class FormPress:
                         cut_blanks.append(job)
                         continue
                     result = self._produce(job, copy, composite, staging)
-                    if isinstance(result, Failed) and len(jobs) > 1:
+                    if isinstance(result, Failed) and (len(jobs) > 1 or _can_break_rows(job)):
                         again.append((job, result.problems))
                     else:
                         yield result
@@ -200,6 +200,12 @@ class FormPress:
         composite.write(copy, issued, pdf)
         digest = hashlib.sha256(pdf.read_bytes()).hexdigest()
         return Produced(job.order, job.path, job.sha256, pdf, digest, sizes, areas, job.blank)
+
+
+def _can_break_rows(job: _Job) -> bool:
+    """Whether a document that failed alone has rows kept whole; from now on it has none."""
+    whole, job.sheet = job.sheet, job.sheet.with_rows_broken
+    return job.sheet != whole
 
 
 def _without_pdf(job: _Job, missing: ToolMissingError) -> Produced:

@@ -25,6 +25,7 @@ BODY = "word/document.xml"
 _SECTION = "<?section ?>"
 _FONT_ATTRIBUTE = re.compile(r'(w:(?:ascii|hAnsi|eastAsia|cs))="([^"]+)"')
 _FONT_ELEMENT = re.compile(r"<w:rFonts\b[^>]*/>")
+_KEPT_WHOLE = re.compile(r"<w:cantSplit\b[^>]*/>")
 _TITLE_FACE = "方正小标宋_GBK"
 _NAMES = (*OFFICIAL_NAMES, *ALIASES)
 
@@ -41,6 +42,11 @@ class Sheet:
         """The last section's bottom margin."""
         match = re.search(r'w:bottom="(\d+)"', self.section)
         return int(match.group(1)) / 56.6929 if match else 0.0
+
+    @property
+    def with_rows_broken(self) -> Sheet:
+        """The sheet with no table row kept whole: LibreOffice may lose the end of one that is higher than a page."""
+        return Sheet(_KEPT_WHOLE.sub("", self.xml), self.section)
 
 
 class LayoutStyle:

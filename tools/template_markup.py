@@ -171,7 +171,8 @@ def control_line(tag: str) -> str:
 class Cell:
     """A table cell over ``span`` grid columns.
 
-    ``merge``: ``restart`` or ``continue`` of a vertical merge. ``without``: sides drawn without a rule.
+    ``merge``: ``restart`` or ``continue`` of a vertical merge. ``without``: sides drawn without a rule. ``margin``:
+    left and right, where it is not the table's.
     """
 
     paragraphs: Sequence[str]
@@ -179,6 +180,7 @@ class Cell:
     align: str = "center"
     merge: str = ""
     without: Sequence[str] = ()
+    margin: int | None = None
 
     def xml(self, width: int) -> str:
         """The cell at its width."""
@@ -191,10 +193,17 @@ class Cell:
                 "<w:tcBorders>" + "".join(f'<w:{side} w:val="nil"/>' for side in sides) + "</w:tcBorders>"
                 if sides
                 else "",
+                self._margins(),
                 f'<w:vAlign w:val="{self.align}"/>',
             )
         )
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(self.paragraphs)}</w:tc>"
+
+    def _margins(self) -> str:
+        if self.margin is None:
+            return ""
+        sides = (f'<w:{side} w:w="{self.margin}" w:type="dxa"/>' for side in ("left", "right"))
+        return f"<w:tcMar>{''.join(sides)}</w:tcMar>"
 
 
 @dataclass(frozen=True, slots=True)

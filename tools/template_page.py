@@ -157,16 +157,17 @@ STYLES = (
         based_on="CellSmall",
     ),
     Style("Note", "表注", _CELL + '<w:spacing w:before="80" w:line="340" w:lineRule="exact"/>', size=24),
-    # 红头: the issuing office's name, or 纪要's own; its size is the issuer's choice (GB/T 9704-2012, 7.2.4).
+    # 红头: the issuing office's name, or 纪要's own; its size is the issuer's choice (GB/T 9704-2012, 7.2.4): a name of
+    # 15 characters stays clear of the page mark. The line is exact, so that it stands at one height in whatever face.
     Style(
         "RedHead",
         "发文机关标志",
-        '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:line="900" w:lineRule="atLeast"/><w:jc w:val="center"/>',
+        '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:line="672" w:lineRule="exact"/><w:jc w:val="center"/>',
         XIAOBIAOSONG,
-        68,
+        60,
         colour=RED,
     ),
-    Style("RedSpace", "红头上空", '<w:keepNext/><w:snapToGrid w:val="0"/>' + _EXACT.format(line=1984)),
+    Style("RedSpace", "红头上空", '<w:keepNext/><w:snapToGrid w:val="0"/>' + _EXACT.format(line=1961)),
     Style("RedLine", "红色双线", '<w:snapToGrid w:val="0"/>' + _EXACT.format(line=20), size=2),
     Style("DocumentNumber", "发文字号", "<w:keepNext/>"),
     # 4号 (7.4.2).

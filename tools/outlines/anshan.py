@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from outlines.groups import people
-from outlines.parts import title
+from outlines.parts import head_row, heading, title
 from template_markup import (
     END,
     Cell,
@@ -31,13 +31,12 @@ _GROUPS = (
 def task_force(controls: Controls) -> str:
     """市营商环境建设局（市行政审批局）项目前期手续办理攻坚工作专班成员名单."""
     parts = [
-        printed("AttachmentLabel", "附件 1"),
-        title("市营商环境建设局（市行政审批局）\n项目前期手续办理攻坚工作专班成员名单"),
+        heading("附件 1", "市营商环境建设局（市行政审批局）\n项目前期手续办理攻坚工作专班成员名单"),
         people(controls, [("负责人：", "task_force.heads")], _WIDTHS),
     ]
-    for heading, key in _GROUPS:
+    for name, key in _GROUPS:
         groups = [("组　长：", f"task_force.{key}.leaders"), ("组　员：", f"task_force.{key}.members")]
-        parts += [printed("HeadingTwo", heading), people(controls, groups, _WIDTHS)]
+        parts += [printed("HeadingTwo", name), people(controls, groups, _WIDTHS)]
     return "".join(parts) + END
 
 
@@ -50,16 +49,16 @@ _APPROVALS = (
     ("能评", "energy"),
     ("施工许可", "construction"),
 )
-#: 序号, 项目名称, 项目内容, 形象进度, and seven approvals: 225 mm.
-_GRID = (500, 1700, 1869, 1100, *(1084,) * 7)
+#: 序号, 项目名称, 项目内容, 形象进度, and seven approvals: 225 mm. An approval's column holds “10个工作日” in a line.
+_GRID = (600, 1490, 1500, 1012, *(1165,) * 7)
+_NARROW = 30
 
 
 def _project_list(number: str, name: str) -> Callable[[Controls], str]:
     def outline(controls: Controls) -> str:
         return "".join(
             (
-                printed("AttachmentLabel", number),
-                title(name, gap=240),
+                heading(number, name, gap=240),
                 table(_GRID, [*_heads(), loop_row("{%tr for p in projects %}", 11), _row(controls), _end()]),
                 END,
             )
@@ -75,7 +74,10 @@ def _heads() -> list[Row]:
 
     names = ("序号", "项目名称", "项目内容", "形象进度")
     first = [*(label(name, merge="restart") for name in names), label("审批事项的承办部门及承诺时限", span=7)]
-    second = [*(label("", merge="continue") for _ in names), *(label(name) for name, _ in _APPROVALS)]
+    second = [
+        *(label("", merge="continue") for _ in names),
+        *(label(name, margin=_NARROW) for name, _ in _APPROVALS),
+    ]
     return [Row(first, height=440, whole=True, header=True), Row(second, height=440, whole=True, header=True)]
 
 
@@ -90,7 +92,8 @@ def _row(controls: Controls) -> Row:
                     "CellSmallLabel", controls.entry("projects", f"{key}.department", f"p.{key}.department")
                 ),
                 paragraph("CellSmallLabel", controls.entry("projects", f"{key}.limit", f"p.{key}.limit")),
-            ]
+            ],
+            margin=_NARROW,
         )
         for _, key in _APPROVALS
     ]
@@ -99,7 +102,7 @@ def _row(controls: Controls) -> Row:
         *(Cell([entry(leaf)]) for leaf in ("name", "content", "progress")),
         *approvals,
     ]
-    return Row(cells, height=760)
+    return Row(cells, height=760, whole=True)
 
 
 def _end() -> Row:
@@ -112,16 +115,15 @@ def procedure_plan(controls: Controls) -> str:
     columns = (
         ("需要办理的事项", "item", 2300),
         ("受理条件", "conditions", 2500),
-        ("申请材料", "materials", 3000),
+        ("申请材料", "materials", 2960),
         ("设定依据", "basis", 2657),
-        ("承诺办结时限", "limit", 1600),
+        ("承诺办结时限", "limit", 1640),
     )
     number = Cell([paragraph("CellLabel", run("{{ loop.index }}"))])
     cells = [
         Cell([paragraph("CellText", controls.entry("procedures", leaf, f"e.{leaf}", multiline=True))])
         for _, leaf, _ in columns
     ]
-    head = [Cell([printed("CellLabel", name)]) for name in ("序号", *(name for name, *_ in columns))]
     under = '<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>'
     return "".join(
         (
@@ -130,9 +132,9 @@ def procedure_plan(controls: Controls) -> str:
             table(
                 (700, *(width for *_, width in columns)),
                 [
-                    Row(head, height=624, whole=True, header=True),
+                    head_row(("序号", *(name for name, *_ in columns))),
                     loop_row("{%tr for e in procedures %}", 6),
-                    Row([number, *cells], height=760),
+                    Row([number, *cells], height=760, whole=True),
                     loop_row("{%tr endfor %}", 6),
                 ],
             ),

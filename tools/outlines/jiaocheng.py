@@ -30,11 +30,11 @@ def leading_group(controls: Controls) -> str:
 def task_list(controls: Controls) -> str:
     """任务分工清单: landscape, a row for each measure."""
     columns = (
-        ("具体举措", "measure", 6157),
-        ("牵头领导", "leader", 1300),
+        ("具体举措", "measure", 5817),
+        ("牵头领导", "leader", 1200),
         ("牵头部室", "department", 1500),
-        ("进展", "progress", 1900),
-        ("整改时限", "deadline", 1300),
+        ("进展", "progress", 2000),
+        ("整改时限", "deadline", 1540),
     )
     number = Cell([paragraph("CellSmallLabel", run("{{ loop.index }}"))])
     cells = [
@@ -45,11 +45,11 @@ def task_list(controls: Controls) -> str:
         (
             title("任务分工清单", gap=290),
             table(
-                (600, *(width for *_, width in columns)),
+                (700, *(width for *_, width in columns)),
                 [
                     head_row(("序号", *(name for name, *_ in columns))),
                     loop_row("{%tr for t in tasks %}", 6),
-                    Row([number, *cells], height=680),
+                    Row([number, *cells], height=680, whole=True),
                     loop_row("{%tr endfor %}", 6),
                 ],
             ),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from outlines.jincheng_assessment import assessment
 from outlines.jincheng_reference import assessment_reference
+from outlines.parts import heading
 from template_markup import (
     END,
     HEI,
@@ -23,12 +24,6 @@ from template_markup import (
 )
 
 
-def heading(number: str, title: str, *, gap: int) -> str:
-    """附件 N flush left, one empty line, the title; ``gap``: the space under it."""
-    under = f'<w:spacing w:before="579" w:after="{gap}" w:line="579" w:lineRule="exact"/>'
-    return printed("AttachmentLabel", number) + paragraph("FormTitle", run(title), properties=under)
-
-
 def service_plan(controls: Controls) -> str:
     """项目审批“全代办”服务方案: three tables that read as one.
 
@@ -43,10 +38,15 @@ def service_plan(controls: Controls) -> str:
             JOINT,
             table(_PLAN_GRID, [_PLAN_HEAD, *(_stage_row(controls, *stage) for stage in _STAGES)]),
             JOINT,
-            table(_PLAN_GRID, [_wide_row(controls, *wide) for wide in _WIDE]),
-            paragraph(
-                "Note", run(_PLAN_NOTE), properties='<w:keepLines/><w:ind w:left="480" w:hanging="480"/>'
+            table(
+                _PLAN_GRID,
+                [
+                    *(_wide_row(controls, *wide) for wide in _WIDE[:-1]),
+                    _wide_row(controls, *_WIDE[-1], keep="<w:keepNext/>"),
+                    _note_row(),
+                ],
             ),
+            END,
         )
     )
 
@@ -71,6 +71,8 @@ _PLAN_NOTE = (
     "注：根据项目单位前期提供材料形成本审批方案，后期因项目建设条件进一步明确，"
     "涉及到其他审批事项及优化流程等以实际情况为准。"
 )
+#: Four stages with their materials fill two pages at this pitch, and three at the usual one.
+_TIGHT = '<w:spacing w:line="320" w:lineRule="exact"/>'
 _PLAN_HEAD = Row(
     [
         Cell([printed("CellLabel", "")], without=("bottom",)),
@@ -117,24 +119,32 @@ def _stage_row(controls: Controls, name: str, stage: str) -> Row:
             merge="restart" if first else "continue",
             without=("top",) if first else (),
         ),
-        Cell([printed("CellLabel", name)]),
+        Cell([paragraph("CellLabel", run(name), properties=_TIGHT)]),
         Cell(fields[:1], span=2),
         Cell(fields[1:2]),
         Cell(fields[2:], span=3),
     ]
-    return Row(cells, height=770)
+    return Row(cells, height=730, whole=True)
 
 
-def _wide_row(controls: Controls, label: str, field_id: str) -> Row:
+def _wide_row(controls: Controls, label: str, field_id: str, *, keep: str = "") -> Row:
     cells = [
-        Cell([printed("CellLabel", label)], span=2),
+        Cell([paragraph("CellLabel", run(label), properties=keep + _TIGHT)], span=2),
         Cell([_field(controls, field_id, multiline=True)], span=6),
     ]
-    return Row(cells, height=770)
+    return Row(cells, height=730, whole=True)
+
+
+def _note_row() -> Row:
+    """The note under the table as a row without rules: rows can be kept together, a row and a paragraph cannot."""
+    note = paragraph(
+        "Note", run(_PLAN_NOTE), properties='<w:keepLines/><w:ind w:left="480" w:hanging="480"/>'
+    )
+    return Row([Cell([note], span=8, align="top", without=("left", "bottom", "right"))], whole=True)
 
 
 def _field(controls: Controls, field_id: str, *, multiline: bool = False) -> str:
-    return paragraph("CellText", controls.text(field_id, multiline=multiline))
+    return paragraph("CellText", controls.text(field_id, multiline=multiline), properties=_TIGHT)
 
 
 #: Text with blanks in it is not justified: a blank does not break, and the line before it would be pulled apart.
@@ -337,6 +347,7 @@ def suggestions(controls: Controls) -> str:
                             ),
                         ],
                         height=height,
+                        whole=field_id == "suggestion.remark",
                     )
                     for label, field_id, height, align in rows
                 ],

@@ -25,7 +25,6 @@ from template_markup import (
 #: Stage name | left column | right column, and the head row's own edges in between.
 _GRID = (567, 783, 1500, 1856, 1044, 1000, 2095)
 _LEFT, _RIGHT, _LABEL, _VALUE = 3, 3, 2, 4
-_SECTION_HEIGHT = 900
 #: One line of the inner columns, twips (15 pt).
 _LINE = 300
 
@@ -59,6 +58,7 @@ class _Stage:
     """What both stages share. ``key``: their part of the ids; ``name``: as printed down the side."""
 
     key = name = ""
+    section_height = 900  # of (三) to (六)
 
     def __init__(self, controls: Controls) -> None:
         self.controls = controls
@@ -108,7 +108,7 @@ class _Stage:
         return self._row(
             Cell([printed("CellSection", label)], _LABEL),
             Cell(paragraphs, _VALUE),
-            height=_SECTION_HEIGHT,
+            height=self.section_height,
         )
 
     def _field(self, leaf: str) -> str:
@@ -152,6 +152,8 @@ class _Approval(_Stage):
     """Stage 1 (001, 附件1 of the 一站式 mechanism)."""
 
     key, name = "approval", "一、立项用地规划许可证阶段"
+    #: A little more room, so that on a blank sheet no heading of stage 2 stands alone at the foot of the second page.
+    section_height = 975
 
     def items_left(self) -> list[str]:
         return [printed("CellSection", "(一) 事项清单"), *self._group("一、市级审批事项", "items.city")]

@@ -23,7 +23,7 @@ def _list(controls: Controls, columns: tuple[tuple[str, str, int], ...]) -> str:
         [
             head_row(("序号", *(name for name, *_ in columns))),
             loop_row("{%tr for p in projects %}", count),
-            Row([number, *cells], height=760),
+            Row([number, *cells], height=760, whole=True),
             loop_row("{%tr endfor %}", count),
         ],
     )

@@ -13,9 +13,14 @@ RAGGED = '<w:jc w:val="left"/>'
 FREE_LINE = paragraph("Signing")
 
 
-def title(text: str, *, gap: int = 579, properties: str = "") -> str:
-    """A form's title without a label above; ``gap``: the space under it."""
-    under = f'<w:spacing w:before="0" w:after="{gap}" w:line="579" w:lineRule="exact"/>'
+def heading(number: str, text: str, *, gap: int = 579) -> str:
+    """附件 N flush left, one empty line, the title (GB/T 9704-2012, 7.3.7); ``gap``: the space under it."""
+    return printed("AttachmentLabel", number) + title(text, above=579, gap=gap)
+
+
+def title(text: str, *, above: int = 0, gap: int = 579, properties: str = "") -> str:
+    """A form's title without a label above; ``above``, ``gap``: the space over and under it."""
+    under = f'<w:spacing w:before="{above}" w:after="{gap}" w:line="579" w:lineRule="exact"/>'
     lines = "<w:r><w:br/></w:r>".join(run(line) for line in text.split("\n"))
     return paragraph("FormTitle", lines, properties=properties + under)
 
@@ -68,21 +73,22 @@ def field(controls: Controls, field_id: str, *, span: int = 1, multiline: bool =
 
 def head_row(titles: Sequence[str], *, small: bool = False) -> Row:
     """The row of headings, repeated on every page."""
-    cells = [small_label(text) if small else label(text) for text in titles]
+    style = "CellSmallLabel" if small else "CellLabel"
+    cells = [Cell([printed(style, line) for line in text.split("\n")]) for text in titles]
     return Row(cells, height=510 if small else 624, whole=True, header=True)
 
 
 def red_head(control: str) -> str:
     """发文机关标志 of a letter (GB/T 9704-2012, 10.1): 30 mm under the paper's edge, a red double line (thick over
     thin, 170 mm) 4 mm under it."""
-    frame = _frame('w:y="1560"')
-    line = f'<w:pBdr><w:bottom w:val="thickThinSmallGap" w:sz="24" w:space="8" w:color="{_RED}"/></w:pBdr>'
+    frame = _frame('w:y="1678"')
+    line = f'<w:pBdr><w:bottom w:val="thickThinSmallGap" w:sz="24" w:space="7" w:color="{_RED}"/></w:pBdr>'
     return paragraph("RedHead", control, properties=frame + line)
 
 
 def red_foot() -> str:
     """The letter's second red double line, thin over thick, 20 mm over the paper's lower edge."""
-    frame = _frame('w:y="15680"')
+    frame = _frame('w:y="15614"')
     line = f'<w:pBdr><w:top w:val="thickThinSmallGap" w:sz="24" w:space="0" w:color="{_RED}"/></w:pBdr>'
     return paragraph("RedLine", properties=frame + line)
 
@@ -95,7 +101,7 @@ def _frame(at: str) -> str:
 
 def red_rule(*runs: str, centred: bool = True) -> str:
     """发文字号 over the red rule as wide as the 版心, 4 mm under it (7.2.7)."""
-    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="11" w:color="{_RED}"/></w:pBdr>'
+    rule = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="7" w:color="{_RED}"/></w:pBdr>'
     align = '<w:jc w:val="center"/>' if centred else ""
     return paragraph("DocumentNumber", *runs, properties=rule + align)
 

@@ -35,7 +35,7 @@ def leading_group(controls: Controls) -> str:
     """领导小组: names and posts in aligned columns, as the notice prints them."""
     groups = (("组　长:", "leaders"), ("副组长:", "deputies"), ("成　员:", "members"))
     listed = [(label, f"leading_group.{group}") for label, group in groups]
-    return title("领导小组") + people(controls, listed, (1500, 1270, 6075)) + END
+    return title("领导小组") + people(controls, listed, (1500, 1500, 5845)) + END
 
 
 _FIXED = (
@@ -261,7 +261,7 @@ def _stage(controls: Controls, stage: tuple[str, str], columns: tuple[tuple[str,
         Cell([paragraph("CellSmall", controls.text(f"plan.{key}.{leaf}", multiline=True))])
         for _, leaf in columns
     ]
-    return Row([small_label(name), *cells], height=700)
+    return Row([small_label(name), *cells], height=700, whole=True)
 
 
 def _timetable(controls: Controls) -> str:

@@ -17,7 +17,7 @@ def _list(
 ) -> str:
     """A table of one row per entry: 序号, then (title, leaf, width) per column; the heading row repeats.
 
-    A row may break over pages: a row kept whole that is higher than a page would lose its end.
+    Rows are kept whole: only one higher than a page is broken.
     """
     number = Cell([paragraph("CellLabel", run("{{ loop.index }}"))])
     cells = [
@@ -37,7 +37,7 @@ def _list(
         [
             head_row(("序号", *(name for name, *_ in columns))),
             loop_row(f"{{%tr for e in {list_id} %}}", count),
-            Row([number, *cells], height=680),
+            Row([number, *cells], height=680, whole=True),
             loop_row("{%tr endfor %}", count),
         ],
     )
@@ -55,12 +55,12 @@ def simulated_checklist(controls: Controls) -> str:
                 controls,
                 "checklist",
                 (
-                    ("审批事项", "item", 2657),
-                    ("牵头部门", "department", 1900),
-                    ("申请材料", "materials", 3400),
-                    ("时限", "duration", 1300),
-                    ("办理方式（线上/线下）", "method", 1300),
-                    ("备注", "remark", 1500),
+                    ("审批事项", "item", 2457),
+                    ("牵头部门", "department", 1800),
+                    ("申请材料", "materials", 2900),
+                    ("时限", "duration", 1750),
+                    ("办理方式\n（线上/线下）", "method", 1750),
+                    ("备注", "remark", 1400),
                 ),
             ),
             END,
@@ -101,7 +101,7 @@ def supervision_notice(controls: Controls) -> str:
             printed("RedHead", "阳城县政府办督查室"),
             FREE_LINE * 2,
             red_rule(controls.text("supervision.number")),
-            FREE_LINE,
+            FREE_LINE * 2,
             title("督办通报", gap=400),
             paragraph("FormBody", run("各有关责任单位："), properties='<w:ind w:firstLine="0"/>'),
             paragraph(
@@ -109,7 +109,7 @@ def supervision_notice(controls: Controls) -> str:
                 run("根据阳城县化工项目“五办”代办服务机制，现对"),
                 controls.text("project.name"),
                 run("未按时限完成的事项进行督办通报："),
-                properties='<w:jc w:val="left"/>',
+                properties='<w:spacing w:after="120" w:line="579" w:lineRule="exact"/><w:jc w:val="left"/>',
             ),
             _list(
                 controls,

@@ -27,7 +27,7 @@ from template_markup import (
     tab,
     table,
 )
-from template_page import section
+from template_page import TYPE_AREA, section
 
 #: A letter's page: no number on its first one; further letters count on, so that a page is where its mark says.
 _LETTER = section(letter=True, number_from=None)
@@ -41,7 +41,8 @@ def referral_letter(controls: Controls) -> str:
     def entry(name: str) -> str:
         return controls.entry(_LETTERS, name, f"r.{name}")
 
-    right = '<w:spacing w:after="579" w:line="579" w:lineRule="exact"/><w:jc w:val="right"/>'
+    # Its ink stands 7/8 of a character under the rule (10.1), the title two lines under it.
+    right = '<w:snapToGrid w:val="0"/><w:spacing w:after="1100" w:line="660" w:lineRule="exact"/><w:jc w:val="right"/>'
     return "".join(
         (
             control_line("{%p for r in review.letters %}"),
@@ -69,7 +70,8 @@ def referral_letter(controls: Controls) -> str:
                 controls.entry(_LETTERS, "materials", "r.materials", multiline=True),
                 properties='<w:ind w:left="1580" w:firstLine="0"/><w:jc w:val="left"/>',
             ),
-            FREE_LINE * 3,
+            # The seal, 42 mm, reaches two lines over the name and stands within a line of the text (7.3.5.1).
+            FREE_LINE * 2,
             paragraph(
                 "Signing", entry("signed_by"), properties='<w:ind w:right="632"/><w:jc w:val="right"/>'
             ),
@@ -213,10 +215,13 @@ def _enclosure(controls: Controls, properties: str) -> str:
     )
 
 
-def _indented(*runs: str) -> str:
-    return paragraph(
-        "FormBody", *runs, properties='<w:ind w:left="632" w:firstLine="0"/><w:jc w:val="left"/>'
+def _to_line_end(label: str, control: str) -> str:
+    """A label and what is written behind it, on a line drawn to the right edge."""
+    properties = (
+        f'<w:tabs><w:tab w:val="right" w:pos="{TYPE_AREA}"/></w:tabs>'
+        '<w:ind w:left="632" w:firstLine="0"/><w:jc w:val="left"/>'
     )
+    return paragraph("FormBody", run(label), control, tab(UNDERLINED), properties=properties)
 
 
 def city_application(controls: Controls) -> str:
@@ -235,8 +240,8 @@ def city_application(controls: Controls) -> str:
                 controls.date("review.minutes.date", UNDERLINED),
                 run("通过县级联审。"),
             ),
-            _indented(run("建设地点："), controls.text("project.site")),
-            _indented(run("建设内容："), controls.text("project.content", multiline=True)),
+            _to_line_end("建设地点：", blank(controls, "project.site")),
+            _to_line_end("建设内容：", controls.text("project.content", UNDERLINED, multiline=True)),
             body(
                 run(
                     "现将《项目安全风险评估报告》《县级联审会议纪要》及征求相关各县级单位意见等全套资料报上，申请启动市级联审。"
