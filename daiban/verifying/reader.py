@@ -38,7 +38,7 @@ from forms.definition import FormDefinition
 #: Pages that a worker takes at once: enough that opening the file again does not count.
 CHUNK_PAGES = 8
 _ERROR_SHOWN = 200  # characters of what a library said
-_ORIGINALS = 6  # rendered originals kept: copies of a page come close together, if at all
+_ORIGINALS = 2  # rendered originals kept: copies of a page come one after the other, if at all
 
 
 @dataclass(frozen=True, slots=True)

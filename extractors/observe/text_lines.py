@@ -19,7 +19,7 @@ from forms.geometry import Box
 Rectangles = NDArray[np.int64]
 Kind = TypeVar("Kind", bound=np.generic)
 #: Originals whose derived values are kept; each keeps its page with it, some 3 MB.
-_KEPT = 6
+_KEPT = 2
 #: A wider gap, in heights of the line, ends a piece of line: the next table cell, the other column.
 _GAP = 2.5
 #: So many characters at most are aligned together: paper and feeders are not straight over a whole line.
@@ -102,7 +102,7 @@ def open_glyphs(original: OriginalPage) -> NDArray[np.bool_]:
     return _within(original, [area.box for area in original.areas if area.is_open])
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=_KEPT)
 def typed_over_glyphs(original: OriginalPage) -> NDArray[np.bool_]:
     """Which of them stand where people type: what is typed into the form field of an issued PDF covers 年 月 日."""
     return _within(original, [area.box for area in original.areas if area.is_open and area.kind in _TYPED])

@@ -79,7 +79,7 @@ class _Blocks:
     strength: Matrix
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=4)
 def _blocks(level: Level, block: int) -> _Blocks:
     height, width = level.ink.shape
     step = block * 3 // 4

@@ -52,7 +52,7 @@ class Cells:
     by_y: Floats
 
 
-@lru_cache(maxsize=6)  # the finer level of a page takes 11 MB
+@lru_cache(maxsize=4)  # two pages; the finer level of one takes 11 MB
 def level_of(original: OriginalPage, scale: int) -> Level:
     """One level of an original's print; ``scale`` 2 is 75 dpi, 4 is 37.5 dpi."""
     small = shrunk(ink(original.grey), scale)
