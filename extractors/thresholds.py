@@ -92,6 +92,8 @@ class RegisterThresholds(Section):
     stiffness: float
     curl_rounds: int
     curl_mm: float
+    curl_progress: float
+    drift_stiffness: float
     drift_rounds: int
     feature_tolerance_px: float
     cell_agreement: float

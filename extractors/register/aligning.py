@@ -52,7 +52,13 @@ class Aligner:
         flat = fit_homography(warp, fine, tolerance_px=limits.fine_tolerance_mm * PX_PER_MM)
         warp = self._curled(flat, fine.since(np.linalg.inv(flat.homography) @ warp.homography))
         for _ in range(limits.drift_rounds):
-            warp = self._bent(warp, self._drift(warp), limits.fine_tolerance_mm)
+            warp = fit_net(
+                warp,
+                self._drift(warp),
+                tolerance_px=limits.fine_tolerance_mm * PX_PER_MM,
+                stiffness=limits.drift_stiffness,
+                kept=True,
+            )
         return self._judged(warp)
 
     def _searched(self, warp: Warp) -> Warp | None:
@@ -75,9 +81,12 @@ class Aligner:
         """
         limits = self._thresholds
         warp = self._bent(warp, found, limits.coarse_tolerance_mm)
+        before = np.inf
         for _ in range(limits.curl_rounds):
-            if not len(found.move) or np.percentile(_told(found), 95) < limits.curl_mm * PX_PER_MM:
+            far = float(np.percentile(_told(found), 95)) if len(found.move) else 0.0
+            if far < limits.curl_mm * PX_PER_MM or far > before * limits.curl_progress:
                 break
+            before = far
             found = self._sought(warp, _FINE, 48, 6)
             warp = self._bent(warp, found, limits.coarse_tolerance_mm)
         return warp

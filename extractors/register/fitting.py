@@ -36,8 +36,12 @@ def fit_homography(warp: Warp, offsets: Offsets, *, tolerance_px: float, affine:
     return replace(warp, homography=moved / moved[2, 2])
 
 
-def fit_net(warp: Warp, offsets: Offsets, *, tolerance_px: float, stiffness: float) -> Warp:
-    """Change the bent part. ``stiffness``: how many places of print a sharp bend must be worth."""
+def fit_net(
+    warp: Warp, offsets: Offsets, *, tolerance_px: float, stiffness: float, kept: bool = False
+) -> Warp:
+    """Change the bent part. ``stiffness``: how many places of print a sharp bend must be worth; ``kept``: the bend
+    there is was found by search and costs nothing more, only what is added to it.
+    """
     if len(offsets.at) < 6:
         return warp
     rows, columns = warp.net.shape[:2]
@@ -46,7 +50,7 @@ def fit_net(warp: Warp, offsets: Offsets, *, tolerance_px: float, stiffness: flo
     spline = np.einsum("pr,pc->prc", weights_y, weights_x).reshape(len(offsets.at), -1)
     stiff = np.kron(np.eye(2), _bending(rows, columns)) * stiffness
     stiff += np.eye(len(stiff)) * 1e-3
-    before = np.concatenate([warp.net[..., 0].ravel(), warp.net[..., 1].ravel()])
+    before = np.concatenate([warp.net[..., 0].ravel(), warp.net[..., 1].ravel()]) * (not kept)
     change = _robust_net(spline, offsets, stiff, before, tolerance_px)
     return warp.bent(np.stack([part.reshape(rows, columns) for part in np.split(change, 2)], axis=-1))
 

@@ -73,11 +73,21 @@ def _best(
         aligned = aligner.align(guess)
         if aligned is None or not _believable(aligned, original, thresholds):
             continue
+        settled = best is not None and _same(best.warp, aligned.warp)
         if best is None or aligned.score > best.score:
             best = aligned
+        if settled:
+            break  # two ways to one map: no third one will find another
         if best.score >= thresholds.sure_score and best.residual_mm <= thresholds.sure_residual_mm:
             break
     return best
+
+
+def _same(one: Warp, other: Warp) -> bool:
+    """Whether two maps put a page's corners and middle within a pixel of each other."""
+    height, width = one.shape
+    points = np.array([[0, 0], [width, 0], [width, height], [0, height], [width / 2, height / 2]], np.float64)
+    return bool(np.abs(one.apply(points) - other.apply(points)).max() < 1.0)
 
 
 def _guesses(

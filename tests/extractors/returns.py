@@ -61,6 +61,12 @@ def curled(points: Points) -> Points:
     return np.stack([0.8 * np.sin(y / 90), 2.0 * np.sin(x / 80 + 1)], axis=-1)
 
 
+def rolled(points: Points) -> Points:
+    """A sheet kept rolled: 2.5 mm off and back within its width."""
+    x, y = points.T
+    return np.stack([np.sin(y / 100), 2.5 * np.sin(x / 33 + 1)], axis=-1)
+
+
 @dataclass(frozen=True)
 class Return:
     """One way a page comes back. ``matrix``: mm → px, shape (3, 3); ``size``: width, height in px;
@@ -144,3 +150,5 @@ RETURNS = {
     "photograph": Return(tilted(2200, 25), (1650, 2200), curled, 90, shadowed),
     "chat image": Return(tilted(1280, 20), (960, 1280), curled, 90, lambda one: compressed(one, 50)),
 }
+#: A sheet kept rolled, which does not lie flat any more.
+ROLLED = Return(tilted(2200, 12), (1650, 2200), rolled, 90, shadowed)
