@@ -237,11 +237,19 @@ class Seals(Section):
     square_least_mm: float
     square_most_mm: float
     square_aspect: float
+    name_least_mm: float
+    name_most_mm: float
+    side_reach_mm: float
+    side_least: float
+    side_weakest: float
     round_bonus: float
     doubtful_score: float
     certain_score: float
     certain_grey_score: float
     content_least: float
+    content_oval: float
+    oval_clear: float
+    oval_plain: float
     content_most: float
     second_share: float
 

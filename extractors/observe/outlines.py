@@ -19,6 +19,8 @@ from extractors.thresholds import Seals
 
 Floats = NDArray[np.float64]
 _TURNS = 120
+_CORE = 0.4  # of a round seal's radius: the star reaches so far
+_CORE_SHARE = 0.5  # ink there says less than ink where letters stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,16 @@ class Field:
         """The outline with its content as this mask has it."""
         inner = [outline.along(-depth) for depth in np.arange(2.5, min(outline.height / 2, 12.0), 1.0)]
         content = self.near(np.concatenate(inner), self.mm * 0.6) if inner else 0.0
-        return replace(outline, content=content)
+        return replace(outline, content=max(content, _CORE_SHARE * self._core(outline)))
+
+    def _core(self, outline: Outline) -> float:
+        """The share of the middle that is inked: a round seal's star, where its lettering is all but dry."""
+        if outline.shape != "round":
+            return 0.0
+        reach = round(_CORE * outline.width / 2 / self.mm)
+        x, y = round(outline.x / self.mm), round(outline.y / self.mm)
+        core = self.ink[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
+        return float(core.sum() / (2 * reach + 1) ** 2) if reach else 0.0
 
 
 # -- circles -----------------------------------------------------------------------------------------
@@ -101,7 +112,7 @@ def best_circle(field: Field, limits: Seals) -> Outline | None:
     best: Outline | None = None
     for x, y in centres:
         radius = _best_radius(field, x, y, limits)
-        found = _refined(field, Outline("round", x, y, 2 * radius, 2 * radius, 0.0, 0, 0, 0), limits)
+        found = refined(field, Outline("round", x, y, 2 * radius, 2 * radius, 0.0, 0, 0, 0), limits)
         if best is None or found.score > best.score:
             best = found
     return best
@@ -154,7 +165,7 @@ def _best_radius(field: Field, x: float, y: float, limits: Seals) -> float:
     return float(radii[int(np.argmax(trace - fringe))])
 
 
-def _refined(field: Field, start: Outline, limits: Seals) -> Outline:
+def refined(field: Field, start: Outline, limits: Seals) -> Outline:
     """Move centre and size a little, as long as the score grows."""
     best = field.rate(start, limits)
     for step in (0.8, 0.4):
@@ -225,7 +236,7 @@ def _ellipse(field: Field, rim: Floats, limits: Seals) -> Outline | None:
         points = rim[off < max(0.8, float(np.percentile(off, 70)))]
     if found is None or not _oval_size(found, limits):
         return None
-    rated = _refined(field, found, limits)
+    rated = refined(field, found, limits)
     return rated if _oval_size(rated, limits) else None
 
 
@@ -249,4 +260,4 @@ def _square(field: Field, rim: Floats, limits: Seals) -> Outline | None:
         return None
     if min(width, height) / max(width, height) < limits.square_aspect:
         return None
-    return _refined(field, Outline("square", x, y, width, height, np.deg2rad(degrees), 0, 0, 0), limits)
+    return refined(field, Outline("square", x, y, width, height, np.deg2rad(degrees), 0, 0, 0), limits)

@@ -18,6 +18,7 @@ from extractors.model import PX_PER_MM, Image, Mask, Seal
 from extractors.observe.ink import Sheet, pixels_of
 from extractors.observe.outlines import Field, Outline, best_circle, best_other
 from extractors.observe.patches import cut
+from extractors.observe.squares import best_square, has_sides
 from extractors.thresholds import Seals
 from forms.geometry import Box
 
@@ -92,7 +93,8 @@ def _outlined(ink: Image, left: float, top: float, red: bool, limits: Seals) -> 
     best = _best(field, limits)
     if best is None or best.score < limits.doubtful_score:
         return [_blot(ink, left, top, area, red)] if red and area >= limits.blot_mm2 else []
-    found = [_found(best, left, top, area, red, limits)]
+    certain = _is_certain(best, field, red, limits)
+    found = [_found(best, left, top, area, red, certain, limits)]
     rest = _outside(ink, best)
     if float(rest.sum()) * _MM * _MM > limits.second_share * area and best.score >= limits.certain_score:
         found += [item for item in _outlined(rest, left, top, red, limits) if item.outline is not None]
@@ -103,20 +105,35 @@ def _best(field: Field, limits: Seals) -> Outline | None:
     """A circle, unless an ellipse or a square fits clearly better: most seals are round."""
     options = [item for item in (best_circle(field, limits), *best_other(field, limits)) if item is not None]
     handicap = {"round": limits.round_bonus, "oval": 0.0, "square": 0.0}
-    plausible = [item for item in options if item.content >= limits.content_least]
+    plausible = [item for item in options if _holds_something(item, limits)]
     return max(plausible or options, key=lambda item: item.score + handicap[item.shape], default=None)
 
 
-def _found(best: Outline, left: float, top: float, area: float, red: bool, limits: Seals) -> Found:
+def _holds_something(outline: Outline, limits: Seals) -> bool:
+    """Whether something stands in an outline; a trace is enough in a clear oval: no cup leaves one."""
+    is_clear = outline.shape == "oval" and outline.height < limits.oval_plain * outline.width
+    is_clear &= outline.score >= limits.oval_clear
+    return outline.content >= (limits.content_oval if is_clear else limits.content_least)
+
+
+def _is_certain(best: Outline, field: Field, red: bool, limits: Seals) -> bool:
+    """Whether an outline is surely a seal's; without colour a square must have its sides: a signature has none."""
+    least = limits.certain_score if red else limits.certain_grey_score
+    holds = _holds_something(best, limits) and best.content <= limits.content_most
+    whole = red or best.shape != "square" or has_sides(field, best, limits)
+    return bool(best.score >= least and holds and whole)
+
+
+def _found(
+    best: Outline, left: float, top: float, area: float, red: bool, certain: bool, limits: Seals
+) -> Found:
     moved = replace(best, x=best.x + left, y=best.y + top)
     points = moved.along()
     box = Box(*(float(value) for value in (*points.min(axis=0), *points.max(axis=0))))
     round_enough = best.shape == "oval" and best.height / best.width > limits.oval_aspect
     shape = "round" if round_enough else best.shape
     seal = Seal(box, shape, round(best.width, 1), red)
-    least = limits.certain_score if red else limits.certain_grey_score
-    content = limits.content_least <= best.content <= limits.content_most
-    return Found(seal, moved, best.score >= least and content, best.score, area)
+    return Found(seal, moved, certain, best.score, area)
 
 
 def _blot(ink: Image, left: float, top: float, area: float, red: bool) -> Found:
@@ -161,7 +178,21 @@ def _grey_seals(sheet: Sheet, window: Box, limits: Seals) -> list[Found]:
         if max(stats[label, 2:4]) * _MM >= limits.square_least_mm:
             part = (ink * (labels == label)).astype(np.uint8)
             whole += [item for item in _outlined(part, left, top, False, limits) if item.outline is not None]
-    return whole
+    if any(item.certain for item in whole):
+        return whole
+    return whole + _under_signatures(ink, left, top, limits)
+
+
+def _under_signatures(ink: Image, left: float, top: float, limits: Seals) -> list[Found]:
+    """A name seal whose outline only its sides tell: a signature lies over it."""
+    area = float(ink.sum()) * _MM * _MM
+    if area < limits.least_ink_mm2:
+        return []
+    field = Field(ink, _MM)
+    best = best_square(field, limits)
+    if best is None or not _is_certain(best, field, False, limits):
+        return []
+    return [_found(best, left, top, area, False, True, limits)]
 
 
 # -- what a seal hides -------------------------------------------------------------------------------

@@ -1,0 +1,56 @@
+"""Seals in scans without colour: under signatures, with dry lettering, and what only looks like one."""
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.extractors.observe.conftest import RED, point, px
+
+STAR = [(5.5 * np.sin(k * 0.8 * np.pi), -5.5 * np.cos(k * 0.8 * np.pi)) for k in range(5)]
+
+
+@pytest.mark.parametrize("how", ["grey", "bitonal"])
+@pytest.mark.parametrize("side", [18, 22])
+def test_a_name_seal_under_a_signature_is_a_square_seal(paper, how, side):
+    """A signature across a 名章 does not hide its four sides."""
+    paper.square_seal(135, 133, side)
+    paper.sign(120, 138)
+    seen = paper.observed(how)["sign"]
+    assert [seal.shape for seal in seen.seals] == ["square"]
+    assert seen.seals[0].diameter_mm == pytest.approx(side, abs=2)
+
+
+@pytest.mark.parametrize("size", [5.0, 6.0, 7.0])
+@pytest.mark.parametrize("how", ["grey", "bitonal"])
+def test_writing_as_high_as_wide_is_no_square_seal(paper, how, size):
+    """A name written in two rows, with a flourish below, has no straight sides."""
+    paper.write(128, 126, 2, size)
+    paper.write(128, 126 + 1.15 * size, 2, size)
+    paper.stroke([(127.5, 126 + 2.3 * size), (128 + 2.2 * size, 125.5 + 2.3 * size)])
+    seen = paper.observed(how)["sign"]
+    assert (seen.state, seen.seals) == ("filled", ())
+
+
+@pytest.mark.parametrize("how", ["grey", "bitonal"])
+def test_a_round_seal_of_which_only_rim_and_star_took_ink_is_a_seal(paper, how):
+    """Dry lettering makes no cup's ring of a seal: its star stands in the middle."""
+    paper.ring(135, 133, 20, RED, 1.1)
+    layer = np.full_like(paper.pixels, 255)
+    cv2.fillPoly(layer, [np.array([point(135 + x, 133 + y) for x, y in STAR], np.int32)], RED)
+    paper.pixels = np.minimum(paper.pixels, layer)
+    assert [seal.shape for seal in paper.observed(how)["sign"].seals] == ["round"]
+
+
+@pytest.mark.parametrize("how", ["grey", "bitonal"])
+def test_a_clear_oval_needs_but_a_trace_of_lettering(paper, how):
+    """An oval that is plain all around is a seal, with flecks for letters; with nothing in it, it is for a person."""
+
+    def oval():
+        cv2.ellipse(paper.pixels, point(135, 133), (px(22.5), px(15)), 0, 0, 360, RED, px(1.1), cv2.LINE_AA)
+
+    oval()
+    assert paper.observed(how)["sign"].seals == ()
+    for turn in np.deg2rad(np.arange(170, 371, 25)):
+        x, y = 135 + 17.5 * np.cos(turn), 133 + 10 * np.sin(turn)
+        paper.stroke([(x, y), (x + 1.4, y + 0.6)], RED, 0.7)
+    assert [seal.shape for seal in paper.observed(how)["sign"].seals] == ["oval"]
