@@ -1,7 +1,7 @@
 """Reading the roster workbook (花名册) that staff keep: every good case, and every problem by sheet and
 cell.
 
-The layout is declared in :mod:`cases.roster_layout` and its two neighbours; a written one comes from
+The layout is declared in :mod:`cases.roster_layout`, its sheets in :mod:`cases.roster_sheets`; a written one comes from
 :mod:`cases.roster_write`. A sheet that cannot be understood (a missing, unknown or repeated heading) stops
 the roster, because a column would be lost; a wrong row stops its own case only.
 """
@@ -14,9 +14,8 @@ from typing import Any
 
 from cases.caseset import CaseSet, Draft, judge, refuse_repeated
 from cases.roster_headings import Table, find_tables
-from cases.roster_lists import LISTS
-from cases.roster_project_lists import PROJECT_LISTS
 from cases.roster_rows import ListReader, Row, RowDraft, Tables, read_projects
+from cases.roster_sheets import SHEETS
 from cases.workbook import Book, open_workbook
 from daiban.errors import Problem
 
@@ -41,7 +40,7 @@ def _gather(book: Book, tables: Tables) -> tuple[list[Draft], list[Problem]]:
     rows = _data_rows(book, tables.by_name["项目"])
     drafts: list[RowDraft] = list(read_projects(tables, rows))
     reader = ListReader(tables, drafts)
-    for sheet in (*LISTS, *PROJECT_LISTS):
+    for sheet in SHEETS[1:]:
         table = tables.by_name.get(sheet.name)
         if table is not None:
             reader.read(table, _data_rows(book, table))

@@ -17,16 +17,14 @@ from openpyxl.utils import get_column_letter
 
 from cases.roster_cells import unescape
 from cases.roster_layout import CHOICES_SHEET, GUIDE_SHEET, Column, Sheet
-from cases.roster_lists import LISTS
-from cases.roster_project_lists import PROJECT_LISTS
 from cases.roster_projects import PROJECTS
+from cases.roster_sheets import SHEETS
 from cases.text import fold_width
 from cases.vocabulary import nearest
 from cases.workbook import Book
 from daiban.errors import Problem
 
 HEADER_WITHIN = 10
-SHEETS: tuple[Sheet, ...] = (PROJECTS, *LISTS, *PROJECT_LISTS)
 _DECORATION = re.compile(r"[\s()\[\]{}<>【】〔〕《》「」“”\"'‘’*:_•]+")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 

@@ -7,7 +7,8 @@ further sheets for lists, joined by 编号.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from cases.stages import STAGE_LABELS
@@ -41,18 +42,19 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 Value = str | dt.date | None
 """What a cell holds once read, or is to hold when written."""
 
-Kind = Literal["text", "id", "code", "phone", "date"]
+Kind = Literal["text", "id", "code", "phone", "date", "lines"]
 """What a column holds; ``id``, ``code`` and ``phone`` are text that a spreadsheet must not take for a
-number.
+number; ``lines`` is a list, an entry a line of its cell.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``key``: on 项目 a field id, on list sheets what the cell is to its row.
+    """One column. ``key``: on 项目 and sheets of ``fields`` a field id, on list sheets what the cell is to its row.
 
     ``filled``: on a list sheet, whether a row without it is a mistake. ``choices``: drop-down entries;
-    ``strict``: nothing else is accepted.
+    ``strict``: nothing else is accepted. ``documents``: whose forms use it, all without any; ``usual``: whether a
+    roster made for no document in particular has it.
     """
 
     heading: str
@@ -66,21 +68,27 @@ class Column:
     aliases: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     strict: bool = False
+    documents: tuple[str, ...] = ()
+    usual: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet. ``target``: the place in the tree its rows go to, ``{stage}`` and ``{category}`` from the
     row; empty for 项目. ``rows``: what a row becomes there: one ``value`` of a list, a ``group`` of a
-    list, or ``texts`` joined line by line to what stands there.
+    list, or ``texts`` joined line by line to what stands there; ``fields`` are more columns of 项目, one row a case.
+    ``categories``: what ``{category}`` may be, and its path. ``documents``, ``usual``: as a column's.
     """
 
     name: str
     purpose: str
     columns: tuple[Column, ...]
     target: str = ""
-    rows: Literal["case", "value", "group", "texts"] = "case"
+    rows: Literal["case", "fields", "value", "group", "texts"] = "case"
     aliases: tuple[str, ...] = ()
+    categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    documents: tuple[str, ...] = ()
+    usual: bool = True
 
 
 ID_NOTE = "必填。汉字、字母、数字、“-”和“_”，不重复，最多64个字符，例如 JC-2026-001。"

@@ -42,6 +42,7 @@ LISTS: tuple[Sheet, ...] = (
         ),
         target="plan.{stage}.items",
         rows="group",
+        documents=("jincheng", "yangcheng"),
     ),
     Sheet(
         name="环节费用",
@@ -55,6 +56,7 @@ LISTS: tuple[Sheet, ...] = (
         target="plan.{stage}",
         rows="texts",
         aliases=("环节和费用", "环节与费用"),
+        documents=("jincheng",),
     ),
     Sheet(
         name="材料",
@@ -75,6 +77,7 @@ LISTS: tuple[Sheet, ...] = (
         target="plan.{stage}.materials",
         rows="value",
         aliases=("申请材料",),
+        documents=("jincheng", "yangcheng"),
     ),
     Sheet(
         name="委托事项",
@@ -93,6 +96,7 @@ LISTS: tuple[Sheet, ...] = (
         ),
         target="authorisation.items",
         rows="value",
+        documents=("jincheng", "yangcheng"),
     ),
     Sheet(
         name="移交材料",
@@ -112,6 +116,7 @@ LISTS: tuple[Sheet, ...] = (
         target="handover.materials",
         rows="value",
         aliases=("已移交材料",),
+        documents=("jincheng", "yangcheng"),
     ),
     Sheet(
         name="台账",
@@ -134,6 +139,7 @@ LISTS: tuple[Sheet, ...] = (
         target="ledger",
         rows="group",
         aliases=("信息台账",),
+        documents=("jincheng",),
     ),
     Sheet(
         name="进度",
@@ -203,6 +209,7 @@ LISTS: tuple[Sheet, ...] = (
         ),
         target="progress.pushes",
         rows="group",
+        documents=("jincheng",),
     ),
     Sheet(
         name="研判",
@@ -225,6 +232,8 @@ LISTS: tuple[Sheet, ...] = (
         ),
         target="assessment.{stage}.{category}",
         rows="value",
+        categories=CATEGORIES,
         aliases=("研判表",),
+        documents=("jincheng",),
     ),
 )

@@ -39,6 +39,7 @@ PROJECT_LISTS: tuple[Sheet, ...] = (
         ),
         target="procedures",
         rows="group",
+        documents=("anshan", "jinkai"),
     ),
     Sheet(
         name="项目清单",
@@ -69,5 +70,6 @@ PROJECT_LISTS: tuple[Sheet, ...] = (
         ),
         target="projects",
         rows="group",
+        documents=("anshan", "jinkai"),
     ),
 )

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+from cases.model import OUTCOMES, TERMINATION_REASONS
 from cases.progress import SUSPENSION_REASONS
 from cases.projects import CATEGORIES
 from cases.roster_layout import DATE_NOTE, ID_NOTE, PHONE_NOTE, STAGE_NOTE, Column, Sheet, id_column
 from cases.stages import STAGE_LABELS
+from cases.values import DOCUMENTS
+
+#: Whose forms use a column.
+_J, _Y, _JY = ("jincheng",), ("yangcheng",), ("jincheng", "yangcheng")
+_AN, _JK, _LISTS = ("anshan",), ("jinkai",), ("anshan", "jinkai")
 
 PROJECTS = Sheet(
     name="项目",
@@ -20,7 +26,7 @@ PROJECTS = Sheet(
             width=10,
             note="适用哪个文件的表格；空着就是晋城。",
             example="晋城",
-            choices=("晋城", "阳城", "鞍山", "交城", "晋开"),
+            choices=tuple(DOCUMENTS),
         ),
         Column(
             "阶段",
@@ -110,6 +116,7 @@ PROJECTS = Sheet(
             width=40,
             note="服务方案用。可换行（Alt+回车）。",
             example="先办用地预审，再申请核准。",
+            documents=_J,
         ),
         Column(
             "流程优化方案",
@@ -117,6 +124,7 @@ PROJECTS = Sheet(
             width=40,
             note="服务方案用。可换行（Alt+回车）。",
             example="方案审查与施工图审查并联办理。",
+            documents=_J,
         ),
         Column(
             "委托阶段",
@@ -125,6 +133,7 @@ PROJECTS = Sheet(
             note="委托书用。几个阶段用顿号隔开。",
             example=STAGE_LABELS[0],
             choices=STAGE_LABELS,
+            documents=_JY,
         ),
         Column(
             "完结阶段",
@@ -133,6 +142,7 @@ PROJECTS = Sheet(
             note="办结单用。",
             example=STAGE_LABELS[0],
             choices=STAGE_LABELS,
+            documents=_J,
         ),
         Column(
             "完结日期",
@@ -141,10 +151,50 @@ PROJECTS = Sheet(
             width=16,
             note="办结单用。" + DATE_NOTE,
             example=dt.date(2026, 6, 30),
+            documents=_JY,
         ),
-        Column("填表人", "assessment.filled_by", width=12, note="研判表用。", example="示例人"),
-        Column("意见和建议", "suggestion.opinion", width=40, note="工作建议表用。可换行。"),
-        Column("备注", "suggestion.remark", width=24, note="工作建议表用。"),
+        Column(
+            "办结或终止",
+            "handover.outcome",
+            width=12,
+            note="办结或终止单用。终止的还要选原因。",
+            choices=OUTCOMES,
+            strict=True,
+            documents=_Y,
+            usual=False,
+        ),
+        Column(
+            "终止原因",
+            "handover.reason",
+            width=36,
+            note="终止时填，从下拉框中选。",
+            choices=TERMINATION_REASONS,
+            strict=True,
+            documents=_Y,
+            usual=False,
+        ),
+        Column(
+            "填表人",
+            "assessment.filled_by",
+            width=12,
+            note="研判表用。",
+            example="示例人",
+            documents=_J,
+        ),
+        Column(
+            "意见和建议",
+            "suggestion.opinion",
+            width=40,
+            note="工作建议表用。可换行。",
+            documents=_J,
+        ),
+        Column(
+            "备注",
+            "suggestion.remark",
+            width=24,
+            note="工作建议表用。",
+            documents=_J,
+        ),
         Column(
             "清单类别",
             "project.category",
@@ -152,13 +202,69 @@ PROJECTS = Sheet(
             note="鞍山的项目清单用。",
             choices=CATEGORIES,
             strict=True,
+            documents=_AN,
         ),
-        Column("形象进度", "project.progress", width=20, note="项目清单用。"),
-        Column("项目经理", "project.manager", width=12, note="晋开的汇总表用；空着就用项目联系人。"),
-        Column("手续办理情况", "situation.status", width=30, note="周汇总表用。"),
-        Column("存在问题", "situation.problems", width=30, note="周汇总表用。"),
-        Column("解决情况", "situation.solution", width=30, note="周汇总表用。"),
-        Column("上一年度办理情况", "situation.previous", width=30, note="年度重点项目手续清单用。"),
+        Column(
+            "形象进度",
+            "project.progress",
+            width=20,
+            note="项目清单用。",
+            documents=_AN,
+        ),
+        Column(
+            "项目经理",
+            "project.manager",
+            width=12,
+            note="晋开的汇总表用；空着就用项目联系人。",
+            documents=_JK,
+        ),
+        Column(
+            "手续办理情况",
+            "situation.status",
+            width=30,
+            note="周汇总表用。",
+            documents=_JK,
+        ),
+        Column(
+            "存在问题",
+            "situation.problems",
+            width=30,
+            note="周汇总表用。",
+            documents=_JK,
+        ),
+        Column(
+            "解决情况",
+            "situation.solution",
+            width=30,
+            note="周汇总表用。",
+            documents=_JK,
+        ),
+        Column(
+            "上一年度办理情况",
+            "situation.previous",
+            width=30,
+            note="年度重点项目手续清单用。",
+            documents=_JK,
+        ),
+        Column("年度", "listing.year", width=10, note="年度清单的年度。", documents=_LISTS, usual=False),
+        Column(
+            "汇总起始日期",
+            "listing.start",
+            "date",
+            width=16,
+            note="周汇总表的起止日期；空着就是出表的那一周。" + DATE_NOTE,
+            documents=_JK,
+            usual=False,
+        ),
+        Column(
+            "汇总截止日期",
+            "listing.end",
+            "date",
+            width=16,
+            note=DATE_NOTE,
+            documents=_JK,
+            usual=False,
+        ),
         Column("起算日", "progress.start", "date", width=16, note="时间表从这一天算起。" + DATE_NOTE),
         Column(
             "土地保障起算日",
@@ -166,6 +272,7 @@ PROJECTS = Sheet(
             "date",
             width=18,
             note="阳城项目需要走土地保障流程时填。" + DATE_NOTE,
+            documents=_Y,
         ),
         Column(
             "中止情形",
@@ -173,9 +280,29 @@ PROJECTS = Sheet(
             width=12,
             note="服务中止时填：委托书第三条所列情形的序号，1至7。",
             choices=tuple(str(number) for number in range(1, SUSPENSION_REASONS + 1)),
+            documents=_J,
         ),
-        Column("中止日期", "suspension.date", "date", width=16, note=DATE_NOTE),
-        Column("恢复日期", "suspension.resumed", "date", width=16, note="恢复服务的日期。" + DATE_NOTE),
-        Column("中止说明", "suspension.remark", width=30),
+        Column(
+            "中止日期",
+            "suspension.date",
+            "date",
+            width=16,
+            note=DATE_NOTE,
+            documents=_J,
+        ),
+        Column(
+            "恢复日期",
+            "suspension.resumed",
+            "date",
+            width=16,
+            note="恢复服务的日期。" + DATE_NOTE,
+            documents=_J,
+        ),
+        Column(
+            "中止说明",
+            "suspension.remark",
+            width=30,
+            documents=_J,
+        ),
     ),
 )

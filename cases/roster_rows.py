@@ -20,9 +20,6 @@ from daiban.errors import Problem
 
 Row = tuple[int, tuple[Any, ...]]
 Values = dict[str, str | dt.date]
-_CATEGORY_NAMES = {fold_code(name): name for name in CATEGORIES} | {
-    level: f"{level}审批事项" for level in ("市级", "县级", "省级")
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +48,10 @@ class RosterOrigin:
             entry = self.entries.get(loc[:end])
             if entry is not None:
                 table = self.tables.by_name[entry[0]]
-                key = str(loc[-1])
-                return self.tables.where(table, key if key in table.columns else VALUE, entry[1])
+                # The key of a column is a field id, a path below an entry, or the last part of one.
+                keys = (dotted(loc), dotted(loc[:end]), dotted(loc[end:]), str(loc[-1]))
+                key = next((key for key in keys if key in table.columns), VALUE)
+                return self.tables.where(table, key, entry[1])
         return self.tables.where(self.tables.by_name["项目"], dotted(loc), self.row)
 
 
@@ -138,7 +137,9 @@ class ListReader:
 
     def _place(self, draft: RowDraft, row: _ListRow) -> None:
         kind, path = row.table.sheet.rows, row.path
-        if kind == "texts":
+        if kind == "fields":
+            self._fields(draft, row)
+        elif kind == "texts":
             for key, value in row.values.items():
                 self._join(draft, (*path, key), str(value), row)
         elif path[-1] in _TEXT_KEYS:
@@ -147,6 +148,23 @@ class ListReader:
             entries: list[Any] = _group(draft.raw, path[:-1]).setdefault(path[-1], [])
             self._note(draft, (*path, len(entries)), row)
             entries.append(row.values[VALUE] if kind == "value" else _nested(row.values))
+
+    def _fields(self, draft: RowDraft, row: _ListRow) -> None:
+        """More fields of a case, which has one row of them."""
+        first = next((draft.origin.entries[loc] for loc in row.fields() if loc in draft.origin.entries), None)
+        if first is not None:
+            where = self._tables.where(row.table, CASE, row.number)
+            reason = f"这个项目在“{row.table.sheet.name}”里已有一行（第{first[1]}行）"
+            draft.problems.append(Problem(where, reason, CASE, "两行并作一行"))
+            return
+        for loc in row.fields():
+            column = row.column(dotted(loc))
+            value = row.values[column.key]
+            _set(
+                draft.raw, column.key.split("."), str(value).split("\n") if column.kind == "lines" else value
+            )
+            self._note(draft, loc, row)
+            self._note(draft, loc[:1], row)  # what is wrong with the group as a whole
 
     def _join(self, draft: RowDraft, path: tuple[str, ...], text: str, row: _ListRow) -> None:
         group = _group(draft.raw, path[:-1])
@@ -172,6 +190,14 @@ class _ListRow:
     values: Values
     path: tuple[str, ...]
 
+    def fields(self) -> list[Loc]:
+        """The places of the fields a row of ``fields`` has values for."""
+        return [tuple(key.split(".")) for key in self.values]
+
+    def column(self, key: str) -> Column:
+        """The column of a key."""
+        return next(column for column in self.table.sheet.columns if column.key == key)
+
     def check(self) -> list[Problem]:
         """What is missing or not one of the names it must be; takes 阶段 and 类别 out of the values."""
         problems = [
@@ -183,7 +209,7 @@ class _ListRow:
         for column in self.table.sheet.columns:
             if f"{{{column.key}}}" in self.table.sheet.target and column.key in self.values:
                 written = str(self.values.pop(column.key))
-                name = _stage_key(written) if column.key == "stage" else _category_path(written)
+                name = self._place_of(column, written)
                 if name is None:
                     problems.append(self._unknown(column, written))
                 else:
@@ -191,6 +217,14 @@ class _ListRow:
         if not problems:
             self.path = tuple(self.table.sheet.target.format(**names).split("."))
         return problems
+
+    def _place_of(self, column: Column, written: str) -> str | None:
+        """The path a 阶段 or 类别 stands for, if it is one; 市级 is short for 市级审批事项."""
+        if column.key == "stage":
+            return _stage_key(written)
+        paths = {fold_code(name): path for name, path in self.table.sheet.categories.items()}
+        path = paths.get(fold_code(written)) or paths.get(fold_code(written) + "审批事项")
+        return ".".join(path) if path else None
 
     def _unknown(self, column: Column, written: str) -> Problem:
         near = nearest(written, column.choices)
@@ -206,11 +240,6 @@ class _ListRow:
 def _stage_key(written: str) -> str | None:
     stage = find_stage(written)
     return stage.value if stage else None
-
-
-def _category_path(written: str) -> str | None:
-    name = _CATEGORY_NAMES.get(fold_code(written))
-    return ".".join(CATEGORIES[name]) if name else None
 
 
 def _values(

@@ -41,7 +41,7 @@ class Painter:
         self._sheet = sheet
         self._page = book.create_sheet(sheet.name)
         self._page.freeze_panes = "B2"
-        rows = cases * (1 if sheet.rows == "case" else _ROWS_PER_CASE) + _SPARE_ROWS
+        rows = cases * (1 if sheet.rows in ("case", "fields") else _ROWS_PER_CASE) + _SPARE_ROWS
         for number, column in enumerate(sheet.columns, start=1):
             letter = get_column_letter(number)
             self._shape(letter, column)
@@ -178,4 +178,4 @@ def _text(page: Any, text: str, font: Font = _FONT, *, wrap: bool = False) -> An
 def _number_format(column: Column) -> str:
     if column.kind == "date":
         return _DATE_FORMAT
-    return "General" if column.kind == "text" else "@"
+    return "General" if column.kind in ("text", "lines") else "@"

@@ -10,7 +10,8 @@ from __future__ import annotations
 import io
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,8 @@ from openpyxl import Workbook
 
 from cases.model import Case
 from cases.roster_cells import escape
-from cases.roster_headings import SHEETS
-from cases.roster_layout import CASE, CATEGORIES, VALUE, Sheet, Value
-from cases.roster_projects import PROJECTS
+from cases.roster_layout import CASE, VALUE, Sheet, Value
+from cases.roster_sheets import SHEETS, sheets_for
 from cases.roster_style import Lists, Painter, add_choices_sheet, add_guide_sheet
 from cases.stages import Stage
 from daiban.errors import CaseDataError, NotWritableError, Problem
@@ -31,40 +31,56 @@ Choices = Mapping[str, Sequence[str]]
 
 
 def write_roster(
-    path: Path, cases: Iterable[Case], choices: Choices | None = None, *, overwrite: bool = False
+    path: Path,
+    cases: Iterable[Case],
+    choices: Choices | None = None,
+    *,
+    documents: Collection[str] = (),
+    overwrite: bool = False,
 ) -> None:
-    """Cases as a roster that reads back equal to them.
+    """Cases as a roster that reads back equal to them: the sheets of ``documents`` (the usual ones without any), and
+    every sheet the cases have rows on.
 
     Errors: NotWritableError when the place cannot be written or, without ``overwrite``, is taken;
     CaseDataError for a value longer than a cell can hold.
     """
-    _write(path, tuple(cases), choices or {}, overwrite=overwrite, examples=False)
+    members = tuple(cases)
+    held = (item for case in members for item in _held(case))
+    content = _Content(sheets_for(documents, held), members, examples=False)
+    _write(path, content, choices or {}, overwrite=overwrite)
 
 
-def new_roster(path: Path, choices: Choices | None = None, *, overwrite: bool = False) -> None:
-    """An empty roster with one row marked 示例 on each sheet. Errors: NotWritableError."""
-    _write(path, (), choices or {}, overwrite=overwrite, examples=True)
+def new_roster(
+    path: Path,
+    choices: Choices | None = None,
+    *,
+    documents: Collection[str] = (),
+    overwrite: bool = False,
+) -> None:
+    """An empty roster with one row marked 示例 on each sheet; ``documents`` as above. Errors: NotWritableError."""
+    _write(path, _Content(sheets_for(documents), (), examples=True), choices or {}, overwrite=overwrite)
 
 
-def rows_of(sheet: Sheet, case: Case) -> Iterator[dict[str, Any]]:
-    """The rows a case has on a sheet, as values by column key."""
-    tree = case.tree()
-    if sheet.rows == "case":
-        yield {column.key: _get(tree, column.key) for column in sheet.columns}
+def rows_of(sheet: Sheet, tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The rows a case, as its tree, has on a sheet, as values by column key."""
+    if sheet.rows in ("case", "fields"):
+        values = {column.key: _cell(_get(tree, column.key)) for column in sheet.columns}
+        if sheet.rows == "case" or any(value for key, value in values.items() if key != CASE):
+            yield values
         return
     for names, path in _targets(sheet):
         for values in _entries(sheet, _get(tree, path)):
-            yield {CASE: case.id, **names, **values}
+            yield {CASE: tree[CASE], **names, **values}
 
 
 def _targets(sheet: Sheet) -> Iterator[tuple[dict[str, str], str]]:
     """What a row says of its place, and the place: every stage and category that the sheet's target has."""
     stages = list(Stage) if "{stage}" in sheet.target else [None]
-    categories = list(CATEGORIES) if "{category}" in sheet.target else [None]
+    categories: list[str | None] = [*sheet.categories] or [None]
     for stage in stages:
         for category in categories:
             names = {"stage": stage.label if stage else None, "category": category}
-            group = ".".join(CATEGORIES[category]) if category else ""
+            group = ".".join(sheet.categories[category]) if category else ""
             path = sheet.target.format(stage=stage.value if stage else "", category=group)
             yield {key: name for key, name in names.items() if name}, path
 
@@ -86,21 +102,44 @@ def _flat(sheet: Sheet, entry: Any) -> dict[str, Any]:
     return {key: _get(entry, key) for key in keys if key != CASE}
 
 
+def _held(case: Case) -> Iterator[tuple[Sheet, set[str]]]:
+    """Each sheet a case has rows on, with the columns that have values there."""
+    tree = case.tree()
+    for sheet in SHEETS:
+        for values in rows_of(sheet, tree):
+            yield sheet, {key for key, value in values.items() if value is not None}
+
+
+def _cell(value: Any) -> Value:
+    """A list as the lines of one cell; an empty one is a blank."""
+    text: Value = "\n".join(value) or None if isinstance(value, list) else value
+    return text
+
+
 def _get(tree: Any, path: str) -> Any:
     for part in path.split("."):
         tree = tree[part]
     return tree
 
 
-def _write(path: Path, cases: tuple[Case, ...], choices: Choices, *, overwrite: bool, examples: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What goes into a workbook; ``examples``: with a row marked 示例 on each sheet."""
+
+    sheets: tuple[Sheet, ...]
+    cases: tuple[Case, ...]
+    examples: bool
+
+
+def _write(path: Path, content: _Content, choices: Choices, *, overwrite: bool) -> None:
     if path.exists() and not overwrite:
         raise NotWritableError(Problem(str(path), "文件已存在，不覆盖", advice="换一个文件名，或先移走它"))
     book = Workbook(write_only=True)
     try:
-        _fill(book, cases, _lists(choices), examples=examples)
-        content = io.BytesIO()
-        book.save(content)
-        _publish(content.getvalue(), path)
+        _fill(book, content, _lists(content.sheets, choices))
+        saved = io.BytesIO()
+        book.save(saved)
+        _publish(saved.getvalue(), path)
     except OSError as error:  # while filling too: openpyxl spools sheets to the disk
         advice = "检查文件夹是否存在、有无写权限、磁盘是否已满；文件若在 Excel 里打开，先关闭"
         reason = f"写不进去：{error.strerror or error}"
@@ -109,17 +148,19 @@ def _write(path: Path, cases: tuple[Case, ...], choices: Choices, *, overwrite: 
         _close(book)
 
 
-def _fill(book: Any, cases: tuple[Case, ...], lists: Lists, *, examples: bool) -> None:
-    for sheet in SHEETS:
-        painter = Painter(book, sheet, lists, max(len(cases), 1))
-        if examples:
+def _fill(book: Any, content: _Content, lists: Lists) -> None:
+    painters = [(sheet, Painter(book, sheet, lists, max(len(content.cases), 1))) for sheet in content.sheets]
+    if content.examples:
+        for _, painter in painters:
             painter.example()
-        for case in cases:
-            for values in rows_of(sheet, case):
+    for case in content.cases:
+        tree = case.tree()
+        for sheet, painter in painters:
+            for values in rows_of(sheet, tree):
                 _check_lengths(sheet, case, values)
                 painter.row(values)
     add_choices_sheet(book, lists)
-    add_guide_sheet(book, SHEETS)
+    add_guide_sheet(book, content.sheets)
 
 
 def _close(book: Any) -> None:
@@ -130,10 +171,10 @@ def _close(book: Any) -> None:
             page._writer.cleanup()
 
 
-def _lists(choices: Choices) -> Lists:
+def _lists(sheets: Iterable[Sheet], choices: Choices) -> Lists:
     """Drop-down entries by (sheet, heading), each once and in order."""
     lists: dict[tuple[str, str], tuple[str, ...]] = {}
-    for sheet in SHEETS:
+    for sheet in sheets:
         for column in sheet.columns:
             given = choices.get(f"{sheet.name}.{column.heading}", choices.get(column.heading, ()))
             entries = tuple(dict.fromkeys(filter(None, given)))
@@ -147,7 +188,7 @@ def _check_lengths(sheet: Sheet, case: Case, values: Mapping[str, Value]) -> Non
         value = values.get(column.key)
         if isinstance(value, str) and len(escape(value)) > MAX_CELL:
             reason = f"“{column.heading}”有{len(value)}个字符，一个单元格最多{MAX_CELL}个"
-            field = column.key if sheet is PROJECTS else sheet.target.split(".")[0]
+            field = sheet.target.split(".")[0] or column.key
             raise CaseDataError(Problem(case.id, reason, field, "改用 cases/ 里的案件文件"))
 
 

@@ -141,27 +141,29 @@ def nothing_is_no_entries(value: Any) -> Any:
     return () if value is None else value
 
 
-_DOCUMENTS = {
+DOCUMENTS = {
     "晋城": "jincheng",
     "阳城": "yangcheng",
     "鞍山": "anshan",
     "交城": "jiaocheng",
     "晋开": "jinkai",
 }
+"""The documents by their places, as people name them."""
 _DOCUMENT_ID = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 DEFAULT_DOCUMENT = "jincheng"
 
 
-def _read_document(text: str) -> str:
+def read_document(text: str) -> str:
+    """The id of a document, written as its id or by its place: 阳城 → yangcheng. Errors: Refusal for neither."""
     folded = fold_code(text).lower()
-    document = _DOCUMENTS.get(folded.removesuffix("市").removesuffix("县"), folded)
+    document = DOCUMENTS.get(folded.removesuffix("市").removesuffix("县"), folded)
     if not _DOCUMENT_ID.fullmatch(document):
         raise Refusal(f"“{text}”不是文件的编号", "填 jincheng 或 晋城；有哪些文件可用 daiban forms 查看")
     return document
 
 
 CaseId = Annotated[str, BeforeValidator(_needed(read_case_id))]
-DocumentId = Annotated[str, BeforeValidator(_needed(_read_document))]
+DocumentId = Annotated[str, BeforeValidator(_needed(read_document))]
 NeededLine = Annotated[str, BeforeValidator(_needed(clean_line))]
 NeededText = Annotated[str, BeforeValidator(_needed(clean_text))]
 Line = Annotated[str | None, BeforeValidator(_reading(clean_line))]

@@ -29,7 +29,7 @@ def title(loc: Loc) -> str | None:
         if model is None or part not in model.model_fields:
             return None
         field = model.model_fields[part]
-        found, model = field.title, _model_in(field.annotation)
+        found, model = field.title, model_in(field.annotation)
     return found
 
 
@@ -39,7 +39,7 @@ def keys(loc: Loc) -> dict[str, str]:
     for part in loc:
         if isinstance(part, str) and model is not None:
             field = model.model_fields.get(part)
-            model = _model_in(field.annotation) if field else None
+            model = model_in(field.annotation) if field else None
     return {name: field.title or name for name, field in model.model_fields.items()} if model else {}
 
 
@@ -60,8 +60,8 @@ def nearest_key(loc: Loc) -> str | None:
     return by_title.get(found, found) if found else None
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
     """The model an annotation holds, itself or as the entry of a tuple."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((model for arg in get_args(annotation) if (model := _model_in(arg))), None)
+    return next((model for arg in get_args(annotation) if (model := model_in(arg))), None)

@@ -8,7 +8,7 @@ alone cannot know, and each case's steps against the limits there are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,9 +57,12 @@ def choices(catalogue: Catalogue) -> Mapping[str, Sequence[str]]:
     return {**printed, "研判.内容": findings, "进度.环节": [*steps, *matters]}
 
 
-def write_new(path: Path, cases: Iterable[Case] = (), *, overwrite: bool = False) -> None:
+def write_new(
+    path: Path, cases: Iterable[Case] = (), *, documents: Collection[str] = (), overwrite: bool = False
+) -> None:
     """Write a roster workbook: these cases, or an empty one with an example row on each sheet.
 
+    :param documents: whose sheets it has; the usual ones without any.
     :raises UsageError: the name would not open in Excel or WPS.
     :raises NotWritableError: the place cannot be written, or is taken.
     """
@@ -68,9 +71,9 @@ def write_new(path: Path, cases: Iterable[Case] = (), *, overwrite: bool = False
         raise UsageError(Problem(str(path), "花名册的文件名应以 .xlsx 结尾", advice=advice))
     offered, members = choices(Catalogue.load()), tuple(cases)
     if members:
-        write_roster(path, members, offered, overwrite=overwrite)
+        write_roster(path, members, offered, documents=documents, overwrite=overwrite)
     else:
-        new_roster(path, offered, overwrite=overwrite)
+        new_roster(path, offered, documents=documents, overwrite=overwrite)
 
 
 def check(path: Path) -> Checked:

@@ -1,5 +1,5 @@
 """Invented cases of different kinds, for trying the program out and for its tests: ten of 晋城, which a roster holds,
-and those of other documents, which say more than a roster and are case files.
+and those of other documents.
 
 Companies, people, numbers and codes are made up (the codes' check digits are right); matters and materials
 are those that 晋市审管发〔2022〕28号 prints, and a few that it does not print, which go to blank lines.

@@ -8,7 +8,7 @@ import click
 
 from daiban import rosters
 from daiban.cli.chinese import ChineseGroup
-from daiban.cli.options import json_option
+from daiban.cli.options import documents_option, json_option
 from daiban.cli.output import problem_lines, say, say_json
 from daiban.errors import ExitCode
 
@@ -22,9 +22,13 @@ def roster() -> None:
 
 @roster.command()
 @_file
-def new(file: Path) -> None:
-    """新建一份空的花名册，带下拉框、批注和示例行。"""
-    rosters.write_new(file)
+@documents_option
+def new(file: Path, documents: tuple[str, ...]) -> None:
+    """新建一份空的花名册，带下拉框、批注和示例行。
+
+    写上 --document，就只有这个文件的表单用得着的工作表和列。
+    """
+    rosters.write_new(file, documents=documents)
     say(f"空花名册写好了：{file}。用 Excel 或 WPS 填写，填好后：daiban roster check {file}")
 
 

@@ -436,3 +436,60 @@ def test_text_as_spreadsheet_programs_store_it_is_read(builder: Any, tmp_path: P
     assert found.problems == ()
     assert found.cases[0].project.name == "某 新项目"
     assert found.cases[0].project.content == "a\nb _x0041_ x005F_"
+
+
+def test_more_fields_of_a_case_stand_on_one_row(builder: Any) -> None:
+    """联审 goes on with 项目: its cells come to the case, those of several lines as lists."""
+    builder.sheet(
+        "联审",
+        ["编号", "征求意见单位", "推送日期", "与会单位"],
+        ["JC-1", "县发改局\n\n 县应急局 ", dt.datetime(2026, 5, 18), None],
+    )
+    found = builder.read()
+    (case,) = found.cases
+    assert found.problems == ()
+    assert case.review.departments == ("县发改局", "县应急局")
+    assert case.review.referral.date == dt.date(2026, 5, 18)
+    assert case.review.minutes.attending == ()
+
+
+def test_a_second_row_of_fields_is_refused(builder: Any) -> None:
+    """Two rows of 联审 for one case are refused by the second one's cell, not laid over each other."""
+    rows = [["JC-1", "〔2026〕2号"], ["JC-1", "〔2026〕3号"]]
+    builder.sheet("联审", ["编号", "纪要编号"], *rows)
+    problem = only(builder)
+    assert problem.where.endswith("联审!A3")
+    assert "第2行" in problem.problem
+
+
+@pytest.mark.parametrize(
+    ("headings", "values", "cell"),
+    [
+        (["编号", "纪要编号", "联审会议日期"], ["JC-1", "〔2026〕2号", "不知道"], "联审!C2"),
+        (["编号", "是否涉及“两重点一重大”"], ["JC-1", "也许"], "联审!B2"),
+        (["编号", "推送日期", "反馈期限"], ["JC-1", "2026-05-18", "2026-05-01"], "联审!A2"),
+    ],
+)
+def test_what_is_wrong_with_a_field_stands_at_its_cell(
+    builder: Any, headings: list[str], values: list[str], cell: str
+) -> None:
+    """A mistake on 联审 is told by that sheet's cell; one of two dates together by its row."""
+    builder.sheet("联审", headings, values)
+    assert only(builder).where.endswith(cell)
+
+
+def test_people_go_where_their_place_says(builder: Any) -> None:
+    """身份 sorts people into the groups of their list, in row order; another word is refused by its cell."""
+    people = [["JC-1", "成员", "甲", "某局"], ["JC-1", "组长", "乙", None], ["JC-1", "成员", "丙", None]]
+    builder.sheet("领导小组", ["编号", "身份", "姓名", "职务"], *people)
+    group = builder.read().cases[0].leading_group
+    assert [person.name for person in group.members] == ["甲", "丙"]
+    assert [person.name for person in group.leaders] == ["乙"]
+
+
+def test_a_place_nobody_has_is_refused(builder: Any) -> None:
+    """An 身份 that is not on the list is refused by its cell, with the nearest."""
+    builder.sheet("领导小组", ["编号", "身份", "姓名"], ["JC-1", "副组员", "甲"])
+    problem = only(builder)
+    assert problem.where.endswith("领导小组!B2")
+    assert problem.advice is not None

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 import pytest
 from openpyxl import load_workbook
+from pydantic import BaseModel
 
 from cases import roster_write
 from cases.checking import check_case
 from cases.model import Case
 from cases.roster import read_roster
-from cases.roster_headings import SHEETS
-from cases.roster_layout import CATEGORIES, EXAMPLE_ID
+from cases.roster_layout import CASE, CATEGORIES, EXAMPLE_ID, VALUE, Sheet
+from cases.roster_sheets import SHEETS
 from cases.roster_write import new_roster, write_roster
-from cases.samples import load_sample
-from cases.stages import STAGE_LABELS
-from cases.vocabulary import Loc, dotted, title
+from cases.samples import load_case_files, load_sample
+from cases.stages import STAGE_LABELS, Stage
+from cases.values import DOCUMENTS
+from cases.vocabulary import Loc, dotted, model_in, title
 from daiban.errors import CaseDataError, NotWritableError
 
 
@@ -35,12 +37,28 @@ def make(raw: dict[str, Any]) -> Case:
     return case
 
 
+EVERYTHING = tuple(DOCUMENTS.values())
+USUAL = [
+    "项目",
+    "事项",
+    "环节费用",
+    "材料",
+    "委托事项",
+    "移交材料",
+    "台账",
+    "进度",
+    "跨层级推送",
+    "研判",
+    "手续",
+    "项目清单",
+]
+
+
 @pytest.fixture
 def empty(tmp_path: Path) -> Any:
-    """The empty roster as a spreadsheet program opens it."""
-    new_roster(
-        tmp_path / "new.xlsx", {"材料": ["甲", "乙"], "委托事项.事项": [f"事项{n}" for n in range(300)]}
-    )
+    """The empty roster of all documents as a spreadsheet program opens it."""
+    offered = {"材料": ["甲", "乙"], "委托事项.事项": [f"事项{n}" for n in range(300)]}
+    new_roster(tmp_path / "new.xlsx", offered, documents=EVERYTHING)
     return load_workbook(tmp_path / "new.xlsx")
 
 
@@ -55,7 +73,7 @@ def test_the_empty_roster_holds_no_case(tmp_path: Path) -> None:
 def test_the_example_would_be_a_right_case(tmp_path: Path) -> None:
     """Given an id of its own, the example row is a case without a problem on every sheet."""
     path = tmp_path / "new.xlsx"
-    new_roster(path)
+    new_roster(path, documents=EVERYTHING)
     book = load_workbook(path)
     for sheet in SHEETS:
         assert book[sheet.name]["A2"].value == EXAMPLE_ID
@@ -66,6 +84,66 @@ def test_the_example_would_be_a_right_case(tmp_path: Path) -> None:
     (case,) = found.cases
     assert case.plan.approval.items and case.ledger and case.assessment.approval.items.city
     assert case.handover.materials and case.authorisation.items and case.plan.approval.fees
+
+
+def sheet_names(path: Path) -> list[str]:
+    return [page.title for page in load_workbook(path) if page.sheet_state == "visible"][:-1]
+
+
+def test_a_roster_for_nobody_in_particular_has_the_usual_sheets(tmp_path: Path) -> None:
+    """Without a document a new roster is the one staff know, whatever sheets others need."""
+    new_roster(tmp_path / "new.xlsx")
+    assert sheet_names(tmp_path / "new.xlsx") == USUAL
+
+
+def test_a_roster_of_one_document_has_its_sheets_only(tmp_path: Path) -> None:
+    """With a document the sheets and columns of the others are left out."""
+    new_roster(tmp_path / "new.xlsx", documents=("yangcheng",))
+    names = sheet_names(tmp_path / "new.xlsx")
+    assert {"联审", "入园意见", "模拟清单", "督办"} < set(names)
+    assert not {"台账", "研判", "手续", "项目清单", "任务分工"} & set(names)
+    headings = {cell.value for cell in load_workbook(tmp_path / "new.xlsx")["项目"][1]}
+    assert "办结或终止" in headings
+    assert not {"填表人", "清单类别", "手续办理情况"} & headings
+
+
+def test_what_a_case_holds_is_written_whatever_was_asked_for(tmp_path: Path) -> None:
+    """A sheet with rows and a column with a value are never left out."""
+    everybody = (*load_sample(), *load_case_files())
+    write_roster(tmp_path / "r.xlsx", everybody, documents=("jinkai",))
+    assert read_roster(tmp_path / "r.xlsx").cases == everybody
+
+
+def places(sheet: Sheet) -> Iterator[str]:
+    """The fields a sheet's columns hold, as patterns: a list's index is ``*``."""
+    stages = [stage.value for stage in Stage] if "{stage}" in sheet.target else [""]
+    paths = [".".join(path) for path in sheet.categories.values()] or [""]
+    keys = [
+        column.key + (".*" if column.kind == "lines" else "")
+        for column in sheet.columns
+        if column.key != CASE and f"{{{column.key}}}" not in sheet.target
+    ]
+    for target in (sheet.target.format(stage=stage, category=path) for stage in stages for path in paths):
+        entry = {"group": f"{target}.*.", "value": f"{target}.", "texts": f"{target}."}.get(sheet.rows, "")
+        yield from (f"{entry}{key}" if key != VALUE else f"{entry}*" for key in keys)
+        yield from (target for key in keys if key == VALUE)
+
+
+def leaves(model: type[BaseModel], path: str = "") -> Iterator[str]:
+    """Every field of a model that holds a value, as a pattern."""
+    for name, field in model.model_fields.items():
+        inside = model_in(field.annotation)
+        listed = get_origin(field.annotation) is tuple
+        if inside is not None:
+            yield from leaves(inside, f"{path}{name}." + ("*." if listed else ""))
+        else:
+            yield f"{path}{name}" + (".*" if listed else "")
+
+
+def test_whatever_a_case_can_hold_a_roster_can_say() -> None:
+    """Every field of the case model has a column of its own on some sheet: no office needs a case file."""
+    columns = {place for sheet in SHEETS for place in places(sheet)}
+    assert {leaf for leaf in leaves(Case) if leaf != "id"} - columns == set()
 
 
 def test_sheets_stand_in_order(empty: Any) -> None:
@@ -91,7 +169,9 @@ def test_codes_are_text_and_dates_are_dates(empty: Any) -> None:
     for sheet in SHEETS:
         page = empty[sheet.name]
         for cell, column in zip(page[2], sheet.columns, strict=True):
-            expected = {"text": "General", "date": 'yyyy"年"m"月"d"日"'}.get(column.kind, "@")
+            expected = {"text": "General", "lines": "General", "date": 'yyyy"年"m"月"d"日"'}.get(
+                column.kind, "@"
+            )
             assert cell.number_format == expected
             assert page.column_dimensions[cell.column_letter].number_format == expected
 
@@ -152,9 +232,11 @@ def test_samples_survive_the_round_trip(tmp_path: Path) -> None:
     assert found.cases == load_sample()
 
 
-def test_every_column_is_a_field(tmp_path: Path) -> None:
-    """Each column of 项目 is a field of the case model."""
-    assert [column.key for column in SHEETS[0].columns if title(tuple(column.key.split("."))) is None] == []
+def test_every_column_is_a_field() -> None:
+    """Each column of 项目, and of the sheets that go on with it, is a field of the case model."""
+    sheets = [sheet for sheet in SHEETS if sheet.rows in ("case", "fields")]
+    keys = [column.key for sheet in sheets for column in sheet.columns]
+    assert [key for key in keys if title(tuple(key.split("."))) is None] == []
 
 
 def test_dates_are_written_as_dates(tmp_path: Path) -> None:

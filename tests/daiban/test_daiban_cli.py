@@ -341,6 +341,17 @@ def test_status_counts_boxes_and_names_the_rest() -> None:
     assert "已出具 2 份（其中待更新 1 份），还缺 0 份" in daiban.cli.status._summary((changed,))
 
 
+def test_init_and_roster_for_a_document(tmp_path: Path, capsys: Capture) -> None:
+    """``--document`` takes a place or an id, twice the same counts once; a document there is none of is refused."""
+    named = ["--document", "阳城", "--document", "yangcheng"]
+    assert main(["init", str(tmp_path / "ws"), "--sample", *named]) == ExitCode.OK
+    assert "2 个示例案件" in capsys.readouterr().out
+    assert main(["roster", "new", str(tmp_path / "r.xlsx"), "--document", "鞍山"]) == ExitCode.OK
+    assert main(["roster", "new", str(tmp_path / "s.xlsx"), "--document", "火星"]) == ExitCode.USAGE
+    assert "没有文件“火星”" in capsys.readouterr().err
+    assert not (tmp_path / "s.xlsx").exists()
+
+
 def test_init_twice(workspace: Path, capsys: Capture) -> None:
     """A workspace is not made over itself, and stays as it is."""
     before = (workspace / "roster.xlsx").read_bytes()

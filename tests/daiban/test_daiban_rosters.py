@@ -8,12 +8,17 @@ import pytest
 
 from cases.caseset import CaseSet
 from cases.roster import read_roster
+from cases.roster_layout import Sheet
+from cases.roster_sheets import SHEETS
 from cases.samples import load_sample
+from cases.stages import Stage
+from cases.values import DOCUMENTS
+from cases.vocabulary import title
 from cases.workspace_cases import load_cases
 from daiban import rosters
 from daiban.errors import ExitCode, UsageError
 from daiban.registry import Registry
-from daiban.sample import make_workspace
+from daiban.sample import make_workspace, samples_of
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
 
@@ -42,6 +47,54 @@ def test_new_roster_offers_the_choices(tmp_path: Path) -> None:
     texts = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     assert "可行性研究报告(初步设计深度)审批" in texts
     assert read_roster(tmp_path / "r.xlsx").cases == ()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS.values())
+def test_the_sheets_of_a_document_hold_what_its_forms_say(tmp_path: Path, document: str) -> None:
+    """Whatever of a case the forms of a document print, a new roster of that document has a column for."""
+    rosters.write_new(tmp_path / "r.xlsx", documents=(document,))
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    columns = {
+        (sheet.name, column.heading): column.key
+        for sheet in SHEETS
+        for column in sheet.columns
+        if sheet.name in book.sheetnames and column.heading in {cell.value for cell in book[sheet.name][1]}
+    }
+    case_keys = {key for (name, _), key in columns.items() if _sheet(name).rows in ("case", "fields")}
+    targets = {_sheet(name).target for name, _ in columns}
+    fields = {
+        field.reads or field.id
+        for form in Catalogue.load().forms
+        if form.document == document
+        for field in form.fields
+        if title(tuple(part for part in field.id.split(".") if part != "*" and not part.isdigit()))
+    }
+    assert fields
+    missing = [field for field in fields if not _has_place(field, case_keys, targets)]
+    assert missing == []
+
+
+def _sheet(name: str) -> Sheet:
+    return next(sheet for sheet in SHEETS if sheet.name == name)
+
+
+def _has_place(field: str, case_keys: set[str], targets: set[str]) -> bool:
+    """Whether a field is a column itself, or lies under what a list sheet's rows go to."""
+    parts = field.split(".")
+    if any(".".join(parts[:end]) in case_keys for end in range(1, len(parts) + 1)):
+        return True
+    stages = {stage.value for stage in Stage}
+    patterns = {target.replace("{stage}", stage) for target in targets for stage in stages}
+    heads = {pattern.partition(".{category}")[0] for pattern in patterns if pattern}
+    return any(field == head or field.startswith(f"{head}.") for head in heads)
+
+
+def test_samples_of_a_document(tmp_path: Path) -> None:
+    """A workspace made for a document holds its samples; without one, the ten of 晋城."""
+    assert samples_of(()) == load_sample()
+    made = make_workspace(tmp_path / "ws", sample=True, documents=("yangcheng",))
+    assert {case.document for case in read_roster(made.roster).cases} == {"yangcheng"}
+    assert all(samples_of((document,)) for document in DOCUMENTS.values())
 
 
 def test_new_roster_needs_its_suffix(tmp_path: Path) -> None:
