@@ -93,7 +93,8 @@ class RegisterThresholds(Section):
     curl_rounds: int
     curl_mm: float
     curl_progress: float
-    drift_stiffness: float
+    bent_mm: float
+    bent_stiffness: float
     drift_rounds: int
     feature_tolerance_px: float
     cell_agreement: float
@@ -284,6 +285,7 @@ class PrintedThresholds(Section):
     sure_ratio: float
     seen_share: float
     gone_level: float
+    uneven_mm: float
     strike_mm: float
     strike_level: float
     strike_share: float

@@ -44,6 +44,8 @@ def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[
     compared = compare(page, thresholds)
     loose = sort_ink(page, compared, thresholds)
     found = [*_altered(page, compared, loose, thresholds)]
+    if page.residual_mm > thresholds.uneven_mm:
+        found = [replace(one, confidence=min(one.confidence, _DOUBTFUL)) for one in found]
     for seek in (_inserted, _appended):
         found += seek(page, loose, thresholds, [one.box for one in found])
     return tuple(sorted(found, key=lambda one: -one.confidence))

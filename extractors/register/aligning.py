@@ -51,15 +51,25 @@ class Aligner:
         fine = self._sought(warp, _FINE, 60, 6)
         flat = fit_homography(warp, fine, tolerance_px=limits.fine_tolerance_mm * PX_PER_MM)
         warp = self._curled(flat, fine.since(np.linalg.inv(flat.homography) @ warp.homography))
+        aligned = self._judged(self._drifted(warp, limits.stiffness))
+        if aligned.residual_mm <= limits.bent_mm:
+            return aligned
+        # A sheet that does not lie flat even so may bend more; a flat one would bend towards what was put on it.
+        bent = self._judged(self._drifted(aligned.warp, limits.bent_stiffness))
+        return bent if bent.score > aligned.score else aligned
+
+    def _drifted(self, warp: Warp, stiffness: float) -> Warp:
+        """Refined by the gradient; the bend that was found by search is kept."""
+        limits = self._thresholds
         for _ in range(limits.drift_rounds):
             warp = fit_net(
                 warp,
                 self._drift(warp),
                 tolerance_px=limits.fine_tolerance_mm * PX_PER_MM,
-                stiffness=limits.drift_stiffness,
+                stiffness=stiffness,
                 kept=True,
             )
-        return self._judged(warp)
+        return warp
 
     def _searched(self, warp: Warp) -> Warp | None:
         """The coarse search: flat, and repeated while it still moves far."""

@@ -14,7 +14,7 @@ from extractors.register import register
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 from forms.page_mark import mark_boxes
-from tests.extractors.returns import A4_200, RETURNS, SCAN, Return, flat
+from tests.extractors.returns import A4_200, RETURNS, ROLLED, SCAN, Return, flat
 
 pytestmark = pytest.mark.office
 LIMITS = load_thresholds()
@@ -218,6 +218,12 @@ def test_a_spoilt_page_mark_and_page_number_alter_nothing(issued: Any, originals
 def test_unaltered_print_is_unaltered_however_it_comes_back(page: OriginalPage, how: Return) -> None:
     """No way of scanning is taken for an alteration."""
     assert [one for one in observed(page, None, how) if one.confidence >= LIMITS.judge.altered_sure] == []
+
+
+def test_on_a_rolled_sheet_no_unaltered_character_is_surely_altered(page: OriginalPage) -> None:
+    """Where paper is too uneven for print to lie on print everywhere, a person looks at what seems altered."""
+    found = [one for one in observed(page, None, ROLLED) if one.how != "added"]
+    assert [one for one in found if one.confidence >= LIMITS.judge.altered_sure] == []
 
 
 def test_print_off_the_picture_is_unseen_not_altered(issued: Any, originals: Originals) -> None:
