@@ -153,7 +153,6 @@ class Text(Section):
     blank_mm: float
     winding: float
     line: float
-    line_depth: float
     extent_mm: float
     overhang_mm: float
 

@@ -16,16 +16,14 @@ from extractors.model import Mask, Measure, Observation
 from extractors.observe.ink import Sheet, seen_share
 from extractors.observe.patches import Patch, any_ink, cut
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
-from extractors.observe.strokes import Sorted, depth_of, reach_of, sort, windings
+from extractors.observe.strokes import Sorted, reach_of, sort, windings
 from extractors.thresholds import Text
 from forms.geometry import Box
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much is written in an area: stroke lengths in mm, number of strokes, the most winding one, reach; how far
-    all of it reaches across its main direction, in widths of its strokes.
-    """
+    """How much is written in an area: stroke lengths in mm, number of strokes, the most winding one, reach."""
 
     pen: float
     overhang: float
@@ -34,7 +32,6 @@ class Amount:
     winding: float
     width: float
     height: float
-    depth: float
 
 
 def observe_text(sheet: Sheet, place: Place, limits: Text) -> Observation:
@@ -48,7 +45,7 @@ def read_text(sheet: Sheet, place: Place, limits: Text) -> Reading:
     if share < limits.seen:
         return unseen(place.label, share, limits.seen)
     if not any_ink(sheet, place.box):
-        empty = Amount(0, 0, 0, 0, 0, 0, 0, 0)
+        empty = Amount(0, 0, 0, 0, 0, 0, 0)
         return _reading(place.label, empty, limits)
     margin = limits.margin_mm
     patch = cut(sheet, place.box.grown(left=margin, up=margin, right=margin, down=margin))
@@ -70,16 +67,7 @@ def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text) -> Amount:
         winding=float(np.max(windings(patch.strokes)[chosen], initial=0.0)),
         width=width,
         height=height,
-        depth=_depth(patch, chosen),
     )
-
-
-def _depth(patch: Patch, chosen: Mask) -> float:
-    if not chosen.any():
-        return 0.0
-    strokes = patch.strokes
-    broad = float(np.average(strokes.width[chosen], weights=np.maximum(strokes.length[chosen], 0.01)))
-    return depth_of(patch, chosen) / broad
 
 
 def _reading(label: str, seen: Amount, limits: Text) -> Reading:
@@ -100,11 +88,8 @@ def _reading(label: str, seen: Amount, limits: Text) -> Reading:
 
 
 def _is_line(seen: Amount, limits: Text) -> bool:
-    """Whether all there is may be one line, in pieces where it crosses print: no longer than it reaches, and nowhere
-    much deeper than it is broad. Writing with a speck of dust at the other end of the area is deep.
-    """
-    is_short = seen.pen < limits.line * math.hypot(seen.width, seen.height)
-    return is_short and seen.depth < limits.line_depth
+    """Whether all there is may be one line, in pieces where it crosses print: no longer than it reaches."""
+    return seen.pen < limits.line * math.hypot(seen.width, seen.height)
 
 
 def _doubt(label: str, seen: Amount, limits: Text) -> str:
