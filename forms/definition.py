@@ -241,6 +241,7 @@ class DocumentDefinition(Strict):
 
     ``case``: what must agree between the returned forms of one case. ``archive``: per stage, what the files of a case
     (案卷) must hold by its end; whether a form must have come back, or only gone out, follows from the form.
+    ``no_archive``: why there is no such list, told to a clerk in Chinese.
     """
 
     id: str
@@ -252,5 +253,6 @@ class DocumentDefinition(Strict):
     forms: tuple[str, ...]
     stages: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     archive: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    no_archive: str = ""
     case: CaseRules = CaseRules()
     folder: Path = Path()

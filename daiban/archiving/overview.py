@@ -8,7 +8,7 @@ can be filed when its last stage is due and every document of every due stage is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from cases.caseset import CaseSet
@@ -162,7 +162,8 @@ class _Clerk:
             told = tuple(problem.problem for problem in error.problems)
             return _told(case, stage, "incomplete", told)
         if unclear := _unclear(case, rules):
-            return _told(case, stage, "review", (f"{unclear}，请人工确定",))
+            told_only = _told(case, stage, "review", (f"{unclear}，请人工确定",))
+            return replace(told_only, others=tuple(self._others(case, {})), contents=self._contents(case))
         due = self._due(case, rules)
         wanted = {one: tuple(self._wanted(case, rules, one)) for one in due}
         needed = dict.fromkeys(name for names in wanted.values() for name in names)
@@ -245,7 +246,8 @@ def _unclear(case: Case, rules: DocumentDefinition) -> str:
     if case.projects:
         return "是一份项目清单，不按一个项目归档"
     if not rules.archive:
-        return f"《{rules.title}》没有写明要归档哪些文件"
+        because = f"：{rules.no_archive}" if rules.no_archive else ""
+        return f"{rules.number or f'《{rules.title}》'}没有写明一个项目要归档哪些文件{because}。卷里要有什么"
     strange = "、".join(f"“{stage}”" for stage in rules.archive if stage not in rules.stages)
     return f"《{rules.title}》的 archive 里有不认识的阶段{strange}" if strange else ""
 

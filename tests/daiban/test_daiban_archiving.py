@@ -299,6 +299,9 @@ def test_where_nothing_says_what_is_needed_a_person_decides(office: Office) -> N
     """A document without a list of what its files need is for a person; lists of projects are left out unless named."""
     office.write_case(document="jinkai", stage="立项用地规划许可")
     assert (office.files().verdict, office.overview().exit_code) == ("review", ExitCode.REVIEW)
+    (reason,) = office.files().reasons
+    assert "晋市开办〔2021〕5号没有写明一个项目要归档哪些文件" in reason
+    assert Catalogue.load().document("jinkai").no_archive in reason
     office.write_case(document="jinkai", projects=[{"name": "某"}])
     assert office.overview().cases == ()
     assert office.files().verdict == "review"
