@@ -27,7 +27,7 @@ from template_markup import (
     tab,
     table,
 )
-from template_page import TYPE_AREA, section
+from template_page import section
 
 #: A letter's page: no number on its first one; further letters count on, so that a page is where its mark says.
 _LETTER = section(letter=True, number_from=None)
@@ -215,15 +215,6 @@ def _enclosure(controls: Controls, properties: str) -> str:
     )
 
 
-def _to_line_end(label: str, control: str) -> str:
-    """A label and what is written behind it, on a line drawn to the right edge."""
-    properties = (
-        f'<w:tabs><w:tab w:val="right" w:pos="{TYPE_AREA}"/></w:tabs>'
-        '<w:ind w:left="632" w:firstLine="0"/><w:jc w:val="left"/>'
-    )
-    return paragraph("FormBody", run(label), control, tab(UNDERLINED), properties=properties)
-
-
 def city_application(controls: Controls) -> str:
     """市级联审项目申请书: the project unit applies, the 审批局 of the zone hands it on with the enclosures."""
     return "".join(
@@ -240,8 +231,6 @@ def city_application(controls: Controls) -> str:
                 controls.date("review.minutes.date", UNDERLINED),
                 run("通过县级联审。"),
             ),
-            _to_line_end("建设地点：", blank(controls, "project.site")),
-            _to_line_end("建设内容：", controls.text("project.content", UNDERLINED, multiline=True)),
             body(
                 run(
                     "现将《项目安全风险评估报告》《县级联审会议纪要》及征求相关各县级单位意见等全套资料报上，申请启动市级联审。"
