@@ -76,7 +76,9 @@ def _find_sheets(book: Book, label: str) -> tuple[dict[str, str], list[Problem]]
             unknown.append(title)
         else:
             titles[name] = title
-    problems = [_unknown_sheet(title, titles, label) for title in unknown if _may_hold_data(book, title)]
+    problems = [
+        _unknown_sheet(book, title, titles, label) for title in unknown if _may_hold_data(book, title)
+    ]
     if PROJECTS.name not in titles:
         there = "、".join(f"“{title}”" for title in book.sheet_names)
         near = nearest(PROJECTS.name, book.sheet_names)
@@ -91,10 +93,10 @@ def _may_hold_data(book: Book, title: str) -> bool:
     return any(cell.value is not None for _, cells in islice(book.rows(title), 100) for cell in cells)
 
 
-def _unknown_sheet(title: str, titles: dict[str, str], label: str) -> Problem:
-    near = nearest(title, [sheet.name for sheet in SHEETS])
+def _unknown_sheet(book: Book, title: str, titles: dict[str, str], label: str) -> Problem:
+    near = nearest(title, [sheet.name for sheet in SHEETS if sheet.usual or _looks_like(book, title, sheet)])
     if near is None:
-        names = "、".join(sheet.name for sheet in SHEETS)
+        names = "、".join(sheet.name for sheet in SHEETS if sheet.usual)
         advice = f"花名册的工作表是：{names}"
         return Problem(f"{label} {title}", "不认识的工作表，没有读", advice=advice, severity="warning")
     if near in titles:
@@ -102,10 +104,21 @@ def _unknown_sheet(title: str, titles: dict[str, str], label: str) -> Problem:
     return Problem(f"{label} {title}", "不认识的工作表", advice=f"是不是“{near}”？请改名")
 
 
-def _read_headings(book: Book, sheet: Sheet, title: str, label: str) -> tuple[Table | None, list[Problem]]:
-    known = {
+def _looks_like(book: Book, title: str, sheet: Sheet) -> bool:
+    """Whether a sheet has headings of one that few offices use: by its name alone it may be something of their own."""
+    known = _known(sheet)
+    _, headings = _heading_row(islice(book.rows(title), HEADER_WITHIN), known)
+    return sum(_match(text, known) is not None for _, text in headings) > 1
+
+
+def _known(sheet: Sheet) -> dict[str, Column]:
+    return {
         fold_heading(name): column for column in sheet.columns for name in (column.heading, *column.aliases)
     }
+
+
+def _read_headings(book: Book, sheet: Sheet, title: str, label: str) -> tuple[Table | None, list[Problem]]:
+    known = _known(sheet)
     row, headings = _heading_row(islice(book.rows(title), HEADER_WITHIN), known)
     place = f"{label} {title}"
     if row is None:

@@ -493,3 +493,12 @@ def test_a_place_nobody_has_is_refused(builder: Any) -> None:
     problem = only(builder)
     assert problem.where.endswith("领导小组!B2")
     assert problem.advice is not None
+
+
+def test_a_sheet_of_ones_own_is_not_taken_for_a_rare_one(builder: Any) -> None:
+    """A sheet with a name like 问题清单's is left aside, unless its headings say that it is one."""
+    builder.sheet("问题", ["谁说的", "说了什么"], ["张三", "很好"])
+    assert [problem.severity for problem in builder.read().problems] == ["warning"]
+    builder.sheet("问题清单表", ["编号", "问题", "责任单位"], ["JC-1", "甲", "乙"])
+    problems = builder.read().problems
+    assert [problem.severity for problem in problems if "问题清单表" in problem.where] == ["error"]
