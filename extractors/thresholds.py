@@ -153,6 +153,7 @@ class Text(Section):
     blank_mm: float
     winding: float
     line: float
+    speck_share: float
     extent_mm: float
     overhang_mm: float
 
@@ -252,6 +253,8 @@ class Seals(Section):
     oval_plain: float
     content_most: float
     second_share: float
+    beside_text_mm: float
+    outside_text: float
 
 
 class Seam(Section):

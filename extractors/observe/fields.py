@@ -14,6 +14,7 @@ from extractors.observe.seals import Found, behind_seals, find_seals, hidden, zo
 from extractors.observe.seam import observe_seam as _seam_of
 from extractors.observe.signing import observe_signing
 from extractors.observe.text import observe_text
+from extractors.observe.under_seal import is_only_a_seal
 from extractors.thresholds import Ink, Thresholds
 from forms.definition import FieldKind, FormDefinition
 from forms.geometry import Box
@@ -94,7 +95,17 @@ def _observed(view: _View, place: Place, thresholds: Thresholds, reader: Reader 
             others = [other.box for other in view.places if other is not place]
             return observe_signing(view.plain, place, view.seals, areas, others, thresholds.signing)
         case FieldKind.TEXT:
-            return observe_text(view.plain, place, thresholds.text)
+            return _seal_doubted(view, place, observe_text(view.plain, place, thresholds.text), thresholds)
+
+
+def _seal_doubted(view: _View, place: Place, seen: Observation, thresholds: Thresholds) -> Observation:
+    """Writing that may be nothing but the edge of a seal: a scan without colour shows both alike."""
+    if seen.state != "filled" or view.sheet.red is not None:
+        return seen
+    if not is_only_a_seal(view.plain, place, view.boxes(FieldKind.TEXT, FieldKind.DATE), thresholds):
+        return seen
+    reason = f"“{place.label}”处压着印章，分不清有没有填写"
+    return replace(seen, state="unsure", confidence=0.5, reason=reason)
 
 
 def _red_doubted(view: _View, seen: Observation, limits: Ink) -> Observation:

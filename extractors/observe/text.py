@@ -23,13 +23,16 @@ from forms.geometry import Box
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much is written in an area: stroke lengths in mm, number of strokes, the most winding one, reach."""
+    """How much is written in an area: stroke lengths in mm, number of strokes, the most winding one; of all but specks
+    the length and how far they reach together.
+    """
 
     pen: float
     overhang: float
     faint: float
     strokes: int
     winding: float
+    main: float
     width: float
     height: float
 
@@ -45,7 +48,7 @@ def read_text(sheet: Sheet, place: Place, limits: Text) -> Reading:
     if share < limits.seen:
         return unseen(place.label, share, limits.seen)
     if not any_ink(sheet, place.box):
-        empty = Amount(0, 0, 0, 0, 0, 0, 0)
+        empty = Amount(0, 0, 0, 0, 0, 0, 0, 0)
         return _reading(place.label, empty, limits)
     margin = limits.margin_mm
     patch = cut(sheet, place.box.grown(left=margin, up=margin, right=margin, down=margin))
@@ -58,13 +61,18 @@ def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text) -> Amount:
     share, length = patch.share_in(grown), patch.length_in(grown)
     home = share >= limits.home
     chosen: Mask = kinds.pen & home
-    width, height = reach_of(patch, chosen)
+    pen = float(length[chosen].sum())
+    # A speck at the other end of the area would make writing as long as it reaches: a line.
+    main: Mask = chosen & (length >= limits.speck_share * pen)
+    main = main if main.any() else chosen
+    width, height = reach_of(patch, main)
     return Amount(
-        pen=float(length[chosen].sum()),
+        pen=pen,
         overhang=float(length[kinds.pen & ~home].sum()),
         faint=float(length[kinds.faint & home].sum()),
         strokes=int(chosen.sum()),
         winding=float(np.max(windings(patch.strokes)[chosen], initial=0.0)),
+        main=float(length[main].sum()),
         width=width,
         height=height,
     )
@@ -89,7 +97,7 @@ def _reading(label: str, seen: Amount, limits: Text) -> Reading:
 
 def _is_line(seen: Amount, limits: Text) -> bool:
     """Whether all there is may be one line, in pieces where it crosses print: no longer than it reaches."""
-    return seen.pen < limits.line * math.hypot(seen.width, seen.height)
+    return seen.main < limits.line * math.hypot(seen.width, seen.height)
 
 
 def _doubt(label: str, seen: Amount, limits: Text) -> str:

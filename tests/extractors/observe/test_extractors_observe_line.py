@@ -9,10 +9,25 @@ from extractors.thresholds import load_thresholds
 def test_one_line_in_pieces_is_no_writing() -> None:
     """Strokes together no longer than they reach over may be one broken line: that is for a person."""
     limits = load_thresholds().text
-    line = Amount(pen=14.5, overhang=0, faint=0, strokes=3, winding=1.0, width=13.5, height=2.0)
-    name = Amount(pen=34.0, overhang=0, faint=0, strokes=6, winding=1.2, width=12.0, height=5.0)
+    line = Amount(pen=14.5, overhang=0, faint=0, strokes=3, winding=1.0, main=14.5, width=13.5, height=2.0)
+    name = Amount(pen=34.0, overhang=0, faint=0, strokes=6, winding=1.2, main=34.0, width=12.0, height=5.0)
     assert _reading("联系人", line, limits).state == "unsure"
     assert _reading("联系人", name, limits).state == "filled"
+
+
+@pytest.mark.parametrize("how", ["grey", "bitonal"])
+def test_writing_with_a_speck_at_the_other_end_of_the_area_is_no_line(paper, how):
+    """Writing fills, however far a speck of dust makes it seem to reach; a line with such a speck stays one."""
+    paper.write(52, 42, 3, 4.0)
+    paper.stroke([(108, 47.5), (108.8, 48.0)], width=0.4)
+    assert paper.observed(how)["name"].state == "filled"
+
+
+def test_a_line_with_a_speck_is_still_a_line(paper):
+    """Dust beside a stray line makes no writing of it."""
+    paper.stroke([(50, 45), (70, 46)])
+    paper.stroke([(108, 47.5), (108.8, 48.0)], width=0.4)
+    assert paper.observed("grey")["name"].state != "filled"
 
 
 @pytest.mark.parametrize("step", [1.6, 2.4])
