@@ -180,6 +180,7 @@ class Boxes(Section):
     label_mm: float
     struck_share: float
     struck_printed: float
+    rule_mm: float
     struck_dark: float
 
 
@@ -283,6 +284,7 @@ class PrintedThresholds(Section):
     rough_missing: float
     rough_added: float
     clear_share: float
+    covered_told: float
     times_usual: float
     sure_ratio: float
     seen_share: float
@@ -295,6 +297,7 @@ class PrintedThresholds(Section):
     covered_agreement: float
     added_level: float
     stamp_mm: float
+    stamp_most_mm: float
     stamp_edge_mm: float
     overflow_mm: float
     overflow_piece_mm: float
@@ -311,12 +314,15 @@ class PrintedThresholds(Section):
     digit_ink_mm2: float
     digit_near_mm: float
     flat_mm: float
+    rule_low_mm: float
     rule_high_mm: float
     rule_long: float
+    rule_thick_mm: float
     word_low_mm: float
     word_high_mm: float
     word_ink_mm2: float
     word_near_mm: float
+    word_between_mm: float
 
 
 class Thresholds(BaseModel):

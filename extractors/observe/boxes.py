@@ -72,7 +72,8 @@ def read_box(
     kinds = sort(patch, sheet.limits)
     owned, disputed = _ownership(patch, square, others, limits)
     seen = _amount(patch, kinds, owned, disputed, square, near, others, writing, limits)
-    if _reaches_label(patch, owned, square, limits) and _struck(sheet, patch, square, limits):
+    has_label = not any(box.overlap_mm2(_label(square, limits)) > 0 for box in writing)
+    if has_label and _reaches_label(patch, owned, square, limits) and _struck(sheet, patch, square, limits):
         return _struck_reading(place.label, seen, limits), "struck"
     reading = _reading(place.label, seen, limits)
     mark = _mark(patch, owned & ~kinds.faint, square, seen, limits) if reading.state == "filled" else "none"
@@ -217,17 +218,24 @@ def _reaches_label(patch: Patch, owned: Mask, square: Box, limits: Boxes) -> boo
     return bool((patch.strokes.boxes[owned, 2] >= far).any())
 
 
+def _label(square: Box, limits: Boxes) -> Box:
+    """Where a box's label begins; where people write instead (其他), nothing is there to be struck out."""
+    return Box(square.x1 + 0.3, square.y0, square.x1 + limits.label_mm, square.y1)
+
+
 def _struck(sheet: Sheet, patch: Patch, square: Box, limits: Boxes) -> bool:
     """Whether one line runs through the box and on through its label: dark all along, where print has gaps."""
-    label = Box(square.x1 + 0.3, square.y0, square.x1 + limits.label_mm, square.y1)
+    label = _label(square, limits)
     printed = printed_in(sheet, patch)
     rows, columns = patch.pixels(label)
     if columns.stop - columns.start < (limits.label_mm - 1) * PX_PER_MM:
         return False
+    # A rule to write on may be printed just below: moved a little up by the scan, it would strike out its own box.
+    around = patch.pixels(label.grown(up=limits.rule_mm, down=limits.rule_mm))
     page = sheet.dark[patch.top : patch.top + printed.shape[0], patch.left : patch.left + printed.shape[1]]
     return (
         _darkest_line(page[rows, columns], limits.struck_dark) >= limits.struck_share
-        and _darkest_line(printed[rows, columns], limits.struck_dark) < limits.struck_printed
+        and _darkest_line(printed[around], limits.struck_dark) < limits.struck_printed
     )
 
 

@@ -53,9 +53,11 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     pixels = _Pixels(at, labels, inked, count)
     boxes = stats[:, :4].astype(np.float64) / PX_PER_MM
     innocent = pixels.touching(_zone(page, *_ZONE_TOUCH)) | _near(page, boxes, centres, thresholds)
-    stamps = (boxes[:, 2] > thresholds.stamp_mm) & (boxes[:, 3] > thresholds.stamp_mm)
-    stamps[0] = False
-    innocent |= stamps | _within(boxes, boxes[stamps])
+    large = (boxes[:, 2] > thresholds.stamp_mm) & (boxes[:, 3] > thresholds.stamp_mm)
+    large[0] = False
+    # A shadow along the paper's edge may reach around the whole page: what stands inside is not excused by it.
+    stamps = large & (boxes[:, 2:].max(axis=1) <= thresholds.stamp_most_mm)
+    innocent |= large | _within(boxes, boxes[stamps])
     innocent |= _streaks(boxes, thresholds) | _holes(boxes, pixels, thresholds)
     innocent |= _faint(compared, pixels, thresholds)
     innocent |= pixels.touching(_ignored(page))

@@ -19,7 +19,7 @@ from extractors.thresholds import PrintedThresholds
 @dataclass(frozen=True, slots=True, eq=False)
 class Likeness:
     """How little each character looks like what was printed. ``told``: of which that can be said (letters, digits,
-    characters that no other ink lies over); ``unlike``: in thresholds, 0 where it cannot; ``usual``: the
+    characters that hardly any other ink lies over); ``unlike``: in thresholds, 0 where it cannot; ``usual``: the
     page's median, 1 - correlation.
     """
 
@@ -32,14 +32,18 @@ def likeness(
     page: RegisteredPage, compared: Comparison, covered: Floats, limits: PrintedThresholds
 ) -> Likeness:
     """The page's characters held against what they were. ``covered``: share of each under other ink."""
-    told = np.array([glyph.text.isalnum() for glyph in page.original.glyphs]) & (covered < limits.clear_share)
+    letters = np.array([glyph.text.isalnum() for glyph in page.original.glyphs])
+    clear = letters & (covered < limits.clear_share)
     apart = 1 - compared.agreement
-    if not told.any():
-        return Likeness(told, np.zeros_like(apart), 0.0)
-    usual = float(np.median(apart[told]))
-    spread = 1.48 * float(np.median(np.abs(apart[told] - usual)))
+    if not clear.any():
+        return Likeness(clear, np.zeros_like(apart), 0.0)
+    usual = float(np.median(apart[clear]))
+    spread = 1.48 * float(np.median(np.abs(apart[clear] - usual)))
     limit = max(limits.unlike, usual + limits.unlike_spreads * spread)
-    return Likeness(told, np.asarray(apart / limit * told, np.float32), usual)
+    # A speck over a character excuses so much of its unlikeness as it covers, not all of it.
+    told = letters & (covered < limits.covered_told * limits.clear_share)
+    excused = np.maximum(1.0, covered / limits.clear_share)
+    return Likeness(told, np.asarray(apart / limit / excused * told, np.float32), usual)
 
 
 def limit(values: Floats, least: float, limits: PrintedThresholds) -> float:

@@ -204,18 +204,29 @@ def _inserted(
     lines = [Box(*(edge / PX_PER_MM for edge in piece.rectangle)) for piece in pieces(page.original)]
     for box, ink in loose.clusters:
         wordlike = limits.word_min_mm <= box.width and limits.word_low_mm <= box.height <= limits.word_high_mm
-        ruled = box.height < limits.rule_high_mm and box.width > limits.rule_long * box.height
+        long = box.width > limits.rule_long * box.height
+        ruled = ink < limits.rule_thick_mm * box.width and (
+            box.height < limits.rule_low_mm or (long and box.height < limits.rule_high_mm)
+        )
         if not wordlike or ruled or ink < limits.word_ink_mm2 or box.width < box.height:
             continue
-        near = box.grown(left=6, right=6, up=limits.word_near_mm, down=limits.word_near_mm)
-        if not any(near.overlap_mm2(line) > 0 for line in lines) or any(
-            box.overlap_mm2(one) > 0 for one in known
-        ):
+        if not _is_by_text(box, lines, limits) or any(box.overlap_mm2(one) > 0 for one in known):
             continue
         ratio = ink / limits.word_ink_mm2
         measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)
         reason = f"第{page.original.number}页印刷的文字之间多出了字迹"
         yield _alteration(page, box, "added", "", _confidence(ratio, limits), reason, measures)
+
+
+def _is_by_text(box: Box, lines: list[Box], limits: PrintedThresholds) -> bool:
+    """Whether a place is close to a printed line, or in a gap between two, as above and under a title."""
+    near = box.grown(left=6, right=6, up=limits.word_near_mm, down=limits.word_near_mm)
+    if any(near.overlap_mm2(line) > 0 for line in lines):
+        return True
+    reach = limits.word_between_mm
+    return any(box.y0 - reach < line.y1 <= box.y0 for line in lines) and any(
+        box.y1 <= line.y0 < box.y1 + reach for line in lines
+    )
 
 
 def _appended(

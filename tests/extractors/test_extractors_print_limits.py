@@ -1,11 +1,16 @@
 """How strong a sign of alteration must be depends on how rough the whole page is."""
 
+from types import SimpleNamespace
+from typing import Any, cast
+
 import numpy as np
 import pytest
 
+from extractors.model import Glyph
 from extractors.observe.print_compare import Floats
-from extractors.observe.print_limits import Likeness, altered_ratio
+from extractors.observe.print_limits import Likeness, altered_ratio, likeness
 from extractors.thresholds import load_thresholds
+from forms.geometry import Box
 
 LIMITS = load_thresholds().printed
 SMOOTH, ROUGH = 0.02, 0.08
@@ -34,6 +39,19 @@ def test_one_weak_sign_alters_nothing_on_a_rough_page_only(sign: dict[str, float
 def test_two_signs_together_count_on_a_rough_page_too(sign: dict[str, float]) -> None:
     """A character that misses or has ink and looks like another one is altered on any page."""
     assert ratio(ROUGH, unlike=1.1, **sign) >= 1
+
+
+def test_a_speck_over_a_character_excuses_little_of_its_looks() -> None:
+    """Another character with a speck on it is another one still; beneath a stroke nothing is said of it."""
+    count = 40
+    glyphs = tuple(Glyph("项", Box(20 + 4 * at, 50, 23 + 4 * at, 54)) for at in range(count))
+    page = SimpleNamespace(original=SimpleNamespace(glyphs=glyphs))
+    agreement = np.full(count, 0.99, np.float32)
+    agreement[[3, 4]] = 0.6
+    covered = np.zeros(count, np.float32)
+    covered[3], covered[4] = 0.022, 0.4
+    seen = likeness(cast(Any, page), cast(Any, SimpleNamespace(agreement=agreement)), covered, LIMITS)
+    assert seen.unlike[3] > 1 and seen.unlike[4] == 0
 
 
 def test_what_other_ink_lies_over_is_held_against_the_plain_limits() -> None:

@@ -97,6 +97,23 @@ def inserted(page: OriginalPage, picture: Image) -> None:
     picture[y : y + small.shape[0], x : x + small.shape[1]] = small
 
 
+def above_the_title(page: OriginalPage, picture: Image) -> None:
+    """Small printed words in the gap above the title, close to no line."""
+    words = window(picture, phrase(page, "已移交材料如下"))
+    small = cv2.resize(words, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    title = phrase(page, "服务办结单")
+    x, y = round(title.x0 * PX_PER_MM), round((title.y0 - 5.8) * PX_PER_MM) - small.shape[0]
+    picture[y : y + small.shape[0], x : x + small.shape[1]] = small
+
+
+def inside_an_edge(page: OriginalPage, picture: Image) -> None:
+    """Words put in between two lines of a sheet whose own edge shows dark all around."""
+    inserted(page, picture)
+    edge = round(6 * PX_PER_MM)
+    height, width = picture.shape
+    cv2.rectangle(picture, (edge, edge), (width - edge, height - edge), 90, 3)
+
+
 def seal(page: OriginalPage, picture: Image) -> None:
     """A round seal, grey as a grey scan shows it, over the text."""
     x, y = (round(value * PX_PER_MM) for value in phrase(page, "有关材料已向项目").centre)
@@ -147,6 +164,8 @@ ALTERED: dict[str, tuple[Spoil, set[str]]] = {
     "struck": (struck, {"struck"}),
     "whited": (whited, {"removed"}),
     "inserted": (inserted, {"added"}),
+    "above the title": (above_the_title, {"added"}),
+    "inside an edge": (inside_an_edge, {"added"}),
 }
 COMES_BACK = {name: RETURNS[name] for name in ("scan", "black and white", "photograph")}
 

@@ -2,6 +2,12 @@
 
 import pytest
 
+from extractors.observe.boxes import read_box, square_of
+from extractors.observe.ink import prepare
+from extractors.observe.saying import Place
+from extractors.thresholds import load_thresholds
+from forms.geometry import Box
+
 STATES = ("filled", "blank", "blank")
 
 
@@ -48,6 +54,20 @@ def test_a_box_struck_out_with_its_label_is_not_ticked(paper):
     seen = paper.observed()
     assert seen["box.0"].state != "filled"
     assert seen["box.0"].mark == "struck"
+
+
+def test_a_box_beside_a_line_to_write_on_is_not_struck_out(paper):
+    """Where people write instead of a label (其他), a line through the box and on along the rule takes nothing away."""
+    paper.stroke([(39, 73.1), (80, 72.8)])
+    page = paper.scanned()
+    squares = {
+        area.id: square_of(page.original, area.box) for area in page.original.areas if area.id[:3] == "box"
+    }
+    (area,) = (area for area in page.original.areas if area.id == "box.0")
+    limits = load_thresholds()
+    sheet, line = prepare(page, limits.ink), [Box(44.5, 69, 110, 75)]
+    marks = [read_box(sheet, Place(area, "其他"), squares, at, limits.boxes)[1] for at in ([], line)]
+    assert marks[0] == "struck" and marks[1] != "struck"
 
 
 def test_a_tick_beside_its_box_is_unsure(paper):
