@@ -7,7 +7,7 @@ further sheets for lists, joined by 编号.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -102,6 +102,22 @@ def id_column(note: str = REF_NOTE) -> Column:
     """编号, by which list rows find their case."""
     aliases = ("案件编号", "项目编号")
     return Column("编号", CASE, "id", needed=True, width=16, note=note, example=EXAMPLE_ID, aliases=aliases)
+
+
+def category_column(heading: str, categories: Iterable[str]) -> Column:
+    """Which of a sheet's categories a list row is of, by its name in a drop-down; the first is the example."""
+    names = tuple(categories)
+    return Column(
+        heading,
+        "category",
+        needed=True,
+        filled=True,
+        width=18,
+        note="从下拉框中选：" + "、".join(names) + "。",
+        example=names[0],
+        choices=names,
+        strict=True,
+    )
 
 
 def stage_column() -> Column:

@@ -11,6 +11,7 @@ from cases.roster_layout import (
     VALUE,
     Column,
     Sheet,
+    category_column,
     id_column,
     stage_column,
 )
@@ -217,17 +218,7 @@ LISTS: tuple[Sheet, ...] = (
         columns=(
             id_column(),
             stage_column(),
-            Column(
-                "类别",
-                "category",
-                needed=True,
-                filled=True,
-                width=18,
-                note="从下拉框中选：" + "、".join(CATEGORIES) + "。",
-                example="市级审批事项",
-                choices=tuple(CATEGORIES),
-                strict=True,
-            ),
+            category_column("类别", CATEGORIES),
             Column("内容", VALUE, needed=True, filled=True, width=60, example="企业投资项目备案"),
         ),
         target="assessment.{stage}.{category}",

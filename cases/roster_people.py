@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cases.roster_layout import Column, Sheet, id_column
+from cases.roster_layout import Column, Sheet, category_column, id_column
 
 GROUP: Mapping[str, tuple[str, ...]] = {
     "组长": ("leaders",),
@@ -35,17 +35,7 @@ def _people(
         purpose=purpose + _PRINTED,
         columns=(
             id_column(),
-            Column(
-                "身份",
-                "category",
-                needed=True,
-                filled=True,
-                width=18,
-                note="从下拉框中选：" + "、".join(categories) + "。",
-                example=next(iter(categories)),
-                choices=tuple(categories),
-                strict=True,
-            ),
+            category_column("身份", categories),
             Column("姓名", "name", needed=True, filled=True, width=14, example="示例人"),
             Column("职务", "post", width=40, example="示例县政府办副主任"),
         ),

@@ -129,7 +129,7 @@ class FormPress:
                         cut_blanks.append(job)
                         continue
                     result = self._produce(job, copy, composite, staging)
-                    if isinstance(result, Failed) and (len(jobs) > 1 or _can_break_rows(job)):
+                    if isinstance(result, Failed) and (len(jobs) > 1 or _break_rows(job)):
                         again.append((job, result.problems))
                     else:
                         yield result
@@ -202,8 +202,8 @@ class FormPress:
         return Produced(job.order, job.path, job.sha256, pdf, digest, sizes, areas, job.blank)
 
 
-def _can_break_rows(job: _Job) -> bool:
-    """Whether a document that failed alone has rows kept whole; from now on it has none."""
+def _break_rows(job: _Job) -> bool:
+    """Let the table rows of a document break that failed alone; whether any had been kept whole."""
     whole, job.sheet = job.sheet, job.sheet.with_rows_broken
     return job.sheet != whole
 
