@@ -137,7 +137,9 @@ class Ink(Section):
     straight_share: float
     arc_mm: float
     joined_winding: float
-    joined_depth: float
+    joined_depth_mm: float
+    joined_ragged_mm: float
+    joined_hollow: float
     bridge_mm: float
     sharpen: float
 
@@ -150,6 +152,8 @@ class Text(Section):
     reach_mm: float
     home: float
     filled_mm: float
+    character_mm: float
+    character_extent_mm: float
     blank_mm: float
     winding: float
     line: float
@@ -174,6 +178,15 @@ class Boxes(Section):
     outside_mm: float
     own_factor: float
     edge_mm2: float
+    edge_beyond_mm: float
+    deep_mm: float
+    deep_least_mm: float
+    embrace_mm: float
+    embrace_hull: float
+    embrace_below_mm: float
+    piece_mm: float
+    free_share: float
+    mark_most_mm: float
     vertex_mm: float
     vertex_factor: float
     line_share: float
@@ -198,6 +211,9 @@ class Dates(Section):
     murky_share: float
     clear_pixels: int
     reader_confidence: float
+    second_left_mm: float
+    second_up_mm: float
+    second_down_mm: float
 
 
 class Signing(Section):

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from extractors.model import PX_PER_MM, Mask, Measure, Observation, OriginalPage
+from extractors.observe.embracing import NOTHING, Embrace, deep_in, embrace, is_mark
 from extractors.observe.ink import Sheet, pixels_of, seen_share
 from extractors.observe.patches import Patch, any_ink, cut, printed_in
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
@@ -27,8 +28,9 @@ _GLYPHS = "□☐◻▢"
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What lies in a box: mm of stroke inside, share of the inside covered, mm beside it, mm a neighbour
-    claims too, mm of lines passing through; whole length of the marks that end below in or beside it."""
+    """What lies in a box: mm of stroke inside, share of the inside covered, mm beside it, mm a neighbour claims
+    too, mm of lines passing through; whole length of the marks that end below in or beside it; a mark around it.
+    """
 
     inside: float
     covered: float
@@ -36,6 +38,7 @@ class Amount:
     disputed: float
     passing: float
     mark: float
+    around: Embrace
 
 
 def square_of(original: OriginalPage, area: Box) -> Box:
@@ -65,7 +68,7 @@ def read_box(
         return unseen(place.label, share, limits.seen), "none"
     near = _grown(square, limits.beside_mm)
     if not any_ink(sheet, near):
-        return _reading(place.label, Amount(0, 0, 0, 0, 0, 0), limits), "none"
+        return _reading(place.label, Amount(0, 0, 0, 0, 0, 0, NOTHING), limits), "none"
     window = _grown(square, limits.window_mm).grown(right=max(0.0, limits.label_mm - limits.window_mm) + 1)
     patch = cut(sheet, window)
     others = [box for key, box in squares.items() if key != place.area.id and box.overlap_mm2(window) > 0]
@@ -122,20 +125,27 @@ def _amount(
     view = patch.labels[rows, columns]
     chosen = np.concatenate([[False], marks])
     elsewhere = _elsewhere(patch, others, writing, inner, limits)
-    loose = kinds.pen & ~owned & ~disputed & ~elsewhere
+    loose = kinds.pen & ~owned & ~disputed & ~elsewhere & (patch.strokes.major <= limits.mark_most_mm)
+    around = embrace(patch, kinds, elsewhere | disputed, square, limits)
     return Amount(
         inside=float(inside[marks].sum()),
         covered=float(chosen[view].mean()) if view.size else 0.0,
         beside=float(patch.length_in(near)[loose].sum()),
-        disputed=max(float(inside[disputed & real].sum()), _edge_trace(patch, kinds, owned, square, limits)),
+        disputed=max(
+            float(inside[disputed & real].sum()), _edge_trace(patch, kinds, owned, square, around, limits)
+        ),
         passing=float(inside[passing].sum()),
         mark=float(patch.strokes.length[marks & _rooted(patch, square, limits)].sum()),
+        around=around,
     )
 
 
-def _edge_trace(patch: Patch, kinds: Sorted, owned: Mask, square: Box, limits: Boxes) -> float:
+def _edge_trace(
+    patch: Patch, kinds: Sorted, owned: Mask, square: Box, around: Embrace, limits: Boxes
+) -> float:
     """Mm of what passes for the edge of print, but is more than a box's own edge leaves: a tick along its frame."""
     more = owned & kinds.bits & (patch.counts_in(square) / PX_PER_MM**2 >= limits.edge_mm2)
+    more &= deep_in(patch, square, limits) | (around.beyond >= limits.edge_beyond_mm)
     return float(patch.length_in(square)[more].sum())
 
 
@@ -167,10 +177,13 @@ def _reading(label: str, seen: Amount, limits: Boxes) -> Reading:
         Measure("covered", round(seen.covered, 3), limits.filled_share, ""),
         Measure("beside", round(seen.beside, 2), limits.outside_mm, "mm"),
         Measure("disputed", round(seen.disputed, 2), limits.blank_mm, "mm"),
+        Measure("around", round(seen.around.hull, 2), limits.embrace_hull, ""),
     )
     rooted = seen.mark >= limits.mark_mm and seen.inside >= limits.rooted_mm
-    if seen.inside >= limits.filled_mm or seen.covered >= limits.filled_share or rooted:
-        sure = certainty(seen.inside, limits.blank_mm, limits.filled_mm)
+    around = is_mark(seen.around, limits)
+    if seen.inside >= limits.filled_mm or seen.covered >= limits.filled_share or rooted or around:
+        length = max(seen.inside, seen.around.length if around else 0.0)
+        sure = certainty(length, limits.blank_mm, limits.filled_mm)
         return Reading("filled", max(sure, 0.5 + seen.covered / 2), f"“{label}”前的方框已勾选", measures)
     doubt = _doubt(label, seen, limits)
     if doubt:
@@ -199,6 +212,8 @@ def _mark(patch: Patch, owned: Mask, square: Box, seen: Amount, limits: Boxes) -
     if seen.covered >= limits.fill_share:
         return "fill"
     rows, columns = np.nonzero(np.concatenate([[False], owned])[patch.labels])
+    if not len(rows):
+        return "tick"  # around the box, none of it inside
     left, right, top, bottom = columns.min(), columns.max(), rows.min(), rows.max()
     across = (columns - left) / max(right - left, 1)
     down = (rows - top) / max(bottom - top, 1)

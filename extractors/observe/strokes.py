@@ -7,10 +7,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from extractors.model import PX_PER_MM, Mask
 from extractors.observe.patches import Floats, Patch, Strokes
 from extractors.thresholds import Ink
+
+#: An edge's course is its median over so much: some two characters written small.
+_COURSE_MM = 5.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,20 +51,17 @@ def is_smooth(patch: Patch, limits: Ink) -> Mask:
     slack = strokes.width * 1.35 + limits.straight_mm + limits.straight_share * strokes.major
     straight = strokes.minor <= slack
     long = strokes.major >= limits.line_mm
-    smooth: Mask = straight & ~_is_joined(patch, straight & long, limits)
+    smooth: Mask = straight & ~_are_joined(patch, straight & long, limits)
     for index in np.nonzero(~straight & long)[0]:
         smooth[index] = _is_arc(patch, int(index), limits)
     return smooth
 
 
-def _is_joined(patch: Patch, lines: Mask, limits: Ink) -> Mask:
-    """Which of these are a row of small characters that a broad pen ran together: longer than a line that reaches so
-    far, and reaching farther across than the pen is wide.
-    """
+def _are_joined(patch: Patch, lines: Mask, limits: Ink) -> Mask:
+    """Which of these, each by itself, are a row of small characters that a broad pen ran together."""
     found = lines & (windings(patch.strokes) >= limits.joined_winding)
     for index in np.nonzero(found)[0]:
-        one = np.arange(len(lines)) == index
-        found[index] = depth_of(patch, one) >= limits.joined_depth * patch.strokes.width[index]
+        found[index] = is_joined(patch, np.arange(len(lines)) == index, limits)
     return found
 
 
@@ -95,16 +96,32 @@ def reach_of(patch: Patch, chosen: Mask) -> tuple[float, float]:
     )
 
 
-def depth_of(patch: Patch, chosen: Mask) -> float:
-    """How far, in mm across their common main direction, the chosen strokes reach at most places along it.
+def is_joined(patch: Patch, chosen: Mask, limits: Ink) -> bool:
+    """Whether strokes that follow one direction, in one piece or several, are small characters run together.
 
-    A line, also one in pieces, reaches no farther than it is wide; writing as far as its characters are high.
+    A line is as deep as the pen is wide, and even; a row of characters is deeper, and ragged at an edge, as strokes
+    end, or hollow.
+    """
+    low, high = _edges_of(patch, chosen)
+    if not len(low):
+        return False
+    depth = (float(np.median(high - low)) + 1.0) / PX_PER_MM
+    if depth < limits.joined_depth_mm:
+        return False
+    ragged = max(_raggedness(low), _raggedness(high)) / PX_PER_MM
+    hollow = depth / float(np.max(patch.strokes.width[chosen]))
+    return ragged >= limits.joined_ragged_mm or hollow >= limits.joined_hollow
+
+
+def _edges_of(patch: Patch, chosen: Mask) -> tuple[Floats, Floats]:
+    """Where the chosen strokes begin and end across their common main direction, px, at each place along it that
+    holds any.
     """
     wanted = np.zeros(len(chosen) + 1, np.bool_)
     wanted[1:] = chosen
     rows, columns = np.nonzero(wanted[patch.labels])
     if len(rows) < 2:
-        return 0.0
+        return np.zeros(0), np.zeros(0)
     points = np.stack([columns, rows], axis=1).astype(np.float64)
     points -= points.mean(axis=0)
     _, directions = np.linalg.eigh(points.T @ points)
@@ -115,4 +132,12 @@ def depth_of(patch: Patch, chosen: Mask) -> float:
     np.minimum.at(low, along, across)
     np.maximum.at(high, along, across)
     there = high >= low
-    return float(np.median(high[there] - low[there]) + 1.0) / PX_PER_MM
+    return low[there], high[there]
+
+
+def _raggedness(edge: Floats) -> float:
+    """How far, in px, an edge lies off its own course over some millimetres, at all but a quarter of the places."""
+    window = min(2 * round(_COURSE_MM * PX_PER_MM / 2) + 1, 2 * ((len(edge) - 1) // 2) + 1)
+    around = np.pad(edge, window // 2, mode="reflect")
+    course = np.median(sliding_window_view(around, window), axis=1)
+    return float(np.percentile(np.abs(edge - course), 75))

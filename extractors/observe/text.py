@@ -8,7 +8,7 @@ and what hangs over from a neighbour are measured but fill nothing.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,15 +16,15 @@ from extractors.model import Mask, Measure, Observation
 from extractors.observe.ink import Sheet, seen_share
 from extractors.observe.patches import Patch, any_ink, cut
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
-from extractors.observe.strokes import Sorted, reach_of, sort, windings
-from extractors.thresholds import Text
+from extractors.observe.strokes import Sorted, is_joined, reach_of, sort, windings
+from extractors.thresholds import Ink, Text
 from forms.geometry import Box
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
     """How much is written in an area: stroke lengths in mm, number of strokes, the most winding one; of all but specks
-    the length and how far they reach together.
+    the length and how far they reach together. ``joined``: small characters run together, and no line.
     """
 
     pen: float
@@ -35,6 +35,7 @@ class Amount:
     main: float
     width: float
     height: float
+    joined: bool
 
 
 def observe_text(sheet: Sheet, place: Place, limits: Text) -> Observation:
@@ -48,14 +49,15 @@ def read_text(sheet: Sheet, place: Place, limits: Text) -> Reading:
     if share < limits.seen:
         return unseen(place.label, share, limits.seen)
     if not any_ink(sheet, place.box):
-        empty = Amount(0, 0, 0, 0, 0, 0, 0, 0)
+        empty = Amount(0, 0, 0, 0, 0, 0, 0, 0, joined=False)
         return _reading(place.label, empty, limits)
     margin = limits.margin_mm
     patch = cut(sheet, place.box.grown(left=margin, up=margin, right=margin, down=margin))
-    return _reading(place.label, amount(patch, sort(patch, sheet.limits), place.box, limits), limits)
+    seen = amount(patch, sort(patch, sheet.limits), place.box, limits, sheet.limits)
+    return _reading(place.label, seen, limits)
 
 
-def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text) -> Amount:
+def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text, ink: Ink) -> Amount:
     """How much of the patch's ink stands in the box; a stroke mostly elsewhere only hangs over."""
     grown = box.grown(left=limits.reach_mm, up=limits.reach_mm, right=limits.reach_mm, down=limits.reach_mm)
     share, length = patch.share_in(grown), patch.length_in(grown)
@@ -66,7 +68,7 @@ def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text) -> Amount:
     main: Mask = chosen & (length >= limits.speck_share * pen)
     main = main if main.any() else chosen
     width, height = reach_of(patch, main)
-    return Amount(
+    seen = Amount(
         pen=pen,
         overhang=float(length[kinds.pen & ~home].sum()),
         faint=float(length[kinds.faint & home].sum()),
@@ -75,7 +77,9 @@ def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text) -> Amount:
         main=float(length[main].sum()),
         width=width,
         height=height,
+        joined=False,
     )
+    return replace(seen, joined=is_joined(patch, main, ink)) if _is_straight(seen, limits) else seen
 
 
 def _reading(label: str, seen: Amount, limits: Text) -> Reading:
@@ -84,8 +88,9 @@ def _reading(label: str, seen: Amount, limits: Text) -> Reading:
         Measure("overhang", round(seen.overhang, 1), limits.overhang_mm, "mm"),
         Measure("faint", round(seen.faint, 1), limits.filled_mm, "mm"),
     )
-    written = (seen.strokes >= 2 or seen.winding >= limits.winding) and not _is_line(seen, limits)
-    if seen.pen >= limits.filled_mm and written and max(seen.width, seen.height) >= limits.extent_mm:
+    written = seen.joined or not _is_straight(seen, limits)
+    is_long = seen.pen >= limits.filled_mm and written and max(seen.width, seen.height) >= limits.extent_mm
+    if is_long or _is_character(seen, limits):
         sure = certainty(seen.pen, limits.blank_mm, limits.filled_mm)
         return Reading("filled", sure, f"“{label}”处有填写的笔迹（笔画共约{seen.pen:.0f}毫米）", measures)
     doubt = _doubt(label, seen, limits)
@@ -93,6 +98,17 @@ def _reading(label: str, seen: Amount, limits: Text) -> Reading:
         return Reading("unsure", 0.5, doubt, measures)
     worst = max(seen.pen / limits.blank_mm, seen.faint / limits.filled_mm, seen.overhang / limits.overhang_mm)
     return Reading("blank", 1.0 - 0.5 * min(worst, 1.0), f"“{label}”处没有填写", measures)
+
+
+def _is_character(seen: Amount, limits: Text) -> bool:
+    """Whether all there is may be one character, as 无: of one piece, winding, as high as wide."""
+    high_and_wide = min(seen.width, seen.height) >= limits.character_extent_mm
+    return seen.pen >= limits.character_mm and seen.winding >= limits.winding and high_and_wide
+
+
+def _is_straight(seen: Amount, limits: Text) -> bool:
+    """Whether nothing but how ragged it is tells it from a line."""
+    return (seen.strokes < 2 and seen.winding < limits.winding) or _is_line(seen, limits)
 
 
 def _is_line(seen: Amount, limits: Text) -> bool:

@@ -1,0 +1,83 @@
+"""Marks that lie around a box rather than in it: a tick whose arms run along the frame or just outside its corners.
+
+What the frame hides breaks such a tick into pieces, none of which says much. Together they span the box.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.model import PX_PER_MM, Mask
+from extractors.observe.patches import Patch
+from extractors.observe.strokes import Sorted
+from extractors.thresholds import Boxes
+from forms.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Embrace:
+    """What pieces about a box come to together: mm of stroke, the share of the box within their convex hull, mm
+    below the box's lower edge and mm beyond its farthest edge.
+    """
+
+    length: float
+    hull: float
+    below: float
+    beyond: float
+
+
+NOTHING = Embrace(0.0, 0.0, 0.0, 0.0)
+
+
+def embrace(patch: Patch, kinds: Sorted, elsewhere: Mask, square: Box, limits: Boxes) -> Embrace:
+    """What lies about one box. ``elsewhere``: strokes that have their place in another field."""
+    strokes, near = patch.strokes, limits.embrace_mm
+    about = square.grown(left=near, up=near, right=near, down=near)
+    # The edges of print never come far into a box, and lie along print all the way: what does not is ink.
+    ink = (kinds.pen & (strokes.beside_print < limits.free_share)) | deep_in(patch, square, limits)
+    pieces = ink & ~kinds.faint & (strokes.length >= limits.piece_mm) & ~elsewhere
+    pieces &= (patch.counts_in(about) > 0) & (strokes.major <= limits.mark_most_mm)
+    if not pieces.any():
+        return NOTHING
+    rows, columns = np.nonzero(np.concatenate([[False], pieces])[patch.labels])
+    down, across = patch.pixels(square)
+    beyond = max(
+        rows.max() + 1 - down.stop,
+        down.start - rows.min(),
+        columns.max() + 1 - across.stop,
+        across.start - columns.min(),
+    )
+    return Embrace(
+        length=float(strokes.length[pieces].sum()),
+        hull=_hull_share(patch, np.stack([columns, rows], axis=1), (down, across)),
+        below=(int(rows.max()) + 1 - down.stop) / PX_PER_MM,
+        beyond=float(beyond) / PX_PER_MM,
+    )
+
+
+def is_mark(found: Embrace, limits: Boxes) -> bool:
+    """Whether a tick was made for the box: long enough, spanning it, and ending below in it or just below it."""
+    return (
+        found.length >= limits.mark_mm
+        and found.hull >= limits.embrace_hull
+        and found.below <= limits.embrace_below_mm
+    )
+
+
+def deep_in(patch: Patch, square: Box, limits: Boxes) -> Mask:
+    """Which strokes come so far into the box as no edge of its frame does."""
+    inset = -limits.deep_mm
+    inner = square.grown(left=inset, up=inset, right=inset, down=inset)
+    deep: Mask = patch.length_in(inner) >= limits.deep_least_mm
+    return deep
+
+
+def _hull_share(patch: Patch, points: np.typing.NDArray[np.int64], square: tuple[slice, slice]) -> float:
+    """The share of the box (rows, columns) that lies within the convex hull of points (x, y) in px of the patch."""
+    whole = np.zeros(patch.labels.shape, np.uint8)
+    cv2.fillConvexPoly(whole, cv2.convexHull(points.astype(np.int32)), 1)
+    view = whole[square]
+    return float(view.mean()) if view.size else 0.0
