@@ -209,6 +209,7 @@ class Dates(Section):
     blank_mm: float
     height_mm: float
     murky_share: float
+    touched_share: float
     clear_pixels: int
     reader_confidence: float
     second_left_mm: float
@@ -339,6 +340,7 @@ class PrintedThresholds(Section):
     word_ink_mm2: float
     word_near_mm: float
     word_between_mm: float
+    through_words: int
 
 
 class Thresholds(BaseModel):

@@ -53,8 +53,10 @@ def _alterations(sheet: Sheet, altered_sure: float) -> Iterator[Finding]:
 def _altered(item: Alteration, altered_sure: float) -> Finding:
     is_sure = item.confidence >= altered_sure
     text = item.text if len(item.text) <= _TEXT_SHOWN else f"{item.text[:_TEXT_SHOWN]}…"
-    what = f"印刷内容“{text}”" if text else "印刷内容"
-    said = f"{what}{'' if is_sure else '疑似'}{_HOW[item.how]}{'' if is_sure else '，请人工核对'}"
+    where, how = (f"印刷内容“{text}”" if text else "印刷内容"), _HOW[item.how]
+    if item.how == "added" and not text:
+        where, how = "印刷的文字之间", "多出了字迹"
+    said = f"{where}{'' if is_sure else '疑似'}{how}{'' if is_sure else '，请人工核对'}"
     return Finding(
         code="text-altered",
         message=on_page(item.page, said),

@@ -52,22 +52,24 @@ def printed_marks(original: OriginalPage, area: Box) -> tuple[Glyph, ...]:
 
 
 def observe_date(
-    sheet: Sheet, place: Place, murky: Mask | None, limits: tuple[Dates, Text], reader: Reader | None
+    sheet: Sheet, place: Place, under: Mask | None, limits: tuple[Dates, Text], reader: Reader | None
 ) -> Observation:
-    """What stands in one date area. ``murky``: where strokes cannot be told from a seal's."""
+    """What stands in one date area. ``under``: where a seal lies whose colour the scan took; in black and white its
+    strokes cannot be told from a pen's there.
+    """
     dates, text = limits
     marks = printed_marks(sheet.page.original, place.box)
     slots: tuple[State, ...] = ()
     if not marks:
         reading = read_text(sheet, place, text)
     else:
-        reading, slots = read_slots(sheet, place, marks, murky, dates)
+        reading, slots = read_slots(sheet, place, marks, under, dates)
     value = _read(sheet, place, reader, dates) if reading.state == "filled" and reader else None
     return observation(sheet.page, place, reading, slots=slots, value=value)
 
 
 def read_slots(
-    sheet: Sheet, place: Place, marks: Sequence[Glyph], murky: Mask | None, limits: Dates
+    sheet: Sheet, place: Place, marks: Sequence[Glyph], under: Mask | None, limits: Dates
 ) -> tuple[Reading, tuple[State, ...]]:
     """The reading of a date with three printed slots, and each slot's state."""
     share = seen_share(sheet.page, place.box)
@@ -78,7 +80,7 @@ def read_slots(
     kinds = sort(patch, sheet.limits)
     written = _written(patch, kinds, area, limits)
     boxes = slot_boxes(area, marks, limits)
-    slots = [_slot(patch, written, box, murky, limits) for box in boxes]
+    slots = [_slot(patch, written, box, under, sheet.page.bitonal, limits) for box in boxes]
     return _joined(place.label, slots, _over_print(patch, written, marks), limits)
 
 
@@ -99,17 +101,21 @@ def _written(patch: Patch, kinds: Sorted, area: Box, limits: Dates) -> Mask:
     return written
 
 
-def _slot(patch: Patch, written: Mask, box: Box, murky: Mask | None, limits: Dates) -> Slot:
+def _slot(patch: Patch, written: Mask, box: Box, under: Mask | None, bitonal: bool, limits: Dates) -> Slot:
     chosen = np.concatenate([[False], written])
     rows, columns = patch.pixels(box)
     view = chosen[patch.labels[rows, columns]]
     length = float(patch.length_in(box)[written].sum())
     inked = np.nonzero(view.any(axis=1))[0]
     height = float(inked[-1] - inked[0] + 1) / PX_PER_MM if len(inked) else 0.0
-    if murky is not None and murky[pixels_of(box)].mean() > limits.murky_share:
-        return _murky_slot(patch.labels[rows, columns] > 0, murky[pixels_of(box)], length, limits)
+    covered = float(under[pixels_of(box)].mean()) if under is not None else 0.0
+    if under is not None and bitonal and covered > limits.murky_share:
+        return _murky_slot(patch.labels[rows, columns] > 0, under[pixels_of(box)], length, limits)
     if length >= limits.filled_mm and height >= limits.height_mm:
         return Slot("filled", length, height, True)
+    if covered > limits.touched_share and (not bitonal or _any_ink(patch.labels[rows, columns] > 0, limits)):
+        # Digits that run into the seal's rim count as its strokes, and pale ones go when its ink is taken away.
+        return Slot("unsure", length, height, False)
     return Slot("blank" if length <= limits.blank_mm else "unsure", length, height, True)
 
 
@@ -120,11 +126,11 @@ def _murky_slot(inked: Mask, murky: Mask, length: float, limits: Dates) -> Slot:
     clear = int((inked & ~murky[:rows, :columns]).sum())
     if clear >= limits.clear_pixels:
         return Slot("filled", length, 0.0, True)
-    return (
-        Slot("unsure", length, 0.0, False)
-        if int(inked.sum()) >= limits.clear_pixels / 2
-        else Slot("blank", length, 0.0, True)
-    )
+    return Slot("unsure", length, 0.0, False) if _any_ink(inked, limits) else Slot("blank", length, 0.0, True)
+
+
+def _any_ink(inked: Mask, limits: Dates) -> bool:
+    return int(inked.sum()) >= limits.clear_pixels / 2
 
 
 def _over_print(patch: Patch, written: Mask, marks: Sequence[Glyph]) -> bool:

@@ -29,7 +29,7 @@ class _View:
     places: tuple[Place, ...]
     squares: dict[str, Box]
     seals: tuple[Found, ...]
-    murky: Mask | None
+    under: Mask | None
     sealed: Mask | None
 
     def boxes(self, *kinds: FieldKind) -> list[Box]:
@@ -76,10 +76,10 @@ def _view(sheet: Sheet, places: tuple[Place, ...], thresholds: Thresholds) -> _V
         if area.kind == FieldKind.CHECKBOX
     }
     plain = behind_seals(sheet, seals)
-    murky = hidden(sheet, seals) if page.bitonal else None
+    under = hidden(sheet, seals)
     red = [item for item in seals if item.seal.red and item.certain]
     sealed = zone(red, sheet.dark.shape) if red else None
-    return _View(sheet, plain, places, squares, seals, murky, sealed)
+    return _View(sheet, plain, places, squares, seals, under, sealed)
 
 
 def _observed(view: _View, place: Place, thresholds: Thresholds, reader: Reader | None) -> Observation:
@@ -89,7 +89,7 @@ def _observed(view: _View, place: Place, thresholds: Thresholds, reader: Reader 
             return observe_box(view.plain, place, view.squares, writing, thresholds.boxes)
         case FieldKind.DATE:
             limits = thresholds.dates, thresholds.text
-            return observe_date(view.plain, place, view.murky, limits, reader)
+            return observe_date(view.plain, place, view.under, limits, reader)
         case FieldKind.SIGNATURE:
             areas = view.boxes(FieldKind.SIGNATURE)
             others = [other.box for other in view.places if other is not place]

@@ -46,8 +46,9 @@ def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[
     found = [*_altered(page, compared, loose, thresholds)]
     if page.residual_mm > thresholds.uneven_mm:
         found = [replace(one, confidence=min(one.confidence, _DOUBTFUL)) for one in found]
-    for seek in (_inserted, _appended):
-        found += seek(page, loose, thresholds, [one.box for one in found])
+    known = [one.box for one in found]
+    found += _inserted_or_shown_through(page, loose, thresholds, known)
+    found += _appended(page, loose, thresholds, [one.box for one in found])
     return tuple(sorted(found, key=lambda one: -one.confidence))
 
 
@@ -195,6 +196,18 @@ def _box(page: RegisteredPage, run: tuple[int, ...]) -> Box:
 
 
 # -- between the characters ------------------------------------------------------------------------------
+
+
+def _inserted_or_shown_through(
+    page: RegisteredPage, loose: LooseInk, limits: PrintedThresholds, known: list[Box]
+) -> list[Alteration]:
+    """Words put in between; in many places of a black-and-white scan at once they may be the other side's, whose
+    paleness is lost there: a person looks.
+    """
+    found = list(_inserted(page, loose, limits, known))
+    if page.bitonal and len(found) >= limits.through_words:
+        return [replace(one, confidence=min(one.confidence, _DOUBTFUL)) for one in found]
+    return found
 
 
 def _inserted(

@@ -237,6 +237,8 @@ def _rim_level(sheet: Sheet, item: Found) -> float:
 
 
 def hidden(sheet: Sheet, found: Sequence[Found]) -> Mask | None:
-    """Where strokes cannot be told from a seal's ink; None where they can everywhere."""
+    """Where a seal lies whose colour the scan took, and strokes cannot be told from its ink, or not all; None where
+    there is none.
+    """
     grey = [item for item in found if not item.seal.red]
     return zone(grey, sheet.dark.shape) if grey else None

@@ -78,6 +78,28 @@ def test_a_tick_beside_its_box_is_unsure(paper):
     assert "unsure" in _states(seen)
 
 
+@pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
+@pytest.mark.parametrize(
+    "tick",
+    [
+        [(39.9, 73.7), (41.3, 75.3), (44.2, 70.7)],  # around its lower right corner
+        [(40.3, 73.4), (41.2, 74.5), (43.2, 71.5)],  # from frame to frame
+        [(39.6, 74.0), (40.9, 74.8), (43.4, 71.0)],
+    ],
+)
+def test_a_tick_around_its_box_ticks_it(paper, how, tick):
+    """A tick whose arms run along the frame, or around a corner, was made for the box it spans."""
+    paper.stroke(tick)
+    assert _states(paper.observed(how)) == STATES
+
+
+@pytest.mark.parametrize("how", ["grey", "bitonal"])
+def test_a_stroke_into_a_label_ticks_no_box(paper, how):
+    """What a scanner made thick of a box and its label, and a stroke through that label, span no box."""
+    paper.stroke([(44.5, 73.6), (50.5, 69.0)])
+    assert _states(paper.observed(how))[0] != "filled"
+
+
 def test_dust_ticks_no_box(paper):
     """A speck in a box ticks nothing."""
     paper.stroke([(41.6, 73), (41.8, 73.1)], width=0.3)

@@ -58,6 +58,19 @@ def test_a_colourless_seal_alone_is_never_a_date(paper, how):
     assert paper.observed(how)["date"].state != "filled"
 
 
+def test_a_reader_that_only_guesses_is_not_believed(paper):
+    """The second look is at a little less of the date: who reads another date there has read neither."""
+    _digits(paper, "year", "month", "day")
+    looks = []
+
+    def guessing(picture):
+        looks.append(picture.shape)
+        return ("2026-03-05", "2006-03-05")[len(looks) - 1], 0.99
+
+    assert paper.observed(reader=guessing)["date"].value is None
+    assert len(looks) == 2 and looks[1][0] < looks[0][0] and looks[1][1] < looks[0][1]
+
+
 def test_the_reader_never_decides(paper):
     """What OCR says is noted beside a date that is there, and makes none where nothing is."""
     blank = paper.observed(reader=lambda picture: ("2026-03-05", 0.99))["date"]

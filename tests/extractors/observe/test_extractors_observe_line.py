@@ -39,3 +39,28 @@ def test_small_characters_run_together_by_a_broad_pen_fill(paper, step):
         paper.stroke([(x + 0.2, y + 1.2), (x + step, y + 1.2)], width=0.7)
         paper.stroke([(x + step * 0.4, y), (x + step * 0.3, y + 1.2)], width=0.7)
     assert paper.observed("grey")["name"].state == "filled"
+
+
+@pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
+def test_one_character_fills(paper, how):
+    """无 alone is an answer, also in a broad pen and small."""
+    x, y = 60.0, 42.0
+    paper.stroke([(x, y), (x + 2.4, y)], width=0.5)
+    paper.stroke([(x - 0.2, y + 1.1), (x + 2.7, y + 1.1)], width=0.5)
+    paper.stroke([(x + 1.1, y), (x + 1.0, y + 1.3), (x, y + 2.9)], width=0.5)
+    paper.stroke([(x + 1.4, y + 1.1), (x + 1.5, y + 2.7), (x + 2.7, y + 2.7), (x + 2.8, y + 2.1)], width=0.5)
+    assert paper.observed(how)["name"].state == "filled"
+
+
+@pytest.mark.parametrize("how", ["colour", "bitonal"])
+def test_a_tick_in_a_blank_is_no_character(paper, how):
+    """A tick, a dash or a broad even line over a blank is not something written in it."""
+    paper.stroke([(60, 44), (61, 45.5), (64, 41.5)])
+    assert paper.observed(how)["name"].state != "filled"
+
+
+@pytest.mark.parametrize("width", [0.5, 1.4])
+def test_an_even_line_is_no_row_of_characters(paper, width):
+    """However broad the pen: a line is even."""
+    paper.stroke([(55, 43.4), (78, 44.1)], width=width)
+    assert paper.observed("grey")["name"].state != "filled"
