@@ -181,6 +181,19 @@ def test_an_alteration_is_seen_and_named(page: OriginalPage, kind: str, how: Ret
     assert found[0].crop is not None and found[0].crop.startswith(b"\x89PNG")
 
 
+def test_words_in_many_places_of_a_black_and_white_page_may_show_through(page: OriginalPage) -> None:
+    """The other side of the sheet, which black and white makes as dark as print: for a person, not surely altered."""
+
+    def through(page: OriginalPage, picture: Image) -> None:
+        back = picture[:, ::-1].copy()
+        gaps = cv2.erode(picture, np.ones((41, 1), np.uint8)) > 200
+        picture[gaps] = np.minimum(picture, back)[gaps]
+
+    found = [one for one in observed(page, through, RETURNS["black and white"]) if one.how == "added"]
+    assert len(found) >= 3
+    assert all(one.confidence < LIMITS.judge.altered_sure for one in found)
+
+
 def test_words_struck_out_beneath_a_seal_are_seen(page: OriginalPage) -> None:
     """A seal pressed over them hides no stroke through words."""
 

@@ -58,6 +58,14 @@ def test_a_colourless_seal_alone_is_never_a_date(paper, how):
     assert paper.observed(how)["date"].state != "filled"
 
 
+@pytest.mark.parametrize("how", ["grey", "bitonal"])
+def test_a_date_a_colourless_seal_touches_is_not_called_missing(paper, how):
+    """What lies in the rim, or is no darker than it, cannot be made out: a person looks."""
+    paper.seal(126, 145, colour=(60, 60, 60))
+    _digits(paper, "year")
+    assert paper.observed(how)["date"].state == "unsure"
+
+
 def test_a_reader_that_only_guesses_is_not_believed(paper):
     """The second look is at a little less of the date: who reads another date there has read neither."""
     _digits(paper, "year", "month", "day")
