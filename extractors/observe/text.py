@@ -101,7 +101,7 @@ def _reading(label: str, seen: Amount, limits: Text) -> Reading:
 
 
 def _is_character(seen: Amount, limits: Text) -> bool:
-    """Whether all there is may be one character, as 无: of one piece, winding, as high as wide."""
+    """Whether what there is holds a winding stroke and is as high and wide as one character, as 无."""
     high_and_wide = min(seen.width, seen.height) >= limits.character_extent_mm
     return seen.pen >= limits.character_mm and seen.winding >= limits.winding and high_and_wide
 
