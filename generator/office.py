@@ -112,15 +112,19 @@ class Office:
             raise ToolFailedError(Problem(where="LibreOffice", problem=f"转换异常退出（代码 {code}）"))
 
 
+#: How folders in the system's temporary folder are named that hold profiles.
+PROFILE_PREFIX = "daiban-office-"
+
+
 class Profile:
-    """A LibreOffice profile of one worker's own, in the system's temporary folder.
+    """A LibreOffice profile of one worker's own, in the system's temporary folder or in the one that is given.
 
     A profile's first start costs about a second. So the first one ever made is kept as the machine's seed, and later
     ones begin as a copy of it. Without a writable cache folder each begins cold, which is only slower.
     """
 
-    def __init__(self, office: Office) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="daiban-office-"))
+    def __init__(self, office: Office, inside: Path | None = None) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=PROFILE_PREFIX, dir=inside))
         self._seed = user_cache_path("daiban") / ("office-" + ".".join(map(str, office.version)))
         with suppress(OSError):
             shutil.copytree(self._seed, self.path, dirs_exist_ok=True)

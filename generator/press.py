@@ -32,10 +32,15 @@ class PressSettings:
 
 
 class Press:
-    """Fills, lays out, cuts and checks. One per worker; use as a context manager."""
+    """Fills, lays out, cuts and checks. One per worker; use as a context manager.
 
-    def __init__(self, settings: PressSettings) -> None:
+    ``profiles``: the folder for LibreOffice's profile, where somebody else will remove it: a worker in a pool is
+    never told that its work is over. Without it the press makes and removes its own.
+    """
+
+    def __init__(self, settings: PressSettings, profiles: Path | None = None) -> None:
         self._settings = settings
+        self._profiles = profiles
         self._fonts = FontBook(settings.fonts)
         key = settings.mark_key
         self._pen: Pen = NoPen() if key is None else MarkPen(key, self._fonts.glyph_font("黑体"))
@@ -77,7 +82,7 @@ class Press:
         if isinstance(self._office, ToolMissingError):
             raise self._office
         if self._profile is None:
-            self._profile = Profile(self._office)
+            self._profile = Profile(self._office, self._profiles)
         deadline = self._settings.deadline_s + count * self._settings.deadline_each_s
         pdf = self._office.convert(docx, self._profile.path, deadline)
         self._profile.keep_as_seed()

@@ -14,11 +14,11 @@ from generator.press import Press, PressSettings
 _press: Press | None = None
 
 
-def start(settings: PressSettings) -> None:
-    """Set the worker up; runs once in each."""
+def start(settings: PressSettings, profiles: Path) -> None:
+    """Set the worker up; runs once in each. LibreOffice's profile is made in ``profiles`` and left there."""
     global _press
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    _press = Press(settings)
+    _press = Press(settings, profiles)
 
 
 def run(orders: Sequence[Order], staging: Path) -> list[Result]:

@@ -6,6 +6,7 @@ Each worker holds one press. A worker that dies takes only the chunk it held; th
 from __future__ import annotations
 
 import multiprocessing
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -17,6 +18,7 @@ from pathlib import Path
 from daiban.errors import ExitCode, Problem
 from generator import worker
 from generator.model import Failed, Order, Result
+from generator.office import PROFILE_PREFIX
 from generator.press import Press, PressSettings
 
 #: A chunk's documents go into one composite. LibreOffice's time per document rises with the links in it.
@@ -51,16 +53,17 @@ class Workshop:
                     yield list(press.run(chunk.make(), self._staging))
             return
         waiting = deque(chunks)
-        while waiting:
-            yield from self._with_pool(waiting)
+        with tempfile.TemporaryDirectory(prefix=PROFILE_PREFIX, ignore_cleanup_errors=True) as profiles:
+            while waiting:
+                yield from self._with_pool(waiting, Path(profiles))
 
-    def _with_pool(self, waiting: deque[Chunk]) -> Iterator[list[Result]]:
+    def _with_pool(self, waiting: deque[Chunk], profiles: Path) -> Iterator[list[Result]]:
         """Work off the queue with one pool; when a worker dies, put its chunks back and return."""
         pool = ProcessPoolExecutor(
             self._workers,
             mp_context=_context(),
             initializer=worker.start,
-            initargs=(self._settings,),
+            initargs=(self._settings, profiles),
         )
         running: dict[Future[list[Result]], tuple[Chunk, list[Order]]] = {}
         try:

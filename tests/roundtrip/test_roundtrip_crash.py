@@ -71,6 +71,19 @@ def test_no_document_is_lost_while_office_processes_are_killed(workspace: Make, 
     assert_whole(folder, 300)
 
 
+def test_a_batch_leaves_nothing_in_the_temporary_folder(
+    workspace: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LibreOffice's profiles go when the workers do: a thousand batches do not fill the disk."""
+    folder = workspace(12)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    code, told = run("generate", folder, *FORM, "--workers", "2")
+    assert (code, len(told["issued"])) == (0, 12)
+    assert not list(temporary.iterdir())
+
+
 def test_two_runs_at_once_do_the_work_once(workspace: Make, daiban: Start) -> None:
     """Two generates on one workspace: one waits, nothing is issued twice."""
     folder = workspace(20)
