@@ -79,6 +79,7 @@ class RegisterThresholds(Section):
     """``[register]``: bringing a page into its original's frame."""
 
     dark_ratio: float
+    dotted_ratio: float
     glare_sheet_level: float
     colour_spread: float
     colour_share: float
@@ -206,6 +207,7 @@ class Dates(Section):
     grow_mm: float
     home: float
     filled_mm: float
+    year_mm: float
     blank_mm: float
     height_mm: float
     murky_share: float
@@ -300,6 +302,11 @@ class PrintedThresholds(Section):
     rough_unlike: float
     rough_missing: float
     rough_added: float
+    another: float
+    suspect: float
+    itself: float
+    itself_unlike: float
+    enough_rivals: int
     clear_share: float
     covered_told: float
     times_usual: float
@@ -310,6 +317,7 @@ class PrintedThresholds(Section):
     strike_mm: float
     strike_level: float
     strike_share: float
+    strike_new: float
     covered_share: float
     covered_agreement: float
     added_level: float
@@ -335,9 +343,11 @@ class PrintedThresholds(Section):
     rule_high_mm: float
     rule_long: float
     rule_thick_mm: float
+    rule_ragged_mm: float
     word_low_mm: float
     word_high_mm: float
     word_ink_mm2: float
+    word_solid: float
     word_near_mm: float
     word_between_mm: float
     through_words: int

@@ -126,7 +126,8 @@ def _amount(
     chosen = np.concatenate([[False], marks])
     elsewhere = _elsewhere(patch, others, writing, inner, limits)
     loose = kinds.pen & ~owned & ~disputed & ~elsewhere & (patch.strokes.major <= limits.mark_most_mm)
-    around = embrace(patch, kinds, elsewhere | disputed, square, limits)
+    # A tick's arm may reach into the line to write on that begins beside the box: it is the box's all the same.
+    around = embrace(patch, kinds, (elsewhere & ~owned) | disputed, square, limits)
     return Amount(
         inside=float(inside[marks].sum()),
         covered=float(chosen[view].mean()) if view.size else 0.0,

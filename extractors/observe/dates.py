@@ -80,7 +80,10 @@ def read_slots(
     kinds = sort(patch, sheet.limits)
     written = _written(patch, kinds, area, limits)
     boxes = slot_boxes(area, marks, limits)
-    slots = [_slot(patch, written, box, under, sheet.page.bitonal, limits) for box in boxes]
+    slots = [
+        _slot(patch, written, box, under, sheet.page.bitonal, filled, limits)
+        for box, filled in zip(boxes, _filled_from(limits), strict=True)
+    ]
     return _joined(place.label, slots, _over_print(patch, written, marks), limits)
 
 
@@ -94,6 +97,11 @@ def slot_boxes(area: Box, marks: Sequence[Glyph], limits: Dates) -> list[Box]:
     ]
 
 
+def _filled_from(limits: Dates) -> tuple[float, float, float]:
+    """The stroke length, mm, from which year, month and day are filled."""
+    return limits.year_mm, limits.filled_mm, limits.filled_mm
+
+
 def _written(patch: Patch, kinds: Sorted, area: Box, limits: Dates) -> Mask:
     """Strokes that have their place in the date: not a fold, nor what hangs over from a signature."""
     grown = area.grown(up=limits.grow_mm, down=limits.grow_mm, right=4)
@@ -101,7 +109,15 @@ def _written(patch: Patch, kinds: Sorted, area: Box, limits: Dates) -> Mask:
     return written
 
 
-def _slot(patch: Patch, written: Mask, box: Box, under: Mask | None, bitonal: bool, limits: Dates) -> Slot:
+def _slot(
+    patch: Patch,
+    written: Mask,
+    box: Box,
+    under: Mask | None,
+    bitonal: bool,
+    filled_mm: float,
+    limits: Dates,
+) -> Slot:
     chosen = np.concatenate([[False], written])
     rows, columns = patch.pixels(box)
     view = chosen[patch.labels[rows, columns]]
@@ -111,7 +127,7 @@ def _slot(patch: Patch, written: Mask, box: Box, under: Mask | None, bitonal: bo
     covered = float(under[pixels_of(box)].mean()) if under is not None else 0.0
     if under is not None and bitonal and covered > limits.murky_share:
         return _murky_slot(patch.labels[rows, columns] > 0, under[pixels_of(box)], length, limits)
-    if length >= limits.filled_mm and height >= limits.height_mm:
+    if length >= filled_mm and height >= limits.height_mm:
         return Slot("filled", length, height, True)
     if covered > limits.touched_share and (not bitonal or _any_ink(patch.labels[rows, columns] > 0, limits)):
         # Digits that run into the seal's rim count as its strokes, and pale ones go when its ink is taken away.
@@ -148,8 +164,8 @@ def _joined(
 ) -> tuple[Reading, tuple[State, ...]]:
     states = tuple(slot.state for slot in slots)
     measures = tuple(
-        Measure(name, round(slot.length, 1), limits.filled_mm, "mm")
-        for name, slot in zip(("year", "month", "day"), slots, strict=True)
+        Measure(name, round(slot.length, 1), filled, "mm")
+        for name, slot, filled in zip(("year", "month", "day"), slots, _filled_from(limits), strict=True)
     )
     missing = "、".join(name for name, slot in zip(_PRINTED, slots, strict=True) if slot.state == "blank")
     doubtful = "、".join(name for name, slot in zip(_PRINTED, slots, strict=True) if slot.state == "unsure")

@@ -7,6 +7,7 @@ the lines, a stroke in a number.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Mask, RegisteredPage
+from extractors.observe.joining import join
 from extractors.observe.print_compare import Comparison, Floats
+from extractors.observe.strokes import raggedness_mm
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 from forms.page_mark import mark_boxes
@@ -25,16 +28,29 @@ _BORDER_MM = 4.0
 _SOME_INK = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Foreign ink that stands together in a row, as words do: how much of it, every pixel widened by one to each side.
+
+    ``ragged_mm``: how far its upper or its lower edge (the worse one) lies off its own course: a line's edges are even.
+    ``solid``: the share of its ink that was there before it was widened: dots apart from each other have little.
+    """
+
+    box: Box
+    ink_mm2: float
+    ragged_mm: float
+    solid: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LooseInk:
     """``foreign``: the added picture without what is innocent. ``covered``: where a stamp or writing lies over
-    the page. ``clusters``: foreign ink that stands together as words do, with its area in mm². ``stamps``: around what
-    is as large as a seal, mm.
+    the page. ``stamps``: around what is as large as a seal, mm.
     """
 
     foreign: Floats
     covered: Mask
-    clusters: tuple[tuple[Box, float], ...]
+    clusters: tuple[Cluster, ...]
     stamps: tuple[Box, ...]
 
 
@@ -44,8 +60,7 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     added = compared.added_picture
     grain = cv2.dilate(as_bytes(added > thresholds.added_level), np.ones((3, 3), np.uint8))
     ink = np.asarray(grain, np.uint8)
-    # A stamp over text comes in pieces, since nothing is added where print is: its pieces belong together.
-    joined = np.asarray(cv2.dilate(ink, np.ones((7, 7), np.uint8)), np.uint8)
+    joined = join(ink, compared.printed, thresholds)
     count, labelled, stats, centres = components(joined)
     # From here on only pixels of components are looked at: mostly a few in a hundred.
     at = np.flatnonzero(joined.view(np.bool_))
@@ -75,7 +90,7 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     return LooseInk(
         foreign=foreign,
         covered=covered,
-        clusters=tuple(_clusters(words, thresholds)),
+        clusters=tuple(_clusters(words, added > thresholds.added_level, thresholds)),
         stamps=tuple(Box(x, y, x + width, y + height) for x, y, width, height in boxes[stamps].tolist()),
     )
 
@@ -200,19 +215,30 @@ def _ignored(page: RegisteredPage) -> Mask:
     return ignored
 
 
-def _clusters(foreign: NDArray[np.uint8], limits: PrintedThresholds) -> list[tuple[Box, float]]:
-    """Foreign ink that stands together in a row."""
+def _clusters(foreign: NDArray[np.uint8], grain: Mask, limits: PrintedThresholds) -> Iterator[Cluster]:
+    """Foreign ink gathered into rows. ``grain``: the added ink before it was widened."""
     if not foreign.any():
-        return []
+        return
     reach = (round(limits.word_gap_mm * PX_PER_MM) | 1, round(limits.word_gap_mm / 3 * PX_PER_MM) | 1)
     joined = cv2.dilate(foreign, cv2.getStructuringElement(cv2.MORPH_RECT, reach))
     count, labels, stats, _ = components(np.asarray(joined, np.uint8))
-    inks = np.bincount(labels[foreign > 0], minlength=count) / PX_PER_MM**2
-    found = []
     for label in range(1, count):
         x, y, width, height = stats[label, :4]
+        here = slice(y, y + height), slice(x, x + width)
+        own = (labels[here] == label) & (foreign[here] > 0)
         left, top = x + reach[0] // 2, y + reach[1] // 2
         right, bottom = x + width - reach[0] // 2, y + height - reach[1] // 2
         box = Box(*(float(edge / PX_PER_MM) for edge in (left, top, right, bottom)))
-        found.append((box, float(inks[label])))
-    return found
+        ink = int(np.count_nonzero(own))
+        solid = float(np.count_nonzero(own & grain[here])) / ink
+        yield Cluster(box, ink / PX_PER_MM**2, _ragged_mm(own), solid)
+
+
+def _ragged_mm(ink: Mask) -> float:
+    """Of the upper and the lower edge the worse one, where there is ink at all."""
+    there = ink.any(axis=0)
+    upper = np.argmax(ink, axis=0)[there]
+    lower = np.argmax(ink[::-1], axis=0)[there]
+    if len(upper) < 3:
+        return 0.0
+    return max(raggedness_mm(edge.astype(np.float64)) for edge in (upper, lower))

@@ -11,14 +11,14 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from extractors.model import PX_PER_MM, Alteration, Image, Mask, Measure, RegisteredPage
-from extractors.observe.loose_ink import LooseInk, as_bytes, components, sort_ink
+from extractors.model import PX_PER_MM, Alteration, Mask, Measure, RegisteredPage
+from extractors.observe.loose_ink import Cluster, LooseInk, sort_ink
 from extractors.observe.print_compare import Comparison, Floats, compare, grown
 from extractors.observe.print_limits import altered_ratio, likeness, limit
+from extractors.observe.rivals import is_latin, rivalry
+from extractors.observe.striking import struck
 from extractors.observe.text_lines import (
-    Rectangles,
     gathered,
     open_glyphs,
     page_number,
@@ -92,14 +92,20 @@ def _altered(
     at = gathered(page.original, 1)
     foreign = np.asarray(at.sums(at.pixels(loose.foreign)) / compared.ink, np.float32)
     added = foreign / limit(foreign, limits.added, limits) * seen * ~in_field
-    struck = _struck(compared, loose.stamps, boxes, limits) * ~in_field
+    crossed = struck(page, compared, loose, boxes, limits) * ~in_field
     added[~letters] = foreign[~letters] / limits.missing_in_field * seen[~letters] * ~in_field[~letters]
+    suspect = is_latin(page.original) | (other >= limits.suspect)
+    held = rivalry(page.original, compared, like.told & seen & ~in_field & suspect)
+    another = held.times / limits.another
     altered = altered_ratio(missing, added, like, limits)
-    ratio = np.maximum(altered, struck) * ~page_number(page.original)
+    # Roughened by the scan, and no more like any other character than before.
+    itself = (held.rivals >= limits.enough_rivals) & (held.times < limits.itself)
+    altered[itself & (np.maximum(missing, added) < 1) & (other < limits.itself_unlike)] = 0
+    ratio = np.maximum.reduce([altered, crossed, another]) * ~page_number(page.original)
     for run in _runs(page, ratio >= 1):
         indices = np.array(run)
         how, most = "changed", float(ratio[indices].max())
-        if struck[indices].max() >= 1 and float(np.median(compared.missing[indices])) < limits.missing * 2:
+        if crossed[indices].max() >= 1 and float(np.median(compared.missing[indices])) < limits.missing * 2:
             how = "struck"
         elif float(compared.there[indices].mean()) < limits.gone_level:
             how = "removed"
@@ -108,7 +114,8 @@ def _altered(
             Measure("print-missing", float(missing[indices].max()), 1.0, "倍"),
             Measure("print-added", float(added[indices].max()), 1.0, "倍"),
             Measure("print-unlike", float(other[indices].max()), 1.0, "倍"),
-            Measure("print-struck", float(struck[indices].max()), 1.0, "倍"),
+            Measure("print-struck", float(crossed[indices].max()), 1.0, "倍"),
+            Measure("print-another", float(another[indices].max()), 1.0, "倍"),
         )
         reason = f"第{page.original.number}页“{text}”{_HOW[how]}"
         yield _alteration(page, _box(page, run), how, text, _confidence(most, limits), reason, measures)
@@ -117,50 +124,6 @@ def _altered(
 def _confidence(ratio: float, limits: PrintedThresholds) -> float:
     """0.5 at the threshold, near 1 from ``sure_ratio`` on."""
     return float(np.clip(0.5 + 0.4 * (ratio - 1) / (limits.sure_ratio - 1), 0.5, 0.98))
-
-
-def _struck(
-    compared: Comparison, stamps: tuple[Box, ...], boxes: Rectangles, limits: PrintedThresholds
-) -> Floats:
-    """Per character, how much of its width a line crosses that was not printed, in thresholds; only where
-    it goes on through its neighbours, and is not the upper or lower edge of a stamp.
-    """
-    length = round(limits.strike_mm * PX_PER_MM)
-    lines = _level_runs(compared.found > limits.strike_level, length)
-    known = cv2.dilate(
-        _level_runs(compared.printed > limits.strike_level / 2, length // 2), np.ones((9, 9), np.uint8)
-    )
-    new = cv2.bitwise_and(lines, cv2.bitwise_not(known))
-    if not np.any(new):
-        return np.zeros(len(boxes), np.float32)
-    count, labels, stats, _ = components(np.asarray(new, np.uint8))
-    good = (stats[:, 2] >= length) & (stats[:, 2] < limits.streak_mm * PX_PER_MM) & (np.arange(count) > 0)
-    good[1:] &= [not _is_edge(line, stamps, limits) for line in stats[1:, :4] / PX_PER_MM]
-    if not good.any():
-        return np.zeros(len(boxes), np.float32)
-    new = as_bytes(good)[labels]
-    middle = boxes.copy()
-    quarter = (boxes[:, 3] - boxes[:, 1]) // 5
-    middle[:, 1] += quarter
-    middle[:, 3] -= quarter
-    crossed = np.array(
-        [np.mean(new[y0:y1, x0:x1].max(axis=0)) if y1 > y0 and x1 > x0 else 0 for x0, y0, x1, y1 in middle]
-    )
-    return np.asarray(crossed / limits.strike_share, np.float32)
-
-
-def _is_edge(line: NDArray[np.float64], stamps: tuple[Box, ...], limits: PrintedThresholds) -> bool:
-    """Whether a level line (x, y, width, height in mm) is the top or the foot of a ring or frame: of one, not in it."""
-    x, y, width, height = line
-    inside = (box for box in stamps if box.x0 - 1 <= x and x + width <= box.x1 + 1)
-    edges = (edge for box in inside for edge in (box.y0, box.y1))
-    return any(y - limits.stamp_edge_mm <= edge <= y + height + limits.stamp_edge_mm for edge in edges)
-
-
-def _level_runs(dark: Mask, length: int) -> Image:
-    """Where ink runs on horizontally for so many px, a little slope allowed."""
-    thick = cv2.dilate(as_bytes(dark), np.ones((3, 1), np.uint8))
-    return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8)
 
 
 def _share(mask: Mask, page: RegisteredPage) -> Floats:
@@ -215,13 +178,11 @@ def _inserted(
 ) -> Iterator[Alteration]:
     """Words where none were printed, near text."""
     lines = [Box(*(edge / PX_PER_MM for edge in piece.rectangle)) for piece in pieces(page.original)]
-    for box, ink in loose.clusters:
+    for cluster in loose.clusters:
+        box, ink = cluster.box, cluster.ink_mm2
         wordlike = limits.word_min_mm <= box.width and limits.word_low_mm <= box.height <= limits.word_high_mm
-        long = box.width > limits.rule_long * box.height
-        ruled = ink < limits.rule_thick_mm * box.width and (
-            box.height < limits.rule_low_mm or (long and box.height < limits.rule_high_mm)
-        )
-        if not wordlike or ruled or ink < limits.word_ink_mm2 or box.width < box.height:
+        wordlike = wordlike and cluster.solid >= limits.word_solid and not _is_ruled(cluster, limits)
+        if not wordlike or ink < limits.word_ink_mm2 or box.width < box.height:
             continue
         if not _is_by_text(box, lines, limits) or any(box.overlap_mm2(one) > 0 for one in known):
             continue
@@ -229,6 +190,14 @@ def _inserted(
         measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)
         reason = f"第{page.original.number}页印刷的文字之间多出了字迹"
         yield _alteration(page, box, "added", "", _confidence(ratio, limits), reason, measures)
+
+
+def _is_ruled(cluster: Cluster, limits: PrintedThresholds) -> bool:
+    """Whether it is a frame line that stands a little off its place."""
+    box = cluster.box
+    thin = cluster.ink_mm2 < limits.rule_thick_mm * box.width and cluster.ragged_mm < limits.rule_ragged_mm
+    long = box.width > limits.rule_long * box.height
+    return thin and (box.height < limits.rule_low_mm or (long and box.height < limits.rule_high_mm))
 
 
 def _is_by_text(box: Box, lines: list[Box], limits: PrintedThresholds) -> bool:
@@ -247,7 +216,8 @@ def _appended(
 ) -> Iterator[Alteration]:
     """A character or two right before or after a number: smaller than a word, and an amount is another by it."""
     ends = [box for piece in pieces(page.original) for box in _number_ends(page, piece.glyphs, limits)]
-    for box, ink in loose.clusters:
+    for cluster in loose.clusters:
+        box, ink = cluster.box, cluster.ink_mm2
         small = box.width < limits.word_min_mm and limits.digit_low_mm <= box.height <= limits.digit_high_mm
         if not small or ink < limits.digit_ink_mm2 or any(box.overlap_mm2(one) > 0 for one in known):
             continue

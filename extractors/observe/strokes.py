@@ -108,7 +108,7 @@ def is_joined(patch: Patch, chosen: Mask, limits: Ink) -> bool:
     depth = (float(np.median(high - low)) + 1.0) / PX_PER_MM
     if depth < limits.joined_depth_mm:
         return False
-    ragged = max(_raggedness(low), _raggedness(high)) / PX_PER_MM
+    ragged = max(raggedness_mm(low), raggedness_mm(high))
     hollow = depth / float(np.max(patch.strokes.width[chosen]))
     return ragged >= limits.joined_ragged_mm or hollow >= limits.joined_hollow
 
@@ -135,9 +135,11 @@ def _edges_of(patch: Patch, chosen: Mask) -> tuple[Floats, Floats]:
     return low[there], high[there]
 
 
-def _raggedness(edge: Floats) -> float:
-    """How far, in px, an edge lies off its own course over some millimetres, at all but a quarter of the places."""
+def raggedness_mm(edge: Floats) -> float:
+    """How far an edge (px, one value for each px along it) lies off its own course over some millimetres, at all but
+    a quarter of the places.
+    """
     window = min(2 * round(_COURSE_MM * PX_PER_MM / 2) + 1, 2 * ((len(edge) - 1) // 2) + 1)
     around = np.pad(edge, window // 2, mode="reflect")
     course = np.median(sliding_window_view(around, window), axis=1)
-    return float(np.percentile(np.abs(edge - course), 75))
+    return float(np.percentile(np.abs(edge - course), 75)) / PX_PER_MM

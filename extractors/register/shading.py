@@ -46,12 +46,13 @@ def clean(pixels: Image, thresholds: RegisterThresholds) -> Clean:
         rgb = _divided(raw, paper)
         grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
         level, luma = paper.max(axis=2), np.asarray(cv2.cvtColor(raw, cv2.COLOR_RGB2GRAY), np.uint8)
+    bitonal = _is_bitonal(luma, thresholds)
     return Clean(
         rgb=rgb,
         grey=grey,
-        hidden=_hidden(luma, level, thresholds),
+        hidden=_hidden(luma, level, bitonal, thresholds),
         colour=raw is not None and _has_colour(raw, thresholds),
-        bitonal=_is_bitonal(luma, thresholds),
+        bitonal=bitonal,
     )
 
 
@@ -81,8 +82,10 @@ def _divided(pixels: Image, paper: Image) -> Image:
     return np.asarray(cv2.divide(pixels, full, scale=255), np.uint8)
 
 
-def _hidden(luma: Image, level: Image, thresholds: RegisterThresholds) -> Mask:
-    """Where there is no paper to be seen: much darker than the sheet, or burnt out in a sheet that is not."""
+def _hidden(luma: Image, level: Image, bitonal: bool, thresholds: RegisterThresholds) -> Mask:
+    """Where there is no paper to be seen: much darker than the sheet, or burnt out in a sheet that is not; in black
+    and white also what is dotted all over.
+    """
     sheet = float(np.median(level))
     dark = level < sheet * thresholds.dark_ratio
     small = _small(luma)
@@ -94,8 +97,19 @@ def _hidden(luma: Image, level: Image, thresholds: RegisterThresholds) -> Mask:
         cv2.morphologyEx(burnt.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
     )
     size = (luma.shape[1], luma.shape[0])
+    if bitonal:
+        dark |= _dotted(level < sheet * thresholds.dotted_ratio)
     full = cv2.resize((dark | burnt).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
     return np.asarray(full > 0)
+
+
+def _dotted(dim: Mask) -> Mask:
+    """Of cells without white paper nearby those that belong to a patch of a centimetre and more: a slip of coloured
+    paper or a shadow that a black-and-white scan turned into dots. Nobody can tell them from writing.
+    """
+    patch = np.ones((5, 5), np.uint8)
+    opened = cv2.morphologyEx(dim.astype(np.uint8), cv2.MORPH_OPEN, patch)
+    return np.asarray(cv2.dilate(opened, patch) > 0)  # as far as "nearby" reaches, the patch itself goes on
 
 
 def _has_colour(rgb: Image, thresholds: RegisterThresholds) -> bool:

@@ -83,6 +83,41 @@ def struck(page: OriginalPage, picture: Image) -> None:
     cv2.line(picture, ends[0], ends[1], 60, 3, cv2.LINE_AA)
 
 
+def struck_heading(page: OriginalPage, picture: Image) -> None:
+    """A thin pen at a slant through the bold title, seen only between its strokes."""
+    box = phrase(page, "服务办结单")
+    ends = [
+        (round(x * PX_PER_MM), round((box.centre[1] + y) * PX_PER_MM))
+        for x, y in ((box.x0 - 1, 1.0), (box.x1 + 1, -0.8))
+    ]
+    cv2.line(picture, ends[0], ends[1], 70, 2, cv2.LINE_AA)
+
+
+def three_made_eight(page: OriginalPage, picture: Image) -> None:
+    """A 3 of a list's number becomes an 8: little ink more, and much the same shape."""
+    _replaced(page, picture, "3", "8")
+
+
+def nought_made_six(page: OriginalPage, picture: Image) -> None:
+    """The same with a 0."""
+    _replaced(page, picture, "0", "6")
+
+
+def _replaced(page: OriginalPage, picture: Image, old: str, new: str) -> None:
+    """One character for another of the same size, its foot on the same line."""
+    pairs = [
+        (target, donor)
+        for target in page.glyphs
+        for donor in page.glyphs
+        if (target.text, donor.text) == (old, new) and abs(target.box.height - donor.box.height) < 0.1
+    ]
+    target, donor = pairs[0]
+    patch = window(picture, donor.box).copy()
+    window(picture, target.box.grown(left=0.1, right=0.1, up=0.1, down=0.1))[:] = 255
+    x, y = round(target.box.x0 * PX_PER_MM), round(target.box.y1 * PX_PER_MM) + 1 - patch.shape[0]
+    picture[y : y + patch.shape[0], x : x + patch.shape[1]] = patch
+
+
 def whited(page: OriginalPage, picture: Image) -> None:
     """Four characters under correction fluid."""
     window(picture, phrase(page, "移交完毕").grown(left=0.4, right=0.4, up=0.4, down=0.4))[:] = 250
@@ -161,6 +196,8 @@ def blotted(page: OriginalPage, picture: Image) -> None:
 
 ALTERED: dict[str, tuple[Spoil, set[str]]] = {
     "digit": (other_digit, {"changed"}),
+    "3 to 8": (three_made_eight, {"changed"}),
+    "0 to 6": (nought_made_six, {"changed"}),
     "struck": (struck, {"struck"}),
     "whited": (whited, {"removed"}),
     "inserted": (inserted, {"added"}),
@@ -192,6 +229,12 @@ def test_words_in_many_places_of_a_black_and_white_page_may_show_through(page: O
     found = [one for one in observed(page, through, RETURNS["black and white"]) if one.how == "added"]
     assert len(found) >= 3
     assert all(one.confidence < LIMITS.judge.altered_sure for one in found)
+
+
+@pytest.mark.parametrize("how", COMES_BACK.values(), ids=COMES_BACK.keys())
+def test_a_thin_line_through_a_bold_title_is_seen(page: OriginalPage, how: Return) -> None:
+    """Where the strokes of the print hide most of it, and at a slant."""
+    assert "struck" in {one.how for one in observed(page, struck_heading, how)}
 
 
 def test_words_struck_out_beneath_a_seal_are_seen(page: OriginalPage) -> None:

@@ -70,6 +70,20 @@ def test_a_box_beside_a_line_to_write_on_is_not_struck_out(paper):
     assert marks[0] == "struck" and marks[1] != "struck"
 
 
+def test_a_tick_around_its_box_counts_though_it_runs_into_the_line_to_write_on(paper):
+    """Vertex below the box, arm along its side and on into the line of 其他: it was made for the box."""
+    paper.stroke([(39.7, 73.2), (41.5, 75.6), (43.7, 72.0), (44.8, 68.6)])
+    page = paper.scanned()
+    limits = load_thresholds()
+    squares = {
+        area.id: square_of(page.original, area.box) for area in page.original.areas if area.id[:3] == "box"
+    }
+    (area,) = (area for area in page.original.areas if area.id == "box.0")
+    place, line = Place(area, "其他"), [Box(43.4, 69, 110, 75)]
+    reading, mark = read_box(prepare(page, limits.ink), place, squares, line, limits.boxes)
+    assert (reading.state, mark) == ("filled", "tick")
+
+
 def test_a_tick_beside_its_box_is_unsure(paper):
     """A tick outside every box is for a person."""
     paper.tick("box.1", dx=-4.5, tail=2.5)

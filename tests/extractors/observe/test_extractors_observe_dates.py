@@ -29,6 +29,14 @@ def test_a_missing_slot_is_named(paper, left_out, name):
     assert f"缺“{name}”" in seen.reason
 
 
+def test_a_dash_is_no_year(paper):
+    """What would be a month's “1”, the corner of a seal say, is too little for a year: a person looks."""
+    _digits(paper, "month", "day")
+    paper.stroke([(112, 161.8), (111.8, 165.0)])
+    seen = paper.observed()["date"]
+    assert (seen.state, seen.slots) == ("unsure", ("unsure", "filled", "filled"))
+
+
 def test_a_single_one_is_a_month(paper):
     """“1” is one thin stroke and fills its slot."""
     _digits(paper, "year", "day")

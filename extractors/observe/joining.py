@@ -1,0 +1,54 @@
+"""Which pieces of added ink belong together: neighbours do, across print too; but not along a frame line.
+
+A stamp over text comes in pieces, since nothing is added where print is. Frame lines that a scan made thicker are
+added ink as well, all around a table: joined along them, a word that is written across a line would belong to the
+whole table's frame, which is as large as a stamp.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.model import PX_PER_MM
+from extractors.observe.print_compare import Floats
+from extractors.thresholds import PrintedThresholds
+
+Bytes = NDArray[np.uint8]
+_RULE_MM = 9.0  # a straight run of print this long is a frame line or a rule
+_BAND_MM = 0.85  # so far beside it ink may be the line's own
+_REACH = 3  # px to every side: neighbours
+_ACROSS = 6  # px: on both sides of a frame line
+_SOME_INK = 40
+
+
+def join(ink: Bytes, printed: Floats, limits: PrintedThresholds) -> Bytes:
+    """The ink grown until what belongs together touches. ``printed``: the original's ink as this scan shows it."""
+    joined = _dilated(ink, _REACH)
+    if not _has_frame(joined, limits):
+        return joined
+    band = _beside_rules(printed)
+    free = np.where(band > 0, np.uint8(0), ink)
+    return np.asarray(_dilated(free, _REACH) | (_dilated(free, _ACROSS) & band), np.uint8)
+
+
+def _has_frame(joined: Bytes, limits: PrintedThresholds) -> bool:
+    """Whether anything is larger than a stamp with a signature across it."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined[::2, ::2], connectivity=8)
+    return bool(np.any(stats[1:, 2:4] * 2 > limits.stamp_most_mm * PX_PER_MM))
+
+
+def _beside_rules(printed: Floats) -> Bytes:
+    """1 on and beside long straight print."""
+    print_ = (printed > _SOME_INK).view(np.uint8)
+    run = round(_RULE_MM * PX_PER_MM)
+    rules = cv2.bitwise_or(
+        cv2.morphologyEx(print_, cv2.MORPH_OPEN, np.ones((1, run), np.uint8)),
+        cv2.morphologyEx(print_, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8)),
+    )
+    return _dilated(np.asarray(rules, np.uint8), round(_BAND_MM * PX_PER_MM))
+
+
+def _dilated(picture: Bytes, reach: int) -> Bytes:
+    return np.asarray(cv2.dilate(picture, np.ones((2 * reach + 1,) * 2, np.uint8)), np.uint8)

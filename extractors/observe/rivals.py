@@ -1,0 +1,120 @@
+"""Whether a character looks more like another one than like itself: 3 made 8, 0 made 6, 未 made 末.
+
+Such a change is a small one, and a black-and-white scan roughens every character by as much. But it roughens a
+character without turning it into another. So each is held against its *rivals* as well: the other characters of
+its size on the same page, in the same face, as this very scan would show them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.model import Mask, OriginalPage
+from extractors.observe.print_compare import Comparison, Floats
+from extractors.observe.text_lines import rectangles
+
+_REACH = 2  # px: how far a character put there by somebody else may stand from the place of the first
+_TWINS = 0.92  # correlation: l and I, which nobody can tell apart (3 and 8: 0.8)
+#: How much two characters may differ in size, of the larger side: digits are all as high, 日 and 国 are not.
+_LATIN_NEAR, _HAN_NEAR = 0.08, 0.3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rivalry:
+    """Per character: ``times``, how many times less unlike its best rival is than itself (unlikeness: 1 -
+    correlation), 0 where nothing was looked at; ``rivals``, how many it was held against. Below 1 a character is what
+    it was.
+    """
+
+    times: Floats
+    rivals: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kinds:
+    """Per character: a number for what it is (-1: neither letter nor digit), whether it is Latin, its size in px."""
+
+    kind: NDArray[np.int64]
+    latin: Mask
+    size: NDArray[np.int64]
+
+
+def rivalry(original: OriginalPage, compared: Comparison, which: Mask) -> Rivalry:
+    """Hold the characters of ``which`` against their rivals."""
+    times, rivals = np.zeros(len(which), np.float32), np.zeros(len(which), np.int64)
+    boxes = rectangles(original)
+    for index in np.flatnonzero(which):
+        others = _rivals_of(original, int(index))
+        rivals[index] = len(others)
+        if len(others):
+            times[index] = _times(boxes[[index, *others]].tolist(), compared)
+    return Rivalry(times, rivals)
+
+
+def is_latin(original: OriginalPage) -> Mask:
+    """Which characters are digits or Latin letters."""
+    return _kinds(original).latin
+
+
+@lru_cache(maxsize=2)
+def _kinds(original: OriginalPage) -> _Kinds:
+    texts = [glyph.text if glyph.text.isalnum() else "" for glyph in original.glyphs]
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(filter(None, texts)))}
+    boxes = rectangles(original)
+    latin = np.array([bool(text) and text.isascii() for text in texts], np.bool_)
+    high, wide = boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]
+    return _Kinds(
+        kind=np.array([numbers.get(text, -1) for text in texts], np.int64),
+        latin=latin,
+        size=np.where(latin, high, np.maximum(high, wide)),
+    )
+
+
+def _rivals_of(original: OriginalPage, index: int) -> NDArray[np.int64]:
+    """One character of every other kind that could stand there."""
+    kinds = _kinds(original)
+    latin, size = bool(kinds.latin[index]), int(kinds.size[index])
+    near = max(1.0, (_LATIN_NEAR if latin else _HAN_NEAR) * size)
+    able = (kinds.kind >= 0) & (kinds.latin == latin) & (np.abs(kinds.size - size) <= near)
+    able &= kinds.kind != kinds.kind[index]
+    places = np.flatnonzero(able)
+    _, first = np.unique(kinds.kind[places], return_index=True)
+    return places[first]
+
+
+def _times(boxes: list[list[int]], compared: Comparison) -> float:
+    """The first box is the character's own, the others' are its rivals'."""
+    x0, y0, x1, y1 = boxes[0]
+    size = (y1 - y0 + 2, x1 - x0 + 2)
+    around = 1 + _REACH
+    room = compared.found[max(0, y0 - around) : y1 + around, max(0, x0 - around) : x1 + around]
+    if room.shape != (size[0] + 2 * _REACH, size[1] + 2 * _REACH):
+        return 0.0
+    own, *others = (_set_in(size, compared.printed, box) for box in boxes)
+    unlike, *theirs = (1 - _agreement(room, pattern) for pattern in (own, *others))
+    best = int(np.argmin(theirs))
+    if theirs[best] <= unlike and _agreement(own, others[best]) > _TWINS:
+        return 0.0
+    return unlike / max(theirs[best], 1e-3)
+
+
+def _set_in(size: tuple[int, int], printed: Floats, box: list[int]) -> Floats:
+    """A character alone on paper of that size (rows, columns), in its middle, a px above its lower edge."""
+    x0, y0, x1, y1 = box
+    paper = np.zeros(size, np.float32)
+    high, wide = min(y1 - y0, size[0] - 1), min(x1 - x0, size[1])
+    left, cut = (size[1] - wide) // 2, (x1 - x0 - wide) // 2
+    paper[size[0] - 1 - high : size[0] - 1, left : left + wide] = printed[
+        y1 - high : y1, x0 + cut : x0 + cut + wide
+    ]
+    return paper
+
+
+def _agreement(room: Floats, pattern: Floats) -> float:
+    surface = cv2.matchTemplate(room, pattern, cv2.TM_CCOEFF_NORMED)
+    return float(np.nan_to_num(surface).max())
