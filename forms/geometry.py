@@ -60,6 +60,14 @@ class Box:
         """Moved outwards by so many mm on each side."""
         return Box(self.x0 - left, self.y0 - up, self.x1 + right, self.y1 + down)
 
+    def all_round(self, mm: float) -> Box:
+        """Moved outwards by so many mm on every side; inwards by a negative number."""
+        return self.grown(left=mm, up=mm, right=mm, down=mm)
+
+    def holds(self, point: tuple[float, float]) -> bool:
+        """Whether a point (x, y in mm) lies in it or on its edge."""
+        return self.x0 <= point[0] <= self.x1 and self.y0 <= point[1] <= self.y1
+
     def union(self, other: Box) -> Box:
         """The smallest box around both."""
         return Box(

@@ -70,5 +70,5 @@ def area_on_paper(definition: FieldDefinition, text: Sequence[Box], rules: Rules
     cell = rules.cell(box)
     if cell is None:
         return box
-    cell = cell.grown(left=-_INSET_MM, up=-_INSET_MM, right=-_INSET_MM, down=-_INSET_MM)
+    cell = cell.all_round(-_INSET_MM)
     return cell if definition.area == "cell" else Box(cell.x0, box.y0, cell.x1, box.y1)

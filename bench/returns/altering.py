@@ -66,11 +66,7 @@ def _somewhere(job: Job, length: int) -> tuple[Sheet, Line]:
 
 
 def _lines(job: Job, sheet: Sheet) -> list[Line]:
-    avoid = [
-        area.box.grown(left=1, right=1, up=1, down=1)
-        for area in open_areas(job.document)
-        if area.page == sheet.number
-    ]
+    avoid = [area.box.all_round(1) for area in open_areas(job.document) if area.page == sheet.number]
     return lines_of(sheet, avoid)
 
 
@@ -100,8 +96,8 @@ class _Altered(Spoiler):
 
 def _replace(sheet: Sheet, target: Letter, donor_sheet: Sheet, donor: Letter) -> None:
     """Put another letter where one stood: middles aligned, digits on their line."""
-    ink = _patch(donor_sheet, donor.box.grown(left=0.1, right=0.1, up=0.1, down=0.1))
-    sheet.window(target.box.grown(left=0.15, right=0.15, up=0.15, down=0.15))[:] = 255
+    ink = _patch(donor_sheet, donor.box.all_round(0.1))
+    sheet.window(target.box.all_round(0.15))[:] = 255
     x = target.box.centre[0] - ink.shape[1] / PX / 2
     y = target.box.centre[1] - ink.shape[0] / PX / 2
     if not _is_cjk(target.text):
@@ -235,8 +231,8 @@ class PastedOver(_Altered):
             from_sheet, other = _somewhere(job, 6)
             if [item.text for item in other] != [item.text for item in run]:
                 break
-        box = _around(run).grown(left=0.6, right=0.6, up=0.6, down=0.6)
-        ink = _patch(from_sheet, _around(other).grown(left=0.2, right=0.2, up=0.2, down=0.2))
+        box = _around(run).all_round(0.6)
+        ink = _patch(from_sheet, _around(other).all_round(0.2))
         strip = np.ones((round(box.height * PX), round(box.width * PX)), np.float32)
         sheet.cover(strip, box.x0, box.y0, (252, 252, 250))
         room = ink[: strip.shape[0], : strip.shape[1]]

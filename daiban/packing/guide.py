@@ -112,7 +112,7 @@ def _drop(dictionary: pikepdf.Object, key: str) -> None:
 def _place(pdf: pikepdf.Pdf, page: pikepdf.Page, cell: Box, picture: bytes) -> None:
     with Image.open(io.BytesIO(picture)) as image:
         width, height = image.size
-    room = cell.grown(left=-_AROUND_MM, up=-_AROUND_MM, right=-_AROUND_MM, down=-_AROUND_MM)
+    room = cell.all_round(-_AROUND_MM)
     scale = min(room.width / width, room.height / height)
     x, y = room.centre
     box = Box(x - width * scale / 2, y - height * scale / 2, x + width * scale / 2, y + height * scale / 2)

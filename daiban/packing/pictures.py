@@ -42,7 +42,7 @@ def _mark(image: Image.Image, todos: Sequence[Todo]) -> None:
     font = ImageFont.load_default(size=44)
     pen.rectangle((0, 0, image.width - 1, image.height - 1), outline=(150, 150, 150), width=2)
     for todo in todos:
-        box = todo.box.grown(left=1.5, up=1.5, right=1.5, down=1.5)
+        box = todo.box.all_round(1.5)
         left, top, right, bottom = (side * _MM for side in (box.x0, box.y0, box.x1, box.y1))
         pen.rectangle((left, top, right, bottom), outline=_RED, width=5)
         x = max(34.0, left - 30)

@@ -211,4 +211,4 @@ def _frame(items: list[Numbered]) -> Frame:
 
 def _grown(box: Box | None) -> Box:
     assert box is not None
-    return box.grown(left=_MARGIN_MM, up=_MARGIN_MM, right=_MARGIN_MM, down=_MARGIN_MM)
+    return box.all_round(_MARGIN_MM)

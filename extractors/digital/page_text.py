@@ -84,9 +84,7 @@ def alterations(
     issued: Sequence[Placed], returned: Sequence[Placed], areas: Sequence[FieldArea], page: int
 ) -> tuple[Alteration, ...]:
     """Where the returned print differs from the issued one, outside the open fields."""
-    inside = [
-        area.box.grown(left=_AROUND_MM, right=_AROUND_MM, up=_AROUND_MM, down=_AROUND_MM) for area in areas
-    ]
+    inside = [area.box.all_round(_AROUND_MM) for area in areas]
     before = [one for one in issued if not _within(one, inside)]
     after = [one for one in returned if not _within(one, inside)]
     if likeness(before, after) < _ALIKE:

@@ -66,10 +66,10 @@ def read_box(
     share = seen_share(sheet.page, square)
     if share < limits.seen:
         return unseen(place.label, share, limits.seen), "none"
-    near = _grown(square, limits.beside_mm)
+    near = square.all_round(limits.beside_mm)
     if not any_ink(sheet, near):
         return _reading(place.label, Amount(0, 0, 0, 0, 0, 0, NOTHING), limits), "none"
-    window = _grown(square, limits.window_mm).grown(right=max(0.0, limits.label_mm - limits.window_mm) + 1)
+    window = square.all_round(limits.window_mm).grown(right=max(0.0, limits.label_mm - limits.window_mm) + 1)
     patch = cut(sheet, window)
     others = [box for key, box in squares.items() if key != place.area.id and box.overlap_mm2(window) > 0]
     kinds = sort(patch, sheet.limits)
@@ -83,17 +83,13 @@ def read_box(
     return reading, mark
 
 
-def _grown(box: Box, mm: float) -> Box:
-    return box.grown(left=mm, up=mm, right=mm, down=mm)
-
-
 def _ownership(patch: Patch, square: Box, others: Sequence[Box], limits: Boxes) -> tuple[Mask, Mask]:
     """Which strokes are this box's, and which two boxes could both claim."""
     inset = -limits.inset_mm
-    mine = patch.counts_in(_grown(square, inset))
+    mine = patch.counts_in(square.all_round(inset))
     theirs = np.zeros(len(patch.strokes))
     for other in others:
-        theirs = np.maximum(theirs, patch.counts_in(_grown(other, inset)))
+        theirs = np.maximum(theirs, patch.counts_in(other.all_round(inset)))
     lowest = patch.strokes.boxes[:, 3] + patch.top
     bottom = pixels_of(square)[0].stop
     reach = limits.vertex_mm * PX_PER_MM
@@ -116,7 +112,7 @@ def _amount(
     writing: Sequence[Box],
     limits: Boxes,
 ) -> Amount:
-    inner = _grown(square, -limits.inset_mm)
+    inner = square.all_round(-limits.inset_mm)
     inside, share = patch.length_in(inner), patch.share_in(inner)
     real = ~kinds.faint & ~kinds.bits
     passing = owned & real & kinds.line & (share < limits.line_share)
@@ -156,7 +152,7 @@ def _elsewhere(
     """Strokes that have their place in another field: in another box at all, or well inside a text area."""
     result = np.zeros(len(patch.strokes), dtype=np.bool_)
     for box in others:
-        result |= patch.counts_in(_grown(box, -limits.inset_mm)) > 0
+        result |= patch.counts_in(box.all_round(-limits.inset_mm)) > 0
     for box in writing:
         if box.overlap_mm2(inner) == 0:
             result |= patch.share_in(box) > 0.25
@@ -165,7 +161,7 @@ def _elsewhere(
 
 def _rooted(patch: Patch, square: Box, limits: Boxes) -> Mask:
     """Strokes that end below in this box or just beside it, as a tick made for it does."""
-    rows, columns = patch.pixels(_grown(square, limits.vertex_mm))
+    rows, columns = patch.pixels(square.all_round(limits.vertex_mm))
     low = patch.strokes.boxes[:, 3] - 1
     left, right = patch.strokes.boxes[:, 0], patch.strokes.boxes[:, 2]
     rooted: Mask = (low >= rows.start) & (low < rows.stop) & (left < columns.stop) & (right > columns.start)

@@ -13,7 +13,7 @@ _PNG = (cv2.IMWRITE_PNG_COMPRESSION, 1)
 
 def crop(page: RegisteredPage, box: Box, margin_mm: float = 4.0) -> bytes | None:
     """The box (mm) with a margin, as PNG bytes; None where it lies wholly off the page."""
-    around = box.grown(left=margin_mm, up=margin_mm, right=margin_mm, down=margin_mm)
+    around = box.all_round(margin_mm)
     picture = page.rgb[pixels_of(around)]
     if not picture.size:
         return None

@@ -64,11 +64,7 @@ def _label(form: FormDefinition, field_id: str) -> str:
 def _view(sheet: Sheet, places: tuple[Place, ...], thresholds: Thresholds) -> _View:
     page = sheet.page
     margin = thresholds.seals.window_mm
-    windows = [
-        place.box.grown(left=margin, up=margin, right=margin, down=margin)
-        for place in places
-        if place.kind is FieldKind.SIGNATURE
-    ]
+    windows = [place.box.all_round(margin) for place in places if place.kind is FieldKind.SIGNATURE]
     seals = find_seals(sheet, windows, thresholds.seals)
     squares = {
         area.id: square_of(page.original, area.box)

@@ -217,7 +217,7 @@ def behind_seals(sheet: Sheet, found: Sequence[Found]) -> Sheet:
         return sheet
     dark = sheet.dark.copy()
     for item in grey:
-        rows, columns = pixels_of(item.seal.box.grown(left=2, up=2, right=2, down=2))
+        rows, columns = pixels_of(item.seal.box.all_round(2))
         inside = zone([item], sheet.dark.shape)[rows, columns]
         level = _rim_level(sheet, item)
         view = dark[rows, columns]
@@ -239,6 +239,11 @@ def _rim_level(sheet: Sheet, item: Found) -> float:
 def hidden(sheet: Sheet, found: Sequence[Found]) -> Mask | None:
     """Where a seal lies whose colour the scan took, and strokes cannot be told from its ink, or not all; None where
     there is none.
+
+    A doubtful outline counts too, but not one around a certain seal: that seal's ink, with what is written beside it,
+    makes it up.
     """
     grey = [item for item in found if not item.seal.red]
+    certain = [item.centre for item in grey if item.certain]
+    grey = [item for item in grey if item.certain or not any(item.seal.box.holds(at) for at in certain)]
     return zone(grey, sheet.dark.shape) if grey else None

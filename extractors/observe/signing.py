@@ -83,12 +83,12 @@ def observe_signing(
 
 def _pen(sheet: Sheet, box: Box, found: Sequence[Found], others: Sequence[Box], limits: Signing) -> Pen:
     margin = limits.window_mm
-    patch = cut(sheet, box.grown(left=margin, up=margin, right=margin, down=margin))
+    patch = cut(sheet, box.all_round(margin))
     kinds = sort(patch, sheet.limits)
     pen = kinds.pen & ~_elsewhere(patch, others)
     pen &= ~_of_seals(sheet, patch.labels, patch.top, patch.left, found)
     grow = limits.grow_mm
-    grown = box.grown(left=grow, up=grow, right=grow, down=grow)
+    grown = box.all_round(grow)
     share, length = patch.share_in(grown), patch.length_in(grown)
     home: Mask = pen & (share >= limits.home)
     width, height = reach_of(patch, home)

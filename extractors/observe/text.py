@@ -52,14 +52,14 @@ def read_text(sheet: Sheet, place: Place, limits: Text) -> Reading:
         empty = Amount(0, 0, 0, 0, 0, 0, 0, 0, joined=False)
         return _reading(place.label, empty, limits)
     margin = limits.margin_mm
-    patch = cut(sheet, place.box.grown(left=margin, up=margin, right=margin, down=margin))
+    patch = cut(sheet, place.box.all_round(margin))
     seen = amount(patch, sort(patch, sheet.limits), place.box, limits, sheet.limits)
     return _reading(place.label, seen, limits)
 
 
 def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text, ink: Ink) -> Amount:
     """How much of the patch's ink stands in the box; a stroke mostly elsewhere only hangs over."""
-    grown = box.grown(left=limits.reach_mm, up=limits.reach_mm, right=limits.reach_mm, down=limits.reach_mm)
+    grown = box.all_round(limits.reach_mm)
     share, length = patch.share_in(grown), patch.length_in(grown)
     home = share >= limits.home
     chosen: Mask = kinds.pen & home

@@ -27,7 +27,7 @@ def is_only_a_seal(sheet: Sheet, place: Place, areas: Sequence[Box], thresholds:
     """
     limits = thresholds.seals
     reach = limits.beside_text_mm
-    window = place.box.grown(left=reach, right=reach, up=reach, down=reach)
+    window = place.box.all_round(reach)
     has_room = min(place.box.width, place.box.height) >= limits.oval_least_mm
     if not has_room and added_mm2(sheet, window, areas) < limits.least_ink_mm2:
         return False
@@ -47,9 +47,5 @@ def _reaches_in(found: Found, box: Box, areas: Sequence[Box], thresholds: Thresh
     """Whether it is an outline that touches the area, and surely a seal's or such as writing alone does not trace."""
     if found.outline is None or found.outline.shape == "square" or found.seal.box.overlap_mm2(box) == 0:
         return False
-    outside = np.mean([not any(_holds(area, x, y) for area in areas) for x, y in found.outline.along()])
+    outside = np.mean([not any(area.holds((x, y)) for area in areas) for x, y in found.outline.along()])
     return found.certain or bool(outside >= thresholds.seals.outside_text)
-
-
-def _holds(box: Box, x: float, y: float) -> bool:
-    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1

@@ -57,8 +57,8 @@ def other_digit(page: OriginalPage, picture: Image) -> None:
     digits = [glyph for glyph in page.glyphs if glyph.text.isdigit() and 55 < glyph.box.y0 < 110]
     target = next(glyph for glyph in digits if glyph.text == "9")
     donor = next(glyph for glyph in digits if glyph.text == "2")
-    patch = window(picture, donor.box.grown(left=0.1, right=0.1, up=0.1, down=0.1)).copy()
-    window(picture, target.box.grown(left=0.1, right=0.1, up=0.1, down=0.1))[:] = 255
+    patch = window(picture, donor.box.all_round(0.1)).copy()
+    window(picture, target.box.all_round(0.1))[:] = 255
     x, y = (round(edge * PX_PER_MM) for edge in (target.box.x0 - 0.1, target.box.y0 - 0.1))
     picture[y : y + patch.shape[0], x : x + patch.shape[1]] = patch
 
@@ -113,14 +113,14 @@ def _replaced(page: OriginalPage, picture: Image, old: str, new: str) -> None:
     ]
     target, donor = pairs[0]
     patch = window(picture, donor.box).copy()
-    window(picture, target.box.grown(left=0.1, right=0.1, up=0.1, down=0.1))[:] = 255
+    window(picture, target.box.all_round(0.1))[:] = 255
     x, y = round(target.box.x0 * PX_PER_MM), round(target.box.y1 * PX_PER_MM) + 1 - patch.shape[0]
     picture[y : y + patch.shape[0], x : x + patch.shape[1]] = patch
 
 
 def whited(page: OriginalPage, picture: Image) -> None:
     """Four characters under correction fluid."""
-    window(picture, phrase(page, "移交完毕").grown(left=0.4, right=0.4, up=0.4, down=0.4))[:] = 250
+    window(picture, phrase(page, "移交完毕").all_round(0.4))[:] = 250
 
 
 def inserted(page: OriginalPage, picture: Image) -> None:

@@ -202,7 +202,7 @@ def test_typed_chinese_is_stored_and_drawn(issued: Issued, tmp_path: Path) -> No
     area = _area(issued("authorisation"), "contact.name")
     drawn = _difference(before, after, area.page)
     assert drawn is not None
-    assert drawn.within(area.box.grown(left=0.5, right=0.5, up=0.5, down=0.5))
+    assert drawn.within(area.box.all_round(0.5))
     assert drawn.width > 4
     assert drawn.height > 2
     assert _typed_text(after, "contact.name") == "张三"
@@ -249,7 +249,7 @@ def test_a_ticked_box_shows_its_tick(issued: Issued, tmp_path: Path) -> None:
     assert read_pdf(after)[field_id] is True
     drawn = _difference(_pdf(produced), after, area.page)
     assert drawn is not None
-    assert drawn.within(area.box.grown(left=0.3, right=0.3, up=0.3, down=0.3))
+    assert drawn.within(area.box.all_round(0.3))
 
 
 def _pdf(produced: Produced) -> Path:

@@ -4,6 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.model import Seal
+from extractors.observe.ink import prepare
+from extractors.observe.outlines import Outline
+from extractors.observe.seals import Found, hidden
+from extractors.thresholds import load_thresholds
+from forms.geometry import Box
 from tests.extractors.observe.conftest import RED, point, px
 
 STAR = [(5.5 * np.sin(k * 0.8 * np.pi), -5.5 * np.cos(k * 0.8 * np.pi)) for k in range(5)]
@@ -54,3 +60,19 @@ def test_a_clear_oval_needs_but_a_trace_of_lettering(paper, how):
         x, y = 135 + 17.5 * np.cos(turn), 133 + 10 * np.sin(turn)
         paper.stroke([(x, y), (x + 1.4, y + 0.6)], RED, 0.7)
     assert [seal.shape for seal in paper.observed(how)["sign"].seals] == ["oval"]
+
+
+def _seal(x, y, side, certain):
+    """A square outline about a point, as it would be found in a scan without colour."""
+    outline = Outline("square", x, y, side, side, 0.0, 1.0, 1.0 if certain else 0.4, 0.2)
+    box = Box(x - side / 2, y - side / 2, x + side / 2, y + side / 2)
+    return Found(Seal(box, "square", side, False), outline, certain, outline.score, 60.0)
+
+
+def test_a_doubtful_outline_around_a_seal_hides_nothing_more(paper):
+    """What a name seal and the date under it trace together is no second seal; one that stands apart may be."""
+    sheet = prepare(paper.scanned("bitonal"), load_thresholds().ink)
+    name_seal = _seal(100, 100, 18, certain=True)
+    under_date = (round(115 * 5.9), round(104 * 5.9))
+    assert not hidden(sheet, [name_seal, _seal(106, 106, 30, certain=False)])[under_date]
+    assert hidden(sheet, [name_seal, _seal(104, 118, 20, certain=False)])[under_date]
