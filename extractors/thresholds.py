@@ -237,6 +237,8 @@ class Signing(Section):
     side_mm: float
     side_share: float
     inner_mm: float
+    specks: int
+    specks_times: float
     beside_mm: float
 
 

@@ -19,6 +19,7 @@ from extractors.observe.ink import Sheet, seen_share
 from extractors.observe.patches import Patch, cut
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
 from extractors.observe.seals import Found, zone
+from extractors.observe.specks import specks
 from extractors.observe.strokes import reach_of, sort, windings
 from extractors.thresholds import Signing
 from forms.geometry import Box
@@ -78,6 +79,8 @@ def observe_signing(
         reading = unseen(place.label, share, limits.seen)
     else:
         reading = _reading(place.label, near, aside, pen, signed, limits)
+        if reading.state == "blank" and sheet.page.bitonal:
+            reading = _dotted(sheet, place, reading, limits)
     return observation(sheet.page, place, reading, seals=seals, pen=signed)
 
 
@@ -157,6 +160,16 @@ def _reading(
     return Reading(
         "blank", 1.0 - 0.5 * pen.length / limits.blank_mm, f"“{label}”处没有签字，也没有盖章", measures
     )
+
+
+def _dotted(sheet: Sheet, place: Place, blank: Reading, limits: Signing) -> Reading:
+    """Blank, unless many more specks lie there than elsewhere on the page: a seal whose ink the threshold lost."""
+    count, times = specks(sheet, place.box)
+    if count < limits.specks or times < limits.specks_times:
+        return blank
+    measures = (*blank.measures, Measure("specks", count, limits.specks, ""))
+    reason = f"“{place.label}”处有一片细点，可能是扫描时没有扫清的印章，不能确定"
+    return Reading("unsure", 0.5, reason, measures)
 
 
 def _sure(pen: Pen, limits: Signing) -> float:
