@@ -305,6 +305,7 @@ class PrintedThresholds(Section):
     rough_missing: float
     rough_added: float
     another: float
+    another_han: float
     suspect: float
     itself: float
     itself_unlike: float
@@ -317,6 +318,7 @@ class PrintedThresholds(Section):
     gone_level: float
     uneven_mm: float
     strike_mm: float
+    strike_high: float
     strike_level: float
     strike_share: float
     strike_new: float

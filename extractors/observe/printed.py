@@ -7,10 +7,11 @@ levels: a confident alteration, and a doubtful one that a person should look at 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Alteration, Mask, Measure, RegisteredPage
 from extractors.observe.loose_ink import Cluster, LooseInk, sort_ink
@@ -77,48 +78,77 @@ def _altered(
     page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: PrintedThresholds
 ) -> Iterator[Alteration]:
     """Characters that are not what they were, run by run."""
-    boxes = grown(rectangles(page.original), 1, page.original)
+    signs = _signs(page, compared, loose, limits)
+    for run in _runs(page, signs.strongest >= 1):
+        indices = np.array(run)
+        how = "changed"
+        if (
+            signs.struck[indices].max() >= 1
+            and float(np.median(compared.missing[indices])) < limits.missing * 2
+        ):
+            how = "struck"
+        elif float(compared.there[indices].mean()) < limits.gone_level:
+            how = "removed"
+        text = "".join(page.original.glyphs[index].text for index in run)
+        reason = f"第{page.original.number}页“{text}”{_HOW[how]}"
+        sure = _confidence(float(signs.strongest[indices].max()), limits)
+        yield _alteration(page, _box(page, run), how, text, sure, reason, signs.measures(indices))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Signs:
+    """Per character, each sign that it was altered, in thresholds: ink that is missing, added, unlike what was printed;
+    a line through it; more like another character than itself. ``strongest``: what they come to together.
+    """
+
+    missing: Floats
+    added: Floats
+    unlike: Floats
+    struck: Floats
+    another: Floats
+    strongest: Floats
+
+    def measures(self, indices: NDArray[np.int64]) -> tuple[Measure, ...]:
+        """The worst of some characters."""
+        signs = {
+            "print-missing": self.missing,
+            "print-added": self.added,
+            "print-unlike": self.unlike,
+            "print-struck": self.struck,
+            "print-another": self.another,
+        }
+        return tuple(Measure(name, float(sign[indices].max()), 1.0, "倍") for name, sign in signs.items())
+
+
+def _signs(page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: PrintedThresholds) -> _Signs:
+    """Every sign, of every character of a page."""
     in_field, seen = open_glyphs(page.original), compared.seen >= limits.seen_share
     letters = np.array([glyph.text.isalnum() for glyph in page.original.glyphs])
     like = likeness(page, compared, _share(loose.covered, page), limits)
     like = replace(like, unlike=like.unlike * (seen & ~in_field))
-    other = like.unlike
     missing = compared.missing / limit(compared.missing, limits.missing, limits) * seen
     # A character that still looks like itself only lost some blackness; a comma can only be there or not.
-    missing[letters & (other < limits.unlike_enough) & (compared.agreement > 1 - limits.unlike)] = 0
+    missing[letters & (like.unlike < limits.unlike_enough) & (compared.agreement > 1 - limits.unlike)] = 0
     missing[~letters] = compared.missing[~letters] / limits.missing_in_field * seen[~letters]
     missing[in_field] = compared.missing[in_field] / limits.missing_in_field
     missing[typed_over_glyphs(page.original)] = 0
     at = gathered(page.original, 1)
     foreign = np.asarray(at.sums(at.pixels(loose.foreign)) / compared.ink, np.float32)
     added = foreign / limit(foreign, limits.added, limits) * seen * ~in_field
-    crossed = struck(page, compared, loose, boxes, limits) * ~in_field
     added[~letters] = foreign[~letters] / limits.missing_in_field * seen[~letters] * ~in_field[~letters]
-    suspect = is_latin(page.original) | (other >= limits.suspect)
+    crossed = (
+        struck(page, compared, loose, grown(rectangles(page.original), 1, page.original), limits) * ~in_field
+    )
+    latin = is_latin(page.original)
+    suspect = latin | (like.unlike >= limits.suspect)
     held = rivalry(page.original, compared, like.told & seen & ~in_field & suspect)
-    another = held.times / limits.another
+    another = np.asarray(held.times / np.where(latin, limits.another, limits.another_han), np.float32)
     altered = altered_ratio(missing, added, like, limits)
     # Roughened by the scan, and no more like any other character than before.
     itself = (held.rivals >= limits.enough_rivals) & (held.times < limits.itself)
-    altered[itself & (np.maximum(missing, added) < 1) & (other < limits.itself_unlike)] = 0
-    ratio = np.maximum.reduce([altered, crossed, another]) * ~page_number(page.original)
-    for run in _runs(page, ratio >= 1):
-        indices = np.array(run)
-        how, most = "changed", float(ratio[indices].max())
-        if crossed[indices].max() >= 1 and float(np.median(compared.missing[indices])) < limits.missing * 2:
-            how = "struck"
-        elif float(compared.there[indices].mean()) < limits.gone_level:
-            how = "removed"
-        text = "".join(page.original.glyphs[index].text for index in run)
-        measures = (
-            Measure("print-missing", float(missing[indices].max()), 1.0, "倍"),
-            Measure("print-added", float(added[indices].max()), 1.0, "倍"),
-            Measure("print-unlike", float(other[indices].max()), 1.0, "倍"),
-            Measure("print-struck", float(crossed[indices].max()), 1.0, "倍"),
-            Measure("print-another", float(another[indices].max()), 1.0, "倍"),
-        )
-        reason = f"第{page.original.number}页“{text}”{_HOW[how]}"
-        yield _alteration(page, _box(page, run), how, text, _confidence(most, limits), reason, measures)
+    altered[itself & (np.maximum(missing, added) < 1) & (like.unlike < limits.itself_unlike)] = 0
+    strongest = np.maximum(np.maximum(altered, crossed), another) * ~page_number(page.original)
+    return _Signs(missing, added, like.unlike, crossed, another, np.asarray(strongest, np.float32))
 
 
 def _confidence(ratio: float, limits: PrintedThresholds) -> float:

@@ -22,6 +22,7 @@ _REACH = 2  # px: how far a character put there by somebody else may stand from 
 _TWINS = 0.92  # correlation: l and I, which nobody can tell apart (3 and 8: 0.8)
 #: How much two characters may differ in size, of the larger side: digits are all as high, 日 and 国 are not.
 _LATIN_NEAR, _HAN_NEAR = 0.08, 0.3
+_SQUARE = 0.4  # shorter side by longer: 一 is a line, and any line is like it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +38,9 @@ class Rivalry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kinds:
-    """Per character: a number for what it is (-1: neither letter nor digit), whether it is Latin, its size in px."""
+    """Per character: a number for what it is (-1: neither letter nor digit, or too thin), whether it is Latin, and its
+    size in px.
+    """
 
     kind: NDArray[np.int64]
     latin: Mask
@@ -66,10 +69,11 @@ def _kinds(original: OriginalPage) -> _Kinds:
     texts = [glyph.text if glyph.text.isalnum() else "" for glyph in original.glyphs]
     numbers = {text: number for number, text in enumerate(dict.fromkeys(filter(None, texts)))}
     boxes = rectangles(original)
+    kind = np.array([numbers.get(text, -1) for text in texts], np.int64)
     latin = np.array([bool(text) and text.isascii() for text in texts], np.bool_)
     high, wide = boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]
     return _Kinds(
-        kind=np.array([numbers.get(text, -1) for text in texts], np.int64),
+        kind=np.where(latin | (np.minimum(high, wide) >= _SQUARE * np.maximum(high, wide)), kind, -1),
         latin=latin,
         size=np.where(latin, high, np.maximum(high, wide)),
     )
@@ -78,6 +82,8 @@ def _kinds(original: OriginalPage) -> _Kinds:
 def _rivals_of(original: OriginalPage, index: int) -> NDArray[np.int64]:
     """One character of every other kind that could stand there."""
     kinds = _kinds(original)
+    if kinds.kind[index] < 0:
+        return np.zeros(0, np.int64)
     latin, size = bool(kinds.latin[index]), int(kinds.size[index])
     near = max(1.0, (_LATIN_NEAR if latin else _HAN_NEAR) * size)
     able = (kinds.kind >= 0) & (kinds.latin == latin) & (np.abs(kinds.size - size) <= near)

@@ -7,12 +7,13 @@ a line over bold type shows only between the strokes; but a good part of it must
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.model import PX_PER_MM, RegisteredPage
+from extractors.model import PX_PER_MM, Mask, RegisteredPage
 from extractors.observe.loose_ink import LooseInk, as_bytes, components
 from extractors.observe.print_compare import Comparison, Floats
 from extractors.observe.text_lines import Rectangles, pieces
@@ -37,8 +38,13 @@ def struck(
     Only where the line goes on through its neighbours, and is not the upper or lower edge of a stamp.
     """
     found = np.zeros(len(boxes), np.float32)
-    for top, bottom, members in _rows(page, compared, boxes):
-        lines = _lines(compared, loose.stamps, top, bottom, limits)
+    for piece in pieces(page.original):
+        members = list(piece.glyphs)
+        left, top = boxes[members, :2].min(axis=0).tolist()
+        right, bottom = boxes[members, 2:].max(axis=0).tolist()
+        if not np.any(compared.added_picture[top:bottom, left:right]):
+            continue
+        lines = _lines(compared, loose.stamps, _Rows(left, top, right, bottom), limits)
         if lines is None:
             continue
         for index in members:
@@ -50,43 +56,57 @@ def struck(
     return np.asarray(found / limits.strike_share, np.float32)
 
 
-def _rows(
-    page: RegisteredPage, compared: Comparison, boxes: Rectangles
-) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    """Pieces of lines that have ink they should not have: their first row, the row after the last, their characters."""
-    for piece in pieces(page.original):
-        members = list(piece.glyphs)
-        x0, top = boxes[members, :2].min(axis=0)
-        x1, bottom = boxes[members, 2:].max(axis=0)
-        if np.any(compared.added_picture[top:bottom, x0:x1]):
-            yield int(top), int(bottom), piece.glyphs
+class _Rows(NamedTuple):
+    """A piece of line, px; lines are sought in its rows over the whole width of the page."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
 
 
 def _lines(
-    compared: Comparison, stamps: tuple[Box, ...], top: int, bottom: int, limits: PrintedThresholds
+    compared: Comparison, stamps: tuple[Box, ...], rows: _Rows, limits: PrintedThresholds
 ) -> NDArray[np.uint8] | None:
-    """Where, in these rows over the whole width, a line runs that was not printed; None for nowhere."""
-    length = round(limits.strike_mm * PX_PER_MM)
-    dark = as_bytes(compared.found[top:bottom] > limits.strike_level)
-    print_ = compared.printed[top:bottom] > limits.strike_level / 2
-    ruled = cv2.dilate(_runs(as_bytes(print_), length, 0.0), _MISFIT)
-    known = (cv2.dilate(as_bytes(print_), _BESIDE) > 0) | (ruled > 0)
+    """Where, in these rows, a line runs that was not printed; None for nowhere."""
+    here = slice(rows.top, rows.bottom)
+    length = max(round(limits.strike_mm * PX_PER_MM), round(limits.strike_high * (rows.bottom - rows.top)))
+    dark = as_bytes(compared.found[here] > limits.strike_level)
+    print_ = as_bytes(compared.printed[here] > limits.strike_level / 2)
+    known = cv2.dilate(print_, _BESIDE)
+    about = slice(max(0, rows.left - length), rows.right + length)
+    new = np.count_nonzero(np.any(dark[:, about] > known[:, about], axis=0))
+    if new < limits.strike_new * length / 2:
+        return None
+    known = cv2.bitwise_or(known, cv2.dilate(_runs(print_, length, 0.0), _MISFIT))
     lines = np.zeros(dark.shape, np.uint8)
     for slant in _SLANTS:
         runs = _runs(dark, length, float(slant))
-        if not np.any(runs[~known]):
-            continue
-        count, labels, stats, _ = components(runs)
-        for label in range(1, count):
-            x, y, width, height = stats[label, :4]
-            if not length <= width < limits.streak_mm * PX_PER_MM:
-                continue
-            own = labels[y : y + height, x : x + width] == label
-            new = np.any(own & ~known[y : y + height, x : x + width], axis=0)
-            line = Box(*(edge / PX_PER_MM for edge in (x, top + y, x + width, top + y + height)))
-            if float(np.mean(new)) >= limits.strike_new and not _is_edge(line, stamps, limits):
-                lines[y : y + height, x : x + width] |= as_bytes(own)
+        if np.any(runs > known):
+            for place, own in _pieces_of(runs, length, limits):
+                line = _box_of(place, rows.top)
+                share = float(np.mean(np.any(own & (known[place] == 0), axis=0)))
+                if share >= limits.strike_new and not _is_edge(line, stamps, limits):
+                    lines[place] |= as_bytes(own)
     return lines if lines.any() else None
+
+
+def _pieces_of(
+    runs: NDArray[np.uint8], length: int, limits: PrintedThresholds
+) -> Iterator[tuple[tuple[slice, slice], Mask]]:
+    """Connected runs that are long enough, and no fold or streak across the sheet: where, and their pixels there."""
+    count, labels, stats, _ = components(runs)
+    for label in range(1, count):
+        x, y, width, height = stats[label, :4].tolist()
+        if length <= width < limits.streak_mm * PX_PER_MM:
+            place = slice(y, y + height), slice(x, x + width)
+            yield place, labels[place] == label
+
+
+def _box_of(place: tuple[slice, slice], top: int) -> Box:
+    rows, columns = place
+    edges = columns.start, top + rows.start, columns.stop, top + rows.stop
+    return Box(*(edge / PX_PER_MM for edge in edges))
 
 
 def _runs(dark: NDArray[np.uint8], length: int, slant: float) -> NDArray[np.uint8]:
