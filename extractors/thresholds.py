@@ -309,6 +309,7 @@ class PrintedThresholds(Section):
     suspect: float
     itself: float
     itself_unlike: float
+    itself_missing: float
     enough_rivals: int
     clear_share: float
     covered_told: float

@@ -146,7 +146,8 @@ def _signs(page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: 
     altered = altered_ratio(missing, added, like, limits)
     # Roughened by the scan, and no more like any other character than before.
     itself = (held.rivals >= limits.enough_rivals) & (held.times < limits.itself)
-    altered[itself & (np.maximum(missing, added) < 1) & (like.unlike < limits.itself_unlike)] = 0
+    itself &= (missing < limits.itself_missing) & (added < 1) & (like.unlike < limits.itself_unlike)
+    altered[itself] = 0
     strongest = np.maximum(np.maximum(altered, crossed), another) * ~page_number(page.original)
     return _Signs(missing, added, like.unlike, crossed, another, np.asarray(strongest, np.float32))
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Mask, RegisteredPage
+from extractors.observe.ink import pixels_of
 from extractors.observe.loose_ink import LooseInk, as_bytes, components
 from extractors.observe.print_compare import Comparison, Floats
 from extractors.observe.text_lines import Rectangles, pieces
@@ -38,13 +39,14 @@ def struck(
     Only where the line goes on through its neighbours, and is not the upper or lower edge of a stamp.
     """
     found = np.zeros(len(boxes), np.float32)
+    written = _written_on(page)
     for piece in pieces(page.original):
         members = list(piece.glyphs)
         left, top = boxes[members, :2].min(axis=0).tolist()
         right, bottom = boxes[members, 2:].max(axis=0).tolist()
         if not np.any(compared.added_picture[top:bottom, left:right]):
             continue
-        lines = _lines(compared, loose.stamps, _Rows(left, top, right, bottom), limits)
+        lines = _lines(compared, loose.stamps, written, _Rows(left, top, right, bottom), limits)
         if lines is None:
             continue
         for index in members:
@@ -54,6 +56,15 @@ def struck(
             if middle.size:
                 found[index] = float(np.mean(middle.max(axis=0)))
     return np.asarray(found / limits.strike_share, np.float32)
+
+
+def _written_on(page: RegisteredPage) -> Mask:
+    """The open fields: what is written there may run on into the print beside it."""
+    mask = np.zeros(page.grey.shape, np.bool_)
+    for area in page.original.areas:
+        if area.is_open:
+            mask[pixels_of(area.box)] = True
+    return mask
 
 
 class _Rows(NamedTuple):
@@ -66,12 +77,12 @@ class _Rows(NamedTuple):
 
 
 def _lines(
-    compared: Comparison, stamps: tuple[Box, ...], rows: _Rows, limits: PrintedThresholds
+    compared: Comparison, stamps: tuple[Box, ...], written: Mask, rows: _Rows, limits: PrintedThresholds
 ) -> NDArray[np.uint8] | None:
     """Where, in these rows, a line runs that was not printed; None for nowhere."""
     here = slice(rows.top, rows.bottom)
     length = max(round(limits.strike_mm * PX_PER_MM), round(limits.strike_high * (rows.bottom - rows.top)))
-    dark = as_bytes(compared.found[here] > limits.strike_level)
+    dark = as_bytes((compared.found[here] > limits.strike_level) & ~written[here])
     print_ = as_bytes(compared.printed[here] > limits.strike_level / 2)
     known = cv2.dilate(print_, _BESIDE)
     about = slice(max(0, rows.left - length), rows.right + length)

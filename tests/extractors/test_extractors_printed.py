@@ -185,6 +185,15 @@ def overflowing(page: OriginalPage, picture: Image) -> None:
         cv2.ellipse(picture, (x, y), (40, 14), 10, 0, 300, 50, 3, cv2.LINE_AA)
 
 
+def running_into_print(page: OriginalPage, picture: Image) -> None:
+    """The level stroke of a digit in an open field that goes on over the character before it."""
+    for area in (area for area in page.areas if area.is_open):
+        x, y = area.box.x0, round((area.box.centre[1] - 0.5) * PX_PER_MM)
+        cv2.line(
+            picture, (round((x - 3.5) * PX_PER_MM), y), (round((x + 8) * PX_PER_MM), y), 60, 2, cv2.LINE_AA
+        )
+
+
 def blotted(page: OriginalPage, picture: Image) -> None:
     """Ink run over the lower page mark, its letters and the page number beside it."""
     x, y = mark_boxes(page.width_mm, page.height_mm)[1].centre
@@ -269,6 +278,7 @@ INNOCENT: dict[str, Spoil | None] = {
     "pencil": pencil,
     "folded": folded,
     "overflowing": overflowing,
+    "running into print": running_into_print,
 }
 
 
