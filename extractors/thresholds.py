@@ -129,6 +129,7 @@ class Ink(Section):
     rule_mm: float
     beside_mm: float
     beside_rule_mm: float
+    on_red: float
     beside_share: float
     edge_mm: float
     dust_mm: float

@@ -27,7 +27,8 @@ class Strokes:
 
     Lengths in mm. ``length``: along the stroke; ``width``: across it; ``major``, ``minor``: how far it reaches
     along and across its own main direction; ``darkness``: 0..255; ``boxes``: left, top, right, bottom in px of
-    the patch; ``at_border``: touches the patch's border; ``beside_print``: share that lies close to print.
+    the patch; ``at_border``: touches the patch's border; ``beside_print``: share that lies close to print;
+    ``on_red``: share that is red itself, as what is left of a seal's ink is, and no pen's stroke over it.
     """
 
     pixels: Floats
@@ -41,6 +42,7 @@ class Strokes:
     angle: Floats
     at_border: Mask
     beside_print: Floats
+    on_red: Floats
 
     def __len__(self) -> int:
         return len(self.length)
@@ -92,7 +94,8 @@ def cut(sheet: Sheet, window: Box) -> Patch:
     expected = _shifted(sheet.expected, sheet.pad, rows, columns, dx, dy)
     beside = _shifted(sheet.beside_print, sheet.pad, rows, columns, dx, dy)
     added = as_image(cv2.subtract(dark, expected))
-    labels, strokes = _strokes(added, dark, expected, beside, sheet)
+    red = np.zeros(dark.shape, np.bool_) if sheet.red is None else sheet.red[rows, columns] >= sheet.red_floor
+    labels, strokes = _strokes(added, dark, expected, (beside, red), sheet)
     return Patch(columns.start, rows.start, added, labels, strokes, (dx, dy))
 
 
@@ -166,11 +169,11 @@ def _offset(sheet: Sheet, rows: slice, columns: slice) -> tuple[int, int]:
 
 
 def _strokes(
-    added: Image, dark: Image, expected: Image, beside: Image, sheet: Sheet
+    added: Image, dark: Image, expected: Image, about: tuple[Image, Mask], sheet: Sheet
 ) -> tuple[NDArray[np.int32], Strokes]:
     weak = (added >= sheet.weak).astype(np.uint8)
     if not weak.any():
-        return np.zeros(weak.shape, np.int32), _measured(np.zeros(weak.shape, np.int32), 0, added, beside)
+        return np.zeros(weak.shape, np.int32), _measured(np.zeros(weak.shape, np.int32), 0, added, *about)
     joined = weak | _bridges(weak, dark, expected, sheet)
     count, labels = cv2.connectedComponents(joined, connectivity=8)
     strong = np.bincount(labels[added >= sheet.strong].ravel(), minlength=count)
@@ -179,7 +182,7 @@ def _strokes(
     renumber = np.zeros(count, np.int32)
     renumber[keep] = np.arange(1, int(keep.sum()) + 1, dtype=np.int32)
     labels = _sharpened(renumber[labels], added, weak == 0, int(keep.sum()), sheet.limits)
-    return labels, _measured(labels, int(keep.sum()), added, beside)
+    return labels, _measured(labels, int(keep.sum()), added, *about)
 
 
 def _bridges(weak: Image, dark: Image, expected: Image, sheet: Sheet) -> Image:
@@ -204,7 +207,7 @@ def _sharpened(
     return sharp
 
 
-def _measured(labels: NDArray[np.int32], count: int, added: Image, beside: Image) -> Strokes:
+def _measured(labels: NDArray[np.int32], count: int, added: Image, beside: Image, red: Mask) -> Strokes:
     rows, columns = np.nonzero(labels)
     place = labels[rows, columns] - 1
     area = np.bincount(place, minlength=count).astype(np.float64)
@@ -236,6 +239,7 @@ def _measured(labels: NDArray[np.int32], count: int, added: Image, beside: Image
         angle=angle,
         at_border=(boxes[:, :2] <= 0).any(axis=1) | (boxes[:, 2] >= across) | (boxes[:, 3] >= height),
         beside_print=mean(beside[rows, columns] > 0),
+        on_red=mean(red[rows, columns]),
     )
 
 

@@ -22,8 +22,8 @@ class Sorted:
     """One mask per kind over a patch's strokes; each stroke is of exactly one kind.
 
     ``pen``: written or typed. ``line``: straight and long, as a fold, a ruler or a slip of the pen leaves.
-    ``faint``: paler than a pencil, as ink of the other side is. ``blob``: broader than any pen. ``bits``: dust
-    and edges of the print.
+    ``faint``: paler than a pencil, as ink of the other side is. ``blob``: broader than any pen. ``bits``: dust,
+    edges of the print and what is left of a red seal's ink where its colour was taken away.
     """
 
     pen: Mask
@@ -38,7 +38,7 @@ def sort(patch: Patch, limits: Ink) -> Sorted:
     strokes = patch.strokes
     dust = strokes.major < limits.dust_mm
     edge = (strokes.beside_print > limits.beside_share) & (strokes.width < limits.edge_mm)
-    bits = dust | edge
+    bits = dust | edge | (strokes.on_red >= limits.on_red)
     faint = ~bits & (strokes.darkness < limits.faint)
     blob = ~bits & ~faint & (strokes.width > limits.blob_mm)
     line = ~bits & ~faint & ~blob & (strokes.major >= limits.line_mm) & is_smooth(patch, limits)

@@ -183,3 +183,20 @@ def test_dust_all_over_the_sheet_is_no_seal(paper):
     """An empty area of a dusty sheet is empty."""
     _dots(paper, Box(5, 5, 205, 292), 2000)
     assert paper.observed("bitonal")["sign"].state == "blank"
+
+
+def test_what_is_left_of_a_red_seal_is_no_signature(paper):
+    """A seal pressed for the date below reaches into the area: its darker edges, where red was not all taken away."""
+    paper.seal(135, 170, colour=(150, 30, 40), weight=1.0)
+    paper.stroke([(121, 152), (135, 149.6), (149, 152)], colour=(95, 20, 25), width=0.5)
+    paper.stroke([(126, 154), (144, 154)], colour=(95, 20, 25), width=0.5)
+    seen = paper.observed()["sign"]
+    assert not seen.pen
+
+
+def test_a_signature_across_a_red_seal_is_a_signature(paper):
+    """Black over red is black."""
+    paper.sign(120, 130)
+    paper.seal(130, 131)
+    seen = paper.observed()["sign"]
+    assert seen.pen and seen.seals
