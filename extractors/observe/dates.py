@@ -207,9 +207,14 @@ def _look(sheet: Sheet, box: Box, reader: Reader, limits: Dates) -> str | None:
 
 
 def read_out(text: str) -> str | None:
-    """The one date in what was read, as 2026-03-05: what stands around it (a row's number, words) is left away."""
+    """The one date in what was read, as 2026-03-05: what stands around it (a row's number, words) is left away.
+
+    People write a 13th month or a 32nd of March by mistake; a month 00 or a day 77 is a mistake of the reader's.
+    """
     found = {tuple(map(int, match)) for match in _WRITTEN.findall("".join(text.split()))}
     if len(found) != 1:
         return None
     year, month, day = found.pop()
+    if not (1 <= month < 20 and 1 <= day < 40):
+        return None
     return f"{year:04}-{month:02}-{day:02}"

@@ -2,6 +2,8 @@
 
 import pytest
 
+from extractors.observe.dates import read_out
+
 
 def _digits(paper, *slots):
     for x in {"year": [108, 110.5, 113], "month": [124, 126.2], "day": [136.5, 139]}.items():
@@ -85,6 +87,22 @@ def test_a_reader_that_only_guesses_is_not_believed(paper):
 
     assert paper.observed(reader=guessing)["date"].value is None
     assert len(looks) == 2 and looks[1][0] < looks[0][0] and looks[1][1] < looks[0][1]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2026年3月5日", "2026-03-05"),
+        ("2026 . 11 . 31", "2026-11-31"),
+        ("2026年13月1日", "2026-13-01"),
+        ("2026年00月27日", None),
+        ("2026.8.77", None),
+        ("2026年3月0日", None),
+    ],
+)
+def test_what_nobody_writes_was_misread(text, date):
+    """A 31st of November is a slip of the pen and kept for the judge; a month 00 is one of the reader."""
+    assert read_out(text) == date
 
 
 def test_the_reader_never_decides(paper):
