@@ -130,6 +130,8 @@ class Ink(Section):
     beside_mm: float
     beside_rule_mm: float
     on_red: float
+    reddish: float
+    remnant: float
     beside_share: float
     edge_mm: float
     dust_mm: float

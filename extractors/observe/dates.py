@@ -127,12 +127,21 @@ def _slot(
     covered = float(under[pixels_of(box)].mean()) if under is not None else 0.0
     if under is not None and bitonal and covered > limits.murky_share:
         return _murky_slot(patch.labels[rows, columns] > 0, under[pixels_of(box)], length, limits)
-    if length >= filled_mm and height >= limits.height_mm:
+    # In black and white the rim of a seal that only touches the slot is no digit; in grey its ink was taken away.
+    sure = length * _beside(view, under[pixels_of(box)]) if under is not None and bitonal else length
+    if sure >= filled_mm and height >= limits.height_mm:
         return Slot("filled", length, height, True)
     if covered > limits.touched_share and (not bitonal or _any_ink(patch.labels[rows, columns] > 0, limits)):
         # Digits that run into the seal's rim count as its strokes, and pale ones go when its ink is taken away.
         return Slot("unsure", length, height, False)
     return Slot("blank" if length <= limits.blank_mm else "unsure", length, height, True)
+
+
+def _beside(inked: Mask, murky: Mask) -> float:
+    """The share of a slot's ink that lies beside a seal."""
+    rows, columns = min(inked.shape[0], murky.shape[0]), min(inked.shape[1], murky.shape[1])
+    ink = inked[:rows, :columns]
+    return float((ink & ~murky[:rows, :columns]).sum()) / max(int(ink.sum()), 1)
 
 
 def _murky_slot(inked: Mask, murky: Mask, length: float, limits: Dates) -> Slot:

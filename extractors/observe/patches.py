@@ -28,7 +28,8 @@ class Strokes:
     Lengths in mm. ``length``: along the stroke; ``width``: across it; ``major``, ``minor``: how far it reaches
     along and across its own main direction; ``darkness``: 0..255; ``boxes``: left, top, right, bottom in px of
     the patch; ``at_border``: touches the patch's border; ``beside_print``: share that lies close to print;
-    ``on_red``: share that is red itself, as what is left of a seal's ink is, and no pen's stroke over it.
+    ``on_red``: share that is red itself, as what is left of a seal's ink is, and no pen's stroke over it; ``redness``:
+    how red it is on average, in what counts as red.
     """
 
     pixels: Floats
@@ -43,6 +44,7 @@ class Strokes:
     at_border: Mask
     beside_print: Floats
     on_red: Floats
+    redness: Floats
 
     def __len__(self) -> int:
         return len(self.length)
@@ -94,7 +96,7 @@ def cut(sheet: Sheet, window: Box) -> Patch:
     expected = _shifted(sheet.expected, sheet.pad, rows, columns, dx, dy)
     beside = _shifted(sheet.beside_print, sheet.pad, rows, columns, dx, dy)
     added = as_image(cv2.subtract(dark, expected))
-    red = np.zeros(dark.shape, np.bool_) if sheet.red is None else sheet.red[rows, columns] >= sheet.red_floor
+    red = np.zeros(dark.shape) if sheet.red is None else sheet.red[rows, columns] / sheet.red_floor
     labels, strokes = _strokes(added, dark, expected, (beside, red), sheet)
     return Patch(columns.start, rows.start, added, labels, strokes, (dx, dy))
 
@@ -169,7 +171,7 @@ def _offset(sheet: Sheet, rows: slice, columns: slice) -> tuple[int, int]:
 
 
 def _strokes(
-    added: Image, dark: Image, expected: Image, about: tuple[Image, Mask], sheet: Sheet
+    added: Image, dark: Image, expected: Image, about: tuple[Image, Floats], sheet: Sheet
 ) -> tuple[NDArray[np.int32], Strokes]:
     weak = (added >= sheet.weak).astype(np.uint8)
     if not weak.any():
@@ -207,7 +209,7 @@ def _sharpened(
     return sharp
 
 
-def _measured(labels: NDArray[np.int32], count: int, added: Image, beside: Image, red: Mask) -> Strokes:
+def _measured(labels: NDArray[np.int32], count: int, added: Image, beside: Image, red: Floats) -> Strokes:
     rows, columns = np.nonzero(labels)
     place = labels[rows, columns] - 1
     area = np.bincount(place, minlength=count).astype(np.float64)
@@ -239,7 +241,8 @@ def _measured(labels: NDArray[np.int32], count: int, added: Image, beside: Image
         angle=angle,
         at_border=(boxes[:, :2] <= 0).any(axis=1) | (boxes[:, 2] >= across) | (boxes[:, 3] >= height),
         beside_print=mean(beside[rows, columns] > 0),
-        on_red=mean(red[rows, columns]),
+        on_red=mean(red[rows, columns] >= 1),
+        redness=mean(red[rows, columns]),
     )
 
 

@@ -97,7 +97,7 @@ def _lines(
             for place, own in _pieces_of(runs, length, limits):
                 line = _box_of(place, rows.top)
                 share = float(np.mean(np.any(own & (known[place] == 0), axis=0)))
-                if share >= limits.strike_new and not _is_edge(line, stamps, limits):
+                if share >= limits.strike_new and not _is_of_stamp(line, length, stamps, limits):
                     lines[place] |= as_bytes(own)
     return lines if lines.any() else None
 
@@ -133,8 +133,13 @@ def _runs(dark: NDArray[np.uint8], length: int, slant: float) -> NDArray[np.uint
     return np.asarray(back, np.uint8)
 
 
-def _is_edge(line: Box, stamps: tuple[Box, ...], limits: PrintedThresholds) -> bool:
-    """Whether a line is the top or the foot of a ring or frame: of one, not in it."""
-    inside = (box for box in stamps if box.x0 - 1 <= line.x0 and line.x1 <= box.x1 + 1)
+def _is_of_stamp(line: Box, length: int, stamps: tuple[Box, ...], limits: PrintedThresholds) -> bool:
+    """Whether a line is the top or the foot of a ring or frame, or in it and no longer than two of its characters'
+    level strokes together.
+    """
+    inside = [box for box in stamps if box.x0 - 1 <= line.x0 and line.x1 <= box.x1 + 1]
     edges = (edge for box in inside for edge in (box.y0, box.y1))
-    return any(line.y0 - limits.stamp_edge_mm <= edge <= line.y1 + limits.stamp_edge_mm for edge in edges)
+    if any(line.y0 - limits.stamp_edge_mm <= edge <= line.y1 + limits.stamp_edge_mm for edge in edges):
+        return True
+    short = line.width * PX_PER_MM < 2 * length
+    return short and any(box.y0 <= line.y0 and line.y1 <= box.y1 for box in inside)

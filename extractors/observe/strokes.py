@@ -38,7 +38,8 @@ def sort(patch: Patch, limits: Ink) -> Sorted:
     strokes = patch.strokes
     dust = strokes.major < limits.dust_mm
     edge = (strokes.beside_print > limits.beside_share) & (strokes.width < limits.edge_mm)
-    bits = dust | edge | (strokes.on_red >= limits.on_red)
+    remnant = (strokes.redness >= limits.reddish) & (strokes.darkness < limits.remnant)
+    bits = dust | edge | remnant | (strokes.on_red >= limits.on_red)
     faint = ~bits & (strokes.darkness < limits.faint)
     blob = ~bits & ~faint & (strokes.width > limits.blob_mm)
     line = ~bits & ~faint & ~blob & (strokes.major >= limits.line_mm) & is_smooth(patch, limits)

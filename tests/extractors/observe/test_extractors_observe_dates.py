@@ -76,6 +76,14 @@ def test_a_date_a_colourless_seal_touches_is_not_called_missing(paper, how):
     assert paper.observed(how)["date"].state == "unsure"
 
 
+def test_the_rim_of_a_black_seal_is_no_day(paper):
+    """It only touches the slot, and in black and white nothing but its place tells it from a digit."""
+    paper.seal(160, 150, colour=(20, 20, 20), weight=1.0)
+    _digits(paper, "year", "month")
+    seen = paper.observed("bitonal")["date"]
+    assert (seen.state, seen.slots[2]) == ("unsure", "unsure")
+
+
 def test_a_reader_that_only_guesses_is_not_believed(paper):
     """The second look is at a little less of the date: who reads another date there has read neither."""
     _digits(paper, "year", "month", "day")
