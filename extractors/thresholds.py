@@ -138,6 +138,7 @@ class Ink(Section):
     blob_mm: float
     line_mm: float
     straight_mm: float
+    crossing_share: float
     straight_share: float
     arc_mm: float
     joined_winding: float

@@ -126,7 +126,7 @@ def _slot(
     height = float(inked[-1] - inked[0] + 1) / PX_PER_MM if len(inked) else 0.0
     covered = float(under[pixels_of(box)].mean()) if under is not None else 0.0
     if under is not None and bitonal and covered > limits.murky_share:
-        return _murky_slot(patch.labels[rows, columns] > 0, under[pixels_of(box)], length, limits)
+        return _murky_slot(patch.labels[rows, columns] > 0, view, under[pixels_of(box)], length, limits)
     # In black and white the rim of a seal that only touches the slot is no digit; in grey its ink was taken away.
     sure = length * _beside(view, under[pixels_of(box)]) if under is not None and bitonal else length
     if sure >= filled_mm and height >= limits.height_mm:
@@ -144,12 +144,12 @@ def _beside(inked: Mask, murky: Mask) -> float:
     return float((ink & ~murky[:rows, :columns]).sum()) / max(int(ink.sum()), 1)
 
 
-def _murky_slot(inked: Mask, murky: Mask, length: float, limits: Dates) -> Slot:
-    """A slot under a seal without colour: filled only by ink beside the seal; blank when there is no ink at all."""
-    rows, columns = min(inked.shape[0], murky.shape[0]), min(inked.shape[1], murky.shape[1])
-    inked = inked[:rows, :columns]
-    clear = int((inked & ~murky[:rows, :columns]).sum())
-    if clear >= limits.clear_pixels:
+def _murky_slot(inked: Mask, written: Mask, murky: Mask, length: float, limits: Dates) -> Slot:
+    """A slot under a seal without colour: filled only by writing beside the seal; blank when there is no ink at all.
+
+    ``written``: the ink that is no line or arc, as the seal's own rim is where it stands a little off its outline.
+    """
+    if float(written.sum()) * _beside(written, murky) >= limits.clear_pixels:
         return Slot("filled", length, 0.0, True)
     return Slot("unsure", length, 0.0, False) if _any_ink(inked, limits) else Slot("blank", length, 0.0, True)
 

@@ -26,7 +26,8 @@ class Strokes:
     """Connected pieces of added ink, one per place in the arrays; label 1 is at place 0.
 
     Lengths in mm. ``length``: along the stroke; ``width``: across it; ``major``, ``minor``: how far it reaches
-    along and across its own main direction; ``darkness``: 0..255; ``boxes``: left, top, right, bottom in px of
+    along and across its own main direction; ``free_major``, ``free_minor``: the same of what lies away from print;
+    ``darkness``: 0..255; ``boxes``: left, top, right, bottom in px of
     the patch; ``at_border``: touches the patch's border; ``beside_print``: share that lies close to print;
     ``on_red``: share that is red itself, as what is left of a seal's ink is, and no pen's stroke over it; ``redness``:
     how red it is on average, in what counts as red.
@@ -37,6 +38,8 @@ class Strokes:
     width: Floats
     major: Floats
     minor: Floats
+    free_major: Floats
+    free_minor: Floats
     darkness: Floats
     boxes: NDArray[np.int64]
     centres: Floats
@@ -224,6 +227,7 @@ def _measured(labels: NDArray[np.int32], count: int, added: Image, beside: Image
     centres = np.stack([mean(columns), mean(rows)], axis=1)
     x, y = columns - centres[place, 0], rows - centres[place, 1]
     major, minor, angle = _axes(mean(x * x), mean(y * y), mean(x * y))
+    free_major, free_minor = _free_axes(place, x, y, beside[rows, columns] == 0, count)
     value = added[rows, columns].astype(np.float64)
     level = mean(value)
     spread = np.sqrt(np.maximum(mean(value * value) - level * level, 0.0))
@@ -235,6 +239,8 @@ def _measured(labels: NDArray[np.int32], count: int, added: Image, beside: Image
         width=width / PX_PER_MM,
         major=major / PX_PER_MM,
         minor=minor / PX_PER_MM,
+        free_major=free_major / PX_PER_MM,
+        free_minor=free_minor / PX_PER_MM,
         darkness=level + spread,
         boxes=boxes,
         centres=centres,
@@ -244,6 +250,23 @@ def _measured(labels: NDArray[np.int32], count: int, added: Image, beside: Image
         on_red=mean(red[rows, columns] >= 1),
         redness=mean(red[rows, columns]),
     )
+
+
+def _free_axes(
+    place: NDArray[np.int32], x: Floats, y: Floats, free: Mask, count: int
+) -> tuple[Floats, Floats]:
+    """How far each piece reaches along and across, px, where it is free of print; x and y about its own middle."""
+    place, x, y = place[free], x[free], y[free]
+    whole = np.maximum(np.bincount(place, minlength=count), 1)
+
+    def mean(values: Floats) -> Floats:
+        result: Floats = np.bincount(place, weights=values, minlength=count) / whole
+        return result
+
+    middle = mean(x), mean(y)
+    across = mean(x * x) - middle[0] ** 2, mean(y * y) - middle[1] ** 2, mean(x * y) - middle[0] * middle[1]
+    major, minor, _ = _axes(*across)
+    return major, minor
 
 
 def _bounds(

@@ -47,10 +47,16 @@ def sort(patch: Patch, limits: Ink) -> Sorted:
 
 
 def is_smooth(patch: Patch, limits: Ink) -> Mask:
-    """Whether each stroke is one straight line, or one arc of a large circle (a fold in curled paper, a cup)."""
+    """Whether each stroke is one straight line, or one arc of a large circle (a fold in curled paper, a cup).
+
+    A line across a frame is joined to the frame's own edges, where a scan made them thick: then what is free of them
+    tells.
+    """
     strokes = patch.strokes
-    slack = strokes.width * 1.35 + limits.straight_mm + limits.straight_share * strokes.major
-    straight = strokes.minor <= slack
+    slack = strokes.width * 1.35 + limits.straight_mm
+    straight = strokes.minor <= slack + limits.straight_share * strokes.major
+    crossing = (strokes.free_major >= limits.line_mm) & (strokes.beside_print >= limits.crossing_share)
+    straight |= crossing & (strokes.free_minor <= slack + limits.straight_share * strokes.free_major)
     long = strokes.major >= limits.line_mm
     smooth: Mask = straight & ~_are_joined(patch, straight & long, limits)
     for index in np.nonzero(~straight & long)[0]:
