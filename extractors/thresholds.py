@@ -129,6 +129,7 @@ class Ink(Section):
     rule_mm: float
     beside_mm: float
     beside_rule_mm: float
+    plain_red: float
     on_red: float
     reddish: float
     remnant: float

@@ -70,7 +70,7 @@ def prepare(page: RegisteredPage, limits: Ink) -> Sheet:
     beside = _beside_print(printed, limits)
     red, red_floor = _redness(page, beside, limits)
     if red is not None:
-        dark = _without_red(dark, red, red_floor, beside, limits.faint)
+        dark = _without_red(dark, red, red_floor, beside, limits)
     dark[~page.seen] = 0
     strong = max(limits.strong, _empty_paper(dark, beside, limits))
     border = (pad, pad, pad, pad, cv2.BORDER_CONSTANT)
@@ -145,7 +145,7 @@ def _redness(page: RegisteredPage, beside: Image, limits: Ink) -> tuple[Image | 
     return scaled, max(limits.red, _empty_paper(scaled, beside, limits))
 
 
-def _without_red(dark: Image, red: Image, floor: float, beside: Image, remnant: float) -> Image:
+def _without_red(dark: Image, red: Image, floor: float, beside: Image, limits: Ink) -> Image:
     """Darkness less what red ink makes dark; black written over a seal stays, being much darker."""
     certain = (red > 2 * floor) & (beside == 0)
     if int(certain.sum()) < 50:
@@ -155,7 +155,10 @@ def _without_red(dark: Image, red: Image, floor: float, beside: Image, remnant: 
     around[around < floor] = 0
     share = np.minimum(np.minimum(around * 1.25, cap), 255).astype(np.uint8)
     rest = as_image(cv2.subtract(dark, share))
-    rest[(around >= floor) & (rest < remnant)] = 0
+    rest[(around >= floor) & (rest < limits.faint)] = 0
+    rest[red >= limits.plain_red * floor] = (
+        0  # black over red is no longer red: what still is, is a seal's, however dark
+    )
     return rest
 
 
