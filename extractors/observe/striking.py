@@ -21,7 +21,7 @@ from extractors.observe.text_lines import Rectangles, pieces
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 
-#: Slants, in px of fall to the px across: up to 6 degrees, each a degree from the next.
+#: Slants, in px of fall to the px across: up to 6 degrees, each two degrees from the next.
 _SLANTS = tuple(np.tan(np.radians(range(-6, 7, 2))))
 _BESIDE = np.ones((3, 3), np.uint8)
 _MISFIT = np.ones((9, 9), np.uint8)
