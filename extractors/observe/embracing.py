@@ -34,8 +34,7 @@ NOTHING = Embrace(0.0, 0.0, 0.0, 0.0)
 
 def embrace(patch: Patch, kinds: Sorted, elsewhere: Mask, square: Box, limits: Boxes) -> Embrace:
     """What lies about one box. ``elsewhere``: strokes that have their place in another field."""
-    strokes, near = patch.strokes, limits.embrace_mm
-    about = square.all_round(near)
+    strokes, about = patch.strokes, square.all_round(limits.embrace_mm)
     # The edges of print never come far into a box, and lie along print all the way: what does not is ink.
     ink = (kinds.pen & (strokes.beside_print < limits.free_share)) | deep_in(patch, square, limits)
     pieces = ink & ~kinds.faint & (strokes.length >= limits.piece_mm) & ~elsewhere
@@ -69,9 +68,7 @@ def is_mark(found: Embrace, limits: Boxes) -> bool:
 
 def deep_in(patch: Patch, square: Box, limits: Boxes) -> Mask:
     """Which strokes come so far into the box as no edge of its frame does."""
-    inset = -limits.deep_mm
-    inner = square.all_round(inset)
-    deep: Mask = patch.length_in(inner) >= limits.deep_least_mm
+    deep: Mask = patch.length_in(square.all_round(-limits.deep_mm)) >= limits.deep_least_mm
     return deep
 
 

@@ -116,13 +116,17 @@ def _tolerance_px(page: RegisteredPage, limits: Ink) -> int:
 def _beside_print(printed: Image, limits: Ink) -> Image:
     """255 within reach of print, farther from long frame lines and rules than from characters."""
     ink = cv2.threshold(printed, 90, 255, cv2.THRESH_BINARY)[1]
-    run = round(limits.rule_mm * PX_PER_MM)
-    lines = cv2.bitwise_or(
-        cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, run), np.uint8)),
-        cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8)),
-    )
+    lines = rules_in(as_image(ink), limits.rule_mm)
     near = cv2.dilate(ink, disc(round(limits.beside_mm * PX_PER_MM)))
     return as_image(cv2.bitwise_or(near, cv2.dilate(lines, disc(round(limits.beside_rule_mm * PX_PER_MM)))))
+
+
+def rules_in(ink: Image, least_mm: float) -> Image:
+    """What of ink (0 elsewhere) runs on level or upright for so long: frame lines and rules."""
+    run = round(least_mm * PX_PER_MM)
+    level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
+    upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8))
+    return as_image(cv2.bitwise_or(level, upright))
 
 
 def _redness(page: RegisteredPage, beside: Image, limits: Ink) -> tuple[Image | None, float]:
@@ -156,9 +160,8 @@ def _without_red(dark: Image, red: Image, floor: float, beside: Image, limits: I
     share = np.minimum(np.minimum(around * 1.25, cap), 255).astype(np.uint8)
     rest = as_image(cv2.subtract(dark, share))
     rest[(around >= floor) & (rest < limits.faint)] = 0
-    rest[red >= limits.plain_red * floor] = (
-        0  # black over red is no longer red: what still is, is a seal's, however dark
-    )
+    # Black over red is no longer red: what plainly is red is a seal's, however dark.
+    rest[red >= limits.plain_red * floor] = 0
     return rest
 
 

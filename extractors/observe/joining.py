@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM
+from extractors.observe.ink import rules_in
 from extractors.observe.print_compare import Floats
 from extractors.thresholds import PrintedThresholds
 
@@ -20,7 +21,7 @@ _RULE_MM = 9.0  # a straight run of print this long is a frame line or a rule
 _BAND_MM = 0.85  # so far beside it ink may be the line's own
 _REACH = 3  # px to every side: neighbours
 _ACROSS = 6  # px: on both sides of a frame line
-_SOME_INK = 40
+SOME_INK = 40  # levels of 255: from here on the original is print
 
 
 def join(ink: Bytes, printed: Floats, limits: PrintedThresholds) -> Bytes:
@@ -41,13 +42,8 @@ def _has_frame(joined: Bytes, limits: PrintedThresholds) -> bool:
 
 def _beside_rules(printed: Floats) -> Bytes:
     """1 on and beside long straight print."""
-    print_ = (printed > _SOME_INK).view(np.uint8)
-    run = round(_RULE_MM * PX_PER_MM)
-    rules = cv2.bitwise_or(
-        cv2.morphologyEx(print_, cv2.MORPH_OPEN, np.ones((1, run), np.uint8)),
-        cv2.morphologyEx(print_, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8)),
-    )
-    return _dilated(np.asarray(rules, np.uint8), round(_BAND_MM * PX_PER_MM))
+    rules = rules_in((printed > SOME_INK).view(np.uint8), _RULE_MM)
+    return _dilated(rules, round(_BAND_MM * PX_PER_MM))
 
 
 def _dilated(picture: Bytes, reach: int) -> Bytes:

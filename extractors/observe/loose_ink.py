@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Mask, RegisteredPage
-from extractors.observe.joining import join
+from extractors.observe.joining import SOME_INK, join
 from extractors.observe.print_compare import Comparison, Floats
 from extractors.observe.strokes import raggedness_mm
 from extractors.thresholds import PrintedThresholds
@@ -25,7 +25,6 @@ from forms.page_mark import mark_boxes
 
 _LETTERS_MM = 5.0  # below a page mark stand its readable letters
 _BORDER_MM = 4.0
-_SOME_INK = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     labels, inked = labelled.ravel()[at], ink.ravel()[at] > 0
     pixels = _Pixels(at, labels, inked, count)
     boxes = stats[:, :4].astype(np.float64) / PX_PER_MM
-    innocent = pixels.touching(_zone(page, *_ZONE_TOUCH)) | _near(page, boxes, centres, thresholds)
+    innocent = pixels.touching(open_zone(page, *_ZONE_TOUCH)) | _near(page, boxes, centres, thresholds)
     large = (boxes[:, 2] > thresholds.stamp_mm) & (boxes[:, 3] > thresholds.stamp_mm)
     large[0] = False
     # A shadow along the paper's edge may reach around the whole page: what stands inside is not excused by it.
@@ -85,7 +84,7 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     words.ravel()[at] = ~allowed & inked
     if words.any():
         # Beside print, ink is the print's own: thin lines that a black-and-white scan made thick.
-        beside = cv2.dilate(as_bytes(compared.printed > _SOME_INK), np.ones((5, 5), np.uint8))
+        beside = cv2.dilate(as_bytes(compared.printed > SOME_INK), np.ones((5, 5), np.uint8))
         words[beside > 0] = 0
     return LooseInk(
         foreign=foreign,
@@ -143,8 +142,8 @@ class _Pixels:
 _ZONE_TOUCH = (0.8, 0.8)
 
 
-def _zone(page: RegisteredPage, beside_mm: float, above_mm: float) -> Mask:
-    """The open areas, grown."""
+def open_zone(page: RegisteredPage, beside_mm: float = 0.0, above_mm: float = 0.0) -> Mask:
+    """The open areas, grown: what is written there may run on into the print beside it."""
     zone = np.zeros(page.grey.shape, np.bool_)
     for area in page.original.areas:
         if area.is_open:
@@ -161,7 +160,7 @@ def _near(
     page: RegisteredPage, boxes: NDArray[np.float64], centres: NDArray[np.float64], limits: PrintedThresholds
 ) -> Mask:
     """Writing that runs over from an open field: small pieces, not far from it, with no line of their own."""
-    zone = _zone(page, limits.overflow_mm, limits.overflow_mm / 2)
+    zone = open_zone(page, limits.overflow_mm, limits.overflow_mm / 2)
     rows, columns = np.round(centres[:, ::-1]).astype(np.int64).T
     height, width = zone.shape
     near = zone[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)]

@@ -46,7 +46,7 @@ def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[
     loose = sort_ink(page, compared, thresholds)
     found = [*_altered(page, compared, loose, thresholds)]
     if page.residual_mm > thresholds.uneven_mm:
-        found = [replace(one, confidence=min(one.confidence, _DOUBTFUL)) for one in found]
+        found = _doubted(found)
     known = [one.box for one in found]
     found += _inserted_or_shown_through(page, loose, thresholds, known)
     found += _appended(page, loose, thresholds, [one.box for one in found])
@@ -189,6 +189,11 @@ def _box(page: RegisteredPage, run: tuple[int, ...]) -> Box:
     return box
 
 
+def _doubted(found: list[Alteration]) -> list[Alteration]:
+    """The same, none of them sure any more: a person looks."""
+    return [replace(one, confidence=min(one.confidence, _DOUBTFUL)) for one in found]
+
+
 # -- between the characters ------------------------------------------------------------------------------
 
 
@@ -200,7 +205,7 @@ def _inserted_or_shown_through(
     """
     found = list(_inserted(page, loose, limits, known))
     if page.bitonal and len(found) >= limits.through_words:
-        return [replace(one, confidence=min(one.confidence, _DOUBTFUL)) for one in found]
+        return _doubted(found)
     return found
 
 

@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Mask, RegisteredPage
-from extractors.observe.ink import pixels_of
-from extractors.observe.loose_ink import LooseInk, as_bytes, components
+from extractors.observe.loose_ink import LooseInk, as_bytes, components, open_zone
 from extractors.observe.print_compare import Comparison, Floats
 from extractors.observe.text_lines import Rectangles, pieces
 from extractors.thresholds import PrintedThresholds
@@ -39,7 +38,7 @@ def struck(
     Only where the line goes on through its neighbours, and is not the upper or lower edge of a stamp.
     """
     found = np.zeros(len(boxes), np.float32)
-    written = _written_on(page)
+    written = open_zone(page)
     for piece in pieces(page.original):
         members = list(piece.glyphs)
         left, top = boxes[members, :2].min(axis=0).tolist()
@@ -56,15 +55,6 @@ def struck(
             if middle.size:
                 found[index] = float(np.mean(middle.max(axis=0)))
     return np.asarray(found / limits.strike_share, np.float32)
-
-
-def _written_on(page: RegisteredPage) -> Mask:
-    """The open fields: what is written there may run on into the print beside it."""
-    mask = np.zeros(page.grey.shape, np.bool_)
-    for area in page.original.areas:
-        if area.is_open:
-            mask[pixels_of(area.box)] = True
-    return mask
 
 
 class _Rows(NamedTuple):
