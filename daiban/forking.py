@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import tempfile
+import threading
+from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, SpawnContext
 
@@ -15,15 +18,19 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 #: a hundred times slower by two threads on busy processors than by one.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
+#: The clean process is reached by a socket in the temporary folder, whose whole path has about a hundred bytes.
+_LONGEST_FOLDER = 70
+
 #: What workers that read returned pages need.
 READING = ("daiban.verifying.reader",)
 
 
 def forking(modules: tuple[str, ...]) -> ForkServerContext | SpawnContext:
-    """Workers forked from one clean process that has everything imported; where there is no fork, spawned."""
+    """Workers forked from one clean process that has everything imported; where that cannot be, spawned."""
     for name in _ONE_THREAD:
         os.environ.setdefault(name, "1")
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    reachable = len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER
+    if "forkserver" not in multiprocessing.get_all_start_methods() or not reachable:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(modules))
@@ -34,3 +41,26 @@ def start_early(modules: tuple[str, ...]) -> None:
     """Start that process now, where there is one; it imports ``modules`` while the caller goes on."""
     if isinstance(forking(modules), ForkServerContext):
         forkserver.ensure_running()
+
+
+def end_with_parent() -> None:
+    """Called in a worker: end it, and what it started, as soon as the process that wants its work is gone.
+
+    A killed run leaves nobody working behind it, nor anybody who keeps its output open.
+    """
+    threading.Thread(target=_outlive_nobody, daemon=True).start()
+
+
+def _outlive_nobody() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "not in a worker"
+    # By the pipe between the two. A process id can tell nothing here: a worker may begin when its parent is gone
+    # already and its own parent is another, and a killed process keeps its id until somebody asks how it ended.
+    parent.join()
+    import psutil  # here, because a command imports this module before anything else
+
+    with suppress(psutil.Error):
+        for child in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):
+                child.kill()
+    os._exit(1)

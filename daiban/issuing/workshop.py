@@ -5,7 +5,6 @@ Each worker holds one press. A worker that dies takes only the chunk it held; th
 
 from __future__ import annotations
 
-import multiprocessing
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +15,7 @@ from math import ceil
 from pathlib import Path
 
 from daiban.errors import ExitCode, Problem
+from daiban.forking import forking
 from generator import worker
 from generator.model import Failed, Order, Result
 from generator.office import PROFILE_PREFIX
@@ -61,7 +61,7 @@ class Workshop:
         """Work off the queue with one pool; when a worker dies, put its chunks back and return."""
         pool = ProcessPoolExecutor(
             self._workers,
-            mp_context=_context(),
+            mp_context=forking((worker.__name__,)),
             initializer=worker.start,
             initargs=(self._settings, profiles),
         )
@@ -92,15 +92,6 @@ def chunk_size(fields: int, documents: int, workers: int) -> int:
     """How many documents of so many fields each go into one chunk, of so many documents that workers share."""
     share = max(_SMALL, ceil(documents / max(1, workers)))
     return max(1, min(MAXIMUM_ORDERS, MAXIMUM_FIELDS // max(1, fields), share))
-
-
-def _context() -> multiprocessing.context.BaseContext:
-    """Workers forked from one clean process that has everything imported; where there is no fork, spawned."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([worker.__name__])
-    return context
 
 
 def _given_up(order: Order) -> Failed:

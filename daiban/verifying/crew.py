@@ -9,8 +9,6 @@ what was done before a death is not lost.
 from __future__ import annotations
 
 import contextlib
-import os
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +19,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import psutil
 
-from daiban.forking import forking
+from daiban.forking import end_with_parent, forking
 
 Job = TypeVar("Job")
 
@@ -155,7 +153,7 @@ class Crew(Generic[Job]):
 
     def _start(self) -> _Worker[Job]:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(theirs, self._make, os.getpid()), daemon=True)
+        process = self._context.Process(target=_work, args=(theirs, self._make), daemon=True)
         process.start()
         theirs.close()
         worker: _Worker[Job] = _Worker(process, ours)
@@ -168,9 +166,9 @@ class Crew(Generic[Job]):
         worker.process.join()
 
 
-def _work(pipe: Connection, make: Callable[[], Callable[[Any], Iterable[Any]]], parent: int) -> None:
+def _work(pipe: Connection, make: Callable[[], Callable[[Any], Iterable[Any]]]) -> None:
     """A worker's life: one job after the other, until nobody wants any more."""
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    end_with_parent()
     answer = make()
     me = psutil.Process()
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
@@ -179,10 +177,3 @@ def _work(pipe: Connection, make: Callable[[], Callable[[Any], Iterable[Any]]], 
             for message in answer(pipe.recv()):
                 pipe.send(message)
             pipe.send(_Done(me.memory_info().rss / 2**20))
-
-
-def _end_with(parent: int) -> None:
-    """End this worker when the process that wants its work is gone: a killed run leaves nobody working behind it."""
-    while psutil.pid_exists(parent):
-        time.sleep(0.5)
-    os._exit(1)
