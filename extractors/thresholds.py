@@ -218,6 +218,9 @@ class Dates(Section):
     murky_share: float
     touched_share: float
     clear_pixels: int
+    shaded: float
+    specks: int
+    specks_times: float
     reader_confidence: float
     second_left_mm: float
     second_up_mm: float
@@ -333,6 +336,8 @@ class PrintedThresholds(Section):
     added_level: float
     stamp_mm: float
     stamp_most_mm: float
+    slice_mm: float
+    slice_gap_mm: float
     stamp_edge_mm: float
     overflow_mm: float
     overflow_piece_mm: float

@@ -17,6 +17,7 @@ from extractors.model import PX_PER_MM, Glyph, Image, Mask, Measure, Observation
 from extractors.observe.ink import Sheet, pixels_of, seen_share
 from extractors.observe.patches import Patch, cut
 from extractors.observe.saying import Place, Reading, observation, unseen
+from extractors.observe.specks import specks
 from extractors.observe.strokes import Sorted, sort
 from extractors.observe.text import read_text
 from extractors.thresholds import Dates, Text
@@ -64,6 +65,8 @@ def observe_date(
         reading = read_text(sheet, place, text)
     else:
         reading, slots = read_slots(sheet, place, marks, under, dates)
+        if sheet.page.bitonal and slots == ("blank",) * 3:
+            reading = _dotted(sheet, place, reading, dates)
     value = _read(sheet, place, reader, dates) if reading.state == "filled" and reader else None
     return observation(sheet.page, place, reading, slots=slots, value=value)
 
@@ -80,11 +83,26 @@ def read_slots(
     kinds = sort(patch, sheet.limits)
     written = _written(patch, kinds, area, limits)
     boxes = slot_boxes(area, marks, limits)
+    shaded = _in_shade(patch, kinds, limits)
     slots = [
-        _slot(patch, written, box, under, sheet.page.bitonal, filled, limits)
+        _shaded(
+            _slot(patch, written, box, under, sheet.page.bitonal, filled, limits),
+            shaded[patch.pixels(box)],
+            limits,
+        )
         for box, filled in zip(boxes, _filled_from(limits), strict=True)
     ]
     return _joined(place.label, slots, _over_print(patch, written, marks), limits)
+
+
+def _dotted(sheet: Sheet, place: Place, blank: Reading, limits: Dates) -> Reading:
+    """Blank, unless many more specks lie there than elsewhere on the page: a pale pen that the threshold lost."""
+    count, times = specks(sheet, place.box)
+    if count < limits.specks or times < limits.specks_times:
+        return blank
+    measures = (*blank.measures, Measure("specks", count, limits.specks, ""))
+    reason = f"“{place.label}”处只有一些细点，可能是扫描时没有扫清的字迹，不能确定"
+    return Reading("unsure", 0.5, reason, measures)
 
 
 def slot_boxes(area: Box, marks: Sequence[Glyph], limits: Dates) -> list[Box]:
@@ -107,6 +125,21 @@ def _written(patch: Patch, kinds: Sorted, area: Box, limits: Dates) -> Mask:
     grown = area.grown(up=limits.grow_mm, down=limits.grow_mm, right=4)
     written: Mask = kinds.pen & (patch.share_in(grown) >= limits.home)
     return written
+
+
+def _in_shade(patch: Patch, kinds: Sorted, limits: Dates) -> Mask:
+    """What is much darker than the shadow or smudge it is one piece with: writing may lie there."""
+    of_blobs = np.concatenate([[False], kinds.blob])[patch.labels]
+    level = np.concatenate([[0.0], patch.strokes.darkness])[patch.labels]
+    dark: Mask = of_blobs & (patch.added > limits.shaded * level)
+    return dark
+
+
+def _shaded(slot: Slot, dark: Mask, limits: Dates) -> Slot:
+    """A blank slot in doubt, where something dark lies in a shadow."""
+    if slot.state != "blank" or not _any_ink(dark, limits):
+        return slot
+    return Slot("unsure", slot.length, slot.height, slot.visible)
 
 
 def _slot(

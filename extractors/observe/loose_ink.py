@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import cv2
 import numpy as np
@@ -25,6 +26,7 @@ from forms.page_mark import mark_boxes
 
 _LETTERS_MM = 5.0  # below a page mark stand its readable letters
 _BORDER_MM = 4.0
+_PAPER = 200  # grey level of the original below which it is printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     large[0] = False
     # A shadow along the paper's edge may reach around the whole page: what stands inside is not excused by it.
     stamps = large & (boxes[:, 2:].max(axis=1) <= thresholds.stamp_most_mm)
-    innocent |= large | _within(boxes, boxes[stamps])
+    innocent |= large | _within(boxes, np.concatenate([boxes[stamps], _slices(page, boxes, thresholds)]))
     innocent |= _streaks(boxes, thresholds) | _holes(boxes, pixels, thresholds)
     innocent |= _faint(compared, pixels, thresholds)
     innocent |= pixels.touching(_ignored(page))
@@ -174,6 +176,57 @@ def _within(boxes: NDArray[np.float64], stamps: NDArray[np.float64]) -> Mask:
     for x, y, width, height in stamps:
         inside |= np.all((middle >= (x, y)) & (middle <= (x + width, y + height)), axis=1)
     return inside
+
+
+def _slices(
+    page: RegisteredPage, boxes: NDArray[np.float64], limits: PrintedThresholds
+) -> NDArray[np.float64]:
+    """Around what is left of a seal across the paper's left or right edge (骑缝章): pieces from the edge on, near each
+    other, together as high as a seal, where nothing is printed.
+    """
+    corners = np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
+    width, reach = page.original.width_mm, _BORDER_MM + limits.slice_gap_mm
+    inside = (corners[:, 2] > _BORDER_MM) & (corners[:, 0] < width - _BORDER_MM)
+    corners = corners[inside & (boxes[:, 2:].max(axis=1) <= limits.stamp_most_mm)]
+    edges = corners[:, 0] < reach, corners[:, 2] > width - reach
+    found = [_gathered(corners, at_edge, limits.slice_gap_mm) for at_edge in edges]
+    return np.array(
+        [
+            (x0, y0, x1 - x0, y1 - y0)
+            for x0, y0, x1, y1 in chain.from_iterable(found)
+            if limits.stamp_mm < y1 - y0 <= limits.stamp_most_mm
+            and x1 - x0 > limits.slice_mm
+            and not _is_printed(page, Box(x0, y0, x1, y1))
+        ]
+    ).reshape(-1, 4)
+
+
+def _gathered(
+    corners: NDArray[np.float64], first: Mask, gap_mm: float
+) -> Iterator[tuple[float, float, float, float]]:
+    """The rectangles (left, top, right, bottom) around pieces that stand together, gathered from the first ones on."""
+    left = np.ones(len(corners), np.bool_)
+    for start in np.flatnonzero(first):
+        if not left[start]:
+            continue
+        around, before = corners[start], 0
+        while True:
+            near = np.all(corners[:, :2] <= around[2:] + gap_mm, axis=1)
+            near &= np.all(corners[:, 2:] >= around[:2] - gap_mm, axis=1)
+            if (count := int(near.sum())) == before:
+                break
+            before = count
+            low, high = corners[near, :2].min(axis=0), corners[near, 2:].max(axis=0)
+            around = np.concatenate([low, high])
+        left[near] = False
+        yield tuple(around.tolist())
+
+
+def _is_printed(page: RegisteredPage, box: Box) -> bool:
+    """Whether the original has print there."""
+    print_there = np.zeros(page.grey.shape, np.bool_)
+    _fill(print_there, box)
+    return bool((page.original.grey[print_there] < _PAPER).any())
 
 
 def _streaks(boxes: NDArray[np.float64], limits: PrintedThresholds) -> Mask:

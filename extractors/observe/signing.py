@@ -79,7 +79,7 @@ def observe_signing(
         reading = unseen(place.label, share, limits.seen)
     else:
         reading = _reading(place.label, near, aside, pen, signed, limits)
-        if reading.state == "blank" and sheet.page.bitonal:
+        if sheet.page.bitonal and reading.state != "unsure" and not seals:
             reading = _dotted(sheet, place, reading, limits)
     return observation(sheet.page, place, reading, seals=seals, pen=signed)
 
@@ -162,13 +162,16 @@ def _reading(
     )
 
 
-def _dotted(sheet: Sheet, place: Place, blank: Reading, limits: Signing) -> Reading:
-    """Blank, unless many more specks lie there than elsewhere on the page: a seal whose ink the threshold lost."""
+def _dotted(sheet: Sheet, place: Place, reading: Reading, limits: Signing) -> Reading:
+    """As it was read, unless many more specks lie there than elsewhere on the page: a seal whose ink the threshold
+    lost, where it was blank; a smudge whose grey became dots that run together, where it looked signed.
+    """
     count, times = specks(sheet, place.box)
     if count < limits.specks or times < limits.specks_times:
-        return blank
-    measures = (*blank.measures, Measure("specks", count, limits.specks, ""))
-    reason = f"“{place.label}”处有一片细点，可能是扫描时没有扫清的印章，不能确定"
+        return reading
+    what = "扫描时没有扫清的印章" if reading.state == "blank" else "污迹，不一定是签字"
+    reason = f"“{place.label}”处有一片细点，可能是{what}，不能确定"
+    measures = (*reading.measures, Measure("specks", count, limits.specks, ""))
     return Reading("unsure", 0.5, reason, measures)
 
 
