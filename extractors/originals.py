@@ -36,6 +36,7 @@ class Originals:
         self._lookup = lookup
         self._cache_pages = max(1, cache_pages)
         self._pages: OrderedDict[tuple[str, int], OriginalPage] = OrderedDict()
+        self._open: tuple[IssuedDocument, pdfium.PdfDocument] | None = None
 
     def page(self, issue_number: str, page: int) -> OriginalPage:
         """One page as it was issued; ``page`` counts from 1.
@@ -71,17 +72,27 @@ class Originals:
         issue = self._lookup(issue_number)
         if issue is None:
             raise _refusal(issue_number, "登记库里没有这一份文件", "请核对页码标记是不是本单位发出的")
-        content = _content_on_record(issue)
+        document = self._opened(issue)
+        if not 1 <= page <= len(document):
+            raise _refusal(str(issue.pdf), f"发出的 PDF 没有第{page}页", "请核对登记库和这个文件")
+        sheet = document[page - 1]
         try:
-            document = pdfium.PdfDocument(content)
-        except pdfium.PdfiumError as error:
-            raise _refusal(str(issue.pdf), "发出的 PDF 打不开", "请从备份恢复这个文件") from error
-        try:
-            if not 1 <= page <= len(document):
-                raise _refusal(str(issue.pdf), f"发出的 PDF 没有第{page}页", "请核对登记库和这个文件")
-            return _render(document[page - 1], issue, page)
+            return _render(sheet, issue, page)
         finally:
-            document.close()
+            sheet.close()
+
+    def _opened(self, issue: IssuedDocument) -> pdfium.PdfDocument:
+        """An issue's document; the one asked for last stays open: its pages come together, and share their fonts."""
+        if self._open is None or self._open[0] != issue:
+            content = _content_on_record(issue)
+            if self._open is not None:
+                self._open[1].close()
+                self._open = None
+            try:
+                self._open = issue, pdfium.PdfDocument(content)
+            except pdfium.PdfiumError as error:
+                raise _refusal(str(issue.pdf), "发出的 PDF 打不开", "请从备份恢复这个文件") from error
+        return self._open[1]
 
 
 def _content_on_record(issue: IssuedDocument) -> bytes:

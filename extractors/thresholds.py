@@ -87,6 +87,8 @@ class RegisterThresholds(Section):
     affine_rms_mm: float
     search_mm: float
     coarse_rounds: int
+    near_agreement: float
+    near_mm: float
     coarse_agreement: float
     coarse_tolerance_mm: float
     fine_tolerance_mm: float

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import to_json
 
 from daiban.errors import DaibanError, NotWritableError, Problem
 from daiban.registry_returns import FindingRow, Generation, GenerationSummary, PageRow, Returns
@@ -129,15 +133,12 @@ class Filer:
             pages = [(sheet.pdf, sheet.pdf_page) for sheet in document.sheets.values()]
             bind(pages, drawn / bound_name(document.issue.form_id))
         for number, facts in document.returned.pages.items():
-            for name, crop in pictures(facts):
-                (evidence / name).write_bytes(crop)
-            thumbnail = document.sheets[number].thumbnail()
-            if thumbnail:
-                (evidence / page_picture(number)).write_bytes(thumbnail)
+            folder = document.sheets[number].folder
+            for name in (*(name for name, _ in pictures(facts)), page_picture(number)):
+                _take(folder / name, evidence / name)
         for item in document.digital:
             shutil.copyfile(item.file, drawn / received_name(item.file))
-        text = json.dumps(shown, ensure_ascii=False, indent=2)
-        (drawn / FINDINGS).write_text(text + "\n", "utf-8")
+        (drawn / FINDINGS).write_bytes(to_json(shown, indent=2) + b"\n")
         return {path.name: sha256_of(path) or "" for path in drawn.iterdir() if path.is_file()}
 
     def _evidence(self, document: Document, folder: Path) -> dict[str, str]:
@@ -182,6 +183,17 @@ class Filer:
         found = sha256_of(place)
         known = self._returns.generations(prepared.issue.number)
         return any(found == generation.files.get(place.name) for generation in known)
+
+
+def _take(picture: Path, target: Path) -> None:
+    """Have a picture in a second place as well, without copying it where the disk can do so."""
+    with suppress(FileNotFoundError):
+        try:
+            os.link(picture, target)
+        except FileNotFoundError:
+            raise
+        except OSError:
+            shutil.copyfile(picture, target)
 
 
 def not_filed(issue: IssuedDocument, error: DaibanError) -> FailedFile:

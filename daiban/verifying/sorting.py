@@ -72,7 +72,8 @@ def put_together(
         own = {sheet.number: sheet for sheet in arrival.sheets if _is_of(sheet, item)}
         chooser.offer({**chooser.pages, **own}, (item,))
     whole = copies.whole(issue.pages, chooser.pages)
-    if whole and all(copies.is_behind(item, whole) for item in chooser.digital):
+    another = whole != chooser.pages or chooser.digital
+    if whole and another and all(copies.is_behind(item, whole) for item in chooser.digital):
         chooser.offer(whole, ())
     used = {id(sheet) for sheet in chooser.pages.values()}
     extra = tuple(sheet for sheet in arrival.sheets if id(sheet) not in used)

@@ -202,13 +202,17 @@ def _sharpened(
     labels: NDArray[np.int32], added: Image, bridge: Mask, count: int, limits: Ink
 ) -> NDArray[np.int32]:
     """Strokes cut to half their own darkness, so that the blur around black ink adds no width; bridges stay."""
-    flat = labels.ravel()
-    pixels = np.maximum(np.bincount(flat, minlength=count + 1), 1)
-    values = added.ravel().astype(np.float64)
-    level = np.bincount(flat, weights=values, minlength=count + 1) / pixels
-    square = np.bincount(flat, weights=values * values, minlength=count + 1) / pixels
+    # Only over ink: most of a patch is paper.
+    at = np.flatnonzero(labels)
+    own, dark = labels.ravel()[at], added.ravel()[at]
+    values = dark.astype(np.float64)
+    pixels = np.maximum(np.bincount(own, minlength=count + 1), 1)
+    level = np.bincount(own, weights=values, minlength=count + 1) / pixels
+    square = np.bincount(own, weights=values * values, minlength=count + 1) / pixels
     peak = level + np.sqrt(np.maximum(square - level * level, 0.0))
-    sharp: NDArray[np.int32] = np.where(bridge | (added >= limits.sharpen * peak[labels]), labels, 0)
+    sharp = np.zeros_like(labels)
+    kept = bridge.ravel()[at] | (dark >= limits.sharpen * peak[own])
+    sharp.ravel()[at] = np.where(kept, own, 0)
     return sharp
 
 

@@ -38,17 +38,22 @@ class Aligner:
     ) -> None:
         self._original = original
         self._thresholds = thresholds
-        self._inks = {scale: shrunk(raster_ink, scale) for scale in (_FINE, _COARSE)}
+        self._raster_ink = raster_ink
+        self._inks: dict[int, Image] = {}
         self._open = np.asarray(~hidden[::_FINE, ::_FINE], np.uint8)
 
     def align(self, guess: Matrix) -> Aligned | None:
         """Refine one guess; None as soon as it is seen to be wrong."""
         shape = (self._original.grey.shape[0], self._original.grey.shape[1])
-        warp = self._searched(Warp.flat(shape, guess))
-        if warp is None:
-            return None
         limits = self._thresholds
+        warp = Warp.flat(shape, guess)
         fine = self._sought(warp, _FINE, 60, 6)
+        if not self._is_near(fine):
+            searched = self._searched(warp)
+            if searched is None:
+                return None
+            warp = searched
+            fine = self._sought(warp, _FINE, 60, 6)
         flat = fit_homography(warp, fine, tolerance_px=limits.fine_tolerance_mm * PX_PER_MM)
         warp = self._curled(flat, fine.since(np.linalg.inv(flat.homography) @ warp.homography))
         aligned = self._judged(self._drifted(warp, limits.stiffness))
@@ -57,6 +62,15 @@ class Aligner:
         # A sheet that does not lie flat even so may bend more; a flat one would bend towards what was put on it.
         bent = self._judged(self._drifted(aligned.warp, limits.bent_stiffness))
         return bent if bent.score > aligned.score else aligned
+
+    def _is_near(self, fine: Offsets) -> bool:
+        """Whether the fine search found nearly all of the print well within its reach: by the marks of a scan that lies
+        flat a guess is right to a tenth of a millimetre.
+        """
+        limits = self._thresholds
+        if not len(fine.move) or _mean(fine) < limits.near_agreement:
+            return False
+        return float(np.percentile(_told(fine), 95)) <= limits.near_mm * PX_PER_MM
 
     def _drifted(self, warp: Warp, stiffness: float) -> Warp:
         """Refined by the gradient; the bend that was found by search is kept."""
@@ -113,6 +127,8 @@ class Aligner:
 
     def _warped(self, warp: Warp, scale: int) -> Image:
         x, y = warp.maps(scale, scale)
+        if scale not in self._inks:
+            self._inks[scale] = shrunk(self._raster_ink, scale)
         return np.asarray(cv2.remap(self._inks[scale], x, y, cv2.INTER_LINEAR, borderValue=0), np.uint8)
 
     def _judged(self, warp: Warp) -> Aligned:
