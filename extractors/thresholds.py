@@ -144,6 +144,7 @@ class Ink(Section):
     crossing_share: float
     straight_share: float
     arc_mm: float
+    joined_rise: float
     joined_winding: float
     joined_depth_mm: float
     joined_ragged_mm: float

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Mask, RegisteredPage
+from extractors.observe.ink import pixels_of
 from extractors.observe.joining import SOME_INK, join
 from extractors.observe.print_compare import Comparison, Floats
 from extractors.observe.strokes import raggedness_mm
@@ -154,8 +155,7 @@ def open_zone(page: RegisteredPage, beside_mm: float = 0.0, above_mm: float = 0.
 
 
 def _fill(mask: Mask, box: Box) -> None:
-    x0, y0, x1, y1 = (max(0, round(edge * PX_PER_MM)) for edge in (box.x0, box.y0, box.x1, box.y1))
-    mask[y0:y1, x0:x1] = True
+    mask[pixels_of(box)] = True
 
 
 def _near(
@@ -224,9 +224,7 @@ def _gathered(
 
 def _is_printed(page: RegisteredPage, box: Box) -> bool:
     """Whether the original has print there."""
-    print_there = np.zeros(page.grey.shape, np.bool_)
-    _fill(print_there, box)
-    return bool((page.original.grey[print_there] < _PAPER).any())
+    return bool((page.original.grey[pixels_of(box)] < _PAPER).any())
 
 
 def _streaks(boxes: NDArray[np.float64], limits: PrintedThresholds) -> Mask:

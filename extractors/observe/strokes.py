@@ -107,10 +107,10 @@ def is_joined(patch: Patch, chosen: Mask, limits: Ink) -> bool:
     """Whether strokes that follow one direction, in one piece or several, are small characters run together.
 
     A line is as deep as the pen is wide, and even; a row of characters is deeper, and ragged at an edge, as strokes
-    end, or hollow.
+    end, or hollow, and nearly level: what is steep is a line with a piece of the rule it crosses.
     """
-    low, high = _edges_of(patch, chosen)
-    if not len(low):
+    low, high, rise = _edges_of(patch, chosen)
+    if not len(low) or rise > limits.joined_rise:
         return False
     depth = (float(np.median(high - low)) + 1.0) / PX_PER_MM
     if depth < limits.joined_depth_mm:
@@ -120,15 +120,15 @@ def is_joined(patch: Patch, chosen: Mask, limits: Ink) -> bool:
     return ragged >= limits.joined_ragged_mm or hollow >= limits.joined_hollow
 
 
-def _edges_of(patch: Patch, chosen: Mask) -> tuple[Floats, Floats]:
+def _edges_of(patch: Patch, chosen: Mask) -> tuple[Floats, Floats, float]:
     """Where the chosen strokes begin and end across their common main direction, px, at each place along it that
-    holds any.
+    holds any; and how far that direction rises, per px of its own.
     """
     wanted = np.zeros(len(chosen) + 1, np.bool_)
     wanted[1:] = chosen
     rows, columns = np.nonzero(wanted[patch.labels])
     if len(rows) < 2:
-        return np.zeros(0), np.zeros(0)
+        return np.zeros(0), np.zeros(0), 0.0
     points = np.stack([columns, rows], axis=1).astype(np.float64)
     points -= points.mean(axis=0)
     _, directions = np.linalg.eigh(points.T @ points)
@@ -139,7 +139,7 @@ def _edges_of(patch: Patch, chosen: Mask) -> tuple[Floats, Floats]:
     np.minimum.at(low, along, across)
     np.maximum.at(high, along, across)
     there = high >= low
-    return low[there], high[there]
+    return low[there], high[there], float(abs(directions[1, 1]))
 
 
 def raggedness_mm(edge: Floats) -> float:
