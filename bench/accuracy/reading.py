@@ -64,7 +64,7 @@ class Outcome:
 class Reader:
     """A workspace as the reader sees it, and as the simulator does."""
 
-    def __init__(self, folder: Path, today: date) -> None:
+    def __init__(self, folder: Path, today: date, *, ocr: bool = True) -> None:
         load()
         workspace = Workspace.open(folder)
         self.today = today
@@ -81,7 +81,7 @@ class Reader:
             form=self._form,
             originals=Originals(by_number.get),
             thresholds=self._thresholds,
-            reader=text_reader().line if ocr_available() else None,
+            reader=text_reader().line if ocr and ocr_available() else None,
         )
 
     def run(self, tier: Tier, seed: tuple[int, ...], *, spoilt: bool, only: str | None = None) -> Outcome:

@@ -22,6 +22,10 @@ from extractors.thresholds import PrintedThresholds
 Floats = NDArray[np.float32]
 _SHIFT = 4  # px, 0.7 mm: how far a piece of line may still lie off
 _FAR = 15  # px, 2.5 mm: the corner of a curled page
+_LOST = (
+    45  # px, 7.6 mm: a page's number at the foot of a curled page, with nothing around that holds the page
+)
+_PRINT = 60.0  # from where a pixel of the original counts as print
 _WORDS = 3  # characters that are told from others like them
 _SQUARE = np.ones((3, 3), np.uint8)
 _GOOD = 0.92
@@ -156,10 +160,20 @@ def _shift_of(
     pattern = _strip(printed, piece, 2)
     shift, peak = _sought(raw, pattern, piece, _SHIFT)
     if peak < thresholds.piece_plain and len(piece.glyphs) >= _WORDS:
-        far, plain = _sought(raw, pattern, piece, _FAR)
-        if plain >= thresholds.piece_plain:
-            return far
+        for reach in (_FAR, _LOST):
+            far, plain = _sought(raw, pattern, piece, reach)
+            if plain >= thresholds.piece_plain and (reach == _FAR or _is_free(printed, piece, far)):
+                return far
     return shift if peak >= thresholds.piece_agreement else None
+
+
+def _is_free(printed: Floats, piece: Piece, shift: tuple[float, float]) -> bool:
+    """Whether nothing is printed where a piece of line was found: the same words elsewhere are not these."""
+    x0, y0, x1, y1 = piece.rectangle
+    dx, dy = round(shift[0]), round(shift[1])
+    there = printed[max(0, y0 + dy) : max(0, y1 + dy), max(0, x0 + dx) : max(0, x1 + dx)].copy()
+    there[max(0, -dy) : max(0, y1 - y0 - dy), max(0, -dx) : max(0, x1 - x0 - dx)] = 0  # its own place
+    return float(there.max(initial=0.0)) < _PRINT
 
 
 def _sought(raw: Floats, pattern: Floats, piece: Piece, reach: int) -> tuple[tuple[float, float], float]:
