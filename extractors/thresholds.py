@@ -320,6 +320,8 @@ class PrintedThresholds(Section):
     suspect: float
     itself: float
     itself_unlike: float
+    itself_ink: float
+    itself_unlike_plainly: float
     itself_missing: float
     enough_rivals: int
     clear_share: float

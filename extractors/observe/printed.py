@@ -31,6 +31,7 @@ from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 
 _DOUBTFUL = 0.6  # a person looks
+_PAUSES = frozenset("。，、；：")
 _HOW = {
     "changed": "处的印刷文字与原件不一致，可能被改动",
     "struck": "被划掉",
@@ -130,6 +131,9 @@ def _signs(page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: 
     # A character that still looks like itself only lost some blackness; a comma can only be there or not.
     missing[letters & (like.unlike < limits.unlike_enough) & (compared.agreement > 1 - limits.unlike)] = 0
     missing[~letters] = compared.missing[~letters] / limits.missing_in_field * seen[~letters]
+    if page.bitonal:
+        # A full stop is as thin as what a threshold loses, and nothing hangs on it; a decimal point is no pause.
+        missing[[glyph.text in _PAUSES for glyph in page.original.glyphs]] = 0
     missing[in_field] = compared.missing[in_field] / limits.missing_in_field
     missing[typed_over_glyphs(page.original)] = 0
     at = gathered(page.original, 1)
@@ -147,7 +151,9 @@ def _signs(page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: 
     # Roughened by the scan, and no more like any other character than before.
     itself = (held.rivals >= limits.enough_rivals) & (held.times < limits.itself)
     itself &= (missing < limits.itself_missing) & (added < 1) & (like.unlike < limits.itself_unlike)
-    altered[itself] = 0
+    rough = (held.rivals >= limits.enough_rivals) & (held.times < limits.itself)
+    rough &= (np.maximum(missing, added) < limits.itself_ink) & (like.unlike < limits.itself_unlike_plainly)
+    altered[itself | rough] = 0
     strongest = np.maximum(np.maximum(altered, crossed), another) * ~page_number(page.original)
     return _Signs(missing, added, like.unlike, crossed, another, np.asarray(strongest, np.float32))
 

@@ -169,8 +169,8 @@ def _dotted(sheet: Sheet, place: Place, reading: Reading, limits: Signing) -> Re
     count, times = specks(sheet, place.box)
     if count < limits.specks or times < limits.specks_times:
         return reading
-    what = "扫描时没有扫清的印章" if reading.state == "blank" else "污迹，不一定是签字"
-    reason = f"“{place.label}”处有一片细点，可能是{what}，不能确定"
+    also = "" if reading.state == "blank" else "，也可能是污迹"
+    reason = f"“{place.label}”处有一片细点，可能是扫描时没有扫清的印章{also}，不能确定"
     measures = (*reading.measures, Measure("specks", count, limits.specks, ""))
     return Reading("unsure", 0.5, reason, measures)
 
