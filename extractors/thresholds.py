@@ -364,6 +364,9 @@ class PrintedThresholds(Section):
     rule_long: float
     rule_thick_mm: float
     rule_ragged_mm: float
+    half_word_mm: float
+    astride_mm: float
+    astride_share: float
     word_low_mm: float
     word_high_mm: float
     word_ink_mm2: float

@@ -6,8 +6,9 @@ levels: a confident alteration, and a doubtful one that a person should look at 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 
 import cv2
 import numpy as np
@@ -220,7 +221,7 @@ def _inserted(
 ) -> Iterator[Alteration]:
     """Words where none were printed, near text."""
     lines = [Box(*(edge / PX_PER_MM for edge in piece.rectangle)) for piece in pieces(page.original)]
-    for cluster in loose.clusters:
+    for cluster in (*loose.clusters, *_astride(loose.clusters, limits)):
         box, ink = cluster.box, cluster.ink_mm2
         wordlike = limits.word_min_mm <= box.width and limits.word_low_mm <= box.height <= limits.word_high_mm
         wordlike = wordlike and cluster.solid >= limits.word_solid and not _is_ruled(cluster, limits)
@@ -232,6 +233,28 @@ def _inserted(
         measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)
         reason = f"第{page.original.number}页印刷的文字之间多出了字迹"
         yield _alteration(page, box, "added", "", _confidence(ratio, limits), reason, measures)
+
+
+def _astride(clusters: Sequence[Cluster], limits: PrintedThresholds) -> Iterator[Cluster]:
+    """What is left of words above and below a frame line that runs through them, put together again."""
+    ragged = [
+        cluster
+        for cluster in clusters
+        if cluster.ragged_mm >= limits.rule_ragged_mm and cluster.box.height >= limits.half_word_mm
+    ]
+    for upper, lower in permutations(ragged, 2):
+        above, below = upper.box, lower.box
+        shared = min(above.x1, below.x1) - max(above.x0, below.x0)
+        if (
+            0 < below.y0 - above.y1 <= limits.astride_mm
+            and shared >= min(above.width, below.width) * limits.astride_share
+        ):
+            yield Cluster(
+                box=above.union(below),
+                ink_mm2=upper.ink_mm2 + lower.ink_mm2,
+                ragged_mm=min(upper.ragged_mm, lower.ragged_mm),
+                solid=min(upper.solid, lower.solid),
+            )
 
 
 def _is_ruled(cluster: Cluster, limits: PrintedThresholds) -> bool:
