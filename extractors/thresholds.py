@@ -249,6 +249,7 @@ class Signing(Section):
     side_share: float
     inner_mm: float
     specks: int
+    specks_signed: int
     specks_times: float
     beside_mm: float
 

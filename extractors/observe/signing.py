@@ -167,11 +167,12 @@ def _dotted(sheet: Sheet, place: Place, reading: Reading, limits: Signing) -> Re
     lost, where it was blank; a smudge whose grey became dots that run together, where it looked signed.
     """
     count, times = specks(sheet, place.box)
-    if count < limits.specks or times < limits.specks_times:
+    enough = limits.specks if reading.state == "blank" else limits.specks_signed
+    if count < enough or times < limits.specks_times:
         return reading
     also = "" if reading.state == "blank" else "，也可能是污迹"
     reason = f"“{place.label}”处有一片细点，可能是扫描时没有扫清的印章{also}，不能确定"
-    measures = (*reading.measures, Measure("specks", count, limits.specks, ""))
+    measures = (*reading.measures, Measure("specks", count, enough, ""))
     return Reading("unsure", 0.5, reason, measures)
 
 

@@ -1,6 +1,7 @@
 """Print that does not stand as issued is seen; what people may leave on a form is not taken for it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -8,6 +9,8 @@ import numpy as np
 import pytest
 
 from extractors.model import PX_PER_MM, Alteration, Image, OriginalPage
+from extractors.observe.inserted import _astride
+from extractors.observe.loose_ink import Cluster
 from extractors.observe.printed import observe_print, unseen_print
 from extractors.originals import Originals
 from extractors.register import register
@@ -157,6 +160,21 @@ def seal(page: OriginalPage, picture: Image) -> None:
     np.minimum(picture, over, out=picture)
 
 
+def slice_of_a_seal(page: OriginalPage, picture: Image) -> None:
+    """What a black seal across the edges of several pages leaves on this one: pieces of its rim, letters, a star."""
+    x, y = picture.shape[1] - round(2 * PX_PER_MM), round(150 * PX_PER_MM)
+    over = np.full_like(picture, 255)
+    for start in (190, 250):
+        cv2.ellipse(over, (x, y), (round(19 * PX_PER_MM),) * 2, 0, start - 95, start - 55, 30, 6, cv2.LINE_AA)
+    words = window(picture, phrase(page, "移交"))
+    small = cv2.resize(words, None, fx=0.8, fy=0.8, interpolation=cv2.INTER_AREA)
+    for down in (-9, 5):
+        top, left = y + round(down * PX_PER_MM), x - round(12 * PX_PER_MM)
+        over[top : top + small.shape[0], left : left + small.shape[1]] = small
+    over[:, : x - round(16 * PX_PER_MM)] = 255
+    np.minimum(picture, over, out=picture)
+
+
 def punched(page: OriginalPage, picture: Image) -> None:
     """Two punch holes at the left edge."""
     for y in (108, 188):
@@ -274,6 +292,7 @@ def test_an_alteration_is_found_where_it_is(page: OriginalPage) -> None:
 INNOCENT: dict[str, Spoil | None] = {
     "nothing": None,
     "seal": seal,
+    "slice of a seal": slice_of_a_seal,
     "punched": punched,
     "pencil": pencil,
     "folded": folded,
@@ -309,6 +328,15 @@ def test_on_a_rolled_sheet_no_unaltered_character_is_surely_altered(page: Origin
     """Where paper is too uneven for print to lie on print everywhere, a person looks at what seems altered."""
     found = [one for one in observed(page, None, ROLLED) if one.how != "added"]
     assert [one for one in found if one.confidence >= LIMITS.judge.altered_sure] == []
+
+
+def test_words_that_a_frame_line_cuts_in_two_are_one() -> None:
+    """Too low each, together they are as high as words; what lies level on both sides of a line is the line's."""
+    above, below = Box(73.3, 45.0, 80.9, 45.9), Box(74.5, 47.1, 77.4, 47.9)
+    halves = [Cluster(above, 4.2, 0.17, 0.6), Cluster(below, 1.3, 0.34, 0.6)]
+    (whole,) = _astride(halves, LIMITS.printed)
+    assert whole.box == above.union(below)
+    assert not list(_astride([replace(one, ragged_mm=0.1) for one in halves], LIMITS.printed))
 
 
 def test_print_off_the_picture_is_unseen_not_altered(issued: Any, originals: Originals) -> None:

@@ -116,6 +116,12 @@ class Paper:
         self.stroke([(x + 18 * t, y + 3 * np.sin(9 * np.pi * t)) for t in along], colour, 0.6)
         self.stroke([(x + 8 + 6 * np.sin(5 * t * 3), y + 5 * np.cos(7 * t * 3)) for t in along], colour, 0.6)
 
+    def dots(self, box: Box, count: int) -> None:
+        """So many specks of a pixel or two, anywhere in a box."""
+        places = np.random.default_rng(11).uniform((box.x0, box.y0), (box.x1, box.y1), (count, 2))
+        for x, y in places:
+            self.pixels[px(y) : px(y) + 2, px(x) : px(x) + 2] = 0
+
     def tick(self, key: str, dx: float = 0, dy: float = 0, tail: float = 4.0) -> None:
         x, y = 41.7 + dx, 73.4 + 5.3 * int(key[-1]) + dy
         self.stroke([(x - 1.3, y - 0.3), (x - 0.2, y + 1.0), (x - 0.2 + tail * 0.7, y + 1.0 - tail)])

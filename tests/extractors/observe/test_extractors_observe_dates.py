@@ -1,8 +1,12 @@
 """Dates: slot by slot, under seals, read or not."""
 
+import cv2
+import numpy as np
 import pytest
 
 from extractors.observe.dates import read_out
+from forms.geometry import Box
+from tests.extractors.observe.conftest import point, px
 
 
 def _digits(paper, *slots):
@@ -29,6 +33,32 @@ def test_a_missing_slot_is_named(paper, left_out, name):
     seen = paper.observed()["date"]
     assert seen.state == "blank"
     assert f"缺“{name}”" in seen.reason
+
+
+def test_a_pale_pen_that_left_only_specks_is_for_a_person(paper):
+    """What a copier's threshold all but lost is not called missing; one speck of dust is nothing."""
+    paper.dots(Box(108, 161, 141, 166), 9)
+    seen = paper.observed("bitonal")["date"]
+    assert seen.state == "unsure"
+    assert "细点" in seen.reason
+
+
+def test_a_speck_of_dust_is_no_date(paper):
+    """A blank date with a speck or two in it is blank."""
+    paper.dots(Box(108, 161, 141, 166), 2)
+    assert paper.observed("bitonal")["date"].state == "blank"
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_digits_in_a_shadow_are_not_called_missing(paper, written):
+    """A shadow that is one piece with them is no pen's; a shadow alone is no date."""
+    shadow = np.full(paper.pixels.shape[:2], 255, np.uint8)
+    cv2.ellipse(shadow, point(134, 164), (px(14), px(9)), 0, 0, 360, 185, -1)
+    shadow = cv2.GaussianBlur(shadow, (0, 0), 6)
+    if written:
+        _digits(paper, "year", "month", "day")
+    paper.pixels = np.minimum(paper.pixels, shadow[..., None])
+    assert (paper.observed()["date"].state == "blank") is not written
 
 
 def test_a_dash_is_no_year(paper):

@@ -30,6 +30,14 @@ def test_a_line_with_a_speck_is_still_a_line(paper):
     assert paper.observed("grey")["name"].state != "filled"
 
 
+@pytest.mark.parametrize("how", ["colour", "bitonal"])
+def test_a_line_with_a_piece_of_the_rule_it_crosses_is_no_writing(paper, how):
+    """Where a page lies badly a piece of its rule stays; with a steep line it is as deep as writing."""
+    paper.stroke([(80, 37.5), (86, 50.5)], width=0.9)
+    paper.stroke([(84.2, 46.4), (89, 46.4)], width=0.7)
+    assert paper.observed(how)["name"].state != "filled"
+
+
 @pytest.mark.parametrize("step", [1.6, 2.4])
 def test_small_characters_run_together_by_a_broad_pen_fill(paper, step):
     """A row of small characters that a broad pen made one piece is writing, not a line."""

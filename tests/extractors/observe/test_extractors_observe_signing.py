@@ -1,12 +1,10 @@
 """Signing areas: signatures, seals, and what is neither."""
 
-import numpy as np
 import pytest
 
 from extractors.judge.seam import continuous
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
-from tests.extractors.observe.conftest import px
 
 GREY = (150, 150, 150)
 
@@ -164,24 +162,26 @@ def test_the_slices_of_one_seal_at_the_seam_are_continuous(sheets):
     assert not continuous([*found, observe_seam(sheets().scanned(), limits)], limits.seam)
 
 
-def _dots(paper, box, count):
-    """So many specks of a pixel or two, anywhere in a box."""
-    places = np.random.default_rng(11).uniform((box.x0, box.y0), (box.x1, box.y1), (count, 2))
-    for x, y in places:
-        paper.pixels[px(y) : px(y) + 2, px(x) : px(x) + 2] = 0
-
-
 def test_a_seal_that_left_only_dots_is_for_a_person(paper):
     """What a black-and-white scan all but lost is not called missing."""
-    _dots(paper, Box(115, 115, 155, 150), 90)
+    paper.dots(Box(115, 115, 155, 150), 90)
     seen = paper.observed("bitonal")["sign"]
     assert seen.state == "unsure"
     assert "细点" in seen.reason
 
 
+def test_a_smudge_made_of_dots_is_no_signature(paper):
+    """Dots of a dithered smudge that run together here and there look like strokes."""
+    paper.dots(Box(125, 125, 139, 139), 160)
+    paper.sign(122, 128)
+    seen = paper.observed("bitonal")["sign"]
+    assert seen.state == "unsure"
+    assert "污迹" in seen.reason
+
+
 def test_dust_all_over_the_sheet_is_no_seal(paper):
     """An empty area of a dusty sheet is empty."""
-    _dots(paper, Box(5, 5, 205, 292), 2000)
+    paper.dots(Box(5, 5, 205, 292), 2000)
     assert paper.observed("bitonal")["sign"].state == "blank"
 
 

@@ -1,0 +1,118 @@
+"""Words and characters put in where none were printed: between the lines, across a frame line, beside a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+from extractors.model import PX_PER_MM, Alteration, Measure, RegisteredPage
+from extractors.observe.altering import DOUBTFUL, alteration, box_of, confidence, doubted
+from extractors.observe.loose_ink import Cluster, LooseInk
+from extractors.observe.text_lines import pieces
+from extractors.thresholds import PrintedThresholds
+from forms.geometry import Box
+
+
+def inserted(
+    page: RegisteredPage, loose: LooseInk, limits: PrintedThresholds, known: Sequence[Box]
+) -> list[Alteration]:
+    """Words put in between; in many places of a black-and-white scan at once they may be the other side's, whose
+    paleness is lost there: a person looks.
+    """
+    found = list(_words(page, loose, limits, known))
+    if page.bitonal and len(found) >= limits.through_words:
+        return doubted(found)
+    return found
+
+
+def _words(
+    page: RegisteredPage, loose: LooseInk, limits: PrintedThresholds, known: Sequence[Box]
+) -> Iterator[Alteration]:
+    """Words where none were printed, near text."""
+    lines = [Box(*(edge / PX_PER_MM for edge in piece.rectangle)) for piece in pieces(page.original)]
+    told = list(known)
+    for cluster in (*_astride(loose.clusters, limits), *loose.clusters):
+        box, ink = cluster.box, cluster.ink_mm2
+        wordlike = limits.word_min_mm <= box.width and limits.word_low_mm <= box.height <= limits.word_high_mm
+        wordlike = wordlike and cluster.solid >= limits.word_solid and not _is_ruled(cluster, limits)
+        if not wordlike or ink < limits.word_ink_mm2 or box.width < box.height:
+            continue
+        if not _is_by_text(box, lines, limits) or any(box.overlap_mm2(one) > 0 for one in told):
+            continue
+        told.append(box)
+        ratio = ink / limits.word_ink_mm2
+        measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)
+        reason = f"第{page.original.number}页印刷的文字之间多出了字迹"
+        yield alteration(page, box, "added", "", confidence(ratio, limits), reason, measures)
+
+
+def _astride(clusters: Sequence[Cluster], limits: PrintedThresholds) -> Iterator[Cluster]:
+    """What is left of words above and below a frame line that runs through them, put together again."""
+    ragged = [
+        cluster
+        for cluster in clusters
+        if cluster.ragged_mm >= limits.rule_ragged_mm and cluster.box.height >= limits.half_word_mm
+    ]
+    for upper, lower in permutations(ragged, 2):
+        above, below = upper.box, lower.box
+        shared = min(above.x1, below.x1) - max(above.x0, below.x0)
+        if (
+            0 < below.y0 - above.y1 <= limits.astride_mm
+            and shared >= min(above.width, below.width) * limits.astride_share
+        ):
+            yield Cluster(
+                box=above.union(below),
+                ink_mm2=upper.ink_mm2 + lower.ink_mm2,
+                ragged_mm=min(upper.ragged_mm, lower.ragged_mm),
+                solid=min(upper.solid, lower.solid),
+            )
+
+
+def _is_ruled(cluster: Cluster, limits: PrintedThresholds) -> bool:
+    """Whether it is a frame line that stands a little off its place."""
+    box = cluster.box
+    thin = cluster.ink_mm2 < limits.rule_thick_mm * box.width and cluster.ragged_mm < limits.rule_ragged_mm
+    long = box.width > limits.rule_long * box.height
+    return thin and (box.height < limits.rule_low_mm or (long and box.height < limits.rule_high_mm))
+
+
+def _is_by_text(box: Box, lines: list[Box], limits: PrintedThresholds) -> bool:
+    """Whether a place is close to a printed line, or in a gap between two, as above and under a title."""
+    near = box.grown(left=6, right=6, up=limits.word_near_mm, down=limits.word_near_mm)
+    if any(near.overlap_mm2(line) > 0 for line in lines):
+        return True
+    reach = limits.word_between_mm
+    return any(box.y0 - reach < line.y1 <= box.y0 for line in lines) and any(
+        box.y1 <= line.y0 < box.y1 + reach for line in lines
+    )
+
+
+def appended(
+    page: RegisteredPage, loose: LooseInk, limits: PrintedThresholds, known: Sequence[Box]
+) -> Iterator[Alteration]:
+    """A character or two right before or after a number: smaller than a word, and an amount is another by it."""
+    ends = [box for piece in pieces(page.original) for box in _number_ends(page, piece.glyphs, limits)]
+    for cluster in loose.clusters:
+        box, ink = cluster.box, cluster.ink_mm2
+        small = box.width < limits.word_min_mm and limits.digit_low_mm <= box.height <= limits.digit_high_mm
+        if not small or ink < limits.digit_ink_mm2 or any(box.overlap_mm2(one) > 0 for one in known):
+            continue
+        if not any(end.y0 <= box.centre[1] <= end.y1 and end.x0 < box.x1 and box.x0 < end.x1 for end in ends):
+            continue
+        measures = (Measure("ink-beside-number", ink, limits.digit_ink_mm2, "mm²"),)
+        reason = f"第{page.original.number}页印刷的数字旁边多出了笔迹"
+        yield alteration(page, box, "added", "", DOUBTFUL, reason, measures)
+
+
+def _number_ends(page: RegisteredPage, glyphs: tuple[int, ...], limits: PrintedThresholds) -> Iterator[Box]:
+    """Where a character could be put to a piece of line that begins or ends with a digit, a letter or a 元."""
+    around = box_of(page, glyphs)
+    first, last = (page.original.glyphs[index].text for index in (glyphs[0], glyphs[-1]))
+    if _counts(last):
+        yield Box(around.x1, around.y0, around.x1 + limits.digit_near_mm, around.y1)
+    if _counts(first):
+        yield Box(around.x0 - limits.digit_near_mm, around.y0, around.x0, around.y1)
+
+
+def _counts(text: str) -> bool:
+    return (text.isascii() and text.isalnum()) or text in "元万亿"
