@@ -26,7 +26,7 @@ from bench.accuracy.reading import Outcome, Reader
 from bench.accuracy.report import TIERS, born_digital, markdown
 from bench.returns.cases import issue
 from bench.returns.truth import Tier
-from daiban.forking import forking
+from daiban.forking import end_with_parent, forking
 
 TODAY = date(2026, 11, 21)
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "accuracy.md"
@@ -121,6 +121,7 @@ def _run(folder: Path, tasks: list[Task], options: argparse.Namespace) -> Iterat
 
 def _start(folder: Path, ocr: bool) -> None:
     global _reader
+    end_with_parent()
     cv2.setNumThreads(1)
     _reader = Reader(folder, TODAY, ocr=ocr)
 

@@ -221,7 +221,7 @@ class Dates(Section):
     murky_share: float
     touched_share: float
     clear_pixels: int
-    shaded: float
+    shaded: int
     specks: int
     specks_times: float
     reader_confidence: float

@@ -131,7 +131,7 @@ def _in_shade(patch: Patch, kinds: Sorted, limits: Dates) -> Mask:
     """What is much darker than the shadow or smudge it is one piece with: writing may lie there."""
     of_blobs = np.concatenate([[False], kinds.blob])[patch.labels]
     level = np.concatenate([[0.0], patch.strokes.darkness])[patch.labels]
-    dark: Mask = of_blobs & (patch.added > limits.shaded * level)
+    dark: Mask = of_blobs & (patch.added > level + limits.shaded)
     return dark
 
 

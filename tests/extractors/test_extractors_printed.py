@@ -164,8 +164,8 @@ def slice_of_a_seal(page: OriginalPage, picture: Image) -> None:
     """What a black seal across the edges of several pages leaves on this one: pieces of its rim, letters, a star."""
     x, y = picture.shape[1] - round(2 * PX_PER_MM), round(150 * PX_PER_MM)
     over = np.full_like(picture, 255)
-    for start in (190, 250):
-        cv2.ellipse(over, (x, y), (round(19 * PX_PER_MM),) * 2, 0, start - 95, start - 55, 30, 6, cv2.LINE_AA)
+    for start in (105, 210):
+        cv2.ellipse(over, (x, y), (round(19 * PX_PER_MM),) * 2, 0, start, start + 45, 30, 6, cv2.LINE_AA)
     words = window(picture, phrase(page, "移交"))
     small = cv2.resize(words, None, fx=0.8, fy=0.8, interpolation=cv2.INTER_AREA)
     for down in (-9, 5):

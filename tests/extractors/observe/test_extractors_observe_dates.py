@@ -53,7 +53,7 @@ def test_a_speck_of_dust_is_no_date(paper):
 def test_digits_in_a_shadow_are_not_called_missing(paper, written):
     """A shadow that is one piece with them is no pen's; a shadow alone is no date."""
     shadow = np.full(paper.pixels.shape[:2], 255, np.uint8)
-    cv2.ellipse(shadow, point(134, 164), (px(14), px(9)), 0, 0, 360, 185, -1)
+    cv2.ellipse(shadow, point(134, 164), (px(14), px(9)), 0, 0, 360, 190, -1)
     shadow = cv2.GaussianBlur(shadow, (0, 0), 6)
     if written:
         _digits(paper, "year", "month", "day")
