@@ -25,6 +25,7 @@ from bench.accuracy.digital import read_back
 from bench.accuracy.reading import Outcome, Reader
 from bench.accuracy.report import TIERS, born_digital, markdown
 from bench.returns.cases import issue
+from bench.returns.spoiling import DEFECTS, load
 from bench.returns.truth import Tier
 from daiban.forking import end_with_parent, forking
 
@@ -75,6 +76,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--full", action="store_true", help="as many as the promised bounds need")
     parser.add_argument("--tier", choices=TIERS, action="append", help="only this tier (may be repeated)")
     parser.add_argument("--defect", help="only documents with this defect")
+    parser.add_argument(
+        "--each", type=int, help="so many documents with each defect, and none that is complete"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, help="stop after so many minutes, whatever is left")
     parser.add_argument("--no-ocr", action="store_true", help="as on a machine that cannot read dates")
@@ -88,6 +92,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _tasks(options: argparse.Namespace) -> list[Task]:
     """Every tier's documents, complete and spoilt ones in turn: a run that is cut short has seen some of all."""
+    if options.each:
+        return _each_defect(options)
     found: list[tuple[float, Task]] = []
     for place, tier in enumerate(TIERS):
         if options.tier and tier not in options.tier:
@@ -102,6 +108,19 @@ def _tasks(options: argparse.Namespace) -> list[Task]:
             )
             found += [((number + 0.5) / count, task) for number, task in enumerate(tasks)]
     return [task for _, task in sorted(found, key=lambda pair: pair[0])]
+
+
+def _each_defect(options: argparse.Namespace) -> list[Task]:
+    """Every defect equally often, to look for those that are overlooked; the mixture of a count holds few of each."""
+    load()
+    names = [item.name for item in DEFECTS.values() if not item.harmless]
+    return [
+        Task(tier, (options.seed, place, 1, 100 * number + at), True, name)
+        for number in range(options.each)
+        for at, name in enumerate(names)
+        for place, tier in enumerate(TIERS)
+        if not options.tier or tier in options.tier
+    ]
 
 
 def _run(folder: Path, tasks: list[Task], options: argparse.Namespace) -> Iterator[Outcome]:

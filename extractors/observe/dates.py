@@ -17,7 +17,7 @@ from extractors.model import PX_PER_MM, Glyph, Image, Mask, Measure, Observation
 from extractors.observe.ink import Sheet, pixels_of, seen_share
 from extractors.observe.patches import Patch, cut
 from extractors.observe.saying import Place, Reading, observation, unseen
-from extractors.observe.specks import specks
+from extractors.observe.specks import crowd
 from extractors.observe.strokes import Sorted, sort
 from extractors.observe.text import read_text
 from extractors.thresholds import Dates, Text
@@ -97,12 +97,11 @@ def read_slots(
 
 def _dotted(sheet: Sheet, place: Place, blank: Reading, limits: Dates) -> Reading:
     """Blank, unless many more specks lie there than elsewhere on the page: a pale pen that the threshold lost."""
-    count, times = specks(sheet, place.box)
-    if count < limits.specks or times < limits.specks_times:
+    found = crowd(sheet, place.box, limits.specks, limits.specks_times)
+    if found is None:
         return blank
-    measures = (*blank.measures, Measure("specks", count, limits.specks, ""))
     reason = f"“{place.label}”处只有一些细点，可能是扫描时没有扫清的字迹，不能确定"
-    return Reading("unsure", 0.5, reason, measures)
+    return Reading("unsure", 0.5, reason, (*blank.measures, found))
 
 
 def slot_boxes(area: Box, marks: Sequence[Glyph], limits: Dates) -> list[Box]:

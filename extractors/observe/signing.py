@@ -19,7 +19,7 @@ from extractors.observe.ink import Sheet, seen_share
 from extractors.observe.patches import Patch, cut
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
 from extractors.observe.seals import Found, zone
-from extractors.observe.specks import specks
+from extractors.observe.specks import crowd
 from extractors.observe.strokes import reach_of, sort, windings
 from extractors.thresholds import Signing
 from forms.geometry import Box
@@ -166,14 +166,13 @@ def _dotted(sheet: Sheet, place: Place, reading: Reading, limits: Signing) -> Re
     """As it was read, unless many more specks lie there than elsewhere on the page: a seal whose ink the threshold
     lost, where it was blank; a smudge whose grey became dots that run together, where it looked signed.
     """
-    count, times = specks(sheet, place.box)
     enough = limits.specks if reading.state == "blank" else limits.specks_signed
-    if count < enough or times < limits.specks_times:
+    found = crowd(sheet, place.box, enough, limits.specks_times)
+    if found is None:
         return reading
     also = "" if reading.state == "blank" else "，也可能是污迹"
     reason = f"“{place.label}”处有一片细点，可能是扫描时没有扫清的印章{also}，不能确定"
-    measures = (*reading.measures, Measure("specks", count, enough, ""))
-    return Reading("unsure", 0.5, reason, measures)
+    return Reading("unsure", 0.5, reason, (*reading.measures, found))
 
 
 def _sure(pen: Pen, limits: Signing) -> float:

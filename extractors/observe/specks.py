@@ -1,10 +1,13 @@
-"""Dots that a black-and-white scan leaves of a pale seal: none of them is a stroke, together they are a trace."""
+"""Dots that a black-and-white scan leaves of a pale seal, a pale pen or a smudge: none is a stroke, together they are a
+trace.
+"""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
+from extractors.model import Measure
 from extractors.observe.ink import Sheet, pixels_of
 from forms.geometry import Box
 
@@ -21,6 +24,14 @@ def specks(sheet: Sheet, box: Box) -> tuple[int, float]:
     share = ink[rows, columns].size / ink.size
     outside = max(1, _pieces(ink) - inside)
     return inside, inside * (1 - share) / (outside * share) if share > 0 else 0.0
+
+
+def crowd(sheet: Sheet, box: Box, enough: int, times_denser: float) -> Measure | None:
+    """How many specks lie in a box, where they are a trace of something; None where they are too few, or no more than
+    elsewhere on the page.
+    """
+    count, times = specks(sheet, box)
+    return Measure("specks", count, enough, "") if count >= enough and times >= times_denser else None
 
 
 def _pieces(ink: np.typing.NDArray[np.bool_]) -> int:
