@@ -365,6 +365,7 @@ class PrintedThresholds(Section):
     rule_long: float
     rule_thick_mm: float
     rule_ragged_mm: float
+    word_rest_mm: float
     half_word_mm: float
     astride_mm: float
     astride_share: float

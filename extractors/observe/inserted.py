@@ -33,17 +33,19 @@ def _words(
     told = list(known)
     for cluster in (*_astride(loose.clusters, limits), *loose.clusters):
         box, ink = cluster.box, cluster.ink_mm2
-        wordlike = limits.word_min_mm <= box.width and limits.word_low_mm <= box.height <= limits.word_high_mm
+        is_rest = box.height < limits.word_low_mm and cluster.ragged_mm >= limits.rule_ragged_mm
+        low = limits.word_rest_mm if is_rest else limits.word_low_mm
+        wordlike = limits.word_min_mm <= box.width and low <= box.height <= limits.word_high_mm
         wordlike = wordlike and cluster.solid >= limits.word_solid and not _is_ruled(cluster, limits)
         if not wordlike or ink < limits.word_ink_mm2 or box.width < box.height:
             continue
         if not _is_by_text(box, lines, limits) or any(box.overlap_mm2(one) > 0 for one in told):
             continue
         told.append(box)
-        ratio = ink / limits.word_ink_mm2
+        sure = confidence(ink / limits.word_ink_mm2, limits)
         measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)
         reason = f"第{page.original.number}页印刷的文字之间多出了字迹"
-        yield alteration(page, box, "added", "", confidence(ratio, limits), reason, measures)
+        yield alteration(page, box, "added", "", min(sure, DOUBTFUL) if is_rest else sure, reason, measures)
 
 
 def _astride(clusters: Sequence[Cluster], limits: PrintedThresholds) -> Iterator[Cluster]:
