@@ -251,6 +251,7 @@ class Signing(Section):
     specks: int
     specks_signed: int
     specks_times: float
+    outline: float
     beside_mm: float
 
 

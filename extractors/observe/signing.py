@@ -79,7 +79,8 @@ def observe_signing(
         reading = unseen(place.label, share, limits.seen)
     else:
         reading = _reading(place.label, near, aside, pen, signed, limits)
-        if sheet.page.bitonal and reading.state != "unsure" and not near:
+        outlined = any(item.score >= limits.outline for item in near)
+        if sheet.page.bitonal and reading.state != "unsure" and not outlined:
             reading = _dotted(sheet, place, reading, limits)
     return observation(sheet.page, place, reading, seals=seals, pen=signed)
 
