@@ -28,9 +28,10 @@ from generator.padding import entries_to_page_end
 #: Lays out a DOCX of so many documents and returns the PDF.
 Convert = Callable[[Path, int], Path]
 
-#: How often a document alone is tried. Processes die of other things than documents (memory, an administrator).
-_ATTEMPTS_ALONE = 6
-_TIMEOUT_COUNTS = 3  # a document that hangs costs a whole deadline each time
+#: How often a document alone is tried. Processes die of other things than documents (memory, an administrator), on a
+#: slow machine several times in a row.
+_ATTEMPTS_ALONE = 10
+_TIMEOUT_COUNTS = 5  # a document that hangs costs a whole deadline each time
 _PARTS = 6  # a composite that failed is tried again in so many parts
 
 
