@@ -56,22 +56,10 @@ class Originals:
 
         :raises UnreadableError: no such issue; its PDF is gone, damaged, or not the one on record.
         """
-        issue = self._lookup(issue_number)
-        if issue is None:
-            raise _refusal(issue_number, "登记库里没有这一份文件", "请核对页码标记是不是本单位发出的")
-        try:
-            document = pdfium.PdfDocument(_content_on_record(issue))
-        except pdfium.PdfiumError as error:
-            raise _refusal(str(issue.pdf), "发出的 PDF 打不开", "请从备份恢复这个文件") from error
-        try:
-            return tuple(_text(page) for page in document)
-        finally:
-            document.close()
+        return tuple(_text(page) for page in self._opened(self._issue(issue_number)))
 
     def _load(self, issue_number: str, page: int) -> OriginalPage:
-        issue = self._lookup(issue_number)
-        if issue is None:
-            raise _refusal(issue_number, "登记库里没有这一份文件", "请核对页码标记是不是本单位发出的")
+        issue = self._issue(issue_number)
         document = self._opened(issue)
         if not 1 <= page <= len(document):
             raise _refusal(str(issue.pdf), f"发出的 PDF 没有第{page}页", "请核对登记库和这个文件")
@@ -80,6 +68,12 @@ class Originals:
             return _render(sheet, issue, page)
         finally:
             sheet.close()
+
+    def _issue(self, number: str) -> IssuedDocument:
+        issue = self._lookup(number)
+        if issue is None:
+            raise _refusal(number, "登记库里没有这一份文件", "请核对页码标记是不是本单位发出的")
+        return issue
 
     def _opened(self, issue: IssuedDocument) -> pdfium.PdfDocument:
         """An issue's document; the one asked for last stays open: its pages come together, and share their fonts."""

@@ -13,7 +13,6 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, count
@@ -186,14 +185,13 @@ class Filer:
 
 
 def _take(picture: Path, target: Path) -> None:
-    """Have a picture in a second place as well, without copying it where the disk can do so."""
-    with suppress(FileNotFoundError):
-        try:
-            os.link(picture, target)
-        except FileNotFoundError:
-            raise
-        except OSError:
-            shutil.copyfile(picture, target)
+    """Have a picture, if there is one, in a second place as well; not copied where the disk can do without."""
+    if not picture.exists() or target.exists():
+        return
+    try:
+        os.link(picture, target)
+    except OSError:
+        shutil.copyfile(picture, target)
 
 
 def not_filed(issue: IssuedDocument, error: DaibanError) -> FailedFile:

@@ -22,9 +22,7 @@ from extractors.thresholds import PrintedThresholds
 Floats = NDArray[np.float32]
 _SHIFT = 4  # px, 0.7 mm: how far a piece of line may still lie off
 _FAR = 15  # px, 2.5 mm: the corner of a curled page
-_LOST = (
-    45  # px, 7.6 mm: a page's number at the foot of a curled page, with nothing around that holds the page
-)
+_LOST = 45  # px, 7.6 mm: a page's number at a curled foot, with nothing around that holds the page
 _PRINT = 60.0  # from where a pixel of the original counts as print
 _WORDS = 3  # characters that are told from others like them
 _SQUARE = np.ones((3, 3), np.uint8)
