@@ -241,6 +241,7 @@ class Signing(Section):
     seal_near_mm: float
     filled_mm: float
     blank_mm: float
+    longest_mm: float
     strokes: int
     winding: float
     width_mm: float
@@ -332,6 +333,7 @@ class PrintedThresholds(Section):
     sure_ratio: float
     seen_share: float
     gone_level: float
+    doubt: float
     uneven_mm: float
     strike_mm: float
     strike_high: float
@@ -375,6 +377,8 @@ class PrintedThresholds(Section):
     word_ink_mm2: float
     word_solid: float
     word_near_mm: float
+    piece_mm: float
+    piece_ink_mm2: float
     word_between_mm: float
     through_words: int
 

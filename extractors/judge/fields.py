@@ -23,7 +23,7 @@ _SHOWN_NOTES = 5
 def check_fields(sheet: Sheet, *, clean: float) -> Iterator[Finding]:
     """Every finding about fields that are required, or that a rule of the form asks for.
 
-    ``clean``: the confidence, 0..1, from which a box that is blank has no trace of ink either.
+    ``clean``: the confidence, 0..1, from which a box or a line that is blank has no trace of ink either.
     """
     for definition in sheet.form.fields:
         if definition.required != "no":
@@ -34,7 +34,7 @@ def check_fields(sheet: Sheet, *, clean: float) -> Iterator[Finding]:
             for one in _of_entries(sheet, rule):
                 yield from _any_of(sheet, one, clean)
     for box, line in sheet.form.blank_lines.items():
-        yield from _blank_line(sheet, box, line)
+        yield from _blank_line(sheet, box, line, clean)
 
 
 def required_ids(sheet: Sheet) -> frozenset[str]:
@@ -233,8 +233,11 @@ def _none_there(sheet: Sheet, rule: AnyOf, weight: Weight, choices: list[str]) -
 # -- a box printed blank, and its line --------------------------------------------------------------
 
 
-def _blank_line(sheet: Sheet, box: str, line: str) -> Iterator[Finding]:
-    """A ticked blank box has its text. Text beside an empty box is no fault, but worth a word."""
+def _blank_line(sheet: Sheet, box: str, line: str, clean: float) -> Iterator[Finding]:
+    """A ticked blank box has its text. Text beside an empty box is no fault, but worth a word.
+
+    A trace of ink on an otherwise blank line may be the arm of a tick whose rest the box's frame hides.
+    """
     ticked, written = sheet.state(box), sheet.state(line)
     if sheet.is_gone(box) or sheet.is_gone(line) or ticked is None:
         return
@@ -246,5 +249,8 @@ def _blank_line(sheet: Sheet, box: str, line: str) -> Iterator[Finding]:
         yield finding(
             sheet, box, "field-blank", "review", "：看不准是否勾选，这一行又没有看到内容，请人工核对"
         )
+    elif ticked == "blank" and _has_trace(sheet, line, clean):
+        said = "：这一行只有一点笔迹，可能是旁边方框的勾，看不准是否勾选，请人工核对"
+        yield finding(sheet, line, "field-blank", "review", said)
     elif ticked == "blank" and written == "filled":
         yield finding(sheet, box, "nothing-ticked", "note", "：这一行写了内容，但没有勾选")

@@ -33,19 +33,32 @@ def _words(
     told = list(known)
     for cluster in (*_astride(loose.clusters, limits), *loose.clusters):
         box, ink = cluster.box, cluster.ink_mm2
-        is_rest = box.height < limits.word_low_mm and cluster.ragged_mm >= limits.rule_ragged_mm
-        low = limits.word_rest_mm if is_rest else limits.word_low_mm
-        wordlike = limits.word_min_mm <= box.width and low <= box.height <= limits.word_high_mm
-        wordlike = wordlike and cluster.solid >= limits.word_solid and not _is_ruled(cluster, limits)
-        if not wordlike or ink < limits.word_ink_mm2 or box.width < box.height:
-            continue
-        if not _is_by_text(box, lines, limits) or any(box.overlap_mm2(one) > 0 for one in told):
+        sure = _sure(page, cluster, limits)
+        if sure is None or not _is_by_text(box, lines, limits) or any(box.overlap_mm2(one) > 0 for one in told):
             continue
         told.append(box)
-        sure = confidence(ink / limits.word_ink_mm2, limits)
         measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)
         reason = f"第{page.original.number}页印刷的文字之间多出了字迹"
-        yield alteration(page, box, "added", "", min(sure, DOUBTFUL) if is_rest else sure, reason, measures)
+        yield alteration(page, box, "added", "", sure, reason, measures)
+
+
+def _sure(page: RegisteredPage, cluster: Cluster, limits: PrintedThresholds) -> float | None:
+    """How surely ink is a word; None where it is none.
+
+    What a frame line leaves of small words is for a person, and so is, but on a black-and-white scan full of specks,
+    what is smaller than a word: a chat picture loses thin strokes, and with them a word's middle.
+    """
+    box = cluster.box
+    if cluster.solid < limits.word_solid or _is_ruled(cluster, limits) or box.width < box.height:
+        return None
+    is_word = limits.word_min_mm <= box.width and limits.word_low_mm <= box.height <= limits.word_high_mm
+    if is_word and cluster.ink_mm2 >= limits.word_ink_mm2:
+        return confidence(cluster.ink_mm2 / limits.word_ink_mm2, limits)
+    is_rest = limits.word_rest_mm <= box.height <= limits.word_high_mm
+    is_rest = is_rest and cluster.ragged_mm >= limits.rule_ragged_mm
+    is_long = limits.word_min_mm <= box.width and cluster.ink_mm2 >= limits.word_ink_mm2
+    is_piece = limits.piece_mm <= box.width and cluster.ink_mm2 >= limits.piece_ink_mm2
+    return DOUBTFUL if is_rest and (is_long or (is_piece and not page.bitonal)) else None
 
 
 def _astride(clusters: Sequence[Cluster], limits: PrintedThresholds) -> Iterator[Cluster]:

@@ -7,6 +7,8 @@ blur and a printer's blackness explain. All pictures are floats, 0 for paper, 25
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,10 +22,13 @@ from extractors.observe.text_lines import Piece, Rectangles, gathered, pieces, r
 from extractors.thresholds import PrintedThresholds
 
 Floats = NDArray[np.float32]
+_Shift = tuple[float, float]  # px, to the right and down
 _SHIFT = 4  # px, 0.7 mm: how far a piece of line may still lie off
 _FAR = 15  # px, 2.5 mm: the corner of a curled page
 _LOST = 45  # px, 7.6 mm: a page's number at a curled foot, with nothing around that holds the page
 _PRINT = 60.0  # from where a pixel of the original counts as print
+_CLOSE = 2  # px, 0.3 mm: how far a character or two may lie off the words around them
+_NEIGHBOURS = 5
 _WORDS = 3  # characters that are told from others like them
 _SQUARE = np.ones((3, 3), np.uint8)
 _GOOD = 0.92
@@ -133,10 +138,7 @@ def _aligned(raw: Floats, printed: Floats, lines: tuple[Piece, ...], thresholds:
     """The scan with every piece of line moved onto the original's."""
     result = raw.copy()
     moves = []
-    for piece in lines:
-        shift = _shift_of(raw, printed, piece, thresholds)
-        if shift is None:
-            continue
+    for piece, shift in _shifts(raw, printed, lines, thresholds):
         x0, y0, x1, y1 = piece.rectangle
         centre = ((x0 + x1 - 1) / 2 + shift[0], (y0 + y1 - 1) / 2 + shift[1])
         moves.append((piece, cv2.getRectSubPix(raw, (x1 - x0 + 4, y1 - y0 + 4), centre)))
@@ -151,9 +153,62 @@ def _aligned(raw: Floats, printed: Floats, lines: tuple[Piece, ...], thresholds:
     return result
 
 
+def _shifts(
+    raw: Floats, printed: Floats, lines: tuple[Piece, ...], thresholds: PrintedThresholds
+) -> Iterator[tuple[Piece, _Shift]]:
+    """How far each piece of line lies off, where that can be told.
+
+    A character or two by themselves would be moved onto whatever resembles them, the stem of a 1 onto the side of a
+    0: they stay with the words around them.
+    """
+    told: list[tuple[Piece, _Shift]] = []
+    for piece in lines:
+        if len(piece.glyphs) >= _WORDS:
+            shift = _shift_of(raw, printed, piece, thresholds)
+            if shift is not None:
+                told.append((piece, shift))
+    yield from told
+    for piece in lines:
+        if len(piece.glyphs) < _WORDS:
+            around = _around(piece, told)
+            shift = (
+                _shift_of(raw, printed, piece, thresholds)
+                if around is None
+                else _shift_with(raw, printed, piece, around, thresholds)
+            )
+            if shift is not None:
+                yield piece, shift
+
+
+def _around(piece: Piece, told: list[tuple[Piece, _Shift]]) -> _Shift | None:
+    """How far the words next to a piece lie off, the middle of some; None where there are none."""
+    x, y = _centre(piece)
+    near = sorted(told, key=lambda pair: math.dist((x, y), _centre(pair[0])))[:_NEIGHBOURS]
+    if not near:
+        return None
+    dx, dy = np.median([shift for _, shift in near], axis=0)
+    return float(dx), float(dy)
+
+
+def _centre(piece: Piece) -> tuple[float, float]:
+    x0, y0, x1, y1 = piece.rectangle
+    return (x0 + x1) / 2, (y0 + y1) / 2
+
+
+def _shift_with(
+    raw: Floats, printed: Floats, piece: Piece, around: _Shift, thresholds: PrintedThresholds
+) -> _Shift:
+    """A short piece's own shift, close to that of the words around it; theirs, where nothing agrees there."""
+    x0, y0, x1, y1 = piece.rectangle
+    dx, dy = round(around[0]), round(around[1])
+    there = Piece(piece.glyphs, (x0 + dx, y0 + dy, x1 + dx, y1 + dy))
+    shift, peak = _sought(raw, _strip(printed, piece, 2), there, _CLOSE)
+    return (dx + shift[0], dy + shift[1]) if peak >= thresholds.piece_agreement else around
+
+
 def _shift_of(
     raw: Floats, printed: Floats, piece: Piece, thresholds: PrintedThresholds
-) -> tuple[float, float] | None:
+) -> _Shift | None:
     """How far a piece of line lies off; farther away only where it is plainly the same words: curled paper."""
     pattern = _strip(printed, piece, 2)
     shift, peak = _sought(raw, pattern, piece, _SHIFT)
@@ -165,7 +220,7 @@ def _shift_of(
     return shift if peak >= thresholds.piece_agreement else None
 
 
-def _is_free(printed: Floats, piece: Piece, shift: tuple[float, float]) -> bool:
+def _is_free(printed: Floats, piece: Piece, shift: _Shift) -> bool:
     """Whether nothing is printed where a piece of line was found: the same words elsewhere are not these."""
     x0, y0, x1, y1 = piece.rectangle
     dx, dy = round(shift[0]), round(shift[1])
@@ -174,7 +229,7 @@ def _is_free(printed: Floats, piece: Piece, shift: tuple[float, float]) -> bool:
     return float(there.max(initial=0.0)) < _PRINT
 
 
-def _sought(raw: Floats, pattern: Floats, piece: Piece, reach: int) -> tuple[tuple[float, float], float]:
+def _sought(raw: Floats, pattern: Floats, piece: Piece, reach: int) -> tuple[_Shift, float]:
     """Where a piece of line agrees best within so many px, and how well; a peak of 0 where there is no room."""
     room = _strip(raw, piece, 2 + reach)
     if room.shape[0] <= pattern.shape[0] + 2 or room.shape[1] <= pattern.shape[1] + 2:
@@ -183,7 +238,7 @@ def _sought(raw: Floats, pattern: Floats, piece: Piece, reach: int) -> tuple[tup
     return _best_shift(surface)
 
 
-def _best_shift(surface: Floats) -> tuple[tuple[float, float], float]:
+def _best_shift(surface: Floats) -> tuple[_Shift, float]:
     """How far the print found lies from where it should, and how well it agrees."""
     _, peak, _, (x, y) = cv2.minMaxLoc(surface)
     height, width = surface.shape

@@ -80,7 +80,9 @@ def _altered(
 ) -> Iterator[Alteration]:
     """Characters that are not what they were, run by run."""
     signs = _signs(page, compared, loose, limits)
-    for run in _runs(page, signs.strongest >= 1):
+    # A black-and-white scan comes this near to the threshold by itself.
+    least = 1.0 if page.bitonal else limits.doubt
+    for run in _runs(page, signs.strongest >= least):
         indices = np.array(run)
         how = "changed"
         if (

@@ -29,9 +29,12 @@ _SHAPES = {"round": "圆章", "oval": "椭圆章", "square": "方章"}
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What pens left in a signing area: mm of stroke, number of strokes, the most winding, reach; mm close by."""
+    """What pens left in a signing area: mm of stroke, and of the longest; number of strokes, the most winding, reach;
+    mm close by.
+    """
 
     length: float
+    longest: float
     strokes: int
     winding: float
     width: float
@@ -98,6 +101,7 @@ def _pen(sheet: Sheet, box: Box, found: Sequence[Found], others: Sequence[Box], 
     width, height = reach_of(patch, home)
     return Pen(
         length=float(length[home].sum()),
+        longest=float(np.max(patch.strokes.length[home], initial=0.0)),
         strokes=int((patch.strokes.length[home] > 1.5).sum()),
         winding=float(np.max(windings(patch.strokes)[home], initial=0.0)),
         width=width,
@@ -137,7 +141,8 @@ def _of_seals(sheet: Sheet, labels: NDArray[np.int32], top: int, left: int, foun
 
 
 def _is_signature(pen: Pen, limits: Signing) -> bool:
-    written = pen.strokes >= limits.strokes or pen.winding >= limits.winding
+    written = pen.longest >= limits.longest_mm  # the ridges of a thumb are many and all short
+    written &= pen.strokes >= limits.strokes or pen.winding >= limits.winding
     large = pen.width >= limits.width_mm and pen.height >= limits.height_mm
     return bool(pen.length >= limits.filled_mm and pen.inner >= limits.inner_mm and written and large)
 

@@ -73,6 +73,12 @@ def test_ticked_blank_line_has_its_text(sound: Sound, ticked: Any, written: Any,
     assert made.judged().verdict == verdict
 
 
+def test_a_trace_on_a_blank_line_may_be_its_boxs_tick(sound: Sound) -> None:
+    """What the box's frame hides of a tick is not seen; its arm reaches into the line."""
+    made = sound("assessment").change(OTHER, state="blank").change(LINE, state="blank", confidence=0.6)
+    assert made.judged().verdict == "review"
+
+
 def test_item_written_but_not_ticked_is_for_a_person(sound: Sound) -> None:
     """An item written on a blank line is no tick, but not nothing either."""
     made = sound("assessment").change(TICK, state="blank").change(LINE, state="filled")

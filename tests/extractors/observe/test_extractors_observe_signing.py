@@ -179,6 +179,17 @@ def test_a_smudge_made_of_dots_is_no_signature(paper):
     assert "污迹" in seen.reason
 
 
+@pytest.mark.parametrize("how", ["grey", "bitonal"])
+def test_the_ridges_of_a_thumb_are_no_signature(paper, how):
+    """Many short strokes, however long together."""
+    for step in range(9):
+        for x in (124, 128, 132):
+            y = 126 + 1.3 * step + 0.2 * (x - 124) / 4
+            paper.stroke([(x, y), (x + 2.6, y + 0.3)], colour=(30, 30, 30), width=0.35)
+    seen = paper.observed(how)["sign"]
+    assert (seen.state, seen.pen) == ("unsure", False)
+
+
 def test_dust_all_over_the_sheet_is_no_seal(paper):
     """An empty area of a dusty sheet is empty."""
     paper.dots(Box(5, 5, 205, 292), 2000)
