@@ -98,10 +98,13 @@ def _facts(
     signatures: Sequence[DigitalSignature],
 ) -> DigitalFacts | None:
     own = {source: page for source, (issue, page) in places.items() if issue == document.number}
+    texts = {source: page for source, page in own.items() if not _is_picture(returned, source)}
+    if not texts:
+        return None  # a scan: what was issued is not even opened
     with _opened(document.pdf or Path()) as issued:
         pages = [
             page
-            for source, number in own.items()
+            for source, number in texts.items()
             if (page := _page(issued, returned, document, source, number, widgets.get(source, {})))
         ]
     if not pages:
@@ -127,13 +130,11 @@ def _page(
     number: int,
     answers: Mapping[str, Answer],
 ) -> _Page | None:
-    if not (1 <= source <= len(returned) and 1 <= number <= len(issued)):
+    if not 1 <= number <= len(issued):
         return None
     size = document.page_sizes[number - 1]
     there, here = returned[source - 1], issued[number - 1]
     try:
-        if _is_picture(there):
-            return None
         texts = placed_text(here, *size), placed_text(there, *size)
     finally:
         there.close()
@@ -141,13 +142,20 @@ def _page(
     return _Page(number, *texts, answers) if likeness(*texts) >= _ALIKE else None
 
 
-def _is_picture(page: pdfium.PdfPage) -> bool:
-    width, height = page.get_size()
-    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        left, bottom, right, top = item.get_bounds()
-        if (right - left) * (top - bottom) > _PICTURE * width * height:
-            return True
-    return False
+def _is_picture(returned: pdfium.PdfDocument, source: int) -> bool:
+    """Whether a page is covered by a picture, or is none of the file's."""
+    if not 1 <= source <= len(returned):
+        return True
+    page = returned[source - 1]
+    try:
+        width, height = page.get_size()
+        for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+            left, bottom, right, top = item.get_bounds()
+            if (right - left) * (top - bottom) > _PICTURE * width * height:
+                return True
+        return False
+    finally:
+        page.close()
 
 
 def _observations(

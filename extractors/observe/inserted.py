@@ -34,7 +34,11 @@ def _words(
     for cluster in (*_astride(loose.clusters, limits), *loose.clusters):
         box, ink = cluster.box, cluster.ink_mm2
         sure = _sure(page, cluster, limits)
-        if sure is None or not _is_by_text(box, lines, limits) or any(box.overlap_mm2(one) > 0 for one in told):
+        if (
+            sure is None
+            or not _is_by_text(box, lines, limits)
+            or any(box.overlap_mm2(one) > 0 for one in told)
+        ):
             continue
         told.append(box)
         measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)

@@ -206,9 +206,7 @@ def _shift_with(
     return (dx + shift[0], dy + shift[1]) if peak >= thresholds.piece_agreement else around
 
 
-def _shift_of(
-    raw: Floats, printed: Floats, piece: Piece, thresholds: PrintedThresholds
-) -> _Shift | None:
+def _shift_of(raw: Floats, printed: Floats, piece: Piece, thresholds: PrintedThresholds) -> _Shift | None:
     """How far a piece of line lies off; farther away only where it is plainly the same words: curled paper."""
     pattern = _strip(printed, piece, 2)
     shift, peak = _sought(raw, pattern, piece, _SHIFT)
