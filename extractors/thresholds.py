@@ -33,6 +33,7 @@ class JudgeThresholds(Section):
     """How sure an observation must be before it counts. Confidences are 0..1."""
 
     sure: float
+    line_clean: float
     clean: float
     altered_sure: float
 
@@ -355,6 +356,8 @@ class PrintedThresholds(Section):
     hole_max_mm: float
     hole_full: float
     faint_level: float
+    pale_level: float
+    pale_long: float
     speck_mm2: float
     word_gap_mm: float
     word_min_mm: float
@@ -379,6 +382,7 @@ class PrintedThresholds(Section):
     word_near_mm: float
     piece_mm: float
     piece_ink_mm2: float
+    coarse_dpi: float
     word_between_mm: float
     through_words: int
 

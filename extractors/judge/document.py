@@ -43,7 +43,7 @@ def judge(
     findings = [
         *check_pages(sheet, sure=limits.sure, altered_sure=limits.altered_sure),
         *check_seam(sheet, thresholds.seam),
-        *check_fields(sheet, clean=limits.clean),
+        *check_fields(sheet, clean=limits.clean, line_clean=limits.line_clean),
         *check_values(sheet),
         *check_dates(sheet, today),
         *check_signatures(sheet, require_trusted=require_trusted),

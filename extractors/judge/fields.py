@@ -20,10 +20,10 @@ _SLOTS = ("年", "月", "日")
 _SHOWN_NOTES = 5
 
 
-def check_fields(sheet: Sheet, *, clean: float) -> Iterator[Finding]:
+def check_fields(sheet: Sheet, *, clean: float, line_clean: float) -> Iterator[Finding]:
     """Every finding about fields that are required, or that a rule of the form asks for.
 
-    ``clean``: the confidence, 0..1, from which a box or a line that is blank has no trace of ink either.
+    ``clean``, ``line_clean``: the confidence, 0..1, from which a box, or its line, that is blank has no trace of ink.
     """
     for definition in sheet.form.fields:
         if definition.required != "no":
@@ -34,7 +34,7 @@ def check_fields(sheet: Sheet, *, clean: float) -> Iterator[Finding]:
             for one in _of_entries(sheet, rule):
                 yield from _any_of(sheet, one, clean)
     for box, line in sheet.form.blank_lines.items():
-        yield from _blank_line(sheet, box, line, clean)
+        yield from _blank_line(sheet, box, line, line_clean)
 
 
 def required_ids(sheet: Sheet) -> frozenset[str]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 
+import numpy as np
+
 from extractors.model import PX_PER_MM, Alteration, Measure, RegisteredPage
 from extractors.observe.altering import DOUBTFUL, alteration, box_of, confidence, doubted
 from extractors.observe.loose_ink import Cluster, LooseInk
-from extractors.observe.text_lines import pieces
+from extractors.observe.text_lines import page_number, pieces
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
+
+#: So far a page's number may lie off at a curled foot.
+_ADRIFT_MM = 6.0
 
 
 def inserted(
@@ -19,19 +24,31 @@ def inserted(
     """Words put in between; in many places of a black-and-white scan at once they may be the other side's, whose
     paleness is lost there: a person looks.
     """
-    found = list(_words(page, loose, limits, known))
-    if page.bitonal and len(found) >= limits.through_words:
-        return doubted(found)
-    return found
+    found = list(_words(page, loose.clusters, limits, known))
+    if page.bitonal:
+        return doubted(found) if len(found) >= limits.through_words else found
+    return [*found, *_pale_words(page, loose, limits, [*known, *(one.box for one in found)])]
+
+
+def _pale_words(
+    page: RegisteredPage, loose: LooseInk, limits: PrintedThresholds, known: Sequence[Box]
+) -> list[Alteration]:
+    """Words as pale as pencil or the other side's, in so few places that they are hardly the other side: a copy made
+    them pale.
+    """
+    rows = [one for one in loose.pale if one.box.width >= limits.pale_long * one.box.height]
+    found = list(_words(page, rows, limits, known))
+    return doubted(found) if len(found) < limits.through_words else []
 
 
 def _words(
-    page: RegisteredPage, loose: LooseInk, limits: PrintedThresholds, known: Sequence[Box]
+    page: RegisteredPage, clusters: Sequence[Cluster], limits: PrintedThresholds, known: Sequence[Box]
 ) -> Iterator[Alteration]:
     """Words where none were printed, near text."""
     lines = [Box(*(edge / PX_PER_MM for edge in piece.rectangle)) for piece in pieces(page.original)]
+    number = _page_number(page)
     told = list(known)
-    for cluster in (*_astride(loose.clusters, limits), *loose.clusters):
+    for cluster in (*_astride(clusters, limits), *clusters):
         box, ink = cluster.box, cluster.ink_mm2
         sure = _sure(page, cluster, limits)
         if (
@@ -41,6 +58,8 @@ def _words(
         ):
             continue
         told.append(box)
+        if page.residual_mm > limits.flat_mm and _is_about(box, number):
+            sure = min(sure, DOUBTFUL)
         measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)
         reason = f"第{page.original.number}页印刷的文字之间多出了字迹"
         yield alteration(page, box, "added", "", sure, reason, measures)
@@ -49,8 +68,8 @@ def _words(
 def _sure(page: RegisteredPage, cluster: Cluster, limits: PrintedThresholds) -> float | None:
     """How surely ink is a word; None where it is none.
 
-    What a frame line leaves of small words is for a person, and so is, but on a black-and-white scan full of specks,
-    what is smaller than a word: a chat picture loses thin strokes, and with them a word's middle.
+    What a frame line leaves of small words is for a person, and so is what is smaller than a word on a coarse picture:
+    it loses thin strokes, and with them a word's middle.
     """
     box = cluster.box
     if cluster.solid < limits.word_solid or _is_ruled(cluster, limits) or box.width < box.height:
@@ -62,7 +81,7 @@ def _sure(page: RegisteredPage, cluster: Cluster, limits: PrintedThresholds) -> 
     is_rest = is_rest and cluster.ragged_mm >= limits.rule_ragged_mm
     is_long = limits.word_min_mm <= box.width and cluster.ink_mm2 >= limits.word_ink_mm2
     is_piece = limits.piece_mm <= box.width and cluster.ink_mm2 >= limits.piece_ink_mm2
-    return DOUBTFUL if is_rest and (is_long or (is_piece and not page.bitonal)) else None
+    return DOUBTFUL if is_rest and (is_long or (is_piece and page.dpi < limits.coarse_dpi)) else None
 
 
 def _astride(clusters: Sequence[Cluster], limits: PrintedThresholds) -> Iterator[Cluster]:
@@ -85,6 +104,20 @@ def _astride(clusters: Sequence[Cluster], limits: PrintedThresholds) -> Iterator
                 ragged_mm=min(upper.ragged_mm, lower.ragged_mm),
                 solid=min(upper.solid, lower.solid),
             )
+
+
+def _page_number(page: RegisteredPage) -> Box | None:
+    """Where the page's number stands, with its dashes."""
+    found = np.flatnonzero(page_number(page.original)).tolist()
+    return box_of(page, found) if found else None
+
+
+def _is_about(box: Box, number: Box | None) -> bool:
+    """Whether ink at the foot may be the page's number itself, which nothing around it holds on curled paper."""
+    if number is None:
+        return False
+    around = number.all_round(_ADRIFT_MM)
+    return around.x0 <= box.x0 and box.x1 <= around.x1 and around.y0 <= box.y0 and box.y1 <= around.y1
 
 
 def _is_ruled(cluster: Cluster, limits: PrintedThresholds) -> bool:

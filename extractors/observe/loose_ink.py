@@ -47,12 +47,14 @@ class Cluster:
 @dataclass(frozen=True, slots=True, eq=False)
 class LooseInk:
     """``foreign``: the added picture without what is innocent. ``covered``: where a stamp or writing lies over
-    the page. ``stamps``: around what is as large as a seal, mm.
+    the page. ``pale``: with what would be foreign if it were
+    darker. ``stamps``: around what is as large as a seal, mm.
     """
 
     foreign: Floats
     covered: Mask
     clusters: tuple[Cluster, ...]
+    pale: tuple[Cluster, ...]
     stamps: tuple[Box, ...]
 
 
@@ -76,23 +78,32 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     stamps = large & (boxes[:, 2:].max(axis=1) <= thresholds.stamp_most_mm)
     innocent |= large | _within(boxes, np.concatenate([boxes[stamps], _slices(page, boxes, thresholds)]))
     innocent |= _streaks(boxes, thresholds) | _holes(boxes, pixels, thresholds)
-    innocent |= _faint(compared, pixels, thresholds)
     innocent |= pixels.touching(_ignored(page))
     innocent[0] = True
+    darkest = _darkest(compared, pixels)
+    dust = np.bincount(labels[inked], minlength=count) / PX_PER_MM**2 < thresholds.speck_mm2
+    pale = ~innocent & ~dust & (darkest < thresholds.faint_level) & (darkest >= thresholds.pale_level)
+    innocent |= dust | (darkest < thresholds.faint_level)
     allowed = innocent[labels]
     foreign, covered = np.zeros_like(added), np.zeros(added.shape, np.bool_)
     foreign.ravel()[at] = np.where(allowed, 0, added.ravel()[at])
     covered.ravel()[at] = allowed & inked
-    words = np.zeros(added.shape, np.uint8)
-    words.ravel()[at] = ~allowed & inked
-    if words.any():
-        # Beside print, ink is the print's own: thin lines that a black-and-white scan made thick.
-        beside = cv2.dilate(as_bytes(compared.printed > SOME_INK), np.ones((5, 5), np.uint8))
-        words[beside > 0] = 0
+    # Beside print, ink is the print's own: thin lines that a black-and-white scan made thick.
+    grain_mask = added > thresholds.added_level
+
+    def gathered(chosen: Mask) -> tuple[Cluster, ...]:
+        if not chosen.any():
+            return ()
+        words = np.zeros(added.shape, np.uint8)
+        words.ravel()[at] = chosen[labels] & inked
+        words[cv2.dilate(as_bytes(compared.printed > SOME_INK), np.ones((5, 5), np.uint8)) > 0] = 0
+        return tuple(_clusters(words, grain_mask, thresholds))
+
     return LooseInk(
         foreign=foreign,
         covered=covered,
-        clusters=tuple(_clusters(words, added > thresholds.added_level, thresholds)),
+        clusters=gathered(~innocent),
+        pale=gathered(pale | ~innocent) if pale.any() else (),
         stamps=tuple(Box(x, y, x + width, y + height) for x, y, width, height in boxes[stamps].tolist()),
     )
 
@@ -242,13 +253,12 @@ def _holes(boxes: NDArray[np.float64], pixels: _Pixels, limits: PrintedThreshold
     return np.asarray(size & full)
 
 
-def _faint(compared: Comparison, pixels: _Pixels, limits: PrintedThresholds) -> Mask:
-    """Pencil, bleed-through and smudges: much lighter than print; and specks of dust."""
-    labels = pixels.labels[pixels.inked]
+def _darkest(compared: Comparison, pixels: _Pixels) -> Floats:
+    """How dark each component is at its darkest: pencil, bleed-through and smudges are much lighter than print."""
     darkest = np.zeros(pixels.count, np.float32)
-    np.maximum.at(darkest, labels, compared.found.ravel()[pixels.at[pixels.inked]])
-    size = np.bincount(labels, minlength=pixels.count) / PX_PER_MM**2
-    return np.asarray((darkest < limits.faint_level) | (size < limits.speck_mm2))
+    places = pixels.at[pixels.inked]
+    np.maximum.at(darkest, pixels.labels[pixels.inked], compared.found.ravel()[places])
+    return darkest
 
 
 def _ignored(page: RegisteredPage) -> Mask:

@@ -28,7 +28,8 @@ _FAR = 15  # px, 2.5 mm: the corner of a curled page
 _LOST = 45  # px, 7.6 mm: a page's number at a curled foot, with nothing around that holds the page
 _PRINT = 60.0  # from where a pixel of the original counts as print
 _CLOSE = 2  # px, 0.3 mm: how far a character or two may lie off the words around them
-_NEIGHBOURS = 5
+_NEAR = 60  # px, 10 mm: and farther words say nothing of it
+_NEIGHBOURS = 3
 _WORDS = 3  # characters that are told from others like them
 _SQUARE = np.ones((3, 3), np.uint8)
 _GOOD = 0.92
@@ -181,18 +182,19 @@ def _shifts(
 
 
 def _around(piece: Piece, told: list[tuple[Piece, _Shift]]) -> _Shift | None:
-    """How far the words next to a piece lie off, the middle of some; None where there are none."""
-    x, y = _centre(piece)
-    near = sorted(told, key=lambda pair: math.dist((x, y), _centre(pair[0])))[:_NEIGHBOURS]
-    if not near:
+    """How far the words next to a piece lie off, the middle of some; None where none are near."""
+    near = sorted((_gap(piece, other), shift) for other, shift in told)[:_NEIGHBOURS]
+    shifts = [shift for gap, shift in near if gap <= _NEAR]
+    if not shifts:
         return None
-    dx, dy = np.median([shift for _, shift in near], axis=0)
+    dx, dy = np.median(shifts, axis=0)
     return float(dx), float(dy)
 
 
-def _centre(piece: Piece) -> tuple[float, float]:
-    x0, y0, x1, y1 = piece.rectangle
-    return (x0 + x1) / 2, (y0 + y1) / 2
+def _gap(one: Piece, other: Piece) -> float:
+    """How far two pieces of line stand apart, px."""
+    (left, top, right, bottom), (x0, y0, x1, y1) = one.rectangle, other.rectangle
+    return math.hypot(max(x0 - right, left - x1, 0), max(y0 - bottom, top - y1, 0))
 
 
 def _shift_with(
