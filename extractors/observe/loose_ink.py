@@ -21,12 +21,14 @@ from extractors.observe.ink import pixels_of
 from extractors.observe.joining import SOME_INK, join
 from extractors.observe.print_compare import Comparison, Floats
 from extractors.observe.strokes import raggedness_mm
+from extractors.observe.text_lines import rectangles
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 from forms.page_mark import mark_boxes
 
 _LETTERS_MM = 5.0  # below a page mark stand its readable letters
 _BORDER_MM = 4.0
+_CHARACTER_MM = 0.8  # ink that another character leaves stays so near to the first one's box
 _PAPER = 200  # grey level of the original below which it is printed
 
 
@@ -88,22 +90,13 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     foreign, covered = np.zeros_like(added), np.zeros(added.shape, np.bool_)
     foreign.ravel()[at] = np.where(allowed, 0, added.ravel()[at])
     covered.ravel()[at] = allowed & inked
-    # Beside print, ink is the print's own: thin lines that a black-and-white scan made thick.
-    grain_mask = added > thresholds.added_level
-
-    def gathered(chosen: Mask) -> tuple[Cluster, ...]:
-        if not chosen.any():
-            return ()
-        words = np.zeros(added.shape, np.uint8)
-        words.ravel()[at] = chosen[labels] & inked
-        words[cv2.dilate(as_bytes(compared.printed > SOME_INK), np.ones((5, 5), np.uint8)) > 0] = 0
-        return tuple(_clusters(words, grain_mask, thresholds))
-
+    # Nothing is pale in black and white.
+    pale_too = (pale | ~innocent) if pale.any() and not page.bitonal else np.zeros_like(pale)
     return LooseInk(
         foreign=foreign,
         covered=covered,
-        clusters=gathered(~innocent),
-        pale=gathered(pale | ~innocent) if pale.any() else (),
+        clusters=_rows(compared, pixels, ~innocent, thresholds),
+        pale=_rows(compared, pixels, pale_too, thresholds),
         stamps=tuple(Box(x, y, x + width, y + height) for x, y, width, height in boxes[stamps].tolist()),
     )
 
@@ -172,12 +165,28 @@ def _fill(mask: Mask, box: Box) -> None:
 def _near(
     page: RegisteredPage, boxes: NDArray[np.float64], centres: NDArray[np.float64], limits: PrintedThresholds
 ) -> Mask:
-    """Writing that runs over from an open field: small pieces, not far from it, with no line of their own."""
+    """Writing that runs over from an open field: small pieces, not far from it, with no line of their own.
+
+    What stays within one printed character has run over from nowhere: the character may be another.
+    """
     zone = open_zone(page, limits.overflow_mm, limits.overflow_mm / 2)
     rows, columns = np.round(centres[:, ::-1]).astype(np.int64).T
     height, width = zone.shape
     near = zone[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)]
-    return np.asarray(near & (boxes[:, 2] < limits.overflow_piece_mm))
+    near &= boxes[:, 2] < limits.overflow_piece_mm
+    return np.asarray(near & ~_within_characters(page, boxes, near))
+
+
+def _within_characters(page: RegisteredPage, boxes: NDArray[np.float64], which: Mask) -> Mask:
+    """Which of these components lie within one printed character each."""
+    printed = rectangles(page.original) / PX_PER_MM + np.array([-1, -1, 1, 1]) * _CHARACTER_MM
+    found = np.zeros(len(boxes), np.bool_)
+    for index in np.flatnonzero(which):
+        x, y, width, height = boxes[index]
+        inside = (printed[:, 0] <= x) & (printed[:, 1] <= y)
+        inside &= (printed[:, 2] >= x + width) & (printed[:, 3] >= y + height)
+        found[index] = bool(inside.any())
+    return found
 
 
 def _within(boxes: NDArray[np.float64], stamps: NDArray[np.float64]) -> Mask:
@@ -273,6 +282,21 @@ def _ignored(page: RegisteredPage) -> Mask:
     ignored[:border], ignored[-border:] = True, True
     ignored[:, :border], ignored[:, -border:] = True, True
     return ignored
+
+
+def _rows(
+    compared: Comparison, pixels: _Pixels, chosen: Mask, limits: PrintedThresholds
+) -> tuple[Cluster, ...]:
+    """Some of the components gathered into rows, away from print.
+
+    Beside print, ink is the print's own: thin lines that a black-and-white scan made thick.
+    """
+    if not chosen.any():
+        return ()
+    words = np.zeros(compared.printed.shape, np.uint8)
+    words.ravel()[pixels.at] = chosen[pixels.labels] & pixels.inked
+    words[cv2.dilate(as_bytes(compared.printed > SOME_INK), np.ones((5, 5), np.uint8)) > 0] = 0
+    return tuple(_clusters(words, compared.added_picture > limits.added_level, limits))
 
 
 def _clusters(foreign: NDArray[np.uint8], grain: Mask, limits: PrintedThresholds) -> Iterator[Cluster]:
