@@ -335,6 +335,8 @@ class PrintedThresholds(Section):
     seen_share: float
     gone_level: float
     doubt: float
+    under_missing: float
+    under_agreement: float
     uneven_mm: float
     strike_mm: float
     strike_high: float

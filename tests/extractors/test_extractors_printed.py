@@ -10,7 +10,8 @@ import pytest
 
 from extractors.model import PX_PER_MM, Alteration, Image, OriginalPage
 from extractors.observe.inserted import _astride
-from extractors.observe.loose_ink import Cluster
+from extractors.observe.inserted import inserted as words_put_in
+from extractors.observe.loose_ink import Cluster, LooseInk
 from extractors.observe.printed import observe_print, unseen_print
 from extractors.originals import Originals
 from extractors.register import register
@@ -221,10 +222,49 @@ def blotted(page: OriginalPage, picture: Image) -> None:
     )
 
 
+def one_made_nought(page: OriginalPage, picture: Image) -> None:
+    """A list's "1." becomes "0.": two characters by themselves, and a stem like a 0's side."""
+    text = "".join(glyph.text for glyph in page.glyphs)
+    target = page.glyphs[text.index("1.")]
+    donor = next(
+        glyph
+        for glyph in page.glyphs
+        if glyph.text == "0" and abs(glyph.box.height - target.box.height) < 0.15
+    )
+    patch = window(picture, donor.box).copy()
+    window(picture, target.box.all_round(0.1))[:] = 255
+    x = round((target.box.x0 - 0.3) * PX_PER_MM)
+    y = round(target.box.y1 * PX_PER_MM) + 1 - patch.shape[0]
+    picture[y : y + patch.shape[0], x : x + patch.shape[1]] = patch
+
+
+def word_by_a_field(page: OriginalPage, picture: Image) -> None:
+    """A character beside an open field, where writing may run over, becomes another one."""
+    areas = [area.box for area in page.areas if area.is_open]
+    han = [glyph for glyph in page.glyphs if glyph.text.isalpha() and not glyph.text.isascii()]
+    target = next(
+        glyph
+        for glyph in han
+        if glyph.box.height > 3
+        and any(box.grown(up=2, down=2).overlap_mm2(glyph.box) > 0 for box in areas)
+        and not any(box.all_round(0.8).overlap_mm2(glyph.box) > 0 for box in areas)
+    )
+    donor = next(
+        glyph
+        for glyph in han
+        if glyph.text != target.text and abs(glyph.box.height - target.box.height) < 0.2
+    )
+    patch = window(picture, donor.box).copy()
+    window(picture, target.box.all_round(0.1))[:] = 255
+    x, y = round(target.box.x0 * PX_PER_MM), round(target.box.y0 * PX_PER_MM)
+    picture[y : y + patch.shape[0], x : x + patch.shape[1]] = patch
+
+
 ALTERED: dict[str, tuple[Spoil, set[str]]] = {
     "digit": (other_digit, {"changed"}),
     "3 to 8": (three_made_eight, {"changed"}),
     "0 to 6": (nought_made_six, {"changed"}),
+    "1 to 0": (one_made_nought, {"changed"}),
     "struck": (struck, {"struck"}),
     "whited": (whited, {"removed"}),
     "inserted": (inserted, {"added"}),
@@ -280,6 +320,35 @@ def test_a_digit_put_to_a_number_is_for_a_person(page: OriginalPage, how: Return
     (found,) = observed(page, appended, how)
     assert found.how == "added"
     assert found.confidence < LIMITS.judge.altered_sure
+
+
+@pytest.mark.parametrize(
+    ("rows", "high", "told"), [(1, 2.5, 1), (2, 2.5, 2), (3, 2.5, 0), (1, 8.0, 0)], ids=str
+)
+def test_pale_words_are_for_a_person_where_they_are_few(
+    page: OriginalPage, rows: int, high: float, told: int
+) -> None:
+    """In many places they are the other side of the sheet; as high as wide, a clerk's pencil tick."""
+    registered = register(SCAN.raster(page), SCAN.sighting(page), page, LIMITS.registration)
+    assert registered is not None
+    box = phrase(page, "有关材料已向项目")
+    pale = tuple(
+        Cluster(Box(box.x0, y, box.x0 + 9, y + high), 8.0, 0.4, 0.5)
+        for y in (box.y1 + 1 + 5 * row for row in range(rows))
+    )
+    empty = np.zeros(registered.grey.shape, np.float32)
+    loose = LooseInk(empty, empty > 0, (), pale, ())
+    found = words_put_in(registered, loose, LIMITS.printed, [])
+    assert len(found) == told
+    assert all(one.confidence < LIMITS.judge.altered_sure for one in found)
+
+
+@pytest.mark.parametrize("how", [SCAN, RETURNS["photograph"]], ids=["scan", "photograph"])
+def test_a_character_replaced_beside_a_field_is_seen(issued: Any, originals: Originals, how: Return) -> None:
+    """Writing may run over from a field, but adds to what is printed there, and takes nothing away."""
+    page = originals.page(issued.of("assessment").number, 1)
+    found = observed(page, word_by_a_field, how)
+    assert [one.how for one in found] == ["changed"]
 
 
 def test_an_alteration_is_found_where_it_is(page: OriginalPage) -> None:
