@@ -180,7 +180,8 @@ def _grey_seals(sheet: Sheet, window: Box, limits: Seals) -> list[Found]:
             whole += [item for item in _outlined(part, left, top, False, limits) if item.outline is not None]
     if any(item.certain for item in whole):
         return whole
-    return whole + _under_signatures(ink, left, top, limits)
+    squares = _under_signatures(ink, left, top, limits)
+    return whole + [item for item in squares if not _is_made_up(item, whole, limits)]
 
 
 def _under_signatures(ink: Image, left: float, top: float, limits: Seals) -> list[Found]:
@@ -193,6 +194,17 @@ def _under_signatures(ink: Image, left: float, top: float, limits: Seals) -> lis
     if best is None or not _is_certain(best, field, False, limits):
         return []
     return [_found(best, left, top, area, False, True, limits)]
+
+
+def _is_made_up(square: Found, whole: Sequence[Found], limits: Seals) -> bool:
+    """Whether a piece of a round seal's rim and its letters come to a square: half a rim is there, and holds it."""
+    size = square.seal.box.width * square.seal.box.height
+    return any(
+        item.seal.shape != "square"
+        and item.score >= limits.certain_score
+        and item.seal.box.overlap_mm2(square.seal.box) > 0.5 * size
+        for item in whole
+    )
 
 
 # -- what a seal hides -------------------------------------------------------------------------------
