@@ -243,6 +243,8 @@ class Signing(Section):
     filled_mm: float
     blank_mm: float
     longest_mm: float
+    no_smudge_mm: float
+    longest_plain_mm: float
     strokes: int
     winding: float
     width_mm: float

@@ -82,8 +82,8 @@ def observe_signing(
         reading = unseen(place.label, share, limits.seen)
     else:
         reading = _reading(place.label, near, aside, pen, signed, limits)
-        outlined = any(item.score >= limits.outline for item in near)
-        if sheet.page.bitonal and reading.state != "unsure" and not outlined:
+        plain = pen.longest >= limits.longest_plain_mm or any(_is_plain(item, limits) for item in near)
+        if sheet.page.bitonal and reading.state != "unsure" and not plain:
             reading = _dotted(sheet, place, reading, limits)
     return observation(sheet.page, place, reading, seals=seals, pen=signed)
 
@@ -166,6 +166,14 @@ def _reading(
     return Reading(
         "blank", 1.0 - 0.5 * pen.length / limits.blank_mm, f"“{label}”处没有签字，也没有盖章", measures
     )
+
+
+def _is_plain(item: Found, limits: Signing) -> bool:
+    """Whether specks about a seal are its own dry lettering: the dots of a smudge come to no clear outline, nor to
+    one so large.
+    """
+    large = item.seal.diameter_mm >= limits.no_smudge_mm
+    return item.certain and (item.score >= limits.outline or large)
 
 
 def _dotted(sheet: Sheet, place: Place, reading: Reading, limits: Signing) -> Reading:

@@ -173,7 +173,8 @@ def test_a_seal_that_left_only_dots_is_for_a_person(paper):
 def test_a_smudge_made_of_dots_is_no_signature(paper):
     """Dots of a dithered smudge that run together here and there look like strokes."""
     paper.dots(Box(125, 125, 139, 139), 160)
-    paper.sign(122, 128)
+    for y in (127, 131, 135):
+        paper.stroke([(126, y), (128, y + 2), (131, y), (133, y + 2)], colour=(0, 0, 0), width=0.4)
     seen = paper.observed("bitonal")["sign"]
     assert seen.state == "unsure"
     assert "污迹" in seen.reason
