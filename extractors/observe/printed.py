@@ -156,9 +156,10 @@ def _signs(page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: 
     rough = (held.rivals >= limits.enough_rivals) & (held.times < limits.itself)
     rough &= (np.maximum(missing, added) < limits.itself_ink) & (like.unlike < limits.itself_unlike_plainly)
     altered[itself | rough] = 0
-    # Ink over a character adds to it and takes nothing away: what is missing under it was another character's.
+    # Ink over a character adds to it and takes nothing away: what is missing under it was another character's; but a
+    # rough scan takes strokes everywhere.
     under = letters & ~like.told & seen & ~in_field & (compared.agreement < limits.under_agreement)
-    altered[under & (missing >= limits.under_missing)] = 1
+    altered[under & (missing >= limits.under_missing) & (like.usual < limits.rough)] = 1
     strongest = np.maximum(np.maximum(altered, crossed), another) * ~page_number(page.original)
     return _Signs(missing, added, like.unlike, crossed, another, np.asarray(strongest, np.float32))
 
