@@ -7,7 +7,8 @@ import pytest
 from extractors.model import Seal
 from extractors.observe.ink import prepare
 from extractors.observe.outlines import Outline
-from extractors.observe.seals import Found, hidden
+from extractors.observe.seals import Found, _is_made_up, hidden
+from extractors.observe.signing import _is_plain
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 from tests.extractors.observe.conftest import RED, point, px
@@ -62,11 +63,12 @@ def test_a_clear_oval_needs_but_a_trace_of_lettering(paper, how):
     assert [seal.shape for seal in paper.observed(how)["sign"].seals] == ["oval"]
 
 
-def _seal(x, y, side, certain):
-    """A square outline about a point, as it would be found in a scan without colour."""
-    outline = Outline("square", x, y, side, side, 0.0, 1.0, 1.0 if certain else 0.4, 0.2)
+def _seal(x, y, side, certain, shape="square", score=None):
+    """An outline about a point, as it would be found in a scan without colour."""
+    score = score or (1.0 if certain else 0.4)
+    outline = Outline(shape, x, y, side, side, 0.0, 1.0, score, 0.2)
     box = Box(x - side / 2, y - side / 2, x + side / 2, y + side / 2)
-    return Found(Seal(box, "square", side, False), outline, certain, outline.score, 60.0)
+    return Found(Seal(box, shape, side, False), outline, certain, score, 60.0)
 
 
 def test_a_doubtful_outline_around_a_seal_hides_nothing_more(paper):
@@ -76,3 +78,28 @@ def test_a_doubtful_outline_around_a_seal_hides_nothing_more(paper):
     under_date = (round(115 * 5.9), round(104 * 5.9))
     assert not hidden(sheet, [name_seal, _seal(106, 106, 30, certain=False)])[under_date]
     assert hidden(sheet, [name_seal, _seal(104, 118, 20, certain=False)])[under_date]
+
+
+@pytest.mark.parametrize(
+    ("score", "x", "made_up"), [(0.55, 112, True), (0.4, 112, False), (0.55, 132, False)], ids=str
+)
+def test_a_square_within_half_a_round_seal_is_made_up_of_it(score, x, made_up):
+    """A piece of the rim and two letters have sides enough; what stands beside, or where no half rim is, is itself."""
+    rounded = _seal(120, 120, 38, certain=False, shape="round", score=score)
+    assert _is_made_up(_seal(x, 126, 20, certain=True), [rounded], load_thresholds().seals) is made_up
+
+
+@pytest.mark.parametrize(
+    ("shape", "side", "score", "certain", "plain"),
+    [
+        ("round", 38, 0.65, True, True),
+        ("oval", 44, 0.77, True, True),
+        ("square", 20, 0.76, True, False),
+        ("square", 20, 0.95, True, True),
+        ("square", 20, 0.95, False, False),
+    ],
+)
+def test_specks_about_a_large_or_a_clear_seal_are_its_lettering(shape, side, score, certain, plain):
+    """The dots of a smudge come to neither."""
+    item = _seal(120, 120, side, certain, shape, score)
+    assert _is_plain(item, load_thresholds().signing) is plain
