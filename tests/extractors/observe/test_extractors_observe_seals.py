@@ -81,7 +81,7 @@ def test_a_doubtful_outline_around_a_seal_hides_nothing_more(paper):
 
 
 @pytest.mark.parametrize(
-    ("score", "x", "made_up"), [(0.55, 112, True), (0.4, 112, False), (0.55, 132, False)], ids=str
+    ("score", "x", "made_up"), [(0.55, 112, True), (0.4, 112, False), (0.55, 142, False)], ids=str
 )
 def test_a_square_within_half_a_round_seal_is_made_up_of_it(score, x, made_up):
     """A piece of the rim and two letters have sides enough; what stands beside, or where no half rim is, is itself."""
