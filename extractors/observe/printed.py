@@ -80,8 +80,8 @@ def _altered(
 ) -> Iterator[Alteration]:
     """Characters that are not what they were, run by run."""
     signs = _signs(page, compared, loose, limits)
-    # A black-and-white scan comes this near to the threshold by itself.
-    least = 1.0 if page.bitonal else limits.doubt
+    # A coarse picture may hide the rest of a change; a sharp one comes this near to the threshold by itself.
+    least = limits.doubt if page.dpi < limits.coarse_dpi else 1.0
     for run in _runs(page, signs.strongest >= least):
         indices = np.array(run)
         how = "changed"
