@@ -142,6 +142,7 @@ class Ink(Section):
     blob_mm: float
     line_mm: float
     straight_mm: float
+    course_mm: float
     crossing_share: float
     straight_share: float
     arc_mm: float

@@ -43,7 +43,33 @@ def sort(patch: Patch, limits: Ink) -> Sorted:
     faint = ~bits & (strokes.darkness < limits.faint)
     blob = ~bits & ~faint & (strokes.width > limits.blob_mm)
     line = ~bits & ~faint & ~blob & (strokes.major >= limits.line_mm) & is_smooth(patch, limits)
+    line |= _go_on(patch, line, ~(bits | faint | blob | line), limits)
     return Sorted(~(bits | faint | blob | line), line, faint, blob, bits)
+
+
+def _go_on(patch: Patch, lines: Mask, others: Mask, limits: Ink) -> Mask:
+    """Which of the others are thin pieces on the course of a line, which the scan or print it crosses broke."""
+    strokes = patch.strokes
+    thin = others & (strokes.minor <= strokes.width * 1.35 + limits.straight_mm)
+    found = np.zeros(len(lines), np.bool_)
+    if not thin.any():
+        return found
+    for index in np.flatnonzero(lines):
+        points = _points(patch, int(index))
+        middle = points.mean(axis=0)
+        _, directions = np.linalg.eigh((points - middle).T @ (points - middle))
+        for other in np.flatnonzero(thin & ~found):
+            off = np.abs((_points(patch, int(other)) - middle) @ directions[:, 0])
+            found[other] = float(off.max(initial=0.0)) <= limits.course_mm
+    return found
+
+
+def _points(patch: Patch, index: int) -> Floats:
+    """The pixels of a stroke, x and y in mm of the patch, shape (n, 2)."""
+    left, top, right, bottom = patch.strokes.boxes[index]
+    rows, columns = np.nonzero(patch.labels[top:bottom, left:right] == index + 1)
+    points: Floats = np.stack([columns + left, rows + top], axis=1) / PX_PER_MM
+    return points
 
 
 def is_smooth(patch: Patch, limits: Ink) -> Mask:

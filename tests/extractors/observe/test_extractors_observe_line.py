@@ -2,8 +2,12 @@
 
 import pytest
 
+from extractors.observe.ink import prepare
+from extractors.observe.patches import cut
+from extractors.observe.strokes import sort
 from extractors.observe.text import Amount, _reading
 from extractors.thresholds import load_thresholds
+from forms.geometry import Box
 
 
 def test_one_line_in_pieces_is_no_writing() -> None:
@@ -72,3 +76,15 @@ def test_an_even_line_is_no_row_of_characters(paper, width):
     """However broad the pen: a line is even."""
     paper.stroke([(55, 43.4), (78, 44.1)], width=width)
     assert paper.observed("grey")["name"].state != "filled"
+
+
+def test_pieces_on_the_course_of_a_line_are_the_lines(paper):
+    """Where a scan broke a stray line, what lies between its long pieces is no writing; what stands off it is."""
+    for start, end in [(50, 70), (71, 74), (75, 78), (79, 110)]:
+        paper.stroke([(start, 25 + start / 10), (end, 25 + end / 10)], width=0.4)
+    limits, whole = load_thresholds().ink, Box(45, 29, 115, 39)
+    patch = cut(prepare(paper.scanned("bitonal"), limits), whole)
+    assert not sort(patch, limits).pen.any()
+    paper.stroke([(60, 34), (63, 34.3)], width=0.4)
+    patch = cut(prepare(paper.scanned("bitonal"), limits), whole)
+    assert sort(patch, limits).pen.sum() == 1
