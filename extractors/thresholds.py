@@ -373,6 +373,7 @@ class PrintedThresholds(Section):
     flat_mm: float
     rule_low_mm: float
     rule_high_mm: float
+    rule_even_mm: float
     rule_long: float
     rule_thick_mm: float
     rule_ragged_mm: float

@@ -123,7 +123,9 @@ def _is_about(box: Box, number: Box | None) -> bool:
 def _is_ruled(cluster: Cluster, limits: PrintedThresholds) -> bool:
     """Whether it is a frame line that stands a little off its place."""
     box = cluster.box
-    thin = cluster.ink_mm2 < limits.rule_thick_mm * box.width and cluster.ragged_mm < limits.rule_ragged_mm
+    is_even = cluster.ragged_mm < limits.rule_ragged_mm / 2
+    thick = limits.rule_even_mm if is_even else limits.rule_thick_mm
+    thin = cluster.ink_mm2 < thick * box.width and cluster.ragged_mm < limits.rule_ragged_mm
     long = box.width > limits.rule_long * box.height
     return thin and (box.height < limits.rule_low_mm or (long and box.height < limits.rule_high_mm))
 
