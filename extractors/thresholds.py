@@ -244,6 +244,7 @@ class Signing(Section):
     filled_mm: float
     blank_mm: float
     longest_mm: float
+    rim: float
     no_smudge_mm: float
     longest_plain_mm: float
     strokes: int

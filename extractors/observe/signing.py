@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors.model import Mask, Measure, Observation, Seal
 from extractors.observe.ink import Sheet, seen_share
@@ -93,7 +92,7 @@ def _pen(sheet: Sheet, box: Box, found: Sequence[Found], others: Sequence[Box], 
     patch = cut(sheet, box.all_round(margin))
     kinds = sort(patch, sheet.limits)
     pen = kinds.pen & ~_elsewhere(patch, others)
-    pen &= ~_of_seals(sheet, patch.labels, patch.top, patch.left, found)
+    pen &= ~_of_seals(sheet, patch, found, limits)
     grow = limits.grow_mm
     grown = box.all_round(grow)
     share, length = patch.share_in(grown), patch.length_in(grown)
@@ -126,18 +125,33 @@ def _elsewhere(patch: Patch, others: Sequence[Box]) -> Mask:
     return result
 
 
-def _of_seals(sheet: Sheet, labels: NDArray[np.int32], top: int, left: int, found: Sequence[Found]) -> Mask:
-    """Strokes that are a seal's own ink, where the scan took its colour."""
-    count = int(labels.max(initial=0))
-    grey = [item for item in found if not item.seal.red and item.certain]
-    if not grey or not count:
+def _of_seals(sheet: Sheet, patch: Patch, found: Sequence[Found], limits: Signing) -> Mask:
+    """Strokes that are a seal's own ink, where the scan took its colour; or may be: pieces of half a rim that took
+    little ink. A stroke as long as most signatures have is none of those.
+    """
+    grey = [item for item in found if not item.seal.red]
+    certain = _within(sheet, patch, [item for item in grey if item.certain])
+    doubtful = _within(sheet, patch, [item for item in grey if not item.certain and _has_rim(item, limits)])
+    covered: Mask = certain | (doubtful & (patch.strokes.length < limits.longest_plain_mm))
+    return covered
+
+
+def _within(sheet: Sheet, patch: Patch, found: Sequence[Found]) -> Mask:
+    """Strokes that lie mostly within seals."""
+    labels = patch.labels
+    count = len(patch.strokes)
+    if not found or not count:
         return np.zeros(count, dtype=np.bool_)
     height, width = labels.shape
-    mask = zone(grey, sheet.dark.shape)[top : top + height, left : left + width]
+    mask = zone(found, sheet.dark.shape)[patch.top : patch.top + height, patch.left : patch.left + width]
     within = np.bincount(labels[mask].ravel(), minlength=count + 1)[1:]
     whole = np.bincount(labels.ravel(), minlength=count + 1)[1:]
-    covered: Mask = within / np.maximum(whole, 1) > 0.5
-    return covered
+    inside: Mask = within / np.maximum(whole, 1) > 0.5
+    return inside
+
+
+def _has_rim(item: Found, limits: Signing) -> bool:
+    return item.seal.shape != "square" and item.score >= limits.rim
 
 
 def _is_signature(pen: Pen, limits: Signing) -> bool:

@@ -7,8 +7,9 @@ import pytest
 from extractors.model import Seal
 from extractors.observe.ink import prepare
 from extractors.observe.outlines import Outline
+from extractors.observe.patches import cut
 from extractors.observe.seals import Found, _is_made_up, hidden
-from extractors.observe.signing import _is_plain
+from extractors.observe.signing import _is_plain, _of_seals
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 from tests.extractors.observe.conftest import RED, point, px
@@ -103,3 +104,24 @@ def test_specks_about_a_large_or_a_clear_seal_are_its_lettering(shape, side, sco
     """The dots of a smudge come to neither."""
     item = _seal(120, 120, side, certain, shape, score)
     assert _is_plain(item, load_thresholds().signing) is plain
+
+
+def test_pieces_of_a_dry_rim_are_no_pen_but_a_long_stroke_is(paper):
+    """What lies in half a round seal may be its own ink, as far as it is short; where no half rim is, it is a pen's."""
+    limits = load_thresholds()
+    for turn in np.deg2rad([200, 230, 260]):
+        ends = [(135 + 19 * np.cos(turn + step), 140 + 19 * np.sin(turn + step)) for step in (0, 0.15, 0.3)]
+        paper.stroke(ends, colour=(0, 0, 0), width=0.8)
+    sheet = prepare(paper.scanned("bitonal"), limits.ink)
+    whole = Box(105, 110, 165, 170)
+    half, less = (_seal(135, 140, 40, certain=False, shape="round", score=score) for score in (0.52, 0.45))
+    pieces = cut(sheet, whole)
+    rim = (pieces.strokes.length > 3) & (pieces.strokes.beside_print < 0.5)
+    assert rim.sum() == 3
+    assert _of_seals(sheet, pieces, [half], limits.signing)[rim].all()
+    assert not _of_seals(sheet, pieces, [less], limits.signing).any()
+    paper.sign(124, 138)
+    sheet = prepare(paper.scanned("bitonal"), limits.ink)
+    signed = cut(sheet, whole)
+    long = signed.strokes.length > limits.signing.longest_plain_mm
+    assert long.any() and not _of_seals(sheet, signed, [half], limits.signing)[long].any()
