@@ -197,10 +197,15 @@ def _under_signatures(ink: Image, left: float, top: float, limits: Seals) -> lis
 
 
 def _is_made_up(square: Found, whole: Sequence[Found], limits: Seals) -> bool:
-    """Whether a piece of a round seal's rim and its letters come to a square: half a rim is there, and holds it."""
+    """Whether a piece of a round seal's rim and its letters come to a square: half a rim is there, and holds it.
+
+    Not one with plain sides; and an oval about a square is what its corners come to.
+    """
+    if square.score >= limits.oval_clear:
+        return False
     size = square.seal.box.width * square.seal.box.height
     return any(
-        item.seal.shape != "square"
+        item.seal.shape == "round"
         and item.score >= limits.certain_score
         and item.seal.box.overlap_mm2(square.seal.box) > 0.5 * size
         for item in whole

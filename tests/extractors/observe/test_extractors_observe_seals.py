@@ -82,12 +82,22 @@ def test_a_doubtful_outline_around_a_seal_hides_nothing_more(paper):
 
 
 @pytest.mark.parametrize(
-    ("score", "x", "made_up"), [(0.55, 112, True), (0.4, 112, False), (0.55, 142, False)], ids=str
+    ("shape", "score", "x", "plain", "made_up"),
+    [
+        ("round", 0.55, 112, 0.63, True),
+        ("round", 0.4, 112, 0.63, False),
+        ("round", 0.55, 142, 0.63, False),
+        ("round", 0.55, 112, 0.9, False),
+        ("oval", 0.55, 112, 0.63, False),
+    ],
 )
-def test_a_square_within_half_a_round_seal_is_made_up_of_it(score, x, made_up):
-    """A piece of the rim and two letters have sides enough; what stands beside, or where no half rim is, is itself."""
-    rounded = _seal(120, 120, 38, certain=False, shape="round", score=score)
-    assert _is_made_up(_seal(x, 126, 20, certain=True), [rounded], load_thresholds().seals) is made_up
+def test_a_square_within_half_a_round_seal_is_made_up_of_it(shape, score, x, plain, made_up):
+    """A piece of the rim and two letters have sides enough; what stands beside, where no half rim is, or with plain
+    sides, is itself, and the oval about it is made up of its corners.
+    """
+    around = _seal(120, 120, 38, certain=False, shape=shape, score=score)
+    square = _seal(x, 126, 20, certain=True, score=plain)
+    assert _is_made_up(square, [around], load_thresholds().seals) is made_up
 
 
 @pytest.mark.parametrize(
