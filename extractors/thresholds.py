@@ -33,8 +33,8 @@ class JudgeThresholds(Section):
     """How sure an observation must be before it counts. Confidences are 0..1."""
 
     sure: float
-    line_clean: float
     clean: float
+    line_clean: float
     altered_sure: float
 
 
@@ -387,8 +387,8 @@ class PrintedThresholds(Section):
     word_ink_mm2: float
     word_solid: float
     word_near_mm: float
-    piece_mm: float
-    piece_ink_mm2: float
+    fragment_mm: float
+    fragment_ink_mm2: float
     coarse_dpi: float
     word_between_mm: float
     through_words: int

@@ -45,8 +45,9 @@ def _words(
     page: RegisteredPage, clusters: Sequence[Cluster], limits: PrintedThresholds, known: Sequence[Box]
 ) -> Iterator[Alteration]:
     """Words where none were printed, near text."""
+    if not clusters:
+        return
     lines = [Box(*(edge / PX_PER_MM for edge in piece.rectangle)) for piece in pieces(page.original)]
-    number = _page_number(page)
     told = list(known)
     for cluster in (*_astride(clusters, limits), *clusters):
         box, ink = cluster.box, cluster.ink_mm2
@@ -58,7 +59,7 @@ def _words(
         ):
             continue
         told.append(box)
-        if page.residual_mm > limits.flat_mm and _is_about(box, number):
+        if _may_be_page_number(page, box, limits):
             sure = min(sure, DOUBTFUL)
         measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)
         reason = f"第{page.original.number}页印刷的文字之间多出了字迹"
@@ -80,8 +81,8 @@ def _sure(page: RegisteredPage, cluster: Cluster, limits: PrintedThresholds) -> 
     is_rest = limits.word_rest_mm <= box.height <= limits.word_high_mm
     is_rest = is_rest and cluster.ragged_mm >= limits.rule_ragged_mm
     is_long = limits.word_min_mm <= box.width and cluster.ink_mm2 >= limits.word_ink_mm2
-    is_piece = limits.piece_mm <= box.width and cluster.ink_mm2 >= limits.piece_ink_mm2
-    return DOUBTFUL if is_rest and (is_long or (is_piece and page.dpi < limits.coarse_dpi)) else None
+    is_fragment = limits.fragment_mm <= box.width and cluster.ink_mm2 >= limits.fragment_ink_mm2
+    return DOUBTFUL if is_rest and (is_long or (is_fragment and page.dpi < limits.coarse_dpi)) else None
 
 
 def _astride(clusters: Sequence[Cluster], limits: PrintedThresholds) -> Iterator[Cluster]:
@@ -106,18 +107,12 @@ def _astride(clusters: Sequence[Cluster], limits: PrintedThresholds) -> Iterator
             )
 
 
-def _page_number(page: RegisteredPage) -> Box | None:
-    """Where the page's number stands, with its dashes."""
-    found = np.flatnonzero(page_number(page.original)).tolist()
-    return box_of(page, found) if found else None
-
-
-def _is_about(box: Box, number: Box | None) -> bool:
+def _may_be_page_number(page: RegisteredPage, box: Box, limits: PrintedThresholds) -> bool:
     """Whether ink at the foot may be the page's number itself, which nothing around it holds on curled paper."""
-    if number is None:
+    number = np.flatnonzero(page_number(page.original)).tolist()
+    if page.residual_mm <= limits.flat_mm or not number:
         return False
-    around = number.all_round(_ADRIFT_MM)
-    return around.x0 <= box.x0 and box.x1 <= around.x1 and around.y0 <= box.y0 and box.y1 <= around.y1
+    return box.within(box_of(page, number).all_round(_ADRIFT_MM))
 
 
 def _is_ruled(cluster: Cluster, limits: PrintedThresholds) -> bool:

@@ -49,8 +49,8 @@ class Cluster:
 @dataclass(frozen=True, slots=True, eq=False)
 class LooseInk:
     """``foreign``: the added picture without what is innocent. ``covered``: where a stamp or writing lies over
-    the page. ``pale``: with what would be foreign if it were
-    darker. ``stamps``: around what is as large as a seal, mm.
+    the page. ``pale``: the clusters, with what would be foreign too if it were darker. ``stamps``: around what is as
+    large as a seal, mm.
     """
 
     foreign: Floats
@@ -91,12 +91,13 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     foreign.ravel()[at] = np.where(allowed, 0, added.ravel()[at])
     covered.ravel()[at] = allowed & inked
     # Nothing is pale in black and white.
-    pale_too = (pale | ~innocent) if pale.any() and not page.bitonal else np.zeros_like(pale)
+    with_pale = pale | ~innocent if pale.any() and not page.bitonal else np.zeros_like(pale)
+    clusters, pale_clusters = _rows(compared, pixels, (~innocent, with_pale), thresholds)
     return LooseInk(
         foreign=foreign,
         covered=covered,
-        clusters=_rows(compared, pixels, ~innocent, thresholds),
-        pale=_rows(compared, pixels, pale_too, thresholds),
+        clusters=clusters,
+        pale=pale_clusters,
         stamps=tuple(Box(x, y, x + width, y + height) for x, y, width, height in boxes[stamps].tolist()),
     )
 
@@ -285,18 +286,22 @@ def _ignored(page: RegisteredPage) -> Mask:
 
 
 def _rows(
-    compared: Comparison, pixels: _Pixels, chosen: Mask, limits: PrintedThresholds
-) -> tuple[Cluster, ...]:
-    """Some of the components gathered into rows, away from print.
+    compared: Comparison, pixels: _Pixels, choices: tuple[Mask, ...], limits: PrintedThresholds
+) -> list[tuple[Cluster, ...]]:
+    """Each choice of components gathered into rows, away from print.
 
     Beside print, ink is the print's own: thin lines that a black-and-white scan made thick.
     """
-    if not chosen.any():
-        return ()
-    words = np.zeros(compared.printed.shape, np.uint8)
-    words.ravel()[pixels.at] = chosen[pixels.labels] & pixels.inked
-    words[cv2.dilate(as_bytes(compared.printed > SOME_INK), np.ones((5, 5), np.uint8)) > 0] = 0
-    return tuple(_clusters(words, compared.added_picture > limits.added_level, limits))
+    if not any(chosen.any() for chosen in choices):
+        return [() for _ in choices]
+    grain = compared.added_picture > limits.added_level
+    beside = cv2.dilate(as_bytes(compared.printed > SOME_INK), np.ones((5, 5), np.uint8)).ravel()[pixels.at]
+    result = []
+    for chosen in choices:
+        words = np.zeros(compared.printed.shape, np.uint8)
+        words.ravel()[pixels.at] = chosen[pixels.labels] & pixels.inked & (beside == 0)
+        result.append(tuple(_clusters(words, grain, limits)))
+    return result
 
 
 def _clusters(foreign: NDArray[np.uint8], grain: Mask, limits: PrintedThresholds) -> Iterator[Cluster]:

@@ -162,32 +162,23 @@ def _shifts(
     A character or two by themselves would be moved onto whatever resembles them, the stem of a 1 onto the side of a
     0: they stay with the words around them.
     """
-    told: list[tuple[Piece, _Shift]] = []
-    for piece in lines:
-        if len(piece.glyphs) >= _WORDS:
-            shift = _shift_of(raw, printed, piece, thresholds)
-            if shift is not None:
-                told.append((piece, shift))
-    yield from told
+    words = [piece for piece in lines if len(piece.glyphs) >= _WORDS]
+    told = [(piece, _shift_of(raw, printed, piece, thresholds)) for piece in words]
+    known = [(piece, shift) for piece, shift in told if shift is not None]
+    yield from known
     for piece in lines:
         if len(piece.glyphs) < _WORDS:
-            around = _around(piece, told)
-            shift = (
-                _shift_of(raw, printed, piece, thresholds)
-                if around is None
-                else _shift_with(raw, printed, piece, around, thresholds)
-            )
+            shift = _shift_of_few(raw, printed, piece, known, thresholds)
             if shift is not None:
                 yield piece, shift
 
 
-def _around(piece: Piece, told: list[tuple[Piece, _Shift]]) -> _Shift | None:
+def _around(piece: Piece, known: list[tuple[Piece, _Shift]]) -> _Shift | None:
     """How far the words next to a piece lie off, the middle of some; None where none are near."""
-    near = sorted((_gap(piece, other), shift) for other, shift in told)[:_NEIGHBOURS]
-    shifts = [shift for gap, shift in near if gap <= _NEAR]
-    if not shifts:
+    near = sorted((gap, shift) for other, shift in known if (gap := _gap(piece, other)) <= _NEAR)
+    if not near:
         return None
-    dx, dy = np.median(shifts, axis=0)
+    dx, dy = np.median([shift for _, shift in near[:_NEIGHBOURS]], axis=0)
     return float(dx), float(dy)
 
 
@@ -197,10 +188,17 @@ def _gap(one: Piece, other: Piece) -> float:
     return math.hypot(max(x0 - right, left - x1, 0), max(y0 - bottom, top - y1, 0))
 
 
-def _shift_with(
-    raw: Floats, printed: Floats, piece: Piece, around: _Shift, thresholds: PrintedThresholds
-) -> _Shift:
+def _shift_of_few(
+    raw: Floats,
+    printed: Floats,
+    piece: Piece,
+    known: list[tuple[Piece, _Shift]],
+    thresholds: PrintedThresholds,
+) -> _Shift | None:
     """A short piece's own shift, close to that of the words around it; theirs, where nothing agrees there."""
+    around = _around(piece, known)
+    if around is None:
+        return _shift_of(raw, printed, piece, thresholds)
     x0, y0, x1, y1 = piece.rectangle
     dx, dy = round(around[0]), round(around[1])
     there = Piece(piece.glyphs, (x0 + dx, y0 + dy, x1 + dx, y1 + dy))

@@ -50,18 +50,30 @@ def sort(patch: Patch, limits: Ink) -> Sorted:
 def _go_on(patch: Patch, lines: Mask, others: Mask, limits: Ink) -> Mask:
     """Which of the others are thin pieces on the course of a line, which the scan or print it crosses broke."""
     strokes = patch.strokes
-    thin = others & (strokes.minor <= strokes.width * 1.35 + limits.straight_mm)
+    thin = others & (strokes.minor <= _slack(strokes, limits))
     found = np.zeros(len(lines), np.bool_)
-    if not thin.any():
+    if not lines.any():
         return found
-    for index in np.flatnonzero(lines):
-        points = _points(patch, int(index))
+    pieces = [(index, _points(patch, index)) for index in np.flatnonzero(thin).tolist()]
+    for line in np.flatnonzero(lines).tolist():
+        points = _points(patch, line)
         middle = points.mean(axis=0)
-        _, directions = np.linalg.eigh((points - middle).T @ (points - middle))
-        for other in np.flatnonzero(thin & ~found):
-            off = np.abs((_points(patch, int(other)) - middle) @ directions[:, 0])
-            found[other] = float(off.max(initial=0.0)) <= limits.course_mm
+        across = _directions(points - middle)[:, 0]
+        for index, piece in pieces:
+            found[index] |= float(np.abs((piece - middle) @ across).max()) <= limits.course_mm
     return found
+
+
+def _slack(strokes: Strokes, limits: Ink) -> Floats:
+    """How far a straight stroke reaches across its direction, mm, by its own width."""
+    slack: Floats = strokes.width * 1.35 + limits.straight_mm
+    return slack
+
+
+def _directions(points: Floats) -> Floats:
+    """Two unit vectors, in columns: across the main direction of points about their middle, shape (n, 2), and along."""
+    directions: Floats = np.linalg.eigh(points.T @ points)[1]
+    return directions
 
 
 def _points(patch: Patch, index: int) -> Floats:
@@ -79,7 +91,7 @@ def is_smooth(patch: Patch, limits: Ink) -> Mask:
     tells.
     """
     strokes = patch.strokes
-    slack = strokes.width * 1.35 + limits.straight_mm
+    slack = _slack(strokes, limits)
     straight = strokes.minor <= slack + limits.straight_share * strokes.major
     crossing = (strokes.free_major >= limits.line_mm) & (strokes.beside_print >= limits.crossing_share)
     straight |= crossing & (strokes.free_minor <= slack + limits.straight_share * strokes.free_major)
@@ -100,8 +112,7 @@ def _are_joined(patch: Patch, lines: Mask, limits: Ink) -> Mask:
 
 def _is_arc(patch: Patch, index: int, limits: Ink) -> bool:
     """Whether a stroke keeps to one circle (least squares on its pixels) within its width and a little."""
-    rows, columns = np.nonzero(patch.labels == index + 1)
-    x, y = columns / PX_PER_MM, rows / PX_PER_MM
+    x, y = _points(patch, index).T
     x, y = x - x.mean(), y - y.mean()
     terms = np.stack([x, y, np.ones_like(x)], axis=1)
     (a, b, c), *_ = np.linalg.lstsq(terms, x * x + y * y, rcond=None)
@@ -157,7 +168,7 @@ def _edges_of(patch: Patch, chosen: Mask) -> tuple[Floats, Floats, float]:
         return np.zeros(0), np.zeros(0), 0.0
     points = np.stack([columns, rows], axis=1).astype(np.float64)
     points -= points.mean(axis=0)
-    _, directions = np.linalg.eigh(points.T @ points)
+    directions = _directions(points)
     along = np.round(points @ directions[:, 1]).astype(np.int64)
     across = points @ directions[:, 0]
     along -= along.min()

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.model import PX_PER_MM, Alteration, Image, OriginalPage
+from extractors.model import PX_PER_MM, Alteration, Glyph, Image, OriginalPage
 from extractors.observe.inserted import _astride
 from extractors.observe.inserted import inserted as words_put_in
 from extractors.observe.loose_ink import Cluster, LooseInk
@@ -115,10 +115,15 @@ def _replaced(page: OriginalPage, picture: Image, old: str, new: str) -> None:
         for donor in page.glyphs
         if (target.text, donor.text) == (old, new) and abs(target.box.height - donor.box.height) < 0.1
     ]
-    target, donor = pairs[0]
+    _put(picture, *pairs[0])
+
+
+def _put(picture: Image, target: Glyph, donor: Glyph, aside_mm: float = 0.0) -> None:
+    """One character where another stood, so far to the left, its foot on the same line."""
     patch = window(picture, donor.box).copy()
     window(picture, target.box.all_round(0.1))[:] = 255
-    x, y = round(target.box.x0 * PX_PER_MM), round(target.box.y1 * PX_PER_MM) + 1 - patch.shape[0]
+    x = round((target.box.x0 - aside_mm) * PX_PER_MM)
+    y = round(target.box.y1 * PX_PER_MM) + 1 - patch.shape[0]
     picture[y : y + patch.shape[0], x : x + patch.shape[1]] = patch
 
 
@@ -231,11 +236,7 @@ def one_made_nought(page: OriginalPage, picture: Image) -> None:
         for glyph in page.glyphs
         if glyph.text == "0" and abs(glyph.box.height - target.box.height) < 0.15
     )
-    patch = window(picture, donor.box).copy()
-    window(picture, target.box.all_round(0.1))[:] = 255
-    x = round((target.box.x0 - 0.3) * PX_PER_MM)
-    y = round(target.box.y1 * PX_PER_MM) + 1 - patch.shape[0]
-    picture[y : y + patch.shape[0], x : x + patch.shape[1]] = patch
+    _put(picture, target, donor, aside_mm=0.3)
 
 
 def word_by_a_field(page: OriginalPage, picture: Image) -> None:
@@ -254,10 +255,7 @@ def word_by_a_field(page: OriginalPage, picture: Image) -> None:
         for glyph in han
         if glyph.text != target.text and abs(glyph.box.height - target.box.height) < 0.2
     )
-    patch = window(picture, donor.box).copy()
-    window(picture, target.box.all_round(0.1))[:] = 255
-    x, y = round(target.box.x0 * PX_PER_MM), round(target.box.y0 * PX_PER_MM)
-    picture[y : y + patch.shape[0], x : x + patch.shape[1]] = patch
+    _put(picture, target, donor)
 
 
 ALTERED: dict[str, tuple[Spoil, set[str]]] = {
