@@ -247,6 +247,8 @@ class Signing(Section):
     rim: float
     no_smudge_mm: float
     longest_plain_mm: float
+    framed: float
+    frame_reach_mm: float
     strokes: int
     winding: float
     width_mm: float
@@ -386,6 +388,7 @@ class PrintedThresholds(Section):
     word_high_mm: float
     word_ink_mm2: float
     word_solid: float
+    word_solid_pale: float
     word_near_mm: float
     fragment_mm: float
     fragment_ink_mm2: float

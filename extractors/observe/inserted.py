@@ -70,14 +70,16 @@ def _sure(page: RegisteredPage, cluster: Cluster, limits: PrintedThresholds) -> 
     """How surely ink is a word; None where it is none.
 
     What a frame line leaves of small words is for a person, and so is what is smaller than a word on a coarse picture:
-    it loses thin strokes, and with them a word's middle.
+    it loses thin strokes, and with them a word's middle; and what a copy left of words it made pale.
     """
     box = cluster.box
-    if cluster.solid < limits.word_solid or _is_ruled(cluster, limits) or box.width < box.height:
+    solid = limits.word_solid if page.bitonal else limits.word_solid_pale
+    if cluster.solid < solid or _is_ruled(cluster, limits) or box.width < box.height:
         return None
     is_word = limits.word_min_mm <= box.width and limits.word_low_mm <= box.height <= limits.word_high_mm
     if is_word and cluster.ink_mm2 >= limits.word_ink_mm2:
-        return confidence(cluster.ink_mm2 / limits.word_ink_mm2, limits)
+        is_pale = cluster.solid < limits.word_solid
+        return DOUBTFUL if is_pale else confidence(cluster.ink_mm2 / limits.word_ink_mm2, limits)
     is_rest = limits.word_rest_mm <= box.height <= limits.word_high_mm
     is_rest = is_rest and cluster.ragged_mm >= limits.rule_ragged_mm
     is_long = limits.word_min_mm <= box.width and cluster.ink_mm2 >= limits.word_ink_mm2

@@ -71,9 +71,10 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     # From here on only pixels of components are looked at: mostly a few in a hundred.
     at = np.flatnonzero(joined.view(np.bool_))
     labels, inked = labelled.ravel()[at], ink.ravel()[at] > 0
-    pixels = _Pixels(at, labels, inked, count)
+    pixels = _Pixels(at, labels, inked, inked & ~_beside_print(compared).ravel()[at], count)
     boxes = stats[:, :4].astype(np.float64) / PX_PER_MM
-    innocent = pixels.touching(open_zone(page, *_ZONE_TOUCH)) | _near(page, boxes, centres, thresholds)
+    innocent = _reaching(pixels, open_zone(page, *_ZONE_TOUCH), thresholds)
+    innocent |= _near(page, boxes, centres, thresholds)
     large = (boxes[:, 2] > thresholds.stamp_mm) & (boxes[:, 3] > thresholds.stamp_mm)
     large[0] = False
     # A shadow along the paper's edge may reach around the whole page: what stands inside is not excused by it.
@@ -133,18 +134,42 @@ def as_bytes(mask: Mask) -> NDArray[np.uint8]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pixels:
-    """The pixels of all components: where in the flat picture, whose, and whether they are ink themselves."""
+    """The pixels of all components: where in the flat picture, whose, whether they are ink themselves, and whether they
+    are ink away from print.
+    """
 
     at: NDArray[np.int64]
     labels: NDArray[np.int32]
     inked: Mask
+    clear: Mask
     count: int
 
     def touching(self, mask: Mask) -> Mask:
         """Which components have a pixel in a mask."""
+        return self._any(mask.ravel()[self.at])
+
+    def clear_in(self, mask: Mask) -> Mask:
+        """Which components have ink away from print in a mask."""
+        return self._any(mask.ravel()[self.at] & self.clear)
+
+    def _any(self, chosen: Mask) -> Mask:
         touched = np.zeros(self.count, np.bool_)
-        touched[self.labels[mask.ravel()[self.at]]] = True
+        touched[self.labels[chosen]] = True
         return touched
+
+
+def _beside_print(compared: Comparison) -> Mask:
+    """Where added ink is the print's own: thin lines that a black-and-white scan made thick."""
+    grown = cv2.dilate(as_bytes(compared.printed > SOME_INK), np.ones((5, 5), np.uint8))
+    return np.asarray(grown, np.uint8).view(np.bool_)
+
+
+def _reaching(pixels: _Pixels, zone: Mask, limits: PrintedThresholds) -> Mask:
+    """Writing that reaches into an open area. What does so by the print's own edges only, as words beside a rough frame
+    line, reaches nowhere.
+    """
+    clear = np.bincount(pixels.labels[pixels.clear], minlength=pixels.count) / PX_PER_MM**2
+    return np.asarray(pixels.clear_in(zone) | (pixels.touching(zone) & (clear < limits.speck_mm2)))
 
 
 _ZONE_TOUCH = (0.8, 0.8)
@@ -288,18 +313,14 @@ def _ignored(page: RegisteredPage) -> Mask:
 def _rows(
     compared: Comparison, pixels: _Pixels, choices: tuple[Mask, ...], limits: PrintedThresholds
 ) -> list[tuple[Cluster, ...]]:
-    """Each choice of components gathered into rows, away from print.
-
-    Beside print, ink is the print's own: thin lines that a black-and-white scan made thick.
-    """
+    """Each choice of components gathered into rows, away from print."""
     if not any(chosen.any() for chosen in choices):
         return [() for _ in choices]
     grain = compared.added_picture > limits.added_level
-    beside = cv2.dilate(as_bytes(compared.printed > SOME_INK), np.ones((5, 5), np.uint8)).ravel()[pixels.at]
     result = []
     for chosen in choices:
         words = np.zeros(compared.printed.shape, np.uint8)
-        words.ravel()[pixels.at] = chosen[pixels.labels] & pixels.inked & (beside == 0)
+        words.ravel()[pixels.at] = chosen[pixels.labels] & pixels.clear
         result.append(tuple(_clusters(words, grain, limits)))
     return result
 

@@ -65,7 +65,8 @@ def compare(page: RegisteredPage, thresholds: PrintedThresholds) -> Comparison:
     added = _beyond(found, cv2.dilate(printed, _SQUARE), thresholds.tolerance_level)
     if not page.seen.all():
         added[~page.seen] = 0
-    return _measured(page, printed, found, added, thresholds)
+    # Print run thick makes the factor small; where the scan is as black as it gets, nothing is missing all the same.
+    return _measured(page, printed, found, added, max(1.0, 1 / gain), thresholds)
 
 
 def _beyond(picture: Floats, other: MatLike, margin: float) -> Floats:
@@ -252,15 +253,21 @@ def _vertex(three: Floats) -> float:
 
 
 def _measured(
-    page: RegisteredPage, printed: Floats, found: Floats, added: Floats, thresholds: PrintedThresholds
+    page: RegisteredPage,
+    printed: Floats,
+    found: Floats,
+    added: Floats,
+    blackest: float,
+    thresholds: PrintedThresholds,
 ) -> Comparison:
-    """The differences gathered per character."""
+    """The differences gathered per character. ``blackest``: the factor by which what was found may be blacker."""
     margin = thresholds.tolerance_level
     at = gathered(page.original, 1)
     boxes = grown(rectangles(page.original), 1, page.original)
     area = np.maximum((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1)
     here, there, seen = at.pixels(printed), at.pixels(found), at.pixels(page.seen)
-    missing = _beyond(here, at.pixels(np.asarray(cv2.dilate(found, _SQUARE), np.float32)), margin) * seen
+    widened = at.pixels(np.asarray(cv2.dilate(found, _SQUARE), np.float32)) * np.float32(blackest)
+    missing = _beyond(here, widened, margin) * seen
     p, f = at.sums(here), at.sums(there)
     pp, ff, pf = at.sums(here * here), at.sums(there * there), at.sums(here * there)
     spread = np.sqrt(np.maximum(pp - p * p / area, 1) * np.maximum(ff - f * f / area, 1))

@@ -19,11 +19,12 @@ from extractors.thresholds import PrintedThresholds
 @dataclass(frozen=True, slots=True, eq=False)
 class Likeness:
     """How little each character looks like what was printed. ``told``: of which that can be said (letters, digits,
-    characters that hardly any other ink lies over); ``unlike``: in thresholds, 0 where it cannot; ``usual``: the
-    page's median, 1 - correlation.
+    characters that hardly any other ink lies over); ``still``: of which it cannot, and that agree all the same;
+    ``unlike``: in thresholds, 0 where it cannot be said; ``usual``: the page's median, 1 - correlation.
     """
 
     told: Mask
+    still: Mask
     unlike: Floats
     usual: float
 
@@ -36,14 +37,15 @@ def likeness(
     clear = letters & (covered < limits.clear_share)
     apart = 1 - compared.agreement
     if not clear.any():
-        return Likeness(clear, np.zeros_like(apart), 0.0)
+        return Likeness(clear, clear, np.zeros_like(apart), 0.0)
     usual = float(np.median(apart[clear]))
     spread = 1.48 * float(np.median(np.abs(apart[clear] - usual)))
     limit = max(limits.unlike, usual + limits.unlike_spreads * spread)
     # A speck over a character excuses so much of its unlikeness as it covers, not all of it.
     told = letters & (covered < limits.covered_told * limits.clear_share)
     excused = np.maximum(1.0, covered / limits.clear_share)
-    return Likeness(told, np.asarray(apart / limit / excused * told, np.float32), usual)
+    still = letters & ~told & (compared.agreement >= limits.under_agreement)
+    return Likeness(told, still, np.asarray(apart / limit / excused * told, np.float32), usual)
 
 
 def limit(values: Floats, least: float, limits: PrintedThresholds) -> float:
@@ -54,13 +56,14 @@ def limit(values: Floats, least: float, limits: PrintedThresholds) -> float:
 def altered_ratio(missing: Floats, added: Floats, like: Likeness, limits: PrintedThresholds) -> Floats:
     """Per character, the strongest sign that it was altered, in thresholds; ``missing`` and ``added`` in their own.
 
-    On a rough page one sign alone must be stronger than on a smooth one; two of them together need not be.
+    On a rough page one sign alone must be stronger than on a smooth one; two of them together need not be. Under
+    other ink a character that still agrees may have lost what such a page loses.
     """
-    told = like.told
     most = np.maximum(missing, added)
     together = np.sqrt(most * like.unlike) * (most >= 1) * (like.unlike >= 1)
     alone_missing = missing / max(1.0, limits.rough_missing * like.usual / limits.missing)
     alone_added = added / max(1.0, limits.rough_added * like.usual / limits.added)
     alone_unlike = like.unlike / float(np.clip(like.usual / limits.rough, 1.0, limits.rough_unlike))
     alone = np.maximum.reduce([alone_missing, alone_added, alone_unlike, together])
-    return np.asarray(np.where(told, alone, most), np.float32)
+    altered = np.where(like.still, np.maximum(alone_missing, added), most)
+    return np.asarray(np.where(like.told, alone, altered), np.float32)

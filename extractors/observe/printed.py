@@ -18,7 +18,7 @@ from extractors.observe.inserted import appended, inserted
 from extractors.observe.loose_ink import LooseInk, sort_ink
 from extractors.observe.print_compare import Comparison, Floats, compare, grown
 from extractors.observe.print_limits import altered_ratio, likeness, limit
-from extractors.observe.rivals import is_latin, rivalry
+from extractors.observe.rivals import is_latin, is_line, rivalry
 from extractors.observe.striking import struck
 from extractors.observe.text_lines import (
     gathered,
@@ -127,7 +127,8 @@ def _signs(page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: 
     """Every sign, of every character of a page."""
     in_field, seen = open_glyphs(page.original), compared.seen >= limits.seen_share
     letters = np.array([glyph.text.isalnum() for glyph in page.original.glyphs])
-    like = likeness(page, compared, _share(loose.covered, page), limits)
+    covered = _share(loose.covered, page)
+    like = likeness(page, compared, covered, limits)
     like = replace(like, unlike=like.unlike * (seen & ~in_field))
     missing = compared.missing / limit(compared.missing, limits.missing, limits) * seen
     # A character that still looks like itself only lost some blackness; a comma can only be there or not.
@@ -156,6 +157,11 @@ def _signs(page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: 
     rough = (held.rivals >= limits.enough_rivals) & (held.times < limits.itself)
     rough &= (np.maximum(missing, added) < limits.itself_ink) & (like.unlike < limits.itself_unlike_plainly)
     altered[itself | rough] = 0
+    # Nothing is missing nor added, and a tick reaches into it, or it is a mere line: what is unlike there is the
+    # tick's, or the blur's.
+    excused = (covered > 0) | is_line(page.original)
+    excused &= (np.maximum(missing, added) < limits.itself_ink) & (like.unlike < limits.itself_unlike_plainly)
+    altered[excused] = 0
     # Ink over a character adds to it and takes nothing away: what is missing under it was another character's; but a
     # rough scan takes strokes everywhere.
     under = letters & ~like.told & seen & ~in_field & (compared.agreement < limits.under_agreement)

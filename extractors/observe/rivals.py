@@ -64,6 +64,13 @@ def is_latin(original: OriginalPage) -> Mask:
     return _kinds(original).latin
 
 
+def is_line(original: OriginalPage) -> Mask:
+    """Which Chinese characters are mere lines, and have no rivals: 一."""
+    letters = np.array([glyph.text.isalnum() for glyph in original.glyphs], np.bool_)
+    narrow: Mask = letters & (_kinds(original).kind < 0)
+    return narrow
+
+
 @lru_cache(maxsize=2)
 def _kinds(original: OriginalPage) -> _Kinds:
     texts = [glyph.text if glyph.text.isalnum() else "" for glyph in original.glyphs]

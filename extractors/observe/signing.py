@@ -11,9 +11,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
-from extractors.model import Mask, Measure, Observation, Seal
+from extractors.model import PX_PER_MM, Mask, Measure, Observation, Seal
 from extractors.observe.ink import Sheet, seen_share
 from extractors.observe.patches import Patch, cut
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
@@ -81,7 +82,7 @@ def observe_signing(
         reading = unseen(place.label, share, limits.seen)
     else:
         reading = _reading(place.label, near, aside, pen, signed, limits)
-        plain = pen.longest >= limits.longest_plain_mm or any(_is_plain(item, limits) for item in near)
+        plain = pen.longest >= limits.longest_plain_mm or any(_is_plain(sheet, item, limits) for item in near)
         if sheet.page.bitonal and reading.state != "unsure" and not plain:
             reading = _dotted(sheet, place, reading, limits)
     return observation(sheet.page, place, reading, seals=seals, pen=signed)
@@ -182,12 +183,30 @@ def _reading(
     )
 
 
-def _is_plain(item: Found, limits: Signing) -> bool:
+def _is_plain(sheet: Sheet, item: Found, limits: Signing) -> bool:
     """Whether specks about a seal are its own dry lettering: the dots of a smudge come to no clear outline, nor to
-    one so large.
+    one so large, nor to one of long strokes.
     """
+    if not item.certain:
+        return False
     large = item.seal.diameter_mm >= limits.no_smudge_mm
-    return item.certain and (item.score >= limits.outline or large)
+    return item.score >= limits.outline or large or _is_framed(sheet, item, limits)
+
+
+def _is_framed(sheet: Sheet, item: Found, limits: Signing) -> bool:
+    """Whether long thin strokes follow a name seal's two best sides, however a signature lies across the others."""
+    if item.outline is None or item.seal.shape != "square":
+        return False
+    patch = cut(sheet, item.seal.box.all_round(limits.frame_reach_mm + 1))
+    kinds = sort(patch, sheet.limits)
+    long = (kinds.pen | kinds.line) & (patch.strokes.length >= limits.longest_mm)
+    ink = np.concatenate([[False], long])[patch.labels].astype(np.uint8)
+    away = cv2.distanceTransform(1 - ink, cv2.DIST_L2, 3) / PX_PER_MM
+    columns, rows = (np.round(item.outline.along() * PX_PER_MM).astype(np.int64) - (patch.left, patch.top)).T
+    height, width = ink.shape
+    near = away[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)] <= limits.frame_reach_mm
+    best = np.sort(near.reshape(4, -1).mean(axis=1))[2:]
+    return bool(best.mean() >= limits.framed)
 
 
 def _dotted(sheet: Sheet, place: Place, reading: Reading, limits: Signing) -> Reading:

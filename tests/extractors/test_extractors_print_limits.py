@@ -22,7 +22,7 @@ def ratio(usual: float, *, missing: float = 0.0, added: float = 0.0, unlike: flo
     def one(value: float) -> Floats:
         return np.array([value], np.float32)
 
-    like = Likeness(np.array([True]), one(unlike), usual)
+    like = Likeness(np.array([True]), np.array([False]), one(unlike), usual)
     return float(altered_ratio(one(missing), one(added), like, LIMITS)[0])
 
 
@@ -56,6 +56,14 @@ def test_a_speck_over_a_character_excuses_little_of_its_looks() -> None:
 
 def test_what_other_ink_lies_over_is_held_against_the_plain_limits() -> None:
     """A character that cannot be told by its looks keeps the limits of a smooth page."""
-    like = Likeness(np.array([False]), np.zeros(1, np.float32), ROUGH)
-    missing = np.array([1.2], np.float32)
-    assert altered_ratio(missing, np.zeros(1, np.float32), like, LIMITS)[0] >= 1
+    missing, none = np.array([1.2], np.float32), np.zeros(1, np.float32)
+    like = Likeness(np.array([False]), np.array([False]), none, ROUGH)
+    assert altered_ratio(missing, none, like, LIMITS)[0] >= 1
+
+
+def test_what_still_agrees_under_other_ink_may_lose_what_a_rough_page_loses() -> None:
+    """A tick reaches into a character whose thin stroke the scan lost; on a smooth page it would have stayed."""
+    missing, none = np.array([1.2], np.float32), np.zeros(1, np.float32)
+    for usual, altered in ((ROUGH, False), (SMOOTH, True)):
+        like = Likeness(np.array([False]), np.array([True]), none, usual)
+        assert (altered_ratio(missing, none, like, LIMITS)[0] >= 1) == altered

@@ -11,7 +11,7 @@ import pytest
 from extractors.model import PX_PER_MM, Alteration, Glyph, Image, OriginalPage
 from extractors.observe.inserted import _astride
 from extractors.observe.inserted import inserted as words_put_in
-from extractors.observe.loose_ink import Cluster, LooseInk
+from extractors.observe.loose_ink import Cluster, LooseInk, _Pixels, _reaching
 from extractors.observe.printed import observe_print, unseen_print
 from extractors.originals import Originals
 from extractors.register import register
@@ -416,3 +416,44 @@ def test_print_off_the_picture_is_unseen_not_altered(issued: Any, originals: Ori
     assert boxes and max(box.y1 for box in boxes) < 50
     whole = register(SCAN.raster(page), SCAN.sighting(page), page, LIMITS.registration)
     assert whole is not None and unseen_print(whole, LIMITS.printed) == ()
+
+
+def test_a_scan_that_made_print_thick_took_nothing_away(issued: Any, originals: Originals) -> None:
+    """Where a scan is as black as it gets nothing is missing, however much less black its thick strokes let it seem."""
+    page = originals.page(issued.of("assessment").number, 1)
+
+    def thick(picture: Image) -> Image:
+        black = np.where(picture < 190, 0, 255).astype(np.uint8)
+        return np.asarray(cv2.erode(black, np.ones((4, 4), np.uint8)), np.uint8)
+
+    how = replace(SCAN, finish=thick)
+    assert [one.text for one in observed(page, None, how) if one.how != "added"] == []
+
+
+def test_what_reaches_a_field_by_the_print_beside_it_only_is_not_written_there() -> None:
+    """Words on a rough frame line run along it into a box's own frame; a tick has ink of its own in the box."""
+    at = np.arange(40, dtype=np.int64)
+    labels = np.repeat(np.array([1, 2, 3], np.int32), (20, 10, 10))
+    inked = np.ones(40, np.bool_)
+    clear = np.repeat([True, True, False], (20, 10, 10))
+    clear[15:20] = False
+    pixels = _Pixels(at, labels, inked, clear, 4)
+    zone = np.zeros(40, np.bool_)
+    zone[15:] = True
+    assert _reaching(pixels, zone, LIMITS.printed).tolist() == [False, False, True, True]
+
+
+@pytest.mark.parametrize(("solid", "bitonal", "told"), [(0.18, False, 1), (0.18, True, 0), (0.14, False, 0)])
+def test_thin_words_that_a_copy_made_pale_are_for_a_person(
+    page: OriginalPage, solid: float, bitonal: bool, told: int
+) -> None:
+    """Dots that a black-and-white scan leaves of the other side are as thin."""
+    registered = register(SCAN.raster(page), SCAN.sighting(page), page, LIMITS.registration)
+    assert registered is not None
+    box = phrase(page, "有关材料已向项目")
+    row = Cluster(Box(box.x0, box.y1 + 1, box.x0 + 9, box.y1 + 3.5), 8.0, 0.4, solid)
+    empty = np.zeros(registered.grey.shape, np.float32)
+    loose = LooseInk(empty, empty > 0, (row,), (), ())
+    found = words_put_in(replace(registered, bitonal=bitonal), loose, LIMITS.printed, [])
+    assert len(found) == told
+    assert all(one.confidence < LIMITS.judge.altered_sure for one in found)

@@ -1,12 +1,18 @@
 """Signing areas: signatures, seals, and what is neither."""
 
+import numpy as np
 import pytest
 
 from extractors.judge.seam import continuous
+from extractors.model import Seal
+from extractors.observe.ink import prepare
+from extractors.observe.outlines import Outline
+from extractors.observe.seals import Found
+from extractors.observe.signing import _is_framed
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 
-GREY = (150, 150, 150)
+GREY, BLACK = (150, 150, 150), (25, 25, 25)
 
 
 @pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
@@ -212,3 +218,22 @@ def test_a_signature_across_a_red_seal_is_a_signature(paper):
     paper.seal(130, 131)
     seen = paper.observed()["sign"]
     assert seen.pen and seen.seals
+
+
+def test_long_strokes_frame_a_name_seal_and_dots_do_not(paper, sheets):
+    """What a signature across it leaves of a name seal's sides is long strokes still; of a smudge there are none."""
+    paper.square_seal(135, 133, colour=BLACK)
+    paper.sign(124, 141)
+    dotted = sheets()
+    for turn in np.linspace(0, 2 * np.pi, 48):
+        side = np.array([np.cos(turn), np.sin(turn)]) / max(abs(np.cos(turn)), abs(np.sin(turn)))
+        x, y = np.array([135, 133]) + 10 * side
+        dotted.stroke([(x - 0.25, y), (x + 0.25, y)], colour=BLACK, width=0.4)
+    limits = load_thresholds()
+    square = Outline("square", 135, 133, 20, 20, 0.0, 0.8, 0.7, 0.2)
+    found = Found(Seal(Box(125, 123, 145, 143), "square", 20.0, False), square, True, 0.7, 80.0)
+    framed = [
+        _is_framed(prepare(one.scanned("bitonal"), limits.ink), found, limits.signing)
+        for one in (paper, dotted)
+    ]
+    assert framed == [True, False]
