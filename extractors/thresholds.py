@@ -224,6 +224,7 @@ class Dates(Section):
     touched_share: float
     clear_pixels: int
     shaded: int
+    remnant: int
     specks: int
     specks_times: float
     reader_confidence: float
@@ -388,7 +389,7 @@ class PrintedThresholds(Section):
     word_high_mm: float
     word_ink_mm2: float
     word_solid: float
-    word_solid_pale: float
+    word_solid_faint: float
     word_near_mm: float
     fragment_mm: float
     fragment_ink_mm2: float

@@ -20,7 +20,7 @@ from extractors.observe.saying import Place, Reading, observation, unseen
 from extractors.observe.specks import crowd
 from extractors.observe.strokes import Sorted, sort
 from extractors.observe.text import read_text
-from extractors.thresholds import Dates, Text
+from extractors.thresholds import Dates, Ink, Text
 from forms.geometry import Box
 
 #: Reads a picture: its text, and 0..1 confidence.
@@ -83,11 +83,11 @@ def read_slots(
     kinds = sort(patch, sheet.limits)
     written = _written(patch, kinds, area, limits)
     boxes = slot_boxes(area, marks, limits)
-    shaded = _in_shade(patch, kinds, limits)
+    doubtful = _in_shade(patch, kinds, limits) | _reddish(patch, sheet.limits, limits)
     slots = [
-        _shaded(
+        _doubted(
             _slot(patch, written, box, under, sheet.page.bitonal, filled, limits),
-            shaded[patch.pixels(box)],
+            doubtful[patch.pixels(box)],
             limits,
         )
         for box, filled in zip(boxes, _filled_from(limits), strict=True)
@@ -134,9 +134,18 @@ def _in_shade(patch: Patch, kinds: Sorted, limits: Dates) -> Mask:
     return dark
 
 
-def _shaded(slot: Slot, dark: Mask, limits: Dates) -> Slot:
-    """A blank slot in doubt, where something dark lies in a shadow."""
-    if slot.state != "blank" or not _any_ink(dark, limits):
+def _reddish(patch: Patch, ink: Ink, limits: Dates) -> Mask:
+    """What seems left of a seal's red, and is as dark and as high as a digit that a seal's rim runs through."""
+    strokes = patch.strokes
+    found = (strokes.redness >= ink.reddish) & (strokes.on_red < ink.on_red)
+    found &= (strokes.darkness >= limits.remnant) & (strokes.major >= limits.height_mm)
+    mask: Mask = np.concatenate([[False], found])[patch.labels]
+    return mask
+
+
+def _doubted(slot: Slot, doubtful: Mask, limits: Dates) -> Slot:
+    """A blank slot in doubt, where something dark lies in a shadow or a seal's red."""
+    if slot.state != "blank" or not _any_ink(doubtful, limits):
         return slot
     return Slot("unsure", slot.length, slot.height, slot.visible)
 

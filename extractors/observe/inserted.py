@@ -24,19 +24,25 @@ def inserted(
     """Words put in between; in many places of a black-and-white scan at once they may be the other side's, whose
     paleness is lost there: a person looks.
     """
-    found = list(_words(page, loose.clusters, limits, known))
-    if page.bitonal:
-        return doubted(found) if len(found) >= limits.through_words else found
-    return [*found, *_pale_words(page, loose, limits, [*known, *(one.box for one in found)])]
+    firm = [one for one in loose.clusters if one.solid >= limits.word_solid]
+    found = list(_words(page, firm, limits, known))
+    rows = sum(_is_as_large_as_words(one, limits) for one in loose.clusters)
+    if page.bitonal and max(len(found), rows) >= limits.through_words:
+        found = doubted(found)
+    return [*found, *_faint_words(page, loose, limits, [*known, *(one.box for one in found)])]
 
 
-def _pale_words(
+def _faint_words(
     page: RegisteredPage, loose: LooseInk, limits: PrintedThresholds, known: Sequence[Box]
 ) -> list[Alteration]:
-    """Words as pale as pencil or the other side's, in so few places that they are hardly the other side: a copy made
-    them pale.
+    """Words as pale as pencil or the other side's, or of which a hard threshold left dots, in so few places that they
+    are hardly the other side: a copy made them so.
     """
-    rows = [one for one in loose.pale if one.box.width >= limits.pale_long * one.box.height]
+    rows = [
+        one
+        for one in (*loose.clusters, *loose.pale)
+        if one.solid >= limits.word_solid_faint and one.box.width >= limits.pale_long * one.box.height
+    ]
     found = list(_words(page, rows, limits, known))
     return doubted(found) if len(found) < limits.through_words else []
 
@@ -70,21 +76,24 @@ def _sure(page: RegisteredPage, cluster: Cluster, limits: PrintedThresholds) -> 
     """How surely ink is a word; None where it is none.
 
     What a frame line leaves of small words is for a person, and so is what is smaller than a word on a coarse picture:
-    it loses thin strokes, and with them a word's middle; and what a copy left of words it made pale.
+    it loses thin strokes, and with them a word's middle.
     """
     box = cluster.box
-    solid = limits.word_solid if page.bitonal else limits.word_solid_pale
-    if cluster.solid < solid or _is_ruled(cluster, limits) or box.width < box.height:
+    if _is_ruled(cluster, limits) or box.width < box.height:
         return None
-    is_word = limits.word_min_mm <= box.width and limits.word_low_mm <= box.height <= limits.word_high_mm
-    if is_word and cluster.ink_mm2 >= limits.word_ink_mm2:
-        is_pale = cluster.solid < limits.word_solid
-        return DOUBTFUL if is_pale else confidence(cluster.ink_mm2 / limits.word_ink_mm2, limits)
+    if _is_as_large_as_words(cluster, limits):
+        return confidence(cluster.ink_mm2 / limits.word_ink_mm2, limits)
     is_rest = limits.word_rest_mm <= box.height <= limits.word_high_mm
     is_rest = is_rest and cluster.ragged_mm >= limits.rule_ragged_mm
     is_long = limits.word_min_mm <= box.width and cluster.ink_mm2 >= limits.word_ink_mm2
     is_fragment = limits.fragment_mm <= box.width and cluster.ink_mm2 >= limits.fragment_ink_mm2
     return DOUBTFUL if is_rest and (is_long or (is_fragment and page.dpi < limits.coarse_dpi)) else None
+
+
+def _is_as_large_as_words(cluster: Cluster, limits: PrintedThresholds) -> bool:
+    box = cluster.box
+    is_high = limits.word_low_mm <= box.height <= limits.word_high_mm
+    return limits.word_min_mm <= box.width and is_high and cluster.ink_mm2 >= limits.word_ink_mm2
 
 
 def _astride(clusters: Sequence[Cluster], limits: PrintedThresholds) -> Iterator[Cluster]:

@@ -19,19 +19,19 @@ from extractors.thresholds import PrintedThresholds
 Bytes = NDArray[np.uint8]
 _RULE_MM = 9.0  # a straight run of print this long is a frame line or a rule
 _BAND_MM = 0.85  # so far beside it ink may be the line's own
-_REACH = 3  # px to every side: neighbours
+REACH = 3  # px to every side: neighbours
 _ACROSS = 6  # px: on both sides of a frame line
 SOME_INK = 40  # levels of 255: from here on the original is print
 
 
 def join(ink: Bytes, printed: Floats, limits: PrintedThresholds) -> Bytes:
     """The ink grown until what belongs together touches. ``printed``: the original's ink as this scan shows it."""
-    joined = _dilated(ink, _REACH)
+    joined = _dilated(ink, REACH)
     if not _has_frame(joined, limits):
         return joined
     band = _beside_rules(printed)
     free = np.where(band > 0, np.uint8(0), ink)
-    return np.asarray(_dilated(free, _REACH) | (_dilated(free, _ACROSS) & band), np.uint8)
+    return np.asarray(_dilated(free, REACH) | (_dilated(free, _ACROSS) & band), np.uint8)
 
 
 def _has_frame(joined: Bytes, limits: PrintedThresholds) -> bool:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Mask, RegisteredPage
 from extractors.observe.ink import pixels_of
-from extractors.observe.joining import SOME_INK, join
+from extractors.observe.joining import REACH, SOME_INK, join
 from extractors.observe.print_compare import Comparison, Floats
 from extractors.observe.strokes import raggedness_mm
 from extractors.observe.text_lines import rectangles
@@ -72,7 +72,7 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     at = np.flatnonzero(joined.view(np.bool_))
     labels, inked = labelled.ravel()[at], ink.ravel()[at] > 0
     pixels = _Pixels(at, labels, inked, inked & ~_beside_print(compared).ravel()[at], count)
-    boxes = stats[:, :4].astype(np.float64) / PX_PER_MM
+    boxes = _boxes(pixels, stats[:, :4], joined.shape[1]) / PX_PER_MM
     innocent = _reaching(pixels, open_zone(page, *_ZONE_TOUCH), thresholds)
     innocent |= _near(page, boxes, centres, thresholds)
     large = (boxes[:, 2] > thresholds.stamp_mm) & (boxes[:, 3] > thresholds.stamp_mm)
@@ -162,6 +162,23 @@ def _beside_print(compared: Comparison) -> Mask:
     """Where added ink is the print's own: thin lines that a black-and-white scan made thick."""
     grown = cv2.dilate(as_bytes(compared.printed > SOME_INK), np.ones((5, 5), np.uint8))
     return np.asarray(grown, np.uint8).view(np.bool_)
+
+
+def _boxes(pixels: _Pixels, around: NDArray[np.int32], width: int) -> NDArray[np.float64]:
+    """Left, top, width and height of each component, px, by its ink away from print as far as it has any: along a
+    rough frame line a word is joined to whatever else stands there.
+    """
+    at, labels = pixels.at[pixels.clear], pixels.labels[pixels.clear]
+    rows, columns = np.divmod(at, width)
+    low = np.full((pixels.count, 2), np.iinfo(np.int64).max)
+    high = np.full((pixels.count, 2), -1)
+    for side, places in enumerate((columns, rows)):
+        np.minimum.at(low[:, side], labels, places)
+        np.maximum.at(high[:, side], labels, places)
+    has_any = high[:, 0] >= 0
+    boxes = around.astype(np.float64)
+    boxes[has_any] = np.concatenate([low - REACH, high - low + 2 * REACH + 1], axis=1)[has_any]
+    return boxes
 
 
 def _reaching(pixels: _Pixels, zone: Mask, limits: PrintedThresholds) -> Mask:

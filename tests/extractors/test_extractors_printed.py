@@ -11,7 +11,8 @@ import pytest
 from extractors.model import PX_PER_MM, Alteration, Glyph, Image, OriginalPage
 from extractors.observe.inserted import _astride
 from extractors.observe.inserted import inserted as words_put_in
-from extractors.observe.loose_ink import Cluster, LooseInk, _Pixels, _reaching
+from extractors.observe.joining import REACH
+from extractors.observe.loose_ink import Cluster, LooseInk, _boxes, _Pixels, _reaching
 from extractors.observe.printed import observe_print, unseen_print
 from extractors.originals import Originals
 from extractors.register import register
@@ -443,17 +444,37 @@ def test_what_reaches_a_field_by_the_print_beside_it_only_is_not_written_there()
     assert _reaching(pixels, zone, LIMITS.printed).tolist() == [False, False, True, True]
 
 
-@pytest.mark.parametrize(("solid", "bitonal", "told"), [(0.18, False, 1), (0.18, True, 0), (0.14, False, 0)])
-def test_thin_words_that_a_copy_made_pale_are_for_a_person(
-    page: OriginalPage, solid: float, bitonal: bool, told: int
+@pytest.mark.parametrize("bitonal", [True, False])
+@pytest.mark.parametrize(("solid", "rows", "told"), [(0.13, 1, 1), (0.18, 2, 2), (0.13, 3, 0), (0.08, 1, 0)])
+def test_words_of_which_a_scan_left_little_are_for_a_person(
+    page: OriginalPage, solid: float, rows: int, told: int, bitonal: bool
 ) -> None:
-    """Dots that a black-and-white scan leaves of the other side are as thin."""
+    """A copy made them pale, a threshold left dots; in many places they are the other side of the sheet."""
     registered = register(SCAN.raster(page), SCAN.sighting(page), page, LIMITS.registration)
     assert registered is not None
     box = phrase(page, "有关材料已向项目")
-    row = Cluster(Box(box.x0, box.y1 + 1, box.x0 + 9, box.y1 + 3.5), 8.0, 0.4, solid)
+    row = Box(box.x0, box.y1 + 1, box.x0 + 9, box.y1 + 3.5)
+    clusters = tuple(
+        Cluster(Box(row.x0, row.y0 + 5 * number, row.x1, row.y1 + 5 * number), 8.0, 0.4, solid)
+        for number in range(rows)
+    )
     empty = np.zeros(registered.grey.shape, np.float32)
-    loose = LooseInk(empty, empty > 0, (row,), (), ())
+    loose = LooseInk(empty, empty > 0, clusters, (), ())
     found = words_put_in(replace(registered, bitonal=bitonal), loose, LIMITS.printed, [])
     assert len(found) == told
     assert all(one.confidence < LIMITS.judge.altered_sure for one in found)
+
+
+def test_what_a_word_is_joined_to_along_a_rough_line_makes_it_no_streak() -> None:
+    """Its size is that of its own ink: grain on the frame line is as long as the line."""
+    at = np.arange(1000, dtype=np.int64)
+    clear = np.zeros(1000, np.bool_)
+    clear[400:440] = True
+    labels = np.ones(1000, np.int32)
+    pixels = _Pixels(at, labels, np.ones(1000, np.bool_), clear, 3)
+    around = np.array([[0, 0, 1000, 1], [0, 0, 1000, 1], [5, 6, 7, 8]], np.int32)
+    assert _boxes(pixels, around, 1000).tolist() == [
+        [0, 0, 1000, 1],
+        [400 - REACH, -REACH, 40 + 2 * REACH, 1 + 2 * REACH],
+        [5, 6, 7, 8],
+    ]

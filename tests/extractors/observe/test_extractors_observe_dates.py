@@ -1,10 +1,14 @@
 """Dates: slot by slot, under seals, read or not."""
 
+from types import SimpleNamespace
+from typing import Any, cast
+
 import cv2
 import numpy as np
 import pytest
 
-from extractors.observe.dates import read_out
+from extractors.observe.dates import _reddish, read_out
+from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 from tests.extractors.observe.conftest import point, px
 
@@ -89,6 +93,19 @@ def test_a_red_seal_does_not_hide_the_date(paper):
     _digits(paper, "year", "month", "day")
     paper.seal(126, 152)
     assert paper.observed()["date"].state == "filled"
+
+
+def test_a_digit_that_a_chat_picture_reddened_is_not_called_missing():
+    """It is darker than what such a picture leaves of a seal, and not red all over."""
+    limits = load_thresholds()
+    strokes = SimpleNamespace(
+        redness=np.array([0.67, 0.67, 0.67, 0.03]),
+        on_red=np.array([0.4, 0.4, 1.0, 0.0]),
+        darkness=np.array([99.0, 84.0, 99.0, 99.0]),
+        major=np.full(4, 4.7),
+    )
+    patch = cast(Any, SimpleNamespace(strokes=strokes, labels=np.arange(5)))
+    assert _reddish(patch, limits.ink, limits.dates).tolist() == [False, True, False, False, False]
 
 
 @pytest.mark.parametrize("how", ["grey", "bitonal"])
