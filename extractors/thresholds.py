@@ -323,6 +323,7 @@ class PrintedThresholds(Section):
     unlike_spreads: float
     unlike_enough: float
     rough: float
+    illegible: float
     rough_unlike: float
     rough_missing: float
     rough_added: float
@@ -364,6 +365,7 @@ class PrintedThresholds(Section):
     hole_min_mm: float
     hole_max_mm: float
     hole_full: float
+    hole_whole: float
     faint_level: float
     pale_level: float
     pale_long: float

@@ -36,7 +36,7 @@ def _page(sheet: Sheet, number: int, facts: PageFacts) -> Iterator[Finding]:
         said = on_page(number, "的页码标识都看不到，是按印刷内容归入的，请人工核对是不是本件")
         yield Finding(code="area-not-visible", message=said, weight="review", page=number)
     for box in facts.unseen:
-        said = on_page(number, "有一处印刷内容看不到（裁掉、遮住或反光），请人工核对")
+        said = on_page(number, "有一处印刷内容看不到（裁掉、遮住、反光或残缺），请人工核对")
         yield Finding(code="area-not-visible", message=said, weight="review", page=number, box=box)
 
 

@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from extractors.model import PX_PER_MM, Glyph, Image, Mask, Measure, Observation, OriginalPage, State
 from extractors.observe.ink import Sheet, pixels_of, seen_share
 from extractors.observe.patches import Patch, cut
 from extractors.observe.saying import Place, Reading, observation, unseen
+from extractors.observe.seals import RIM_MM, ZONE_MM
 from extractors.observe.specks import crowd
 from extractors.observe.strokes import Sorted, sort
 from extractors.observe.text import read_text
@@ -26,6 +28,7 @@ from forms.geometry import Box
 #: Reads a picture: its text, and 0..1 confidence.
 Reader = Callable[[Image], tuple[str, float]]
 _PRINTED = ("年", "月", "日")
+_RIM_SHARE = 0.9
 _WRITTEN = re.compile(r"(20\d\d)[年.\-/](\d{1,2})[月.\-/](\d{1,2})(?!\d)")
 
 
@@ -82,6 +85,8 @@ def read_slots(
     patch = cut(sheet, area.grown(left=2, right=5, up=limits.window_mm, down=limits.window_mm))
     kinds = sort(patch, sheet.limits)
     written = _written(patch, kinds, area, limits)
+    if under is not None and sheet.page.bitonal:
+        written &= ~_of_rim(patch, under)
     boxes = slot_boxes(area, marks, limits)
     doubtful = _in_shade(patch, kinds, limits) | _reddish(patch, sheet.limits, limits)
     slots = [
@@ -124,6 +129,17 @@ def _written(patch: Patch, kinds: Sorted, area: Box, limits: Dates) -> Mask:
     grown = area.grown(up=limits.grow_mm, down=limits.grow_mm, right=4)
     written: Mask = kinds.pen & (patch.share_in(grown) >= limits.home)
     return written
+
+
+def _of_rim(patch: Patch, under: Mask) -> Mask:
+    """Strokes all but within a seal and the outer edge of its rim: of a digit across it something stands out."""
+    height, width = patch.labels.shape
+    seal = under[patch.top : patch.top + height, patch.left : patch.left + width].astype(np.uint8)
+    reach = 2 * round((RIM_MM - ZONE_MM) * PX_PER_MM) + 1
+    near = cv2.dilate(seal, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))) > 0
+    inside = np.bincount(patch.labels[near], minlength=len(patch.strokes) + 1)[1:]
+    mask: Mask = inside > _RIM_SHARE * patch.strokes.pixels
+    return mask
 
 
 def _in_shade(patch: Patch, kinds: Sorted, limits: Dates) -> Mask:

@@ -80,7 +80,7 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     # A shadow along the paper's edge may reach around the whole page: what stands inside is not excused by it.
     stamps = large & (boxes[:, 2:].max(axis=1) <= thresholds.stamp_most_mm)
     innocent |= large | _within(boxes, np.concatenate([boxes[stamps], _slices(page, boxes, thresholds)]))
-    innocent |= _streaks(boxes, thresholds) | _holes(boxes, pixels, thresholds)
+    innocent |= _streaks(boxes, thresholds) | _holes(ink, boxes, pixels, thresholds)
     innocent |= pixels.touching(_ignored(page))
     innocent[0] = True
     darkest = _darkest(compared, pixels)
@@ -296,13 +296,38 @@ def _streaks(boxes: NDArray[np.float64], limits: PrintedThresholds) -> Mask:
     return np.asarray((long > limits.streak_mm) & (short < 0.15 * long))
 
 
-def _holes(boxes: NDArray[np.float64], pixels: _Pixels, limits: PrintedThresholds) -> Mask:
-    """Punch holes: round, filled with ink (a character of that size is not), some mm wide."""
+def _holes(
+    ink: NDArray[np.uint8], boxes: NDArray[np.float64], pixels: _Pixels, limits: PrintedThresholds
+) -> Mask:
+    """Punch holes: round, filled with ink (a character of that size is not), some mm wide; with a fleck beside it or
+    without.
+    """
     sides = boxes[:, 2:]
-    size = np.all((sides > limits.hole_min_mm) & (sides < limits.hole_max_mm), axis=1)
-    ink = np.bincount(pixels.labels[pixels.inked], minlength=pixels.count) / PX_PER_MM**2
-    full = ink > limits.hole_full * sides[:, 0] * sides[:, 1]
-    return np.asarray(size & full)
+    area = np.bincount(pixels.labels[pixels.inked], minlength=pixels.count) / PX_PER_MM**2
+    candidate = (area > limits.hole_full * limits.hole_min_mm**2) & (
+        sides.max(axis=1) < 2 * limits.hole_max_mm
+    )
+    candidate &= sides.min(axis=1) > limits.hole_min_mm
+    found = np.zeros(pixels.count, np.bool_)
+    for index in np.flatnonzero(candidate):
+        core = _core(ink[pixels_of(Box(*boxes[index, :2], *(boxes[index, :2] + sides[index])))], limits)
+        size = np.array(core.shape[::-1]) / PX_PER_MM
+        fits = bool(np.all((size > limits.hole_min_mm) & (size < limits.hole_max_mm)))
+        full = core.sum() / PX_PER_MM**2
+        found[index] = (
+            fits and full > limits.hole_full * size.prod() and full > limits.hole_whole * area[index]
+        )
+    return found
+
+
+def _core(ink: NDArray[np.uint8], limits: PrintedThresholds) -> NDArray[np.uint8]:
+    """What stays of ink where half a hole's width fits in, cut to its bounds."""
+    reach = round(limits.hole_min_mm / 2 * PX_PER_MM)
+    core = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    rows, columns = np.nonzero(core)
+    if not len(rows):
+        return np.zeros((0, 0), np.uint8)
+    return np.asarray(core[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1], np.uint8)
 
 
 def _darkest(compared: Comparison, pixels: _Pixels) -> Floats:

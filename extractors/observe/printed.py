@@ -40,11 +40,15 @@ _HOW = {
 
 
 def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[Alteration, ...]:
-    """Every place of a registered page where print does not stand as issued, the surest first."""
+    """Every place of a registered page where print does not stand as issued, the surest first; none where nothing can
+    be said (:func:`unseen_print` tells).
+    """
     if not page.original.glyphs:
         return ()
     compared = compare(page, thresholds)
     loose = sort_ink(page, compared, thresholds)
+    if _is_illegible(page, compared, loose, thresholds):
+        return ()
     found = [*_altered(page, compared, loose, thresholds)]
     if page.residual_mm > thresholds.uneven_mm:
         found = doubted(found)
@@ -55,15 +59,27 @@ def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[
 
 
 def unseen_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[Box, ...]:
-    """Boxes (mm) of print that cannot be seen: off the picture, burnt out, or lost under other ink."""
+    """Boxes (mm) of print that cannot be seen: off the picture, burnt out, or lost under other ink; all of it where a
+    copy left so little of each character that no change would show.
+    """
     if not page.original.glyphs:
         return ()
     compared = compare(page, thresholds)
-    covered = _share(sort_ink(page, compared, thresholds).covered, page)
+    loose = sort_ink(page, compared, thresholds)
+    if _is_illegible(page, compared, loose, thresholds):
+        return (box_of(page, range(len(page.original.glyphs))),)
+    covered = _share(loose.covered, page)
     lost = (covered > thresholds.covered_share) & (compared.agreement < thresholds.covered_agreement)
     hidden = (compared.seen < thresholds.seen_share) | (lost & ~open_glyphs(page.original))
     hidden &= ~page_number(page.original)
     return tuple(box_of(page, run) for run in _runs(page, hidden))
+
+
+def _is_illegible(
+    page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: PrintedThresholds
+) -> bool:
+    """Whether half of all characters hardly look like what was printed: then none can be told to be another."""
+    return likeness(page, compared, _share(loose.covered, page), limits).usual > limits.illegible
 
 
 def release() -> None:

@@ -24,6 +24,8 @@ from forms.geometry import Box
 
 _DOWN = 3  # outlines are fitted at a third of the working resolution, 0.5 mm a pixel
 _MM = _DOWN / PX_PER_MM
+#: A seal reaches so far outside its fitted outline: half its rim; and where the fit lies off, as at a rim's inner edge.
+ZONE_MM, RIM_MM = 1.0, 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +217,12 @@ def _is_made_up(square: Found, whole: Sequence[Found], limits: Seals) -> bool:
 # -- what a seal hides -------------------------------------------------------------------------------
 
 
-def zone(found: Sequence[Found], shape: tuple[int, int]) -> Mask:
-    """Where seals lie, as a mask of a whole page at the working resolution."""
+def zone(found: Sequence[Found], shape: tuple[int, int], outwards: float = ZONE_MM) -> Mask:
+    """Where seals lie and so many mm around, as a mask of a whole page at the working resolution."""
     mask = np.zeros(shape, np.uint8)
     for item in found:
         if item.outline is not None:
-            cv2.fillPoly(mask, [np.round(item.outline.along(1.0) * PX_PER_MM).astype(np.int32)], 1)
+            cv2.fillPoly(mask, [np.round(item.outline.along(outwards) * PX_PER_MM).astype(np.int32)], 1)
     return mask.astype(np.bool_)
 
 
@@ -234,8 +236,8 @@ def behind_seals(sheet: Sheet, found: Sequence[Found]) -> Sheet:
         return sheet
     dark = sheet.dark.copy()
     for item in grey:
-        rows, columns = pixels_of(item.seal.box.all_round(2))
-        inside = zone([item], sheet.dark.shape)[rows, columns]
+        rows, columns = pixels_of(item.seal.box.all_round(3))
+        inside = zone([item], sheet.dark.shape, RIM_MM)[rows, columns]
         level = _rim_level(sheet, item)
         view = dark[rows, columns]
         view[inside] = np.where(view[inside] > level, view[inside], 0)

@@ -183,7 +183,9 @@ def slice_of_a_seal(page: OriginalPage, picture: Image) -> None:
 
 
 def punched(page: OriginalPage, picture: Image) -> None:
-    """Two punch holes at the left edge."""
+    """Two punch holes at the left edge, a fleck beside one of them."""
+    y = round(107 * PX_PER_MM)
+    cv2.line(picture, (round(16 * PX_PER_MM), y), (round(17.4 * PX_PER_MM), y + 3), 60, 2, cv2.LINE_AA)
     for y in (108, 188):
         cv2.circle(
             picture, (round(12 * PX_PER_MM), round(y * PX_PER_MM)), round(3 * PX_PER_MM), 20, -1, cv2.LINE_AA
@@ -478,3 +480,19 @@ def test_what_a_word_is_joined_to_along_a_rough_line_makes_it_no_streak() -> Non
         [400 - REACH, -REACH, 40 + 2 * REACH, 1 + 2 * REACH],
         [5, 6, 7, 8],
     ]
+
+
+def test_print_that_a_copy_broke_to_pieces_cannot_be_seen(page: OriginalPage) -> None:
+    """No change would show among pieces: nothing is said to be altered, and nothing passes for unaltered."""
+
+    def broken(picture: Image) -> Image:
+        grain = np.random.default_rng(3).normal(0, 1, picture.shape).astype(np.float32)
+        lost = cv2.GaussianBlur(grain, (0, 0), 1.6) > -0.06
+        return np.where(lost, np.uint8(255), np.where(picture < 150, 0, 255)).astype(np.uint8)
+
+    how = replace(SCAN, finish=broken)
+    registered = register(how.raster(page), how.sighting(page), page, LIMITS.registration)
+    assert registered is not None
+    assert observe_print(registered, LIMITS.printed) == ()
+    (lost,) = unseen_print(registered, LIMITS.printed)
+    assert all(lost.holds(glyph.box.centre) for glyph in page.glyphs)

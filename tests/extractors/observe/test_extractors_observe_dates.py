@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.observe.dates import _reddish, read_out
+from extractors.observe.dates import _of_rim, _reddish, read_out
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 from tests.extractors.observe.conftest import point, px
@@ -93,6 +93,18 @@ def test_a_red_seal_does_not_hide_the_date(paper):
     _digits(paper, "year", "month", "day")
     paper.seal(126, 152)
     assert paper.observed()["date"].state == "filled"
+
+
+def test_what_lies_within_a_rim_and_its_outer_edge_is_no_digit():
+    """An outline is fitted to half a millimetre; a digit across a rim stands out of it."""
+    labels, under = np.zeros((40, 40), np.int32), np.zeros((40, 40), np.bool_)
+    under[:20] = True
+    labels[18:23, 2:30] = 1
+    labels[18:38, 32:34] = 2
+    strokes = SimpleNamespace(pixels=np.bincount(labels.ravel())[1:].astype(float))
+    strokes = type("Strokes", (SimpleNamespace,), {"__len__": lambda self: 2})(**vars(strokes))
+    patch = cast(Any, SimpleNamespace(strokes=strokes, labels=labels, top=0, left=0))
+    assert _of_rim(patch, under).tolist() == [True, False]
 
 
 def test_a_digit_that_a_chat_picture_reddened_is_not_called_missing():

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from extractors.model import Seal
-from extractors.observe.ink import prepare
+from extractors.observe.ink import pixels_of, prepare
 from extractors.observe.outlines import Outline
 from extractors.observe.patches import cut
-from extractors.observe.seals import Found, _is_made_up, hidden
+from extractors.observe.seals import Found, _is_made_up, behind_seals, hidden
 from extractors.observe.signing import _is_plain, _of_seals
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
@@ -136,3 +136,14 @@ def test_pieces_of_a_dry_rim_are_no_pen_but_a_long_stroke_is(paper):
     signed = cut(sheet, whole)
     long = signed.strokes.length > limits.signing.longest_plain_mm
     assert long.any() and not _of_seals(sheet, signed, [half], limits.signing)[long].any()
+
+
+def test_a_rim_is_taken_away_where_its_outline_was_fitted_too_small(paper):
+    """An arc of its outer edge would be left, as long as a digit."""
+    paper.seal(126, 150, colour=(60, 60, 60))
+    sheet = prepare(paper.scanned("grey"), load_thresholds().ink)
+    item = _seal(126, 150, 38.6, certain=True, shape="round", score=0.9)
+    left = behind_seals(sheet, [item]).dark
+    rows, columns = pixels_of(Box(124, 169, 140, 172))
+    assert (sheet.dark[rows, columns] >= sheet.strong).any()
+    assert not (left[rows, columns] >= sheet.strong).any()
