@@ -9,12 +9,14 @@ import numpy as np
 
 from extractors.model import PX_PER_MM, Alteration, Measure, RegisteredPage
 from extractors.observe.altering import DOUBTFUL, alteration, box_of, confidence, doubted
-from extractors.observe.loose_ink import Cluster, LooseInk
+from extractors.observe.ink_pieces import Cluster
+from extractors.observe.loose_ink import LooseInk, mark_zone
 from extractors.observe.text_lines import page_number, pieces
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
+from forms.page_mark import mark_boxes
 
-#: So far a page's number may lie off at a curled foot.
+#: So far a page's number and its marks may lie off at a curled foot.
 _ADRIFT_MM = 6.0
 
 
@@ -65,7 +67,7 @@ def _words(
         ):
             continue
         told.append(box)
-        if _may_be_page_number(page, box, limits):
+        if _may_be_adrift(page, box):
             sure = min(sure, DOUBTFUL)
         measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)
         reason = f"第{page.original.number}页印刷的文字之间多出了字迹"
@@ -118,12 +120,14 @@ def _astride(clusters: Sequence[Cluster], limits: PrintedThresholds) -> Iterator
             )
 
 
-def _may_be_page_number(page: RegisteredPage, box: Box, limits: PrintedThresholds) -> bool:
-    """Whether ink at the foot may be the page's number itself, which nothing around it holds on curled paper."""
+def _may_be_adrift(page: RegisteredPage, box: Box) -> bool:
+    """Whether ink at the foot may be the page's number or a mark's letters, which stand outside the 版心 with nothing
+    around that holds them in place on curled paper, or under a slip.
+    """
     number = np.flatnonzero(page_number(page.original)).tolist()
-    if page.residual_mm <= limits.flat_mm or not number:
-        return False
-    return box.within(box_of(page, number).all_round(_ADRIFT_MM))
+    places = [mark_zone(mark) for mark in mark_boxes(page.original.width_mm, page.original.height_mm)]
+    places += [box_of(page, number)] if number else []
+    return any(box.within(place.all_round(_ADRIFT_MM)) for place in places)
 
 
 def _is_ruled(cluster: Cluster, limits: PrintedThresholds) -> bool:

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Mask, RegisteredPage
-from extractors.observe.loose_ink import LooseInk, as_bytes, components, open_zone
+from extractors.observe.ink_pieces import as_bytes, components
+from extractors.observe.loose_ink import LooseInk, open_zone
 from extractors.observe.print_compare import Comparison, Floats
 from extractors.observe.text_lines import Rectangles, pieces
 from extractors.thresholds import PrintedThresholds

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from extractors.model import PX_PER_MM, Alteration, Glyph, Image, OriginalPage
+from extractors.observe.ink_pieces import Cluster, Pixels, boxes_of
 from extractors.observe.inserted import _astride
 from extractors.observe.inserted import inserted as words_put_in
 from extractors.observe.joining import REACH
-from extractors.observe.loose_ink import Cluster, LooseInk, _boxes, _Pixels, _reaching
+from extractors.observe.loose_ink import LooseInk, _reaching
 from extractors.observe.printed import observe_print, unseen_print
 from extractors.originals import Originals
 from extractors.register import register
@@ -440,7 +441,7 @@ def test_what_reaches_a_field_by_the_print_beside_it_only_is_not_written_there()
     inked = np.ones(40, np.bool_)
     clear = np.repeat([True, True, False], (20, 10, 10))
     clear[15:20] = False
-    pixels = _Pixels(at, labels, inked, clear, 4)
+    pixels = Pixels(at, labels, inked, clear, 4)
     zone = np.zeros(40, np.bool_)
     zone[15:] = True
     assert _reaching(pixels, zone, LIMITS.printed).tolist() == [False, False, True, True]
@@ -473,9 +474,9 @@ def test_what_a_word_is_joined_to_along_a_rough_line_makes_it_no_streak() -> Non
     clear = np.zeros(1000, np.bool_)
     clear[400:440] = True
     labels = np.ones(1000, np.int32)
-    pixels = _Pixels(at, labels, np.ones(1000, np.bool_), clear, 3)
+    pixels = Pixels(at, labels, np.ones(1000, np.bool_), clear, 3)
     around = np.array([[0, 0, 1000, 1], [0, 0, 1000, 1], [5, 6, 7, 8]], np.int32)
-    assert _boxes(pixels, around, 1000).tolist() == [
+    assert boxes_of(pixels, around, 1000).tolist() == [
         [0, 0, 1000, 1],
         [400 - REACH, -REACH, 40 + 2 * REACH, 1 + 2 * REACH],
         [5, 6, 7, 8],
