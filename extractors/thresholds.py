@@ -170,6 +170,8 @@ class Text(Section):
     line: float
     speck_share: float
     extent_mm: float
+    blot_level: int
+    blot_mm: float
     overhang_mm: float
 
 
@@ -225,6 +227,7 @@ class Dates(Section):
     clear_pixels: int
     shaded: int
     remnant: int
+    broken: int
     specks: int
     specks_times: float
     reader_confidence: float
@@ -346,6 +349,7 @@ class PrintedThresholds(Section):
     under_missing: float
     under_agreement: float
     uneven_mm: float
+    many_places: int
     strike_mm: float
     strike_high: float
     strike_level: float

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Glyph, Image, Mask, Measure, Observation, OriginalPage, State
 from extractors.observe.ink import Sheet, pixels_of, seen_share
@@ -97,6 +98,11 @@ def read_slots(
         )
         for box, filled in zip(boxes, _filled_from(limits), strict=True)
     ]
+    if sheet.page.bitonal and any(slot.state == "filled" for slot in slots):
+        slots = [
+            _broken(slot, patch.labels[patch.pixels(box)], limits)
+            for slot, box in zip(slots, boxes, strict=True)
+        ]
     return _joined(place.label, slots, _over_print(patch, written, marks), limits)
 
 
@@ -162,6 +168,16 @@ def _reddish(patch: Patch, ink: Ink, limits: Dates) -> Mask:
 def _doubted(slot: Slot, doubtful: Mask, limits: Dates) -> Slot:
     """A blank slot in doubt, where something dark lies in a shadow or a seal's red."""
     if slot.state != "blank" or not _any_ink(doubtful, limits):
+        return slot
+    return Slot("unsure", slot.length, slot.height, slot.visible)
+
+
+def _broken(slot: Slot, labels: NDArray[np.int32], limits: Dates) -> Slot:
+    """A blank slot of a date in doubt, where specks stand as high as a digit: a threshold broke a thin pen."""
+    rows = np.nonzero((labels > 0).any(axis=1))[0]
+    pieces = len(np.unique(labels[labels > 0]))
+    high = len(rows) > 0 and float(rows[-1] - rows[0] + 1) / PX_PER_MM >= limits.height_mm
+    if slot.state != "blank" or not high or pieces < limits.broken:
         return slot
     return Slot("unsure", slot.length, slot.height, slot.visible)
 

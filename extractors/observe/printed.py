@@ -50,7 +50,8 @@ def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[
     if _is_illegible(page, compared, loose, thresholds):
         return ()
     found = [*_altered(page, compared, loose, thresholds)]
-    if page.residual_mm > thresholds.uneven_mm:
+    # Nobody alters so many places of a page: it lies badly on the original.
+    if page.residual_mm > thresholds.uneven_mm or len(found) >= thresholds.many_places:
         found = doubted(found)
     known = [one.box for one in found]
     found += inserted(page, loose, thresholds, known)

@@ -24,7 +24,8 @@ from forms.geometry import Box
 @dataclass(frozen=True, slots=True)
 class Amount:
     """How much is written in an area: stroke lengths in mm, number of strokes, the most winding one; of all but specks
-    the length and how far they reach together. ``joined``: small characters run together, and no line.
+    the length and how far they reach together. ``blot``: how far the largest dark blot reaches. ``joined``: small
+    characters run together, and no line.
     """
 
     pen: float
@@ -35,6 +36,7 @@ class Amount:
     main: float
     width: float
     height: float
+    blot: float
     joined: bool
 
 
@@ -49,7 +51,7 @@ def read_text(sheet: Sheet, place: Place, limits: Text) -> Reading:
     if share < limits.seen:
         return unseen(place.label, share, limits.seen)
     if not any_ink(sheet, place.box):
-        empty = Amount(0, 0, 0, 0, 0, 0, 0, 0, joined=False)
+        empty = Amount(0, 0, 0, 0, 0, 0, 0, 0, 0, joined=False)
         return _reading(place.label, empty, limits)
     margin = limits.margin_mm
     patch = cut(sheet, place.box.all_round(margin))
@@ -68,6 +70,7 @@ def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text, ink: Ink) -> Amo
     main: Mask = chosen & (length >= limits.speck_share * pen)
     main = main if main.any() else chosen
     width, height = reach_of(patch, main)
+    blots = kinds.blob & home & (patch.strokes.darkness >= limits.blot_level)
     seen = Amount(
         pen=pen,
         overhang=float(length[kinds.pen & ~home].sum()),
@@ -77,6 +80,7 @@ def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text, ink: Ink) -> Amo
         main=float(length[main].sum()),
         width=width,
         height=height,
+        blot=float(np.max(patch.strokes.major[blots], initial=0.0)),
         joined=False,
     )
     return replace(seen, joined=is_joined(patch, main, ink)) if _is_straight(seen, limits) else seen
@@ -123,6 +127,8 @@ def _doubt(label: str, seen: Amount, limits: Text) -> str:
         if seen.strokes == 1:
             return f"“{label}”处只有一笔（约{seen.pen:.0f}毫米），不能确定是否算填写"
         return f"“{label}”处的笔迹太少（约{seen.pen:.1f}毫米），不能确定是否算填写"
+    if seen.blot >= limits.blot_mm:
+        return f"“{label}”处有一团墨迹（约{seen.blot:.0f}毫米），不能确定是糊在一起的字还是污迹"
     if seen.faint > limits.filled_mm:
         return f"“{label}”处只有极淡的痕迹，不能确定是铅笔字还是背面透过来的"
     if seen.overhang > limits.overhang_mm:

@@ -497,3 +497,21 @@ def test_print_that_a_copy_broke_to_pieces_cannot_be_seen(page: OriginalPage) ->
     assert observe_print(registered, LIMITS.printed) == ()
     (lost,) = unseen_print(registered, LIMITS.printed)
     assert all(lost.holds(glyph.box.centre) for glyph in page.glyphs)
+
+
+def test_where_very_many_places_seem_altered_the_page_lies_badly(page: OriginalPage) -> None:
+    """Nobody alters a dozen places of a page: a person looks, and two are altered all the same."""
+
+    def many(count: int) -> Spoil:
+        def spoil(page: OriginalPage, picture: Image) -> None:
+            han = [glyph for glyph in page.glyphs if glyph.text.isalpha() and not glyph.text.isascii()]
+            for glyph in han[4 :: len(han) // (count + 1)][:count]:
+                window(picture, glyph.box.all_round(0.2))[:] = 255
+
+        return spoil
+
+    sure = LIMITS.judge.altered_sure
+    few, all_over = observed(page, many(2)), observed(page, many(14))
+    assert few and all(one.confidence >= sure for one in few)
+    assert len(all_over) >= LIMITS.printed.many_places
+    assert all(one.confidence < sure for one in all_over)

@@ -47,6 +47,15 @@ def test_a_pale_pen_that_left_only_specks_is_for_a_person(paper):
     assert "细点" in seen.reason
 
 
+def test_a_digit_broken_to_specks_is_not_called_missing(paper):
+    """Two specks as high as a digit, in a date that is written otherwise; one speck is dust."""
+    _digits(paper, "year", "day")
+    for y in (162.2, 165.4):
+        assert paper.observed("bitonal")["date"].slots == ("filled", "blank", "filled")
+        paper.pixels[px(y) : px(y) + 3, px(126) : px(126) + 2] = 0
+    assert paper.observed("bitonal")["date"].slots == ("filled", "unsure", "filled")
+
+
 def test_a_speck_of_dust_is_no_date(paper):
     """A blank date with a speck or two in it is blank."""
     paper.dots(Box(108, 161, 141, 166), 2)

@@ -13,8 +13,12 @@ from forms.geometry import Box
 def test_one_line_in_pieces_is_no_writing() -> None:
     """Strokes together no longer than they reach over may be one broken line: that is for a person."""
     limits = load_thresholds().text
-    line = Amount(14.5, 0, 0, strokes=3, winding=1.0, main=14.5, width=13.5, height=2.0, joined=False)
-    name = Amount(34.0, 0, 0, strokes=6, winding=1.2, main=34.0, width=12.0, height=5.0, joined=False)
+    line = Amount(
+        14.5, 0, 0, strokes=3, winding=1.0, main=14.5, width=13.5, height=2.0, blot=0.0, joined=False
+    )
+    name = Amount(
+        34.0, 0, 0, strokes=6, winding=1.2, main=34.0, width=12.0, height=5.0, blot=0.0, joined=False
+    )
     assert _reading("联系人", line, limits).state == "unsure"
     assert _reading("联系人", name, limits).state == "filled"
 

@@ -1,5 +1,6 @@
 """Text fields: what fills one, and what does not."""
 
+import numpy as np
 import pytest
 
 BLUE, PENCIL, RED, FAINT = (40, 50, 140), (165, 165, 165), (205, 45, 50), (222, 222, 222)
@@ -87,3 +88,14 @@ def test_an_area_that_was_cut_off_is_unsure_and_not_visible(paper):
     paper.seen[:, 1241 * 70 // 210 :] = False
     seen = paper.observed()["name"]
     assert (seen.state, seen.visible) == ("unsure", False)
+
+
+def test_a_dark_blot_is_for_a_person_and_a_pale_smear_is_nothing(paper, sheets):
+    """A name by a broad pen that a chat picture ran together is not called missing."""
+    for x in np.linspace(60, 68, 12):
+        paper.stroke([(x, 42), (x + 0.5, 45.5)], colour=(30, 40, 150), width=1.6)
+    seen = paper.observed()["name"]
+    assert (seen.state, "墨迹" in seen.reason) == ("unsure", True)
+    smeared = sheets()
+    smeared.smear(64, 43.5, size=6.0)
+    assert "墨迹" not in smeared.observed()["name"].reason
