@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -91,18 +91,15 @@ def read_slots(
     boxes = slot_boxes(area, marks, limits)
     doubtful = _in_shade(patch, kinds, limits) | _reddish(patch, sheet.limits, limits)
     slots = [
-        _doubted(
-            _slot(patch, written, box, under, sheet.page.bitonal, filled, limits),
-            doubtful[patch.pixels(box)],
-            limits,
-        )
+        _slot(patch, written, box, under, sheet.page.bitonal, filled, limits)
         for box, filled in zip(boxes, _filled_from(limits), strict=True)
     ]
-    if sheet.page.bitonal and any(slot.state == "filled" for slot in slots):
-        slots = [
-            _broken(slot, patch.labels[patch.pixels(box)], limits)
-            for slot, box in zip(slots, boxes, strict=True)
-        ]
+    is_dated = sheet.page.bitonal and any(slot.state == "filled" for slot in slots)
+    for at, (slot, box) in enumerate(zip(slots, boxes, strict=True)):
+        view = patch.pixels(box)
+        broken = is_dated and _is_broken(patch.labels[view], limits)
+        if slot.state == "blank" and (broken or _any_ink(doubtful[view], limits)):
+            slots[at] = replace(slot, state="unsure")
     return _joined(place.label, slots, _over_print(patch, written, marks), limits)
 
 
@@ -139,12 +136,10 @@ def _written(patch: Patch, kinds: Sorted, area: Box, limits: Dates) -> Mask:
 
 def _of_rim(patch: Patch, under: Mask) -> Mask:
     """Strokes all but within a seal and the outer edge of its rim: of a digit across it something stands out."""
-    height, width = patch.labels.shape
-    seal = under[patch.top : patch.top + height, patch.left : patch.left + width].astype(np.uint8)
     reach = 2 * round((RIM_MM - ZONE_MM) * PX_PER_MM) + 1
+    seal = patch.cropped(under).astype(np.uint8)
     near = cv2.dilate(seal, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))) > 0
-    inside = np.bincount(patch.labels[near], minlength=len(patch.strokes) + 1)[1:]
-    mask: Mask = inside > _RIM_SHARE * patch.strokes.pixels
+    mask: Mask = patch.share_of(near) > _RIM_SHARE
     return mask
 
 
@@ -165,21 +160,15 @@ def _reddish(patch: Patch, ink: Ink, limits: Dates) -> Mask:
     return mask
 
 
-def _doubted(slot: Slot, doubtful: Mask, limits: Dates) -> Slot:
-    """A blank slot in doubt, where something dark lies in a shadow or a seal's red."""
-    if slot.state != "blank" or not _any_ink(doubtful, limits):
-        return slot
-    return Slot("unsure", slot.length, slot.height, slot.visible)
-
-
-def _broken(slot: Slot, labels: NDArray[np.int32], limits: Dates) -> Slot:
-    """A blank slot of a date in doubt, where specks stand as high as a digit: a threshold broke a thin pen."""
-    rows = np.nonzero((labels > 0).any(axis=1))[0]
+def _is_broken(labels: NDArray[np.int32], limits: Dates) -> bool:
+    """Whether specks stand as high as a digit in a slot: a threshold broke a thin pen."""
     pieces = len(np.unique(labels[labels > 0]))
-    high = len(rows) > 0 and float(rows[-1] - rows[0] + 1) / PX_PER_MM >= limits.height_mm
-    if slot.state != "blank" or not high or pieces < limits.broken:
-        return slot
-    return Slot("unsure", slot.length, slot.height, slot.visible)
+    return pieces >= limits.broken and _height_mm(labels > 0) >= limits.height_mm
+
+
+def _height_mm(inked: Mask) -> float:
+    rows = np.flatnonzero(inked.any(axis=1))
+    return float(rows[-1] - rows[0] + 1) / PX_PER_MM if len(rows) else 0.0
 
 
 def _slot(
@@ -195,8 +184,7 @@ def _slot(
     rows, columns = patch.pixels(box)
     view = chosen[patch.labels[rows, columns]]
     length = float(patch.length_in(box)[written].sum())
-    inked = np.nonzero(view.any(axis=1))[0]
-    height = float(inked[-1] - inked[0] + 1) / PX_PER_MM if len(inked) else 0.0
+    height = _height_mm(view)
     covered = float(under[pixels_of(box)].mean()) if under is not None else 0.0
     if under is not None and bitonal and covered > limits.murky_share:
         return _murky_slot(patch.labels[rows, columns] > 0, view, under[pixels_of(box)], length, limits)

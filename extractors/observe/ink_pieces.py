@@ -50,13 +50,23 @@ def components(
     middles = [
         np.bincount(own, weights=side, minlength=count) / np.maximum(area, 1) for side in (columns, rows)
     ]
-    top, bottom, right = (np.zeros(count, np.int64) for _ in range(3))
-    left = np.full(count, picture.shape[1], np.int64)
-    top[own[::-1]], bottom[own] = rows[::-1], rows  # pixels come row by row, and the last one stays
-    np.minimum.at(left, own, columns)
-    np.maximum.at(right, own, columns)
-    stats = np.stack([left, top, right - left + 1, bottom - top + 1, area], axis=1)
+    stats = np.concatenate([_bounds(rows, columns, own, count), area[:, None]], axis=1)
     return count, labels, stats.astype(np.int32), np.stack(middles, axis=1)
+
+
+def _bounds(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], labels: NDArray[np.int32], count: int
+) -> NDArray[np.int64]:
+    """Left, top, width and height around the pixels of each label; the width is none or less where it has none.
+
+    Pixels come row by row, and the last one stays.
+    """
+    top, bottom, right = (np.zeros(count, np.int64) for _ in range(3))
+    left = np.full(count, np.iinfo(np.int32).max, np.int64)
+    top[labels[::-1]], bottom[labels] = rows[::-1], rows
+    np.minimum.at(left, labels, columns)
+    np.maximum.at(right, labels, columns)
+    return np.stack([left, top, right - left + 1, bottom - top + 1], axis=1)
 
 
 def as_bytes(mask: Mask) -> NDArray[np.uint8]:
@@ -84,6 +94,11 @@ class Pixels:
         """Which components have ink away from print in a mask."""
         return self._any(mask.ravel()[self.at] & self.clear)
 
+    def area_mm2(self, chosen: Mask) -> NDArray[np.float64]:
+        """How much of each component is chosen."""
+        area: NDArray[np.float64] = np.bincount(self.labels[chosen], minlength=self.count) / PX_PER_MM**2
+        return area
+
     def _any(self, chosen: Mask) -> Mask:
         touched = np.zeros(self.count, np.bool_)
         touched[self.labels[chosen]] = True
@@ -100,16 +115,11 @@ def boxes_of(pixels: Pixels, around: NDArray[np.int32], width: int) -> NDArray[n
     """Left, top, width and height of each component, px, by its ink away from print as far as it has any: along a
     rough frame line a word is joined to whatever else stands there.
     """
-    at, labels = pixels.at[pixels.clear], pixels.labels[pixels.clear]
-    rows, columns = np.divmod(at, width)
-    low = np.full((pixels.count, 2), np.iinfo(np.int64).max)
-    high = np.full((pixels.count, 2), -1)
-    for side, places in enumerate((columns, rows)):
-        np.minimum.at(low[:, side], labels, places)
-        np.maximum.at(high[:, side], labels, places)
-    has_any = high[:, 0] >= 0
+    rows, columns = np.divmod(pixels.at[pixels.clear], width)
+    own = _bounds(rows, columns, pixels.labels[pixels.clear], pixels.count)
     boxes = around.astype(np.float64)
-    boxes[has_any] = np.concatenate([low - REACH, high - low + 2 * REACH + 1], axis=1)[has_any]
+    has_any = own[:, 2] > 0
+    boxes[has_any] = own[has_any] + np.array([-REACH, -REACH, 2 * REACH, 2 * REACH])
     return boxes
 
 

@@ -78,7 +78,7 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     innocent |= pixels.touching(_ignored(page))
     innocent[0] = True
     darkest = _darkest(compared, pixels)
-    dust = np.bincount(labels[inked], minlength=count) / PX_PER_MM**2 < thresholds.speck_mm2
+    dust = pixels.area_mm2(inked) < thresholds.speck_mm2
     pale = ~innocent & ~dust & (darkest < thresholds.faint_level) & (darkest >= thresholds.pale_level)
     innocent |= dust | (darkest < thresholds.faint_level)
     allowed = innocent[labels]
@@ -101,8 +101,8 @@ def _reaching(pixels: Pixels, zone: Mask, limits: PrintedThresholds) -> Mask:
     """Writing that reaches into an open area. What does so by the print's own edges only, as words beside a rough frame
     line, reaches nowhere.
     """
-    clear = np.bincount(pixels.labels[pixels.clear], minlength=pixels.count) / PX_PER_MM**2
-    return np.asarray(pixels.clear_in(zone) | (pixels.touching(zone) & (clear < limits.speck_mm2)))
+    little = pixels.area_mm2(pixels.clear) < limits.speck_mm2
+    return np.asarray(pixels.clear_in(zone) | (pixels.touching(zone) & little))
 
 
 _ZONE_TOUCH = (0.8, 0.8)
@@ -219,11 +219,9 @@ def _holes(
     without.
     """
     sides = boxes[:, 2:]
-    area = np.bincount(pixels.labels[pixels.inked], minlength=pixels.count) / PX_PER_MM**2
-    candidate = (area > limits.hole_full * limits.hole_min_mm**2) & (
-        sides.max(axis=1) < 2 * limits.hole_max_mm
-    )
-    candidate &= sides.min(axis=1) > limits.hole_min_mm
+    area = pixels.area_mm2(pixels.inked)
+    candidate = (sides.min(axis=1) > limits.hole_min_mm) & (sides.max(axis=1) < 2 * limits.hole_max_mm)
+    candidate &= area > limits.hole_full * limits.hole_min_mm**2
     found = np.zeros(pixels.count, np.bool_)
     for index in np.flatnonzero(candidate):
         core = _core(ink[pixels_of(Box(*boxes[index, :2], *(boxes[index, :2] + sides[index])))], limits)

@@ -85,6 +85,17 @@ class Patch:
         share: Floats = self.counts_in(box) / np.maximum(self.strokes.pixels, 1)
         return share
 
+    def cropped(self, mask: Mask) -> Mask:
+        """The patch's part of a mask of the whole page."""
+        height, width = self.labels.shape
+        return mask[self.top : self.top + height, self.left : self.left + width]
+
+    def share_of(self, mask: Mask) -> Floats:
+        """Per stroke, the share of it that lies in a mask of the patch."""
+        inside = np.bincount(self.labels[mask], minlength=len(self.strokes) + 1)[1:]
+        share: Floats = inside / np.maximum(self.strokes.pixels, 1)
+        return share
+
     def length_in(self, box: Box) -> Floats:
         """Per stroke, the mm of it that lie in the box."""
         length: Floats = self.share_in(box) * self.strokes.length

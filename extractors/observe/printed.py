@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from extractors.observe.altering import alteration, box_of, confidence, doubted
 from extractors.observe.inserted import appended, inserted
 from extractors.observe.loose_ink import LooseInk, sort_ink
 from extractors.observe.print_compare import Comparison, Floats, compare, grown
-from extractors.observe.print_limits import altered_ratio, likeness, limit
+from extractors.observe.print_limits import Likeness, altered_ratio, likeness, limit
 from extractors.observe.rivals import is_latin, is_line, rivalry
 from extractors.observe.striking import struck
 from extractors.observe.text_lines import (
@@ -45,17 +46,16 @@ def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[
     """
     if not page.original.glyphs:
         return ()
-    compared = compare(page, thresholds)
-    loose = sort_ink(page, compared, thresholds)
-    if _is_illegible(page, compared, loose, thresholds):
+    look = _look_at(page, thresholds)
+    if look.like.usual > thresholds.illegible:
         return ()
-    found = [*_altered(page, compared, loose, thresholds)]
+    found = [*_altered(page, look, thresholds)]
     # Nobody alters so many places of a page: it lies badly on the original.
     if page.residual_mm > thresholds.uneven_mm or len(found) >= thresholds.many_places:
         found = doubted(found)
     known = [one.box for one in found]
-    found += inserted(page, loose, thresholds, known)
-    found += appended(page, loose, thresholds, [one.box for one in found])
+    found += inserted(page, look.loose, thresholds, known)
+    found += appended(page, look.loose, thresholds, [one.box for one in found])
     return tuple(sorted(found, key=lambda one: -one.confidence))
 
 
@@ -65,26 +65,40 @@ def unseen_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[B
     """
     if not page.original.glyphs:
         return ()
-    compared = compare(page, thresholds)
-    loose = sort_ink(page, compared, thresholds)
-    if _is_illegible(page, compared, loose, thresholds):
+    look = _look_at(page, thresholds)
+    if look.like.usual > thresholds.illegible:
         return (box_of(page, range(len(page.original.glyphs))),)
-    covered = _share(loose.covered, page)
-    lost = (covered > thresholds.covered_share) & (compared.agreement < thresholds.covered_agreement)
+    compared = look.compared
+    lost = (look.covered > thresholds.covered_share) & (compared.agreement < thresholds.covered_agreement)
     hidden = (compared.seen < thresholds.seen_share) | (lost & ~open_glyphs(page.original))
     hidden &= ~page_number(page.original)
     return tuple(box_of(page, run) for run in _runs(page, hidden))
 
 
-def _is_illegible(
-    page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: PrintedThresholds
-) -> bool:
-    """Whether half of all characters hardly look like what was printed: then none can be told to be another."""
-    return likeness(page, compared, _share(loose.covered, page), limits).usual > limits.illegible
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """What is seen of a page's print before anything is said of it. ``covered``: per character, the share of its box
+    that lies under other ink. Where half of all characters hardly look like what was printed (``like.usual``), none can
+    be told to be another.
+    """
+
+    compared: Comparison
+    loose: LooseInk
+    covered: Floats
+    like: Likeness
+
+
+@lru_cache(maxsize=1)
+def _look_at(page: RegisteredPage, thresholds: PrintedThresholds) -> _Look:
+    compared = compare(page, thresholds)
+    loose = sort_ink(page, compared, thresholds)
+    covered = _share(loose.covered, page)
+    return _Look(compared, loose, covered, likeness(page, compared, covered, thresholds))
 
 
 def release() -> None:
     """Let go of the page looked at last: what is kept between the two looks is as large as the page itself."""
+    _look_at.cache_clear()
     compare.cache_clear()
     sort_ink.cache_clear()
 
@@ -92,11 +106,9 @@ def release() -> None:
 # -- characters ----------------------------------------------------------------------------------------
 
 
-def _altered(
-    page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: PrintedThresholds
-) -> Iterator[Alteration]:
+def _altered(page: RegisteredPage, look: _Look, limits: PrintedThresholds) -> Iterator[Alteration]:
     """Characters that are not what they were, run by run."""
-    signs = _signs(page, compared, loose, limits)
+    signs, compared = _signs(page, look, limits), look.compared
     # A coarse picture may hide the rest of a change; a sharp one comes this near to the threshold by itself.
     least = limits.doubt if page.dpi < limits.coarse_dpi else 1.0
     for run in _runs(page, signs.strongest >= least):
@@ -140,13 +152,12 @@ class _Signs:
         return tuple(Measure(name, float(sign[indices].max()), 1.0, "倍") for name, sign in signs.items())
 
 
-def _signs(page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: PrintedThresholds) -> _Signs:
+def _signs(page: RegisteredPage, look: _Look, limits: PrintedThresholds) -> _Signs:
     """Every sign, of every character of a page."""
+    compared, loose = look.compared, look.loose
     in_field, seen = open_glyphs(page.original), compared.seen >= limits.seen_share
     letters = np.array([glyph.text.isalnum() for glyph in page.original.glyphs])
-    covered = _share(loose.covered, page)
-    like = likeness(page, compared, covered, limits)
-    like = replace(like, unlike=like.unlike * (seen & ~in_field))
+    like = replace(look.like, unlike=look.like.unlike * (seen & ~in_field))
     missing = compared.missing / limit(compared.missing, limits.missing, limits) * seen
     # A character that still looks like itself only lost some blackness; a comma can only be there or not.
     missing[letters & (like.unlike < limits.unlike_enough) & (compared.agreement > 1 - limits.unlike)] = 0
@@ -176,7 +187,7 @@ def _signs(page: RegisteredPage, compared: Comparison, loose: LooseInk, limits: 
     altered[itself | rough] = 0
     # Nothing is missing nor added, and a tick reaches into it, or it is a mere line: what is unlike there is the
     # tick's, or the blur's.
-    excused = (covered > 0) | is_line(page.original)
+    excused = (look.covered > 0) | is_line(page.original)
     excused &= (np.maximum(missing, added) < limits.itself_ink) & (like.unlike < limits.itself_unlike_plainly)
     altered[excused] = 0
     # Ink over a character adds to it and takes nothing away: what is missing under it was another character's; but a

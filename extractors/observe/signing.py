@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from extractors.model import PX_PER_MM, Mask, Measure, Observation, Seal
 from extractors.observe.ink import Sheet, seen_share
+from extractors.observe.outlines import Field
 from extractors.observe.patches import Patch, cut
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
 from extractors.observe.seals import Found, zone
 from extractors.observe.specks import crowd
+from extractors.observe.squares import sides
 from extractors.observe.strokes import reach_of, sort, windings
 from extractors.thresholds import Signing
 from forms.geometry import Box
@@ -139,15 +140,9 @@ def _of_seals(sheet: Sheet, patch: Patch, found: Sequence[Found], limits: Signin
 
 def _within(sheet: Sheet, patch: Patch, found: Sequence[Found]) -> Mask:
     """Strokes that lie mostly within seals."""
-    labels = patch.labels
-    count = len(patch.strokes)
-    if not found or not count:
-        return np.zeros(count, dtype=np.bool_)
-    height, width = labels.shape
-    mask = zone(found, sheet.dark.shape)[patch.top : patch.top + height, patch.left : patch.left + width]
-    within = np.bincount(labels[mask].ravel(), minlength=count + 1)[1:]
-    whole = np.bincount(labels.ravel(), minlength=count + 1)[1:]
-    inside: Mask = within / np.maximum(whole, 1) > 0.5
+    if not found or not len(patch.strokes):
+        return np.zeros(len(patch.strokes), dtype=np.bool_)
+    inside: Mask = patch.share_of(patch.cropped(zone(found, sheet.dark.shape))) > 0.5
     return inside
 
 
@@ -200,12 +195,9 @@ def _is_framed(sheet: Sheet, item: Found, limits: Signing) -> bool:
     patch = cut(sheet, item.seal.box.all_round(limits.frame_reach_mm + 1))
     kinds = sort(patch, sheet.limits)
     long = (kinds.pen | kinds.line) & (patch.strokes.length >= limits.longest_mm)
-    ink = np.concatenate([[False], long])[patch.labels].astype(np.uint8)
-    away = cv2.distanceTransform(1 - ink, cv2.DIST_L2, 3) / PX_PER_MM
-    columns, rows = (np.round(item.outline.along() * PX_PER_MM).astype(np.int64) - (patch.left, patch.top)).T
-    height, width = ink.shape
-    near = away[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)] <= limits.frame_reach_mm
-    best = np.sort(near.reshape(4, -1).mean(axis=1))[2:]
+    field = Field(np.concatenate([[False], long])[patch.labels].astype(np.uint8), 1 / PX_PER_MM)
+    x, y = item.outline.x - patch.left / PX_PER_MM, item.outline.y - patch.top / PX_PER_MM
+    best = sides(field, replace(item.outline, x=x, y=y), limits.frame_reach_mm)[2:]
     return bool(best.mean() >= limits.framed)
 
 

@@ -67,14 +67,14 @@ def _about(across: MatLike, down: MatLike, reach: int, margin: int) -> MatLike:
     return np.asarray(sum(lines) / 4, np.float32)
 
 
-def sides(field: Field, outline: Outline, limits: Seals) -> NDArray[np.float64]:
-    """How much of each side of a square is inked, the least first."""
+def sides(field: Field, outline: Outline, reach_mm: float) -> NDArray[np.float64]:
+    """How much of each side of a square has ink so near, the least first."""
     points = outline.along().reshape(4, -1, 2)
-    return np.sort([field.near(one, limits.side_reach_mm) for one in points])
+    return np.sort([field.near(one, reach_mm) for one in points])
 
 
 def has_sides(field: Field, outline: Outline, limits: Seals) -> bool:
     """Whether a square is as large as a name seal and has its sides: one of the four may be all but dry."""
-    found = sides(field, outline, limits)
+    found = sides(field, outline, limits.side_reach_mm)
     large = min(outline.width, outline.height) >= limits.name_least_mm - _STEP_MM
     return bool(large and found[0] >= limits.side_weakest and found[1] >= limits.side_least)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from extractors.observe.dates import _of_rim, _reddish, read_out
+from extractors.observe.patches import Patch
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 from tests.extractors.observe.conftest import point, px
@@ -110,9 +111,9 @@ def test_what_lies_within_a_rim_and_its_outer_edge_is_no_digit():
     under[:20] = True
     labels[18:23, 2:30] = 1
     labels[18:38, 32:34] = 2
-    strokes = SimpleNamespace(pixels=np.bincount(labels.ravel())[1:].astype(float))
-    strokes = type("Strokes", (SimpleNamespace,), {"__len__": lambda self: 2})(**vars(strokes))
-    patch = cast(Any, SimpleNamespace(strokes=strokes, labels=labels, top=0, left=0))
+    strokes = type("Strokes", (SimpleNamespace,), {"__len__": lambda self: 2})()
+    strokes.pixels = np.bincount(labels.ravel())[1:].astype(float)
+    patch = Patch(0, 0, labels.astype(np.uint8), labels, cast(Any, strokes), (0, 0))
     assert _of_rim(patch, under).tolist() == [True, False]
 
 
