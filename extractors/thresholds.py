@@ -225,6 +225,7 @@ class Dates(Section):
     murky_share: float
     touched_share: float
     clear_pixels: int
+    out_mm2: float
     shaded: int
     remnant: int
     broken: int
@@ -302,6 +303,21 @@ class Seals(Section):
     second_share: float
     beside_text_mm: float
     outside_text: float
+
+
+class Rims(Section):
+    """The rims of seals whose colour the scan took, and what comes out of them."""
+
+    followed: float
+    spread_mm: float
+    clear_mm: float
+    touch_mm: float
+    out_mm: float
+    out_mm2: float
+    high_mm: float
+    in_mm: float
+    letter_mm: float
+    long_mm: float
 
 
 class Seam(Section):
@@ -419,6 +435,7 @@ class Thresholds(BaseModel):
     dates: Dates
     signing: Signing
     seals: Seals
+    rims: Rims
     seam: Seam
     printed: PrintedThresholds
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from extractors.model import PX_PER_MM, Glyph, Image, Mask, Measure, Observation, OriginalPage, State
 from extractors.observe.ink import Sheet, pixels_of, seen_share
 from extractors.observe.patches import Patch, cut
+from extractors.observe.rims import Pressed
 from extractors.observe.saying import Place, Reading, observation, unseen
 from extractors.observe.seals import RIM_MM, ZONE_MM
 from extractors.observe.specks import crowd
@@ -35,12 +36,15 @@ _WRITTEN = re.compile(r"(20\d\d)[年.\-/](\d{1,2})[月.\-/](\d{1,2})(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One of the three: what stands in it, mm of stroke, its height in mm, and whether it could be seen."""
+    """One of the three: what stands in it, mm of stroke, its height in mm, and whether it could be seen. ``out``: the
+    mm² that come out of a seal's rim, where that told.
+    """
 
     state: State
     length: float
     height: float
     visible: bool
+    out: float | None = None
 
 
 def printed_marks(original: OriginalPage, area: Box) -> tuple[Glyph, ...]:
@@ -57,10 +61,10 @@ def printed_marks(original: OriginalPage, area: Box) -> tuple[Glyph, ...]:
 
 
 def observe_date(
-    sheet: Sheet, place: Place, under: Mask | None, limits: tuple[Dates, Text], reader: Reader | None
+    sheet: Sheet, place: Place, pressed: Pressed | None, limits: tuple[Dates, Text], reader: Reader | None
 ) -> Observation:
-    """What stands in one date area. ``under``: where a seal lies whose colour the scan took; in black and white its
-    strokes cannot be told from a pen's there.
+    """What stands in one date area. ``pressed``: by a seal whose colour the scan took; in black and white its strokes
+    cannot be told from a pen's there.
     """
     dates, text = limits
     marks = printed_marks(sheet.page.original, place.box)
@@ -68,7 +72,7 @@ def observe_date(
     if not marks:
         reading = read_text(sheet, place, text)
     else:
-        reading, slots = read_slots(sheet, place, marks, under, dates)
+        reading, slots = read_slots(sheet, place, marks, pressed, dates)
         if sheet.page.bitonal and slots == ("blank",) * 3:
             reading = _dotted(sheet, place, reading, dates)
     value = _read(sheet, place, reader, dates) if reading.state == "filled" and reader else None
@@ -76,7 +80,7 @@ def observe_date(
 
 
 def read_slots(
-    sheet: Sheet, place: Place, marks: Sequence[Glyph], under: Mask | None, limits: Dates
+    sheet: Sheet, place: Place, marks: Sequence[Glyph], pressed: Pressed | None, limits: Dates
 ) -> tuple[Reading, tuple[State, ...]]:
     """The reading of a date with three printed slots, and each slot's state."""
     share = seen_share(sheet.page, place.box)
@@ -86,14 +90,17 @@ def read_slots(
     patch = cut(sheet, area.grown(left=2, right=5, up=limits.window_mm, down=limits.window_mm))
     kinds = sort(patch, sheet.limits)
     written = _written(patch, kinds, area, limits)
-    if under is not None and sheet.page.bitonal:
-        written &= ~_of_rim(patch, under)
+    under = pressed.under if pressed else None
+    if pressed is not None:
+        written &= ~_of_rim(patch, pressed, sheet.page.bitonal)
     boxes = slot_boxes(area, marks, limits)
     doubtful = _in_shade(patch, kinds, limits) | _reddish(patch, sheet.limits, limits)
     slots = [
         _slot(patch, written, box, under, sheet.page.bitonal, filled, limits)
         for box, filled in zip(boxes, _filled_from(limits), strict=True)
     ]
+    if pressed is not None:
+        slots = [_out_of_rim(slot, box, pressed, limits) for slot, box in zip(slots, boxes, strict=True)]
     is_dated = sheet.page.bitonal and any(slot.state == "filled" for slot in slots)
     for at, (slot, box) in enumerate(zip(slots, boxes, strict=True)):
         view = patch.pixels(box)
@@ -134,13 +141,22 @@ def _written(patch: Patch, kinds: Sorted, area: Box, limits: Dates) -> Mask:
     return written
 
 
-def _of_rim(patch: Patch, under: Mask) -> Mask:
-    """Strokes all but within a seal and the outer edge of its rim: of a digit across it something stands out."""
-    reach = 2 * round((RIM_MM - ZONE_MM) * PX_PER_MM) + 1
-    seal = patch.cropped(under).astype(np.uint8)
-    near = cv2.dilate(seal, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))) > 0
-    mask: Mask = patch.share_of(near) > _RIM_SHARE
+def _of_rim(patch: Patch, pressed: Pressed, bitonal: bool) -> Mask:
+    """Strokes all but within a seal's rim, or in black and white within a seal: of a digit across it something stands
+    out.
+    """
+    mask: Mask = (
+        patch.share_of(_covered(patch.cropped(pressed.under)) if bitonal else patch.cropped(pressed.edge))
+        > _RIM_SHARE
+    )
     return mask
+
+
+def _covered(under: Mask) -> Mask:
+    """Where seals lie, to the outer edge of a rim that was fitted too small."""
+    reach = 2 * round((RIM_MM - ZONE_MM) * PX_PER_MM) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    return np.asarray(cv2.dilate(under.astype(np.uint8), kernel) > 0)
 
 
 def _in_shade(patch: Patch, kinds: Sorted, limits: Dates) -> Mask:
@@ -198,6 +214,14 @@ def _slot(
     return Slot("blank" if length <= limits.blank_mm else "unsure", length, height, True)
 
 
+def _out_of_rim(slot: Slot, box: Box, pressed: Pressed, limits: Dates) -> Slot:
+    """A slot that a seal hides, unless what comes out of the seal's rim there is the end of a digit."""
+    if slot.visible:
+        return slot
+    out = float(pressed.out[pixels_of(box)].sum()) / PX_PER_MM**2
+    return replace(slot, state="filled", visible=True, out=out) if out >= limits.out_mm2 else slot
+
+
 def _beside(inked: Mask, murky: Mask) -> float:
     """The share of a slot's ink that lies beside a seal."""
     rows, columns = min(inked.shape[0], murky.shape[0]), min(inked.shape[1], murky.shape[1])
@@ -235,13 +259,18 @@ def _joined(
     states = tuple(slot.state for slot in slots)
     measures = tuple(
         Measure(name, round(slot.length, 1), filled, "mm")
+        if slot.out is None
+        else Measure(f"{name}_out", round(slot.out, 2), limits.out_mm2, "mm²")
         for name, slot, filled in zip(("year", "month", "day"), slots, _filled_from(limits), strict=True)
     )
     missing = "、".join(name for name, slot in zip(_PRINTED, slots, strict=True) if slot.state == "blank")
     doubtful = "、".join(name for name, slot in zip(_PRINTED, slots, strict=True) if slot.state == "unsure")
     if all(state == "filled" for state in states):
-        least = min(slot.length for slot in slots)
-        sure = min(1.0, 0.5 + 0.5 * (least - limits.filled_mm) / limits.filled_mm)
+        least = min(
+            slot.length / limits.filled_mm if slot.out is None else slot.out / limits.out_mm2
+            for slot in slots
+        )
+        sure = min(1.0, 0.5 * least)
         return Reading("filled", sure, f"“{label}”的年、月、日都已填写", measures), states
     if all(state == "blank" for state in states):
         most = max(slot.length for slot in slots)

@@ -9,8 +9,9 @@ from extractors.observe.boxes import observe_box, square_of
 from extractors.observe.dates import Reader, observe_date
 from extractors.observe.ink import Sheet, prepare
 from extractors.observe.patches import red_in
+from extractors.observe.rims import Pressed, pressed
 from extractors.observe.saying import Place
-from extractors.observe.seals import Found, behind_seals, find_seals, hidden, zone
+from extractors.observe.seals import Found, behind_seals, find_seals, zone
 from extractors.observe.seam import observe_seam as _seam_of
 from extractors.observe.signing import observe_signing
 from extractors.observe.text import observe_text
@@ -22,14 +23,16 @@ from forms.geometry import Box
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _View:
-    """A page while its fields are looked at. ``plain``: without the ink of seals, as far as it can be told."""
+    """A page while its fields are looked at. ``plain``: without the ink of seals, as far as it can be told;
+    ``pressed``: by seals whose colour the scan took; ``sealed``: where red ones lie.
+    """
 
     sheet: Sheet
     plain: Sheet
     places: tuple[Place, ...]
     squares: dict[str, Box]
     seals: tuple[Found, ...]
-    under: Mask | None
+    pressed: Pressed | None
     sealed: Mask | None
 
     def boxes(self, *kinds: FieldKind) -> list[Box]:
@@ -72,10 +75,10 @@ def _view(sheet: Sheet, places: tuple[Place, ...], thresholds: Thresholds) -> _V
         if area.kind == FieldKind.CHECKBOX
     }
     plain = behind_seals(sheet, seals)
-    under = hidden(sheet, seals)
+    dates = [place.box for place in places if place.kind is FieldKind.DATE]
     red = [item for item in seals if item.seal.red and item.certain]
     sealed = zone(red, sheet.dark.shape) if red else None
-    return _View(sheet, plain, places, squares, seals, under, sealed)
+    return _View(sheet, plain, places, squares, seals, pressed(sheet, seals, dates, thresholds.rims), sealed)
 
 
 def _observed(view: _View, place: Place, thresholds: Thresholds, reader: Reader | None) -> Observation:
@@ -85,7 +88,7 @@ def _observed(view: _View, place: Place, thresholds: Thresholds, reader: Reader 
             return observe_box(view.plain, place, view.squares, writing, thresholds.boxes)
         case FieldKind.DATE:
             limits = thresholds.dates, thresholds.text
-            return observe_date(view.plain, place, view.under, limits, reader)
+            return observe_date(view.plain, place, view.pressed, limits, reader)
         case FieldKind.SIGNATURE:
             areas = view.boxes(FieldKind.SIGNATURE)
             others = [other.box for other in view.places if other is not place]

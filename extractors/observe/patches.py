@@ -157,6 +157,13 @@ def printed_in(sheet: Sheet, patch: Patch) -> Image:
     return _shifted(sheet.printed, sheet.pad, rows, columns, *patch.shift)
 
 
+def beside_in(sheet: Sheet, patch: Patch) -> Image:
+    """Where a patch lies close to the original's print, not 0; aligned as the patch is."""
+    height, width = patch.labels.shape
+    rows, columns = slice(patch.top, patch.top + height), slice(patch.left, patch.left + width)
+    return _shifted(sheet.beside_print, sheet.pad, rows, columns, *patch.shift)
+
+
 def _on_page(sheet: Sheet, box: Box) -> tuple[slice, slice]:
     rows, columns = pixels_of(box)
     height, width = sheet.dark.shape

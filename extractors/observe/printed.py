@@ -33,6 +33,8 @@ from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 
 _PAUSES = frozenset("。，、；：")
+#: Of these nothing hangs on one that other ink hides.
+_MARKS = _PAUSES | frozenset("（）()“”《》")
 _HOW = {
     "changed": "处的印刷文字与原件不一致，可能被改动",
     "struck": "被划掉",
@@ -70,6 +72,7 @@ def unseen_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[B
         return (box_of(page, range(len(page.original.glyphs))),)
     compared = look.compared
     lost = (look.covered > thresholds.covered_share) & (compared.agreement < thresholds.covered_agreement)
+    lost &= np.array([glyph.text not in _MARKS for glyph in page.original.glyphs])
     hidden = (compared.seen < thresholds.seen_share) | (lost & ~open_glyphs(page.original))
     hidden &= ~page_number(page.original)
     return tuple(box_of(page, run) for run in _runs(page, hidden))

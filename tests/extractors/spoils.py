@@ -70,6 +70,17 @@ def struck_heading(page: OriginalPage, picture: Image) -> None:
     cv2.line(picture, ends[0], ends[1], 70, 2, cv2.LINE_AA)
 
 
+def rim_over(text: str) -> Spoil:
+    """The rim of a seal, black and 1.4 mm wide, runs over the last such character, not over the next ones."""
+
+    def spoil(page: OriginalPage, picture: Image) -> None:
+        x, y = [glyph.box for glyph in page.glyphs if glyph.text == text][-1].centre
+        middle = round((x + 20) * PX_PER_MM), round(y * PX_PER_MM)
+        cv2.circle(picture, middle, round(20 * PX_PER_MM), 20, round(1.4 * PX_PER_MM), cv2.LINE_AA)
+
+    return spoil
+
+
 def three_made_eight(page: OriginalPage, picture: Image) -> None:
     """A 3 of a list's number becomes an 8: little ink more, and much the same shape."""
     _replaced(page, picture, "3", "8")

@@ -33,6 +33,7 @@ from tests.extractors.spoils import (
     pencil,
     phrase,
     punched,
+    rim_over,
     running_into_print,
     seal,
     slice_of_a_seal,
@@ -222,6 +223,18 @@ def test_print_off_the_picture_is_unseen_not_altered(issued: Any, originals: Ori
     assert boxes and max(box.y1 for box in boxes) < 50
     whole = register(SCAN.raster(page), SCAN.sighting(page), page, LIMITS.registration)
     assert whole is not None and unseen_print(whole, LIMITS.printed) == ()
+
+
+@pytest.mark.parametrize(("text", "lost"), [("：", 0), ("1", 1)])
+def test_of_what_a_rim_hides_only_punctuation_does_not_matter(
+    page: OriginalPage, text: str, lost: int
+) -> None:
+    """Nothing hangs on the colon of a label under a seal's rim; a digit there cannot be seen."""
+    drawn = page.grey.copy()
+    rim_over(text)(page, drawn)
+    registered = register(SCAN.raster(page, drawn), SCAN.sighting(page), page, LIMITS.registration)
+    assert registered is not None
+    assert len(unseen_print(registered, LIMITS.printed)) == lost
 
 
 def test_a_scan_that_made_print_thick_took_nothing_away(issued: Any, originals: Originals) -> None:
