@@ -295,6 +295,8 @@ class Seals(Section):
     doubtful_score: float
     certain_score: float
     certain_grey_score: float
+    starred_score: float
+    star: float
     content_least: float
     content_oval: float
     oval_clear: float

@@ -16,7 +16,7 @@ import numpy as np
 
 from extractors.model import PX_PER_MM, Image, Mask, Seal
 from extractors.observe.ink import Sheet, pixels_of
-from extractors.observe.outlines import Field, Outline, best_circle, best_other
+from extractors.observe.outlines import Field, Outline, best_circle, best_other, starred
 from extractors.observe.patches import cut
 from extractors.observe.squares import best_square, has_sides
 from extractors.thresholds import Seals
@@ -119,7 +119,11 @@ def _holds_something(outline: Outline, limits: Seals) -> bool:
 
 
 def _is_certain(best: Outline, field: Field, red: bool, limits: Seals) -> bool:
-    """Whether an outline is surely a seal's; without colour a square must have its sides: a signature has none."""
+    """Whether an outline is surely a seal's; without colour a square must have its sides: a signature has none. A star
+    in the middle of half a rim is a seal's, however dry its lettering.
+    """
+    if best.score >= limits.starred_score and starred(field, best) >= limits.star:
+        return True
     least = limits.certain_score if red else limits.certain_grey_score
     holds = _holds_something(best, limits) and best.content <= limits.content_most
     whole = red or best.shape != "square" or has_sides(field, best, limits)

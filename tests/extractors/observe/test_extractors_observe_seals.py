@@ -49,6 +49,29 @@ def test_a_round_seal_of_which_only_rim_and_star_took_ink_is_a_seal(paper, how):
     assert [seal.shape for seal in paper.observed(how)["sign"].seals] == ["round"]
 
 
+@pytest.mark.parametrize(("size", "turn"), [(5.5, 0), (7.5, 0), (6.5, 20)])
+@pytest.mark.parametrize("how", ["grey", "bitonal"])
+def test_half_a_rim_with_a_star_in_the_middle_is_a_seal(paper, how, size, turn):
+    """Whatever became of the rest; without the star a person looks."""
+    cv2.ellipse(paper.pixels, point(135, 133), (px(20), px(20)), 0, -20, 180, RED, px(1.1), cv2.LINE_AA)
+    seen = paper.observed(how)["sign"]
+    assert (seen.state, seen.seals) == ("unsure", ())
+    angles = np.deg2rad(turn) + np.arange(5) * 0.8 * np.pi
+    star = [point(135 + size * np.sin(angle), 133 - size * np.cos(angle)) for angle in angles]
+    cv2.fillPoly(paper.pixels, [np.array(star, np.int32)], RED)
+    hull = [point(135 + 0.382 * size * np.sin(a), 133 - 0.382 * size * np.cos(a)) for a in angles + np.pi]
+    cv2.fillConvexPoly(paper.pixels, cv2.convexHull(np.array(hull, np.int32)), RED)
+    assert [seal.shape for seal in paper.observed(how)["sign"].seals] == ["round"]
+
+
+@pytest.mark.parametrize("how", ["grey", "bitonal"])
+def test_a_signature_in_half_a_ring_is_no_seal(paper, how):
+    """What stands in the middle of an arc must be a star to tell."""
+    cv2.ellipse(paper.pixels, point(135, 133), (px(20), px(20)), 0, -15, 180, RED, px(1.1), cv2.LINE_AA)
+    paper.sign(126, 133)
+    assert paper.observed(how)["sign"].seals == ()
+
+
 @pytest.mark.parametrize("how", ["grey", "bitonal"])
 def test_a_clear_oval_needs_but_a_trace_of_lettering(paper, how):
     """An oval that is plain all around is a seal, with flecks for letters; with nothing in it, it is for a person."""
