@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from extractors.model import PX_PER_MM, Glyph, Image, Mask, Measure, Observation, OriginalPage, State
 from extractors.observe.ink import Sheet, pixels_of, seen_share
 from extractors.observe.patches import Patch, cut
-from extractors.observe.rims import Pressed
+from extractors.observe.pressed import Pressed
 from extractors.observe.saying import Place, Reading, observation, unseen
 from extractors.observe.seals import RIM_MM, ZONE_MM
 from extractors.observe.specks import crowd
@@ -101,7 +101,7 @@ def read_slots(
     ]
     if pressed is not None:
         slots = [_out_of_rim(slot, box, pressed, limits) for slot, box in zip(slots, boxes, strict=True)]
-    is_dated = sheet.page.bitonal and any(slot.state == "filled" for slot in slots)
+    is_dated = any(slot.state == "filled" for slot in slots)
     for at, (slot, box) in enumerate(zip(slots, boxes, strict=True)):
         view = patch.pixels(box)
         broken = is_dated and _is_broken(patch.labels[view], limits)
@@ -177,7 +177,9 @@ def _reddish(patch: Patch, ink: Ink, limits: Dates) -> Mask:
 
 
 def _is_broken(labels: NDArray[np.int32], limits: Dates) -> bool:
-    """Whether specks stand as high as a digit in a slot: a threshold broke a thin pen."""
+    """Whether specks stand as high as a digit in a slot: a threshold broke a thin pen, or the red of a seal's rim that
+    was taken away parts it.
+    """
     pieces = len(np.unique(labels[labels > 0]))
     return pieces >= limits.broken and _height_mm(labels > 0) >= limits.height_mm
 

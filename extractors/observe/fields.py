@@ -9,7 +9,7 @@ from extractors.observe.boxes import observe_box, square_of
 from extractors.observe.dates import Reader, observe_date
 from extractors.observe.ink import Sheet, prepare
 from extractors.observe.patches import red_in
-from extractors.observe.rims import Pressed, pressed
+from extractors.observe.pressed import Pressed, pressed
 from extractors.observe.saying import Place
 from extractors.observe.seals import Found, behind_seals, find_seals, zone
 from extractors.observe.seam import observe_seam as _seam_of

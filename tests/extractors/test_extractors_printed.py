@@ -9,7 +9,7 @@ import pytest
 
 from extractors.model import Alteration, Image, OriginalPage
 from extractors.observe.ink_pieces import Cluster
-from extractors.observe.inserted import _astride
+from extractors.observe.inserted import _astride, _is_ruled
 from extractors.observe.inserted import inserted as words_put_in
 from extractors.observe.loose_ink import LooseInk
 from extractors.observe.printed import observe_print, unseen_print
@@ -211,6 +211,13 @@ def test_words_that_a_frame_line_cuts_in_two_are_one() -> None:
     (whole,) = _astride(halves, LIMITS.printed)
     assert whole.box == above.union(below)
     assert not list(_astride([replace(one, ragged_mm=0.1) for one in halves], LIMITS.printed))
+
+
+def test_small_words_that_hang_on_a_frame_line_are_no_line() -> None:
+    """As low as a displaced line and as even along the frame, but blacker: between its letters a line leaves less."""
+    words = Cluster(Box(59.1, 86.36, 71.3, 87.38), 9.7, 0.0, 0.59)
+    assert not _is_ruled(words, LIMITS.printed)
+    assert _is_ruled(replace(words, ink_mm2=0.72 * words.box.width), LIMITS.printed)
 
 
 def test_print_off_the_picture_is_unseen_not_altered(issued: Any, originals: Originals) -> None:

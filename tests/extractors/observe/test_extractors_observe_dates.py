@@ -10,7 +10,7 @@ import pytest
 
 from extractors.observe.dates import _of_rim, _reddish, read_out
 from extractors.observe.patches import Patch
-from extractors.observe.rims import Pressed
+from extractors.observe.pressed import Pressed
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 from tests.extractors.observe.conftest import point, px
@@ -50,13 +50,14 @@ def test_a_pale_pen_that_left_only_specks_is_for_a_person(paper):
     assert "细点" in seen.reason
 
 
-def test_a_digit_broken_to_specks_is_not_called_missing(paper):
+@pytest.mark.parametrize("how", ["colour", "bitonal"])
+def test_a_digit_broken_to_specks_is_not_called_missing(paper, how):
     """Two specks as high as a digit, in a date that is written otherwise; one speck is dust."""
     _digits(paper, "year", "day")
     for y in (162.2, 165.4):
-        assert paper.observed("bitonal")["date"].slots == ("filled", "blank", "filled")
+        assert paper.observed(how)["date"].slots == ("filled", "blank", "filled")
         paper.pixels[px(y) : px(y) + 3, px(126) : px(126) + 2] = 0
-    assert paper.observed("bitonal")["date"].slots == ("filled", "unsure", "filled")
+    assert paper.observed(how)["date"].slots == ("filled", "unsure", "filled")
 
 
 def test_a_speck_of_dust_is_no_date(paper):

@@ -1,0 +1,165 @@
+"""What seals pressed over dates (骑年盖月) hide, and what shows all the same, where a scan took their colour.
+
+What lies under such a seal cannot be told from its own lettering. But it ends at its rim, and its lettering stands
+clear of it: a digit that the rim runs through comes off the rim, on the one side or on the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.model import PX_PER_MM, Mask
+from extractors.observe.ink import Sheet, disc
+from extractors.observe.ink_pieces import as_bytes, components
+from extractors.observe.patches import Floats, Patch, beside_in, cut
+from extractors.observe.rims import Rim, follow
+from extractors.observe.seals import RIM_MM, Found, hidden, zone
+from extractors.thresholds import Rims
+from forms.geometry import Box
+
+#: How far around a seal its surroundings are looked at, mm.
+_WINDOW_MM = 8.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pressed:
+    """What seals without colour do to a page. ``under``: where they lie, and strokes cannot be told from theirs;
+    ``edge``: where the rims of those lie whose ink was told by its darkness; ``out``: ink that comes off their rims,
+    and is none of theirs.
+    """
+
+    under: Mask
+    edge: Mask
+    out: Mask
+
+
+def pressed(sheet: Sheet, found: Sequence[Found], areas: Sequence[Box], limits: Rims) -> Pressed | None:
+    """Where seals hide what is written, and what of it shows all the same; None on a page without such seals.
+
+    ``areas``: of dates; the rims of seals that reach into one of them are followed.
+    """
+    under = hidden(sheet, found)
+    if under is None:
+        return None
+    grey = [item for item in found if not item.seal.red and item.outline is not None]
+    edge = zone(grey, under.shape, RIM_MM) & ~zone(grey, under.shape, -RIM_MM)
+    out = np.zeros_like(under)
+    for item in grey:
+        reaches_in = item.certain and any(item.seal.box.overlap_mm2(area) > 0 for area in areas)
+        seen = _around(sheet, item, limits) if reaches_in else None
+        if seen is not None:
+            others = zone([other for other in grey if other is not item], under.shape, RIM_MM)
+            under[seen.window] |= seen.beyond <= limits.clear_mm
+            out[seen.window] |= _from_rim(seen, others[seen.window], seen.home(areas), limits)
+    return Pressed(under, edge, out)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Surroundings:
+    """A seal whose rim was followed, and what is around it. ``free``: added ink away from print; ``beyond``: how far
+    each place lies outside the rim, mm.
+    """
+
+    patch: Patch
+    rim: Rim
+    free: Mask
+    beyond: Floats
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        """Its rows and columns on the page."""
+        (height, width), top, left = self.free.shape, self.patch.top, self.patch.left
+        return slice(top, top + height), slice(left, left + width)
+
+    def home(self, areas: Sequence[Box]) -> Mask:
+        """Where dates are written."""
+        home = np.zeros_like(self.free)
+        for area in areas:
+            home[self.patch.pixels(area)] = True
+        return home
+
+
+def _around(sheet: Sheet, item: Found, limits: Rims) -> _Surroundings | None:
+    assert item.outline is not None
+    patch = cut(sheet, item.seal.box.all_round(_WINDOW_MM))
+    ink = patch.labels > 0
+    left, top = patch.left / PX_PER_MM, patch.top / PX_PER_MM
+    rim = follow(ink, (left, top), item.outline, limits)
+    if rim is None:
+        return None
+    at = np.indices(ink.shape)
+    beyond = rim.beyond((at[1] + patch.left) / PX_PER_MM, (at[0] + patch.top) / PX_PER_MM)
+    return _Surroundings(patch, rim, ink & (beside_in(sheet, patch) == 0), beyond)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side:
+    """The pieces of ink on one side of a rim, label 1 at place 0. ``areas`` in mm²; ``sizes``: the longer of width and
+    height, mm, ``heights`` the height; they begin ``near`` and end ``far`` from where the rim's own ink may reach, mm.
+    """
+
+    labels: NDArray[np.int32]
+    areas: Floats
+    sizes: Floats
+    heights: Floats
+    near: Floats
+    far: Floats
+
+    def chosen(self, which: Mask) -> Mask:
+        """The pixels of some pieces."""
+        mask: Mask = np.concatenate([[False], which])[self.labels]
+        return mask
+
+
+def _side(ink: Mask, away: Floats) -> _Side:
+    """``away``: how far each pixel lies from the rim on this side, mm; below 0 on the rim and on the other side."""
+    count, labels, stats, _ = components(as_bytes(ink & (away > 0)))
+    at = np.flatnonzero(labels)
+    own, reach = labels.ravel()[at] - 1, away.ravel()[at]
+    near, far = np.full(count - 1, np.inf), np.zeros(count - 1)
+    np.minimum.at(near, own, reach)
+    np.maximum.at(far, own, reach)
+    width, height = stats[1:, 2] / PX_PER_MM, stats[1:, 3] / PX_PER_MM
+    return _Side(labels, stats[1:, 4] / PX_PER_MM**2, np.maximum(width, height), height, near, far)
+
+
+def _from_rim(seen: _Surroundings, others: Mask, home: Mask, limits: Rims) -> Mask:
+    """The ink that comes off a rim, outwards or inwards: it begins at the rim's edge and is as large as the end of a
+    digit; a longer stroke on either side is a signature's, or a line.
+
+    ``others``: where other seals lie; ``home``: where dates are written. Inwards only of a seal of which nothing comes
+    off the rim elsewhere: there its lettering stands clear of it.
+    """
+    ink, beyond, rim = seen.free & ~others, seen.beyond, seen.rim
+    outside, inside = _side(ink, beyond - limits.clear_mm), _side(ink, -beyond - rim.thick - limits.clear_mm)
+    outwards = (outside.near <= limits.touch_mm) & (outside.far >= limits.out_mm)
+    outwards &= (outside.areas >= limits.out_mm2) & (outside.heights >= limits.high_mm)
+    outwards &= outside.sizes <= limits.long_mm
+    for piece in np.flatnonzero(outwards).tolist():
+        outwards[piece] = (
+            _longest(inside, _across(outside.labels == piece + 1, rim, limits)) <= limits.long_mm
+        )
+    mask = outside.chosen(outwards)
+    off = (inside.near <= limits.touch_mm) & (inside.sizes >= limits.letter_mm)
+    at_home = np.bincount(inside.labels[home], minlength=len(off) + 1)[1:] / PX_PER_MM**2 > 0.5 * inside.areas
+    if not (off & ~at_home).any():
+        inwards = off & (inside.far >= limits.in_mm) & (inside.sizes <= limits.long_mm)
+        mask |= inside.chosen(inwards)
+    return mask
+
+
+def _across(piece: Mask, rim: Rim, limits: Rims) -> Mask:
+    """A piece and what lies across the rim from it."""
+    reach = round((rim.thick + 3 * limits.clear_mm) * PX_PER_MM)
+    return np.asarray(cv2.dilate(as_bytes(piece), disc(reach)) > 0)
+
+
+def _longest(side: _Side, where: Mask) -> float:
+    """The size of the longest piece that has a pixel there, mm."""
+    touched = np.unique(side.labels[where])
+    return float(np.max(side.sizes[touched[touched > 0] - 1], initial=0.0))
