@@ -204,6 +204,8 @@ def _slot(
     length = float(patch.length_in(box)[written].sum())
     height = _height_mm(view)
     covered = float(under[pixels_of(box)].mean()) if under is not None else 0.0
+    if under is not None and _is_filled_beside(patch, written, box, under, filled_mm, limits):
+        return Slot("filled", length, height, True)
     if under is not None and bitonal and covered > limits.murky_share:
         return _murky_slot(patch.labels[rows, columns] > 0, view, under[pixels_of(box)], length, limits)
     # In black and white the rim of a seal that only touches the slot is no digit; in grey its ink was taken away.
@@ -214,6 +216,16 @@ def _slot(
         # Digits that run into the seal's rim count as its strokes, and pale ones go when its ink is taken away.
         return Slot("unsure", length, height, False)
     return Slot("blank" if length <= limits.blank_mm else "unsure", length, height, True)
+
+
+def _is_filled_beside(
+    patch: Patch, written: Mask, box: Box, under: Mask, filled_mm: float, limits: Dates
+) -> bool:
+    """Whether strokes that lie all but beside the seal, not across its rim, fill the slot by themselves."""
+    beside = written & (patch.share_of(patch.cropped(under)) < 1 - _RIM_SHARE)
+    inked = np.concatenate([[False], beside])[patch.labels[patch.pixels(box)]]
+    length = float(patch.length_in(box)[beside].sum())
+    return length >= filled_mm and _height_mm(inked) >= limits.height_mm
 
 
 def _out_of_rim(slot: Slot, box: Box, pressed: Pressed, limits: Dates) -> Slot:

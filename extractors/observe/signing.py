@@ -21,17 +21,19 @@ from extractors.observe.saying import Place, Reading, certainty, observation, un
 from extractors.observe.seals import Found, zone
 from extractors.observe.specks import crowd
 from extractors.observe.squares import sides
-from extractors.observe.strokes import reach_of, sort, windings
+from extractors.observe.strokes import place_of, sort, windings
 from extractors.thresholds import Signing
 from forms.geometry import Box
 
+#: Specks so near to strokes lie among them.
+_AMONG_MM = 1.0
 _SHAPES = {"round": "圆章", "oval": "椭圆章", "square": "方章"}
 
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What pens left in a signing area: mm of stroke, and of the longest; number of strokes, the most winding, reach;
-    mm close by.
+    """What pens left in a signing area: mm of stroke, and of the longest; number of strokes, the most winding, reach,
+    and the place on paper; mm close by.
     """
 
     length: float
@@ -43,6 +45,7 @@ class Pen:
     beside: float
     faint: float
     inner: float
+    place: Box | None
 
 
 def distance(box: Box, point: tuple[float, float]) -> float:
@@ -85,7 +88,7 @@ def observe_signing(
         reading = _reading(place.label, near, aside, pen, signed, limits)
         plain = pen.longest >= limits.longest_plain_mm or any(_is_plain(sheet, item, limits) for item in near)
         if sheet.page.bitonal and reading.state != "unsure" and not plain:
-            reading = _dotted(sheet, place, reading, limits)
+            reading = _dotted(sheet, place, pen, reading, limits)
     return observation(sheet.page, place, reading, seals=seals, pen=signed)
 
 
@@ -99,17 +102,18 @@ def _pen(sheet: Sheet, box: Box, found: Sequence[Found], others: Sequence[Box], 
     grown = box.all_round(grow)
     share, length = patch.share_in(grown), patch.length_in(grown)
     home: Mask = pen & (share >= limits.home)
-    width, height = reach_of(patch, home)
+    place = place_of(patch, home)
     return Pen(
         length=float(length[home].sum()),
         longest=float(np.max(patch.strokes.length[home], initial=0.0)),
         strokes=int((patch.strokes.length[home] > 1.5).sum()),
         winding=float(np.max(windings(patch.strokes)[home], initial=0.0)),
-        width=width,
-        height=height,
+        width=place.width if place else 0.0,
+        height=place.height if place else 0.0,
         beside=float(patch.strokes.length[pen & ~home].sum()),
         faint=float(length[kinds.faint & (share >= limits.home)].sum()),
         inner=float(patch.length_in(_inner(box, limits))[home].sum()),
+        place=place,
     )
 
 
@@ -201,12 +205,15 @@ def _is_framed(sheet: Sheet, item: Found, limits: Signing) -> bool:
     return bool(best.mean() >= limits.framed)
 
 
-def _dotted(sheet: Sheet, place: Place, reading: Reading, limits: Signing) -> Reading:
+def _dotted(sheet: Sheet, place: Place, pen: Pen, reading: Reading, limits: Signing) -> Reading:
     """As it was read, unless many more specks lie there than elsewhere on the page: a seal whose ink the threshold
-    lost, where it was blank; a smudge whose grey became dots that run together, where it looked signed.
+    lost, where it was blank; a smudge whose grey became dots that run together, where it looked signed. On a dusty page
+    such specks crowd only among its strokes.
     """
     enough = limits.specks if reading.state == "blank" else limits.specks_signed
     found = crowd(sheet, place.box, enough, limits.specks_times)
+    if found is None and reading.state == "filled" and pen.place is not None:
+        found = crowd(sheet, pen.place.all_round(_AMONG_MM), enough, limits.specks_times)
     if found is None:
         return reading
     also = "" if reading.state == "blank" else "，也可能是污迹"

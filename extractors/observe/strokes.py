@@ -12,6 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from extractors.model import PX_PER_MM, Mask
 from extractors.observe.patches import Floats, Patch, Strokes
 from extractors.thresholds import Ink
+from forms.geometry import Box
 
 #: An edge's course is its median over so much: some two characters written small.
 _COURSE_MM = 5.0
@@ -138,6 +139,16 @@ def reach_of(patch: Patch, chosen: Mask) -> tuple[float, float]:
         float(boxes[:, 2].max() - boxes[:, 0].min()) / PX_PER_MM,
         float(boxes[:, 3].max() - boxes[:, 1].min()) / PX_PER_MM,
     )
+
+
+def place_of(patch: Patch, chosen: Mask) -> Box | None:
+    """Where on paper the chosen strokes stand together, mm; None for none."""
+    if not chosen.any():
+        return None
+    boxes = patch.strokes.boxes[chosen]
+    (left, top), (right, bottom) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    edges = (left + patch.left, top + patch.top, right + patch.left, bottom + patch.top)
+    return Box(*(float(edge) / PX_PER_MM for edge in edges))
 
 
 def is_joined(patch: Patch, chosen: Mask, limits: Ink) -> bool:

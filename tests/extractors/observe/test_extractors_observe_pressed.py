@@ -82,3 +82,13 @@ def test_what_comes_off_the_rim_in_one_slot_fills_no_other(paper, slots):
     seen = paper.observed("bitonal")["date"]
     assert seen.state != "filled"
     assert (seen.slots[0] == "filled", seen.slots[2] == "filled") == slots
+
+
+def test_a_thin_digit_beside_a_seal_fills_its_slot(paper):
+    """However much of the slot the seal takes, and though all its ink is little."""
+    paper.seal(146, 158, colour=INK, weight=1.0)
+    for x in (100.5, 103):
+        _one(paper, x, 161.5, 167)
+    assert paper.observed("bitonal")["date"].slots == ("filled", "unsure", "unsure")
+    paper.stroke([(123.4, 162), (123.5, 164.8)], INK, 0.35)
+    assert paper.observed("bitonal")["date"].slots == ("filled", "filled", "unsure")

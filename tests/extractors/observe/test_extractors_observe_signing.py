@@ -176,8 +176,11 @@ def test_a_seal_that_left_only_dots_is_for_a_person(paper):
     assert "细点" in seen.reason
 
 
-def test_a_smudge_made_of_dots_is_no_signature(paper):
-    """Dots of a dithered smudge that run together here and there look like strokes."""
+@pytest.mark.parametrize("dusty", [False, True])
+def test_a_smudge_made_of_dots_is_no_signature(paper, dusty):
+    """Dots of a dithered smudge that run together here and there look like strokes; on a dusty sheet, too."""
+    if dusty:
+        paper.dots(Box(5, 5, 205, 292), 2000)
     paper.dots(Box(125, 125, 139, 139), 160)
     for y in (127, 131, 135):
         paper.stroke([(126, y), (128, y + 2), (131, y), (133, y + 2)], colour=(0, 0, 0), width=0.4)
@@ -195,6 +198,14 @@ def test_the_ridges_of_a_thumb_are_no_signature(paper, how):
             paper.stroke([(x, y), (x + 2.6, y + 0.3)], colour=(30, 30, 30), width=0.35)
     seen = paper.observed(how)["sign"]
     assert (seen.state, seen.pen) == ("unsure", False)
+
+
+def test_a_signature_on_a_dusty_sheet_is_a_signature(paper):
+    """Among its strokes is no more dust than elsewhere."""
+    paper.dots(Box(5, 5, 205, 292), 2000)
+    paper.sign(122, 132)
+    seen = paper.observed("bitonal")["sign"]
+    assert (seen.state, seen.pen) == ("filled", True)
 
 
 def test_dust_all_over_the_sheet_is_no_seal(paper):
