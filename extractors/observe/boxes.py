@@ -16,7 +16,7 @@ import numpy as np
 from extractors.model import PX_PER_MM, Mask, Measure, Observation, OriginalPage
 from extractors.observe.embracing import NOTHING, Embrace, deep_in, embrace, is_mark
 from extractors.observe.ink import Sheet, pixels_of, seen_share
-from extractors.observe.patches import Patch, any_ink, cut, printed_in
+from extractors.observe.patches import Patch, any_ink, chosen_in, cut, printed_in
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
 from extractors.observe.strokes import Sorted, sort
 from extractors.thresholds import Boxes
@@ -117,16 +117,14 @@ def _amount(
     real = ~kinds.faint & ~kinds.bits
     passing = owned & real & kinds.line & (share < limits.line_share)
     marks = owned & real & ~passing
-    rows, columns = patch.pixels(inner)
-    view = patch.labels[rows, columns]
-    chosen = np.concatenate([[False], marks])
+    view = chosen_in(patch.labels[patch.pixels(inner)], marks)
     elsewhere = _elsewhere(patch, others, writing, inner, limits)
     loose = kinds.pen & ~owned & ~disputed & ~elsewhere & (patch.strokes.major <= limits.mark_most_mm)
     # A tick's arm may reach into the line to write on that begins beside the box: it is the box's all the same.
     around = embrace(patch, kinds, (elsewhere & ~owned) | disputed, square, limits)
     return Amount(
         inside=float(inside[marks].sum()),
-        covered=float(chosen[view].mean()) if view.size else 0.0,
+        covered=float(view.mean()) if view.size else 0.0,
         beside=float(patch.length_in(near)[loose].sum()),
         disputed=max(
             float(inside[disputed & real].sum()), _edge_trace(patch, kinds, owned, square, around, limits)
@@ -208,7 +206,7 @@ def _mark(patch: Patch, owned: Mask, square: Box, seen: Amount, limits: Boxes) -
     """Filled in, crossed or ticked: by how much is covered, and by whether the mark reaches its lower right."""
     if seen.covered >= limits.fill_share:
         return "fill"
-    rows, columns = np.nonzero(np.concatenate([[False], owned])[patch.labels])
+    rows, columns = np.nonzero(chosen_in(patch.labels, owned))
     if not len(rows):
         return "tick"  # around the box, none of it inside
     left, right, top, bottom = columns.min(), columns.max(), rows.min(), rows.max()

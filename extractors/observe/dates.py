@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Glyph, Image, Mask, Measure, Observation, OriginalPage, State
 from extractors.observe.ink import Sheet, pixels_of, seen_share
-from extractors.observe.patches import Patch, cut
+from extractors.observe.patches import Patch, chosen_in, cut
 from extractors.observe.pressed import Pressed
 from extractors.observe.saying import Place, Reading, observation, unseen
 from extractors.observe.seals import RIM_MM, ZONE_MM
@@ -145,10 +145,8 @@ def _of_rim(patch: Patch, pressed: Pressed, bitonal: bool) -> Mask:
     """Strokes all but within a seal's rim, or in black and white within a seal: of a digit across it something stands
     out.
     """
-    mask: Mask = (
-        patch.share_of(_covered(patch.cropped(pressed.under)) if bitonal else patch.cropped(pressed.edge))
-        > _RIM_SHARE
-    )
+    own = _covered(patch.cropped(pressed.under)) if bitonal else patch.cropped(pressed.edge)
+    mask: Mask = patch.share_of(own) > _RIM_SHARE
     return mask
 
 
@@ -161,7 +159,7 @@ def _covered(under: Mask) -> Mask:
 
 def _in_shade(patch: Patch, kinds: Sorted, limits: Dates) -> Mask:
     """What is much darker than the shadow or smudge it is one piece with: writing may lie there."""
-    of_blobs = np.concatenate([[False], kinds.blob])[patch.labels]
+    of_blobs = chosen_in(patch.labels, kinds.blob)
     level = np.concatenate([[0.0], patch.strokes.darkness])[patch.labels]
     dark: Mask = of_blobs & (patch.added > level + limits.shaded)
     return dark
@@ -172,8 +170,7 @@ def _reddish(patch: Patch, ink: Ink, limits: Dates) -> Mask:
     strokes = patch.strokes
     found = (strokes.redness >= ink.reddish) & (strokes.on_red < ink.on_red)
     found &= (strokes.darkness >= limits.remnant) & (strokes.major >= limits.height_mm)
-    mask: Mask = np.concatenate([[False], found])[patch.labels]
-    return mask
+    return chosen_in(patch.labels, found)
 
 
 def _is_broken(labels: NDArray[np.int32], limits: Dates) -> bool:
@@ -198,9 +195,8 @@ def _slot(
     filled_mm: float,
     limits: Dates,
 ) -> Slot:
-    chosen = np.concatenate([[False], written])
     rows, columns = patch.pixels(box)
-    view = chosen[patch.labels[rows, columns]]
+    view = chosen_in(patch.labels[rows, columns], written)
     length = float(patch.length_in(box)[written].sum())
     height = _height_mm(view)
     covered = float(under[pixels_of(box)].mean()) if under is not None else 0.0
@@ -223,7 +219,7 @@ def _is_filled_beside(
 ) -> bool:
     """Whether strokes that lie all but beside the seal, not across its rim, fill the slot by themselves."""
     beside = written & (patch.share_of(patch.cropped(under)) < 1 - _RIM_SHARE)
-    inked = np.concatenate([[False], beside])[patch.labels[patch.pixels(box)]]
+    inked = chosen_in(patch.labels[patch.pixels(box)], beside)
     length = float(patch.length_in(box)[beside].sum())
     return length >= filled_mm and _height_mm(inked) >= limits.height_mm
 
@@ -259,10 +255,9 @@ def _any_ink(inked: Mask, limits: Dates) -> bool:
 
 def _over_print(patch: Patch, written: Mask, marks: Sequence[Glyph]) -> bool:
     """Whether strokes run into the printed 年 or 月, as a date written across as one string does."""
-    chosen = np.concatenate([[False], written])
     for mark in marks[:2]:
-        rows, columns = patch.pixels(mark.box.grown(left=0.3, right=0.3, up=0.5, down=0.5))
-        if float(chosen[patch.labels[rows, columns]].sum()) / PX_PER_MM**2 > 0.8:
+        around = patch.pixels(mark.box.grown(left=0.3, right=0.3, up=0.5, down=0.5))
+        if float(chosen_in(patch.labels[around], written).sum()) / PX_PER_MM**2 > 0.8:
             return True
     return False
 

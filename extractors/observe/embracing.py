@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from extractors.model import PX_PER_MM, Mask
-from extractors.observe.patches import Patch
+from extractors.observe.patches import Patch, chosen_in
 from extractors.observe.strokes import Sorted
 from extractors.thresholds import Boxes
 from forms.geometry import Box
@@ -41,7 +41,7 @@ def embrace(patch: Patch, kinds: Sorted, elsewhere: Mask, square: Box, limits: B
     pieces &= (patch.counts_in(about) > 0) & (strokes.major <= limits.mark_most_mm)
     if not pieces.any():
         return NOTHING
-    rows, columns = np.nonzero(np.concatenate([[False], pieces])[patch.labels])
+    rows, columns = np.nonzero(chosen_in(patch.labels, pieces))
     down, across = patch.pixels(square)
     beyond = max(
         rows.max() + 1 - down.stop,

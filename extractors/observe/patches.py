@@ -102,6 +102,12 @@ class Patch:
         return length
 
 
+def chosen_in(labels: NDArray[np.int32], which: Mask) -> Mask:
+    """The pixels of some pieces, in a picture of labels or a part of it; label 1 is at place 0."""
+    mask: Mask = np.concatenate([[False], which])[labels]
+    return mask
+
+
 def cut(sheet: Sheet, window: Box) -> Patch:
     """The added ink in a window on paper (mm), aligned anew on the print in it."""
     rows, columns = _on_page(sheet, window)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from extractors.model import PX_PER_MM, Mask
 from extractors.observe.ink import Sheet, disc
 from extractors.observe.ink_pieces import as_bytes, components
-from extractors.observe.patches import Floats, Patch, beside_in, cut
+from extractors.observe.patches import Floats, Patch, beside_in, chosen_in, cut
 from extractors.observe.rims import Rim, follow
 from extractors.observe.seals import RIM_MM, Found, hidden, zone
 from extractors.thresholds import Rims
@@ -39,11 +39,11 @@ class Pressed:
 
 
 def pressed(sheet: Sheet, found: Sequence[Found], areas: Sequence[Box], limits: Rims) -> Pressed | None:
-    """Where seals hide what is written, and what of it shows all the same; None on a page without such seals.
+    """Where seals hide what is written, and what of it shows all the same; None on a page without such seals or dates.
 
     ``areas``: of dates; the rims of seals that reach into one of them are followed.
     """
-    under = hidden(sheet, found)
+    under = hidden(sheet, found) if areas else None
     if under is None:
         return None
     grey = [item for item in found if not item.seal.red and item.outline is not None]
@@ -110,11 +110,6 @@ class _Side:
     near: Floats
     far: Floats
 
-    def chosen(self, which: Mask) -> Mask:
-        """The pixels of some pieces."""
-        mask: Mask = np.concatenate([[False], which])[self.labels]
-        return mask
-
 
 def _side(ink: Mask, away: Floats) -> _Side:
     """``away``: how far each pixel lies from the rim on this side, mm; below 0 on the rim and on the other side."""
@@ -144,12 +139,12 @@ def _from_rim(seen: _Surroundings, others: Mask, home: Mask, limits: Rims) -> Ma
         outwards[piece] = (
             _longest(inside, _across(outside.labels == piece + 1, rim, limits)) <= limits.long_mm
         )
-    mask = outside.chosen(outwards)
+    mask = chosen_in(outside.labels, outwards)
     off = (inside.near <= limits.touch_mm) & (inside.sizes >= limits.letter_mm)
     at_home = np.bincount(inside.labels[home], minlength=len(off) + 1)[1:] / PX_PER_MM**2 > 0.5 * inside.areas
     if not (off & ~at_home).any():
         inwards = off & (inside.far >= limits.in_mm) & (inside.sizes <= limits.long_mm)
-        mask |= inside.chosen(inwards)
+        mask |= chosen_in(inside.labels, inwards)
     return mask
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from extractors.model import PX_PER_MM, Image, Mask, Seal
 from extractors.observe.ink import Sheet, pixels_of
 from extractors.observe.outlines import Field, Outline, best_circle, best_other, starred
-from extractors.observe.patches import cut
+from extractors.observe.patches import chosen_in, cut
 from extractors.observe.squares import best_square, has_sides
 from extractors.thresholds import Seals
 from forms.geometry import Box
@@ -122,12 +122,12 @@ def _is_certain(best: Outline, field: Field, red: bool, limits: Seals) -> bool:
     """Whether an outline is surely a seal's; without colour a square must have its sides: a signature has none. A star
     in the middle of half a rim is a seal's, however dry its lettering.
     """
-    if best.score >= limits.starred_score and starred(field, best) >= limits.star:
-        return True
     least = limits.certain_score if red else limits.certain_grey_score
     holds = _holds_something(best, limits) and best.content <= limits.content_most
     whole = red or best.shape != "square" or has_sides(field, best, limits)
-    return bool(best.score >= least and holds and whole)
+    if best.score >= least and holds and whole:
+        return True
+    return best.score >= limits.starred_score and starred(field, best) >= limits.star
 
 
 def _found(
@@ -166,7 +166,7 @@ def _outside(ink: Image, outline: Outline) -> Image:
 
 def _grey_seals(sheet: Sheet, window: Box, limits: Seals) -> list[Found]:
     patch = cut(sheet, window)
-    kept = np.concatenate([[False], patch.strokes.beside_print < 0.97])[patch.labels].astype(np.uint8)
+    kept = chosen_in(patch.labels, patch.strokes.beside_print < 0.97).astype(np.uint8)
     height, width = kept.shape
     if min(height, width) < 3 * _DOWN:
         return []

@@ -16,7 +16,7 @@ import numpy as np
 from extractors.model import PX_PER_MM, Mask, Measure, Observation, Seal
 from extractors.observe.ink import Sheet, seen_share
 from extractors.observe.outlines import Field
-from extractors.observe.patches import Patch, cut
+from extractors.observe.patches import Patch, chosen_in, cut
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
 from extractors.observe.seals import Found, zone
 from extractors.observe.specks import crowd
@@ -32,16 +32,14 @@ _SHAPES = {"round": "圆章", "oval": "椭圆章", "square": "方章"}
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What pens left in a signing area: mm of stroke, and of the longest; number of strokes, the most winding, reach,
-    and the place on paper; mm close by.
+    """What pens left in a signing area: mm of stroke, and of the longest; number of strokes, the most winding, mm
+    close by; and the place on paper, None where nothing is.
     """
 
     length: float
     longest: float
     strokes: int
     winding: float
-    width: float
-    height: float
     beside: float
     faint: float
     inner: float
@@ -102,18 +100,15 @@ def _pen(sheet: Sheet, box: Box, found: Sequence[Found], others: Sequence[Box], 
     grown = box.all_round(grow)
     share, length = patch.share_in(grown), patch.length_in(grown)
     home: Mask = pen & (share >= limits.home)
-    place = place_of(patch, home)
     return Pen(
         length=float(length[home].sum()),
         longest=float(np.max(patch.strokes.length[home], initial=0.0)),
         strokes=int((patch.strokes.length[home] > 1.5).sum()),
         winding=float(np.max(windings(patch.strokes)[home], initial=0.0)),
-        width=place.width if place else 0.0,
-        height=place.height if place else 0.0,
         beside=float(patch.strokes.length[pen & ~home].sum()),
         faint=float(length[kinds.faint & (share >= limits.home)].sum()),
         inner=float(patch.length_in(_inner(box, limits))[home].sum()),
-        place=place,
+        place=place_of(patch, home),
     )
 
 
@@ -157,7 +152,8 @@ def _has_rim(item: Found, limits: Signing) -> bool:
 def _is_signature(pen: Pen, limits: Signing) -> bool:
     written = pen.longest >= limits.longest_mm  # the ridges of a thumb are many and all short
     written &= pen.strokes >= limits.strokes or pen.winding >= limits.winding
-    large = pen.width >= limits.width_mm and pen.height >= limits.height_mm
+    place = pen.place
+    large = place is not None and place.width >= limits.width_mm and place.height >= limits.height_mm
     return bool(pen.length >= limits.filled_mm and pen.inner >= limits.inner_mm and written and large)
 
 
@@ -199,7 +195,7 @@ def _is_framed(sheet: Sheet, item: Found, limits: Signing) -> bool:
     patch = cut(sheet, item.seal.box.all_round(limits.frame_reach_mm + 1))
     kinds = sort(patch, sheet.limits)
     long = (kinds.pen | kinds.line) & (patch.strokes.length >= limits.longest_mm)
-    field = Field(np.concatenate([[False], long])[patch.labels].astype(np.uint8), 1 / PX_PER_MM)
+    field = Field(chosen_in(patch.labels, long).astype(np.uint8), 1 / PX_PER_MM)
     x, y = item.outline.x - patch.left / PX_PER_MM, item.outline.y - patch.top / PX_PER_MM
     best = sides(field, replace(item.outline, x=x, y=y), limits.frame_reach_mm)[2:]
     return bool(best.mean() >= limits.framed)

@@ -130,17 +130,6 @@ def windings(strokes: Strokes) -> Floats:
     return ratio
 
 
-def reach_of(patch: Patch, chosen: Mask) -> tuple[float, float]:
-    """Width and height in mm of what the chosen strokes span together; (0, 0) for none."""
-    if not chosen.any():
-        return 0.0, 0.0
-    boxes = patch.strokes.boxes[chosen]
-    return (
-        float(boxes[:, 2].max() - boxes[:, 0].min()) / PX_PER_MM,
-        float(boxes[:, 3].max() - boxes[:, 1].min()) / PX_PER_MM,
-    )
-
-
 def place_of(patch: Patch, chosen: Mask) -> Box | None:
     """Where on paper the chosen strokes stand together, mm; None for none."""
     if not chosen.any():

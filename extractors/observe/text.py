@@ -16,7 +16,7 @@ from extractors.model import Mask, Measure, Observation
 from extractors.observe.ink import Sheet, seen_share
 from extractors.observe.patches import Patch, any_ink, cut
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
-from extractors.observe.strokes import Sorted, is_joined, reach_of, sort, windings
+from extractors.observe.strokes import Sorted, is_joined, place_of, sort, windings
 from extractors.thresholds import Ink, Text
 from forms.geometry import Box
 
@@ -69,7 +69,7 @@ def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text, ink: Ink) -> Amo
     # A speck at the other end of the area would make writing as long as it reaches: a line.
     main: Mask = chosen & (length >= limits.speck_share * pen)
     main = main if main.any() else chosen
-    width, height = reach_of(patch, main)
+    place = place_of(patch, main)
     blots = kinds.blob & home & (patch.strokes.darkness >= limits.blot_level)
     seen = Amount(
         pen=pen,
@@ -78,8 +78,8 @@ def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text, ink: Ink) -> Amo
         strokes=int(chosen.sum()),
         winding=float(np.max(windings(patch.strokes)[chosen], initial=0.0)),
         main=float(length[main].sum()),
-        width=width,
-        height=height,
+        width=place.width if place else 0.0,
+        height=place.height if place else 0.0,
         blot=float(np.max(patch.strokes.major[blots], initial=0.0)),
         joined=False,
     )
