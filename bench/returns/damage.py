@@ -163,10 +163,11 @@ class _Hidden(Spoiler):
         signing = [area for area in areas if area.kind == FieldKind.SIGNATURE] or areas
         return signing[int(job.rng.integers(len(signing)))]
 
-    def _note(self, job: Job, area: FieldArea) -> None:
-        job.sheet(area.page).defects.append(self.name)
-        missing = "signature-missing" if area.kind == FieldKind.SIGNATURE else "field-blank"
-        job.expect("area-not-visible", area.id, area.page, also=(missing, "text-altered"))
+    def _note(self, job: Job, *areas: FieldArea) -> None:
+        job.sheet(areas[0].page).defects.append(self.name)
+        for area in areas:
+            missing = "signature-missing" if area.kind == FieldKind.SIGNATURE else "field-blank"
+            job.expect("area-not-visible", area.id, area.page, also=(missing, "text-altered"))
 
 
 @defect
@@ -217,11 +218,12 @@ class CutOff(_Hidden):
     title = "应填处所在的下半页缺失"
 
     def after(self, job: Job) -> None:
-        """Everything below the middle of the place is the scanner's lid."""
+        """Everything from the upper part of the place on is the scanner's lid: the places below are gone with it."""
         area = self._area(job)
         sheet = job.sheet(area.page)
-        row = round((area.box.y0 + 0.15 * area.box.height) * PX)
+        torn = area.box.y0 + 0.15 * area.box.height
         tone = int(job.rng.choice([255, 20, 90]))
-        sheet.pixels[row:] = tone
+        sheet.pixels[round(torn * PX) :] = tone
         sheet.marks_whole -= 1
-        self._note(job, area)
+        places = (item for item in required_open(job.document) if item.page == area.page)
+        self._note(job, *(item for item in places if item.box.centre[1] > torn))

@@ -8,7 +8,6 @@ is their difference.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 import cv2
@@ -102,53 +101,6 @@ class Field:
         x, y = round(outline.x / self.mm), round(outline.y / self.mm)
         core = self.ink[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
         return float(core.sum() / (2 * reach + 1) ** 2) if reach else 0.0
-
-
-# -- stars --------------------------------------------------------------------------------------------
-
-_STAR_MM = np.arange(5.0, 8.1, 0.5)  # from its middle to a point, as seals of 38 to 45 mm have it
-_STAR_OFF_MM = 1.5  # how far its middle may lie off the outline's, fitted to half a rim
-
-
-def starred(field: Field, outline: Outline) -> float:
-    """How well the ink in the middle of a round outline is a five-pointed star, 0..1: what both share of what either
-    covers, at the best place, size and turn. A scan that kept specks only has them joined first.
-    """
-    if outline.shape != "round":
-        return 0.0
-    reach = round((_STAR_MM[-1] + 2 * _STAR_OFF_MM) / field.mm)
-    x, y = round(outline.x / field.mm), round(outline.y / field.mm)
-    around = cv2.copyMakeBorder(field.ink, reach, reach, reach, reach, cv2.BORDER_CONSTANT)
-    middle = around[max(0, y) : y + 2 * reach + 1, max(0, x) : x + 2 * reach + 1].astype(np.float32)
-    if min(middle.shape) <= 2 * reach:
-        return 0.0
-    joined = cv2.morphologyEx(middle, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    whole = float(joined.sum())
-    best = 0.0
-    for star in _stars(field.mm):
-        both = cv2.matchTemplate(joined, star, cv2.TM_CCORR)
-        off = round(_STAR_OFF_MM / field.mm)
-        rows, columns = (both.shape[0] - 1) // 2, (both.shape[1] - 1) // 2
-        near = both[max(0, rows - off) : rows + off + 1, max(0, columns - off) : columns + off + 1]
-        shared = float(near.max())
-        best = max(best, shared / max(whole + float(star.sum()) - shared, 1.0))
-    return best
-
-
-@lru_cache(maxsize=2)
-def _stars(mm: float) -> tuple[NDArray[np.float32], ...]:
-    """Stars of every size and turn, on pixels of so many mm."""
-    found = []
-    for radius in _STAR_MM:
-        half = round(radius / mm) + 1
-        for turn in np.deg2rad(np.arange(0, 72, 8)):
-            angles = turn - np.pi / 2 + np.arange(10) * np.pi / 5
-            away = np.where(np.arange(10) % 2, 0.382, 1.0) * radius / mm
-            points = np.stack([half + away * np.cos(angles), half + away * np.sin(angles)], axis=1)
-            star = np.zeros((2 * half + 1, 2 * half + 1), np.uint8)
-            cv2.fillPoly(star, [np.round(points * 16).astype(np.int32)], 1, shift=4)
-            found.append(star.astype(np.float32))
-    return tuple(found)
 
 
 # -- circles -----------------------------------------------------------------------------------------

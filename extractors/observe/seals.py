@@ -16,9 +16,10 @@ import numpy as np
 
 from extractors.model import PX_PER_MM, Image, Mask, Seal
 from extractors.observe.ink import Sheet, pixels_of
-from extractors.observe.outlines import Field, Outline, best_circle, best_other, starred
+from extractors.observe.outlines import Field, Outline, best_circle, best_other
 from extractors.observe.patches import chosen_in, cut
 from extractors.observe.squares import best_square, has_sides
+from extractors.observe.stars import starred
 from extractors.thresholds import Seals
 from forms.geometry import Box
 
@@ -107,8 +108,15 @@ def _best(field: Field, limits: Seals) -> Outline | None:
     """A circle, unless an ellipse or a square fits clearly better: most seals are round."""
     options = [item for item in (best_circle(field, limits), *best_other(field, limits)) if item is not None]
     handicap = {"round": limits.round_bonus, "oval": 0.0, "square": 0.0}
-    plausible = [item for item in options if _holds_something(item, limits)]
+    plausible = [
+        item for item in options if _holds_something(item, limits) or _is_starred(item, field, limits)
+    ]
     return max(plausible or options, key=lambda item: item.score + handicap[item.shape], default=None)
+
+
+def _is_starred(outline: Outline, field: Field, limits: Seals) -> bool:
+    """Whether a star stands in the middle of at least half a rim."""
+    return outline.score >= limits.starred_score and starred(field, outline) >= limits.star
 
 
 def _holds_something(outline: Outline, limits: Seals) -> bool:
@@ -127,7 +135,7 @@ def _is_certain(best: Outline, field: Field, red: bool, limits: Seals) -> bool:
     whole = red or best.shape != "square" or has_sides(field, best, limits)
     if best.score >= least and holds and whole:
         return True
-    return best.score >= limits.starred_score and starred(field, best) >= limits.star
+    return _is_starred(best, field, limits)
 
 
 def _found(

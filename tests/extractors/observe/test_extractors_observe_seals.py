@@ -17,6 +17,15 @@ from tests.extractors.observe.conftest import RED, point, px
 STAR = [(5.5 * np.sin(k * 0.8 * np.pi), -5.5 * np.cos(k * 0.8 * np.pi)) for k in range(5)]
 
 
+def draw_star(paper, size, turn=0):
+    """A filled star in the middle of the signing area, so many mm from its middle to a point."""
+    angles = np.deg2rad(turn) + np.arange(5) * 0.8 * np.pi
+    star = [point(135 + size * np.sin(angle), 133 - size * np.cos(angle)) for angle in angles]
+    cv2.fillPoly(paper.pixels, [np.array(star, np.int32)], RED)
+    hull = [point(135 + 0.382 * size * np.sin(a), 133 - 0.382 * size * np.cos(a)) for a in angles + np.pi]
+    cv2.fillConvexPoly(paper.pixels, cv2.convexHull(np.array(hull, np.int32)), RED)
+
+
 @pytest.mark.parametrize("how", ["grey", "bitonal"])
 @pytest.mark.parametrize("side", [18, 22])
 def test_a_name_seal_under_a_signature_is_a_square_seal(paper, how, side):
@@ -49,6 +58,32 @@ def test_a_round_seal_of_which_only_rim_and_star_took_ink_is_a_seal(paper, how):
     assert [seal.shape for seal in paper.observed(how)["sign"].seals] == ["round"]
 
 
+@pytest.mark.parametrize("size", [4, 5])
+@pytest.mark.parametrize("how", ["grey", "bitonal"])
+def test_half_a_ring_with_a_blot_in_its_middle_is_for_a_person(paper, how, size):
+    """A disc covers much of what a star does, and is none."""
+    cv2.ellipse(paper.pixels, point(135, 133), (px(20), px(20)), 0, 0, 175, RED, px(1.1), cv2.LINE_AA)
+    cv2.circle(paper.pixels, point(135, 133), px(size), RED, -1, cv2.LINE_AA)
+    seen = paper.observed(how)["sign"]
+    assert (seen.state, seen.seals) == ("unsure", ())
+
+
+@pytest.mark.parametrize("starred", [True, False])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_rim_and_a_star_of_which_a_threshold_left_specks_are_a_seal(paper, seed, starred):
+    """Specks a millimetre apart are joined before they are held against a star; without one a person looks."""
+    bare = paper.pixels.copy()
+    cv2.circle(paper.pixels, point(135, 133), px(20), RED, px(1.1), cv2.LINE_AA)
+    if starred:
+        draw_star(paper, 6.0)
+    specks = np.random.default_rng(seed).random([side // 4 + 1 for side in bare.shape[:2]]) > 0.7
+    specks = np.kron(specks, np.ones((4, 4), np.bool_))[: bare.shape[0], : bare.shape[1]]
+    paper.pixels = np.where(specks[..., None], paper.pixels, bare)
+    seen = paper.observed("bitonal")["sign"]
+    assert [seal.shape for seal in seen.seals] == (["round"] if starred else [])
+    assert seen.state == ("filled" if starred else "unsure")
+
+
 @pytest.mark.parametrize(("size", "turn"), [(5.5, 0), (7.5, 0), (6.5, 20)])
 @pytest.mark.parametrize("how", ["grey", "bitonal"])
 def test_half_a_rim_with_a_star_in_the_middle_is_a_seal(paper, how, size, turn):
@@ -56,11 +91,7 @@ def test_half_a_rim_with_a_star_in_the_middle_is_a_seal(paper, how, size, turn):
     cv2.ellipse(paper.pixels, point(135, 133), (px(20), px(20)), 0, -20, 180, RED, px(1.1), cv2.LINE_AA)
     seen = paper.observed(how)["sign"]
     assert (seen.state, seen.seals) == ("unsure", ())
-    angles = np.deg2rad(turn) + np.arange(5) * 0.8 * np.pi
-    star = [point(135 + size * np.sin(angle), 133 - size * np.cos(angle)) for angle in angles]
-    cv2.fillPoly(paper.pixels, [np.array(star, np.int32)], RED)
-    hull = [point(135 + 0.382 * size * np.sin(a), 133 - 0.382 * size * np.cos(a)) for a in angles + np.pi]
-    cv2.fillConvexPoly(paper.pixels, cv2.convexHull(np.array(hull, np.int32)), RED)
+    draw_star(paper, size, turn)
     assert [seal.shape for seal in paper.observed(how)["sign"].seals] == ["round"]
 
 
