@@ -257,7 +257,7 @@ class Signing(Section):
     strokes: int
     winding: float
     width_mm: float
-    height_mm: float
+    narrow_mm: float
     side_mm: float
     side_share: float
     inner_mm: float

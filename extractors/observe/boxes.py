@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from extractors.model import PX_PER_MM, Mask, Measure, Observation, OriginalPage
-from extractors.observe.embracing import NOTHING, Embrace, deep_in, embrace, is_mark
+from extractors.observe.embracing import NOTHING, Embrace, deep_in, embrace, is_around, is_mark
 from extractors.observe.ink import Sheet, pixels_of, seen_share
 from extractors.observe.patches import Patch, any_ink, chosen_in, cut, printed_in
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
@@ -192,6 +192,8 @@ def _doubt(label: str, seen: Amount, limits: Boxes) -> str:
         return f"“{label}”前的方框里只有一点笔迹，不能确定是否勾选"
     if seen.disputed > limits.blank_mm:
         return f"“{label}”的方框上有记号，但贴着框线或也压着相邻的方框，不能确定勾的是不是它"
+    if is_around(seen.around, limits):
+        return f"“{label}”的方框四周有记号，落笔却离方框较远，不能确定勾的是不是它"
     if seen.passing > limits.blank_mm:
         return f"有一道线穿过“{label}”前的方框，不能确定是否勾选"
     if seen.beside > limits.outside_mm:

@@ -58,12 +58,13 @@ def embrace(patch: Patch, kinds: Sorted, elsewhere: Mask, square: Box, limits: B
 
 
 def is_mark(found: Embrace, limits: Boxes) -> bool:
-    """Whether a tick was made for the box: long enough, spanning it, and ending below in it or just below it."""
-    return (
-        found.length >= limits.mark_mm
-        and found.hull >= limits.embrace_hull
-        and found.below <= limits.embrace_below_mm
-    )
+    """Whether a tick was made for the box: it runs around it, and ends below in it or just below it."""
+    return is_around(found, limits) and found.below <= limits.embrace_below_mm
+
+
+def is_around(found: Embrace, limits: Boxes) -> bool:
+    """Whether something as long as a tick spans the box, wherever it ends below."""
+    return found.length >= limits.mark_mm and found.hull >= limits.embrace_hull
 
 
 def deep_in(patch: Patch, square: Box, limits: Boxes) -> Mask:

@@ -111,11 +111,16 @@ def best_circle(field: Field, limits: Seals) -> Outline | None:
     centres = _voted_centres(field, limits)
     best: Outline | None = None
     for x, y in centres:
-        radius = _best_radius(field, x, y, limits)
-        found = refined(field, Outline("round", x, y, 2 * radius, 2 * radius, 0.0, 0, 0, 0), limits)
+        found = circle_about(field, x, y, limits)
         if best is None or found.score > best.score:
             best = found
     return best
+
+
+def circle_about(field: Field, x: float, y: float, limits: Seals) -> Outline:
+    """The circle that ink follows best with its middle near a place, mm."""
+    radius = _best_radius(field, x, y, limits)
+    return refined(field, Outline("round", x, y, 2 * radius, 2 * radius, 0.0, 0, 0, 0), limits)
 
 
 def _voted_centres(field: Field, limits: Seals, count: int = 4) -> list[tuple[float, float]]:

@@ -16,15 +16,17 @@ import numpy as np
 
 from extractors.model import PX_PER_MM, Image, Mask, Seal
 from extractors.observe.ink import Sheet, pixels_of
-from extractors.observe.outlines import Field, Outline, best_circle, best_other
+from extractors.observe.outlines import Field, Outline, best_circle, best_other, circle_about
 from extractors.observe.patches import chosen_in, cut
 from extractors.observe.squares import best_square, has_sides
-from extractors.observe.stars import starred
+from extractors.observe.stars import place_of_star, starred
 from extractors.thresholds import Seals
 from forms.geometry import Box
 
 _DOWN = 3  # outlines are fitted at a third of the working resolution, 0.5 mm a pixel
 _MM = _DOWN / PX_PER_MM
+_INKED = 50  # of 255: how much of such a pixel must be inked, two of its nine
+_SPECK = 20  # one of them
 #: A seal reaches so far outside its fitted outline: half its rim; and where the fit lies off, as at a rim's inner edge.
 ZONE_MM, RIM_MM = 1.0, 1.8
 
@@ -179,7 +181,7 @@ def _grey_seals(sheet: Sheet, window: Box, limits: Seals) -> list[Found]:
     if min(height, width) < 3 * _DOWN:
         return []
     small = cv2.resize(kept * 255, (width // _DOWN, height // _DOWN), interpolation=cv2.INTER_AREA)
-    ink = (small > 50).astype(np.uint8)
+    ink = (small > _INKED).astype(np.uint8)
     left, top = patch.left / PX_PER_MM, patch.top / PX_PER_MM
     whole = [item for item in _outlined(ink, left, top, False, limits) if item.outline is not None]
     if any(item.certain for item in whole):
@@ -194,8 +196,21 @@ def _grey_seals(sheet: Sheet, window: Box, limits: Seals) -> list[Found]:
             whole += [item for item in _outlined(part, left, top, False, limits) if item.outline is not None]
     if any(item.certain for item in whole):
         return whole
+    stars = _about_star((small > _SPECK).astype(np.uint8), left, top, limits)
+    if stars:
+        return whole + stars
     squares = _under_signatures(ink, left, top, limits)
     return whole + [item for item in squares if not _is_made_up(item, whole, limits)]
+
+
+def _about_star(ink: Image, left: float, top: float, limits: Seals) -> list[Found]:
+    """A seal of which a threshold left specks, too few to tell its rim by: its star says where that must be."""
+    area = float(ink.sum()) * _MM * _MM
+    if area < limits.least_ink_mm2:
+        return []
+    field = Field(ink, _MM)
+    best = circle_about(field, *place_of_star(field), limits)
+    return [_found(best, left, top, area, False, True, limits)] if _is_starred(best, field, limits) else []
 
 
 def _under_signatures(ink: Image, left: float, top: float, limits: Seals) -> list[Found]:

@@ -21,7 +21,7 @@ from extractors.observe.saying import Place, Reading, certainty, observation, un
 from extractors.observe.seals import Found, zone
 from extractors.observe.specks import crowd
 from extractors.observe.squares import sides
-from extractors.observe.strokes import place_of, sort, windings
+from extractors.observe.strokes import narrow_side, place_of, sort, windings
 from extractors.thresholds import Signing
 from forms.geometry import Box
 
@@ -33,7 +33,8 @@ _SHAPES = {"round": "圆章", "oval": "椭圆章", "square": "方章"}
 @dataclass(frozen=True, slots=True)
 class Pen:
     """What pens left in a signing area: mm of stroke, and of the longest; number of strokes, the most winding, mm
-    close by; and the place on paper, None where nothing is.
+    close by; the narrower side of the smallest rectangle about them, turned any way, mm; the place on paper, None where
+    nothing is.
     """
 
     length: float
@@ -43,6 +44,7 @@ class Pen:
     beside: float
     faint: float
     inner: float
+    narrow: float
     place: Box | None
 
 
@@ -108,6 +110,7 @@ def _pen(sheet: Sheet, box: Box, found: Sequence[Found], others: Sequence[Box], 
         beside=float(patch.strokes.length[pen & ~home].sum()),
         faint=float(length[kinds.faint & (share >= limits.home)].sum()),
         inner=float(patch.length_in(_inner(box, limits))[home].sum()),
+        narrow=narrow_side(patch, home),
         place=place_of(patch, home),
     )
 
@@ -153,7 +156,8 @@ def _is_signature(pen: Pen, limits: Signing) -> bool:
     written = pen.longest >= limits.longest_mm  # the ridges of a thumb are many and all short
     written &= pen.strokes >= limits.strokes or pen.winding >= limits.winding
     place = pen.place
-    large = place is not None and place.width >= limits.width_mm and place.height >= limits.height_mm
+    # A staple that dots made winding is a bar all the same, however it slants.
+    large = place is not None and place.width >= limits.width_mm and pen.narrow >= limits.narrow_mm
     return bool(pen.length >= limits.filled_mm and pen.inner >= limits.inner_mm and written and large)
 
 

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from extractors.model import PX_PER_MM, Mask
-from extractors.observe.patches import Floats, Patch, Strokes
+from extractors.observe.patches import Floats, Patch, Strokes, chosen_in
 from extractors.thresholds import Ink
 from forms.geometry import Box
 
@@ -128,6 +129,15 @@ def windings(strokes: Strokes) -> Floats:
     reach = np.hypot(strokes.major, strokes.minor)
     ratio: Floats = strokes.length / np.maximum(reach, 0.2)
     return ratio
+
+
+def narrow_side(patch: Patch, chosen: Mask) -> float:
+    """The narrower side, mm, of the smallest rectangle about the chosen strokes, turned any way; 0 for none."""
+    rows, columns = np.nonzero(chosen_in(patch.labels, chosen))
+    if not len(rows):
+        return 0.0
+    _, size, _ = cv2.minAreaRect(np.stack([columns, rows], axis=1).astype(np.float32))
+    return (min(size) + 1) / PX_PER_MM
 
 
 def place_of(patch: Patch, chosen: Mask) -> Box | None:

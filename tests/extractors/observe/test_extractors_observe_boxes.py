@@ -107,6 +107,13 @@ def test_a_tick_around_its_box_ticks_it(paper, how, tick):
     assert _states(paper.observed(how)) == STATES
 
 
+@pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
+def test_a_tick_around_its_box_that_ends_far_below_is_unsure(paper, how):
+    """Whether it was made for the box whose corner its arm just cuts, a person tells; the box is not empty."""
+    paper.stroke([(39.4, 86.0), (40.9, 88.0), (42.9, 83.9), (43.6, 82.4)])
+    assert _states(paper.observed(how)) == ("blank", "blank", "unsure")
+
+
 @pytest.mark.parametrize("how", ["grey", "bitonal"])
 def test_a_stroke_into_a_label_ticks_no_box(paper, how):
     """What a scanner made thick of a box and its label, and a stroke through that label, span no box."""

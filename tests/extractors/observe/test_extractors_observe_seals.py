@@ -70,14 +70,14 @@ def test_half_a_ring_with_a_blot_in_its_middle_is_for_a_person(paper, how, size)
 
 @pytest.mark.parametrize("starred", [True, False])
 @pytest.mark.parametrize("seed", range(3))
-def test_a_rim_and_a_star_of_which_a_threshold_left_specks_are_a_seal(paper, seed, starred):
-    """Specks a millimetre apart are joined before they are held against a star; without one a person looks."""
+def test_half_a_rim_and_a_star_of_which_a_threshold_left_specks_are_a_seal(paper, seed, starred):
+    """The star, its specks joined, tells where the rim must be; without one a person looks."""
     bare = paper.pixels.copy()
-    cv2.circle(paper.pixels, point(135, 133), px(20), RED, px(1.1), cv2.LINE_AA)
+    cv2.ellipse(paper.pixels, point(135, 133), (px(20), px(20)), 0, -120, 90, RED, px(1.1), cv2.LINE_AA)
     if starred:
         draw_star(paper, 6.0)
-    specks = np.random.default_rng(seed).random([side // 4 + 1 for side in bare.shape[:2]]) > 0.7
-    specks = np.kron(specks, np.ones((4, 4), np.bool_))[: bare.shape[0], : bare.shape[1]]
+    specks = np.random.default_rng(seed).random([side // 2 + 1 for side in bare.shape[:2]]) > 0.8
+    specks = np.kron(specks, np.ones((2, 2), np.bool_))[: bare.shape[0], : bare.shape[1]]
     paper.pixels = np.where(specks[..., None], paper.pixels, bare)
     seen = paper.observed("bitonal")["sign"]
     assert [seal.shape for seal in seen.seals] == (["round"] if starred else [])

@@ -122,6 +122,17 @@ def test_a_staple_signs_nothing(paper):
     assert paper.observed()["sign"].state != "filled"
 
 
+@pytest.mark.parametrize("how", ["grey", "bitonal"])
+def test_a_staple_that_dots_made_winding_signs_nothing(paper, how):
+    """A bar, however it slants, is no signature, though its dots run together to a stroke long enough for one."""
+    along = np.linspace(0, 1, 27)
+    aside = np.where(np.arange(27) % 2, 0.6, -0.6)
+    points = [(129 + 12 * t + 0.4 * off, 134 - 4.5 * t + off) for t, off in zip(along, aside, strict=True)]
+    paper.stroke(points, colour=(0, 0, 0), width=0.25)
+    seen = paper.observed(how)["sign"]
+    assert (seen.state, seen.pen) == ("unsure", False)
+
+
 def test_a_fold_signs_nothing(paper):
     """A fold across the page is no signature."""
     paper.stroke([(5, 131), (205, 133)], colour=(150, 150, 150), width=0.5)
