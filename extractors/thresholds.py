@@ -305,6 +305,12 @@ class Seals(Section):
     second_share: float
     beside_text_mm: float
     outside_text: float
+    slice_reach_mm: float
+    slice_missing_mm: float
+    slice_even_mm: float
+    slice_specks_mm2: float
+    slice_begin_mm2: float
+    slice_seen: float
 
 
 class Rims(Section):

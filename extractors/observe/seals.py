@@ -18,6 +18,7 @@ from extractors.model import PX_PER_MM, Image, Mask, Seal
 from extractors.observe.ink import Sheet, pixels_of
 from extractors.observe.outlines import Field, Outline, best_circle, best_other, circle_about
 from extractors.observe.patches import chosen_in, cut
+from extractors.observe.slices import is_slice
 from extractors.observe.squares import best_square, has_sides
 from extractors.observe.stars import place_of_star, starred
 from extractors.thresholds import Seals
@@ -33,13 +34,16 @@ ZONE_MM, RIM_MM = 1.0, 1.8
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A seal, or what may be one. ``outline`` in mm of the page; None for red ink without an outline."""
+    """A seal, or what may be one. ``outline`` in mm of the page; None for red ink without an outline.
+    ``cut``: a slice of a 骑缝章, which ends at a straight line.
+    """
 
     seal: Seal
     outline: Outline | None
     certain: bool
     score: float
     ink_mm2: float
+    cut: bool = False
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -53,7 +57,12 @@ def find_seals(sheet: Sheet, windows: Sequence[Box], limits: Seals) -> tuple[Fou
         found = _red_seals(sheet.red, sheet.red_floor, limits)
     else:
         found = [item for window in windows for item in _grey_seals(sheet, window, limits)]
-    return tuple(_distinct(sorted(found, key=lambda item: (-item.certain, -item.score))))
+    best = _distinct(sorted(found, key=lambda item: (-item.certain, -item.score)))
+    return tuple(replace(item, cut=_is_cut(sheet, item, limits)) for item in best)
+
+
+def _is_cut(sheet: Sheet, item: Found, limits: Seals) -> bool:
+    return item.certain and item.outline is not None and is_slice(sheet, item.outline, limits)
 
 
 def _distinct(found: Sequence[Found]) -> list[Found]:
@@ -117,7 +126,7 @@ def _best(field: Field, limits: Seals) -> Outline | None:
 
 
 def _is_starred(outline: Outline, field: Field, limits: Seals) -> bool:
-    """Whether a star stands in the middle of at least half a rim."""
+    """Whether a star stands in the middle of a third of a rim at least."""
     return outline.score >= limits.starred_score and starred(field, outline) >= limits.star
 
 

@@ -77,7 +77,7 @@ def observe_signing(
     """What stands in one signing area. ``others``: the page's other open areas, whose writing is not a signature."""
     share = seen_share(sheet.page, place.box)
     near = credited(found, place.box, signing_areas, limits)
-    aside = [item for item in near if item.certain and distance(place.box, item.centre) > limits.seal_near_mm]
+    aside = [item for item in near if item.certain and _is_aside(item, place.box, limits)]
     near = tuple(item for item in near if item not in aside)
     pen = _pen(sheet, place.box, found, others, limits)
     signed = _is_signature(pen, limits)
@@ -90,6 +90,11 @@ def observe_signing(
         if sheet.page.bitonal and reading.state != "unsure" and not plain:
             reading = _dotted(sheet, place, pen, reading, limits)
     return observation(sheet.page, place, reading, seals=seals, pen=signed)
+
+
+def _is_aside(item: Found, box: Box, limits: Signing) -> bool:
+    """Whether a seal lies beside an area by chance: too far off, or a slice of a 骑缝章."""
+    return item.cut or distance(box, item.centre) > limits.seal_near_mm
 
 
 def _pen(sheet: Sheet, box: Box, found: Sequence[Found], others: Sequence[Box], limits: Signing) -> Pen:
@@ -231,6 +236,8 @@ def _named(seal: Seal) -> str:
 
 
 def _doubt(label: str, near: Sequence[Found], aside: Sequence[Found], pen: Pen, limits: Signing) -> str:
+    if aside and aside[0].cut:
+        return f"“{label}”旁边有半枚{_named(aside[0].seal)}，像是骑缝章，不能确定是否盖在这里"
     if aside:
         return f"“{label}”旁边有{_named(aside[0].seal)}，大部分在外面，不能确定是否盖在这里"
     if near:

@@ -11,6 +11,7 @@ from extractors.observe.seals import Found
 from extractors.observe.signing import _is_framed
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
+from tests.extractors.observe.conftest import px
 
 GREY, BLACK = (150, 150, 150), (25, 25, 25)
 
@@ -259,3 +260,37 @@ def test_long_strokes_frame_a_name_seal_and_dots_do_not(paper, sheets):
         for one in (paper, dotted)
     ]
     assert framed == [True, False]
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
+def test_half_a_seal_that_ends_at_a_straight_line_seals_nothing(paper, how, side):
+    """A slice of a 骑缝章 over fanned sheets lies beside the place by chance: a person looks."""
+    bare = paper.pixels.copy()
+    paper.seal(135, 133)
+    gone = np.s_[:, : px(132)] if side == "left" else np.s_[:, px(138) :]
+    paper.pixels[gone] = bare[gone]
+    seen = paper.observed(how)["sign"]
+    assert (seen.state, seen.seals) == ("unsure", ())
+    assert "骑缝章" in seen.reason
+
+
+@pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
+def test_a_seal_dry_on_one_side_is_no_slice(paper, how):
+    """Its ink fades, and ends nowhere straight."""
+    bare = paper.pixels.copy()
+    paper.seal(135, 133)
+    shape = bare.shape[:2]
+    dry = np.random.default_rng(3).random((shape[0] // 4 + 1, shape[1] // 4 + 1))
+    dry = np.kron(dry, np.ones((4, 4)))[: shape[0], : shape[1]]
+    fades = np.clip((np.arange(shape[1])[None] - px(117)) / px(20), 0, 1)
+    paper.pixels = np.where((dry > fades)[..., None], bare, paper.pixels)
+    assert [seal.shape for seal in paper.observed(how)["sign"].seals] == ["round"]
+
+
+def test_a_seal_the_picture_cuts_off_is_no_slice(paper):
+    """Where the picture ends, the seal may go on."""
+    bare = paper.pixels.copy()
+    paper.seal(135, 133)
+    paper.pixels[:, : px(124)], paper.seen[:, : px(124)] = bare[:, : px(124)], False
+    assert [seal.shape for seal in paper.observed()["sign"].seals] == ["round"]

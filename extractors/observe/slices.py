@@ -1,0 +1,67 @@
+"""Slices of a seal that lie within the page: a 骑缝章 over fanned sheets leaves on the last the part that begins where
+the sheet before it ended. Such a slice lies about where it may, and was pressed for no signing area.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from extractors.model import PX_PER_MM, Mask
+from extractors.observe.ink import Sheet, pixels_of
+from extractors.observe.outlines import Floats, Outline
+from extractors.thresholds import Seals
+from forms.geometry import Box
+
+
+def is_slice(sheet: Sheet, outline: Outline, limits: Seals) -> bool:
+    """Whether a seal ends at an upright line, left or right, its rim and all: one that took no ink there ends nowhere
+    so straight. What the picture itself cuts off is no slice. ``outline`` in mm of the page.
+    """
+    points = outline.along(limits.slice_reach_mm)
+    box = Box(*(float(value) for value in (*points.min(axis=0), *points.max(axis=0))))
+    view = pixels_of(box)
+    ink, seen = _ink(sheet)[view], sheet.page.seen[view]
+    corner = np.array([view[1].start, view[0].start]) / PX_PER_MM
+    rim = (outline.along() - corner) * PX_PER_MM
+    width = ink.shape[1]
+    mirrored = np.stack([width - 1 - rim[:, 0], rim[:, 1]], axis=1)
+    return _begins_straight(ink, seen, rim, limits) or _begins_straight(
+        ink[:, ::-1], seen[:, ::-1], mirrored, limits
+    )
+
+
+def _ink(sheet: Sheet) -> Mask:
+    if sheet.red is not None:
+        red: Mask = sheet.red >= sheet.red_floor
+        return red
+    inner = slice(sheet.pad, -sheet.pad)
+    grey: Mask = (sheet.dark >= sheet.strong) & (sheet.expected[inner, inner] < sheet.strong)
+    return grey
+
+
+def _begins_straight(ink: Mask, seen: Mask, rim: Floats, limits: Seals) -> bool:
+    """Whether the ink begins all at once in one column well inside the rim, which crosses it twice; all in px."""
+    inked = ink.sum(axis=0) / PX_PER_MM**2
+    begun = np.nonzero(np.cumsum(inked) >= limits.slice_specks_mm2)[0]
+    if not len(begun) or not begun[0]:
+        return False  # none, or the picture ends there
+    first, one = int(begun[0]), round(limits.slice_even_mm * PX_PER_MM)
+    missing = (first - float(rim[:, 0].min())) / PX_PER_MM
+    if missing < limits.slice_missing_mm or float(inked[first : first + one].sum()) < limits.slice_begin_mm2:
+        return False
+    if seen[:, max(0, first - 2 * one) : first].mean() < limits.slice_seen:
+        return False
+    middle = float(rim[:, 1].mean())
+    crossing = rim[np.abs(rim[:, 0] - first) <= one]
+    return all(
+        _is_inked(ink, part, one)
+        for part in (crossing[crossing[:, 1] < middle], crossing[crossing[:, 1] > middle])
+    )
+
+
+def _is_inked(ink: Mask, points: Floats, reach: int) -> bool:
+    """Whether ink lies near one of the points (x, y), px."""
+    return any(
+        bool(ink[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].any())
+        for x, y in np.round(points).astype(np.int64)
+    )
