@@ -28,15 +28,16 @@ from daiban.workspace import Workspace
 from extractors.digital import read_docx_return, read_pdf_return
 from extractors.identify import Candidate, TextReader, by_print, ocr_available, text_reader
 from extractors.model import Image, PageRef, Raster
-from extractors.opening import OpenedReturn, limit_process, open_return
+from extractors.opening import OpenedReturn, keep_freed_memory, limit_process, open_return
 from extractors.originals import Originals
 from extractors.paper import ByPrint, Context, DateReader, Placed, read_page
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
 
-#: Pages that a worker takes at once: enough that opening the file again does not count.
-CHUNK_PAGES = 8
+#: Pages that a worker takes at once: enough that opening the file again does not count, and few enough that at the end
+#: of a pile no worker waits long for the other.
+CHUNK_PAGES = 4
 _ERROR_SHOWN = 200  # characters of what a library said
 _ORIGINALS = 2  # rendered originals kept: copies of a page come one after the other, if at all
 
@@ -116,6 +117,7 @@ def _reader(
     # A worker that is to tell pages by their print loads OCR before the bound on memory: it maps its models.
     ocr = text_reader() if candidates and read_line else None
     limit_process()
+    keep_freed_memory()
     logging.disable()  # what libraries remark on strange files, in English, is of no use to who scanned them
     cv2.setNumThreads(1)
     return Reader(Workspace.open(workspace), staging, read_line, ocr, candidates).read

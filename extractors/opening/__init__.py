@@ -1,6 +1,6 @@
 """Returned files of any kind, opened safely: pages as rasters, or a born-digital document."""
 
-from extractors.opening.bounds import DEADLINE_EXIT, deadline, limit_process
+from extractors.opening.bounds import DEADLINE_EXIT, deadline, keep_freed_memory, limit_process
 from extractors.opening.collect import Collected, collect
 from extractors.opening.returns import Limits, OpenedReturn, open_return
 
@@ -11,6 +11,7 @@ __all__ = [
     "OpenedReturn",
     "collect",
     "deadline",
+    "keep_freed_memory",
     "limit_process",
     "open_return",
 ]

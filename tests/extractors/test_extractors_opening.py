@@ -3,6 +3,7 @@
 import io
 import os
 import socket
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -176,6 +177,62 @@ def test_a_scan_in_a_pdf_keeps_its_own_pixels(tmp_path: Path) -> None:
     assert first_page(tmp_path / "b.pdf").pixels.shape[0] == pytest.approx(3406, abs=3)
 
 
+def scan_pdf(
+    path: Path, pixels: np.ndarray, size_pt: tuple[float, float], rotate: int = 0, beside: bytes = b""
+) -> Path:
+    """A PDF page that a picture fills, without loss; ``beside``: what else is drawn on it."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=size_pt)
+        picture = pikepdf.Stream(pdf, pixels.tobytes())
+        for name, value in {
+            "Type": pikepdf.Name.XObject,
+            "Subtype": pikepdf.Name.Image,
+            "Width": pixels.shape[1],
+            "Height": pixels.shape[0],
+            "BitsPerComponent": 8,
+            "ColorSpace": pikepdf.Name.DeviceRGB if pixels.ndim == 3 else pikepdf.Name.DeviceGray,
+        }.items():
+            picture[f"/{name}"] = value
+        page = pdf.pages[0]
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Scan=picture))
+        page.contents_add(f"q {size_pt[0]} 0 0 {size_pt[1]} 0 0 cm /Scan Do Q ".encode() + beside)
+        page.Rotate = rotate
+        pdf.save(path)
+    return path
+
+
+@pytest.mark.parametrize("size_pt", [(595.44, 842.04), (595, 842), (595.276, 841.89)])
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize("colour", [False, True])
+def test_a_scan_in_a_pdf_comes_out_pixel_for_pixel(
+    tmp_path: Path, size_pt: tuple[float, float], rotate: int, colour: bool
+) -> None:
+    """As the scanner gave it, though page sizes are rounded: blurred into their neighbours, dots are dots no more."""
+    shape = (2339, 1654, 3) if colour else (2339, 1654)
+    pixels = np.random.default_rng(0).choice(np.array([0, 255], np.uint8), shape, p=[0.3, 0.7])
+    raster = first_page(scan_pdf(tmp_path / "a.pdf", pixels, size_pt, rotate))
+    assert np.array_equal(raster.pixels, np.rot90(pixels, -rotate // 90))
+    assert raster.dpi == pytest.approx(200, rel=0.005)
+
+
+def test_a_finer_scan_in_a_pdf_is_made_smaller(tmp_path: Path) -> None:
+    """300 dpi become 200, a line where it was; 205 stay."""
+    pixels = np.full((3508, 2480), 255, np.uint8)
+    pixels[:, 1200:1212] = 0
+    raster = first_page(scan_pdf(tmp_path / "a.pdf", pixels, (595.2, 841.92)))
+    assert raster.pixels.shape == (2339, 1654) and raster.dpi == pytest.approx(200, rel=0.005)
+    assert np.flatnonzero(raster.pixels[1000] < 128).tolist() == list(range(800, 808))
+    raster = first_page(scan_pdf(tmp_path / "b.pdf", pixels[:2397, :1695], (595.2, 841.92)))
+    assert raster.pixels.shape == (2397, 1695) and raster.dpi == pytest.approx(205, rel=0.005)
+
+
+def test_what_is_drawn_over_a_scan_is_seen(tmp_path: Path) -> None:
+    """A page is drawn, never taken for its picture."""
+    pixels = np.full((2339, 1654), 255, np.uint8)
+    raster = first_page(scan_pdf(tmp_path / "a.pdf", pixels, (595, 842), beside=b"50 660 200 150 re f"))
+    assert is_upright(raster)
+
+
 def test_form_fields_are_drawn(tmp_path: Path) -> None:
     """What was typed into a form field is on the page, as a person sees it."""
     path = blank_pdf(tmp_path / "a.pdf")
@@ -235,6 +292,31 @@ def test_one_bad_page_costs_only_itself(tmp_path: Path) -> None:
         with pytest.raises(UnreadableError, match="第2页"):
             opened.raster(2)
         assert is_upright(opened.raster(1)) and is_upright(opened.raster(3))
+
+
+@unix
+def test_freed_memory_is_kept_for_what_comes_next() -> None:
+    """Pictures made and dropped again and again cost the system no new pages of memory."""
+    code = """
+import resource, sys
+import numpy as np
+from extractors.opening import keep_freed_memory
+if sys.argv[1] == "kept":
+    keep_freed_memory()
+for _ in range(3):
+    pictures = [np.ones(20_000_000, np.uint8) for _ in range(4)]; del pictures
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(5):
+    pictures = [np.ones(20_000_000, np.uint8) for _ in range(4)]; del pictures
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+    given, kept = (
+        int(subprocess.run([sys.executable, "-c", code, how], capture_output=True, check=True).stdout)
+        for how in ("given back", "kept")
+    )
+    if given < 1000:
+        pytest.skip("the system's C library keeps freed memory anyway")
+    assert kept < given / 10
 
 
 def test_limits_hold(tmp_path: Path) -> None:
