@@ -7,6 +7,7 @@ own place only, and the rest outvotes it.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -48,8 +49,7 @@ def fit_net(
     weights_y = basis(offsets.at[:, 1] / NODE, rows)
     weights_x = basis(offsets.at[:, 0] / NODE, columns)
     spline = np.einsum("pr,pc->prc", weights_y, weights_x).reshape(len(offsets.at), -1)
-    stiff = np.kron(np.eye(2), _bending(rows, columns)) * stiffness
-    stiff += np.eye(len(stiff)) * 1e-3
+    stiff = _stiff(rows, columns, stiffness)
     before = np.concatenate([warp.net[..., 0].ravel(), warp.net[..., 1].ravel()]) * (not kept)
     change = _robust_net(spline, offsets, stiff, before, tolerance_px)
     return warp.bent(np.stack([part.reshape(rows, columns) for part in np.split(change, 2)], axis=-1))
@@ -77,13 +77,18 @@ def _robust_net(spline: Matrix, offsets: Offsets, stiff: Matrix, before: Matrix,
     for looseness in _LOOSENESS:
         rest = offsets.move - np.stack([spline @ part for part in np.split(change, 2)], axis=-1)
         pulled = _weighed(offsets.tensor, rest, looseness * tolerance)
-        xx, xy, yy = (
-            spline.T @ (spline * pulled[:, row, column, None]) for row, column in ((0, 0), (0, 1), (1, 1))
-        )
+        xx, yy = (_product(spline, pulled[:, at, at]) for at in (0, 1))
+        xy = spline.T @ (spline * pulled[:, 0, 1, None])
         pull = np.einsum("nij,nj->ni", pulled, offsets.move)
         right = np.concatenate([spline.T @ pull[:, 0], spline.T @ pull[:, 1]]) + constant
         change = np.linalg.solve(np.block([[xx, xy], [xy.T, yy]]) + stiff, right)
     return change
+
+
+def _product(spline: Matrix, weights: Matrix) -> Matrix:
+    """``splineᵀ diag(weights) spline``; a product with itself is worked out by half."""
+    rooted = spline * np.sqrt(np.maximum(weights, 0))[:, None]
+    return np.asarray(rooted.T @ rooted)
 
 
 def _weighed(tensor: Matrix, rest: Matrix, tolerance: float) -> Matrix:
@@ -91,6 +96,13 @@ def _weighed(tensor: Matrix, rest: Matrix, tolerance: float) -> Matrix:
     error = np.sqrt(np.maximum(np.einsum("ni,nij,nj->n", rest, tensor, rest), 0))
     weights = 1 / (1 + (error / tolerance) ** 2)
     return np.asarray(tensor * weights[:, None, None])
+
+
+@lru_cache(maxsize=4)
+def _stiff(rows: int, columns: int, stiffness: float) -> Matrix:
+    """What bending a net costs, in both directions; a little for moving it at all."""
+    stiff = np.kron(np.eye(2), _bending(rows, columns)) * stiffness
+    return np.asarray(stiff + np.eye(len(stiff)) * 1e-3)
 
 
 def _bending(rows: int, columns: int) -> Matrix:

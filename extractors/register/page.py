@@ -141,11 +141,8 @@ def _page(cleaned: Clean, aligned: Aligned, original: OriginalPage, shrink: floa
 def _seen(hidden: Mask, x: Floats, y: Floats) -> Mask:
     """Where the raster reaches and shows paper."""
     height, width = hidden.shape
-    reaches = all(
-        low >= 0 and high <= side - 1
-        for (low, high, *_), side in ((cv2.minMaxLoc(x), width), (cv2.minMaxLoc(y), height))
-    )
-    if reaches and not hidden.any():
-        return np.ones(x.shape, np.bool_)
+    if not hidden.any():
+        inside = cv2.bitwise_and(cv2.inRange(x, -0.5, width - 0.5), cv2.inRange(y, -0.5, height - 0.5))
+        return np.asarray(inside > 0)
     shown = (~hidden).astype(np.uint8)
     return np.asarray(cv2.remap(shown, x, y, cv2.INTER_NEAREST, borderValue=0) > 0)

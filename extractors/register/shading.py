@@ -36,21 +36,20 @@ class Clean:
 def clean(pixels: Image, thresholds: RegisterThresholds) -> Clean:
     """Divide a raster, shape (h, w) or (h, w, 3), by its paper."""
     raw = pixels if pixels.ndim == 3 else None
+    small = _small(pixels)
+    paper = _paper(small)
+    rgb = _divided(pixels, paper)
     if raw is None:
-        paper = _paper(pixels)
-        grey = _divided(pixels, paper)
-        rgb = grey
-        level, luma = paper, pixels
+        grey, level, luma = rgb, paper, pixels
     else:
-        paper = _paper(raw)
-        rgb = _divided(raw, paper)
         grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
         level, luma = paper.max(axis=2), np.asarray(cv2.cvtColor(raw, cv2.COLOR_RGB2GRAY), np.uint8)
+        small = _small(luma)
     bitonal = _is_bitonal(luma, thresholds)
     return Clean(
         rgb=rgb,
         grey=grey,
-        hidden=_hidden(luma, level, bitonal, thresholds),
+        hidden=_hidden(small, level, luma.shape, bitonal, thresholds),
         colour=raw is not None and _has_colour(raw, thresholds),
         bitonal=bitonal,
     )
@@ -58,7 +57,7 @@ def clean(pixels: Image, thresholds: RegisterThresholds) -> Clean:
 
 def ink(grey: Image) -> Image:
     """Darkness: 0 for white paper, 255 for black; paper's own grain cut away."""
-    return np.asarray(cv2.subtract(np.full_like(grey, 240), grey), np.uint8)
+    return np.asarray(cv2.subtract(240, grey), np.uint8)  # type: ignore[call-overload]
 
 
 def _small(pixels: Image) -> Image:
@@ -69,9 +68,9 @@ def _small(pixels: Image) -> Image:
     return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _paper(pixels: Image) -> Image:
+def _paper(small: Image) -> Image:
     """The paper's level in each cell, per channel: the lightest nearby, smoothed."""
-    lightest = cv2.dilate(_small(pixels), np.ones((5, 5), np.uint8))
+    lightest = cv2.dilate(small, np.ones((5, 5), np.uint8))
     smooth = cv2.medianBlur(lightest, 5)
     return np.maximum(np.asarray(cv2.GaussianBlur(smooth, (0, 0), 1.5), np.uint8), 1)
 
@@ -82,13 +81,15 @@ def _divided(pixels: Image, paper: Image) -> Image:
     return np.asarray(cv2.divide(pixels, full, scale=255), np.uint8)
 
 
-def _hidden(luma: Image, level: Image, bitonal: bool, thresholds: RegisterThresholds) -> Mask:
-    """Where there is no paper to be seen: much darker than the sheet, or burnt out in a sheet that is not; in black
-    and white also what is dotted all over.
+def _hidden(
+    small: Image, level: Image, shape: tuple[int, ...], bitonal: bool, thresholds: RegisterThresholds
+) -> Mask:
+    """Where there is no paper to be seen, as a mask of that shape: much darker than the sheet, or burnt out in a sheet
+    that is not; in black and white also what is dotted all over. ``small``, ``level``: of each cell, the picture and
+    its paper.
     """
     sheet = float(np.median(level))
     dark = level < sheet * thresholds.dark_ratio
-    small = _small(luma)
     texture = cv2.subtract(
         cv2.dilate(small, np.ones((3, 3), np.uint8)), cv2.erode(small, np.ones((3, 3), np.uint8))
     )
@@ -96,10 +97,12 @@ def _hidden(luma: Image, level: Image, bitonal: bool, thresholds: RegisterThresh
     burnt = np.asarray(
         cv2.morphologyEx(burnt.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
     )
-    size = (luma.shape[1], luma.shape[0])
     if bitonal:
         dark |= _dotted(level < sheet * thresholds.dotted_ratio)
-    full = cv2.resize((dark | burnt).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    hidden = dark | burnt
+    if not hidden.any():
+        return np.zeros(shape, np.bool_)
+    full = cv2.resize(hidden.astype(np.uint8), shape[::-1], interpolation=cv2.INTER_NEAREST)
     return np.asarray(full > 0)
 
 
