@@ -305,12 +305,17 @@ class Seals(Section):
     second_share: float
     beside_text_mm: float
     outside_text: float
-    slice_reach_mm: float
-    slice_missing_mm: float
-    slice_even_mm: float
-    slice_specks_mm2: float
-    slice_begin_mm2: float
-    slice_seen: float
+
+
+class Slices(Section):
+    """What a 骑缝章 over fanned sheets leaves within a page, beside a signing area."""
+
+    reach_mm: float
+    missing_mm: float
+    even_mm: float
+    specks_mm2: float
+    begin_mm2: float
+    seen: float
 
 
 class Rims(Section):
@@ -443,6 +448,7 @@ class Thresholds(BaseModel):
     dates: Dates
     signing: Signing
     seals: Seals
+    slices: Slices
     rims: Rims
     seam: Seam
     printed: PrintedThresholds

@@ -11,7 +11,7 @@ from extractors.observe.ink import Sheet, prepare
 from extractors.observe.patches import red_in
 from extractors.observe.pressed import Pressed, pressed
 from extractors.observe.saying import Place
-from extractors.observe.seals import Found, behind_seals, find_seals, zone
+from extractors.observe.seals import Found, behind_seals, find_seals, slices_told, zone
 from extractors.observe.seam import observe_seam as _seam_of
 from extractors.observe.signing import observe_signing
 from extractors.observe.text import observe_text
@@ -68,7 +68,7 @@ def _view(sheet: Sheet, places: tuple[Place, ...], thresholds: Thresholds) -> _V
     page = sheet.page
     margin = thresholds.seals.window_mm
     windows = [place.box.all_round(margin) for place in places if place.kind is FieldKind.SIGNATURE]
-    seals = find_seals(sheet, windows, thresholds.seals)
+    seals = slices_told(sheet, find_seals(sheet, windows, thresholds.seals), thresholds.slices)
     squares = {
         area.id: square_of(page.original, area.box)
         for area in page.original.areas

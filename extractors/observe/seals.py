@@ -21,7 +21,7 @@ from extractors.observe.patches import chosen_in, cut
 from extractors.observe.slices import is_slice
 from extractors.observe.squares import best_square, has_sides
 from extractors.observe.stars import place_of_star, starred
-from extractors.thresholds import Seals
+from extractors.thresholds import Seals, Slices
 from forms.geometry import Box
 
 _DOWN = 3  # outlines are fitted at a third of the working resolution, 0.5 mm a pixel
@@ -51,18 +51,27 @@ class Found:
         return self.seal.box.centre
 
 
-def find_seals(sheet: Sheet, windows: Sequence[Box], limits: Seals) -> tuple[Found, ...]:
-    """Every seal on a page in colour, or in the windows (mm) of one without; best first."""
+def find_seals(
+    sheet: Sheet, windows: Sequence[Box], limits: Seals, *, signed: bool = True
+) -> tuple[Found, ...]:
+    """Every seal on a page in colour, or in the windows (mm) of one without; best first. ``signed``: signatures may lie
+    over name seals there, which then show by their sides only.
+    """
     if sheet.red is not None:
         found = _red_seals(sheet.red, sheet.red_floor, limits)
     else:
-        found = [item for window in windows for item in _grey_seals(sheet, window, limits)]
-    best = _distinct(sorted(found, key=lambda item: (-item.certain, -item.score)))
-    return tuple(replace(item, cut=_is_cut(sheet, item, limits)) for item in best)
+        found = [item for window in windows for item in _grey_seals(sheet, window, limits, signed)]
+    return tuple(_distinct(sorted(found, key=lambda item: (-item.certain, -item.score))))
 
 
-def _is_cut(sheet: Sheet, item: Found, limits: Seals) -> bool:
-    return item.certain and item.outline is not None and is_slice(sheet, item.outline, limits)
+def slices_told(sheet: Sheet, found: Sequence[Found], limits: Slices) -> tuple[Found, ...]:
+    """The same seals, with those marked of which a 骑缝章 left a slice."""
+    return tuple(
+        replace(item, cut=True)
+        if item.certain and item.outline is not None and is_slice(sheet, item.outline, limits)
+        else item
+        for item in found
+    )
 
 
 def _distinct(found: Sequence[Found]) -> list[Found]:
@@ -183,7 +192,7 @@ def _outside(ink: Image, outline: Outline) -> Image:
 # -- without colour ----------------------------------------------------------------------------------
 
 
-def _grey_seals(sheet: Sheet, window: Box, limits: Seals) -> list[Found]:
+def _grey_seals(sheet: Sheet, window: Box, limits: Seals, signed: bool) -> list[Found]:
     patch = cut(sheet, window)
     kept = chosen_in(patch.labels, patch.strokes.beside_print < 0.97).astype(np.uint8)
     height, width = kept.shape
@@ -206,7 +215,7 @@ def _grey_seals(sheet: Sheet, window: Box, limits: Seals) -> list[Found]:
     if any(item.certain for item in whole):
         return whole
     stars = _about_star((small > _SPECK).astype(np.uint8), left, top, limits)
-    if stars:
+    if stars or not signed:
         return whole + stars
     squares = _under_signatures(ink, left, top, limits)
     return whole + [item for item in squares if not _is_made_up(item, whole, limits)]

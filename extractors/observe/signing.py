@@ -32,9 +32,9 @@ _SHAPES = {"round": "圆章", "oval": "椭圆章", "square": "方章"}
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What pens left in a signing area: mm of stroke, and of the longest; number of strokes, the most winding, mm
-    close by; the narrower side of the smallest rectangle about them, turned any way, mm; the place on paper, None where
-    nothing is.
+    """What pens left in a signing area: mm of stroke, and of the longest; number of strokes, the most winding; mm close
+    by, of faint strokes, and away from the area's sides; the narrower side of the smallest rectangle about them, turned
+    any way, mm; the place on paper, None where nothing is.
     """
 
     length: float

@@ -9,18 +9,18 @@ import numpy as np
 from extractors.model import PX_PER_MM, Mask
 from extractors.observe.ink import Sheet, pixels_of
 from extractors.observe.outlines import Floats, Outline
-from extractors.thresholds import Seals
+from extractors.thresholds import Slices
 from forms.geometry import Box
 
 
-def is_slice(sheet: Sheet, outline: Outline, limits: Seals) -> bool:
+def is_slice(sheet: Sheet, outline: Outline, limits: Slices) -> bool:
     """Whether a seal ends at an upright line, left or right, its rim and all: one that took no ink there ends nowhere
     so straight. What the picture itself cuts off is no slice. ``outline`` in mm of the page.
     """
-    points = outline.along(limits.slice_reach_mm)
+    points = outline.along(limits.reach_mm)
     box = Box(*(float(value) for value in (*points.min(axis=0), *points.max(axis=0))))
     view = pixels_of(box)
-    ink, seen = _ink(sheet)[view], sheet.page.seen[view]
+    ink, seen = _ink(sheet, view), sheet.page.seen[view]
     corner = np.array([view[1].start, view[0].start]) / PX_PER_MM
     rim = (outline.along() - corner) * PX_PER_MM
     width = ink.shape[1]
@@ -30,26 +30,26 @@ def is_slice(sheet: Sheet, outline: Outline, limits: Seals) -> bool:
     )
 
 
-def _ink(sheet: Sheet) -> Mask:
+def _ink(sheet: Sheet, view: tuple[slice, slice]) -> Mask:
     if sheet.red is not None:
-        red: Mask = sheet.red >= sheet.red_floor
+        red: Mask = sheet.red[view] >= sheet.red_floor
         return red
     inner = slice(sheet.pad, -sheet.pad)
-    grey: Mask = (sheet.dark >= sheet.strong) & (sheet.expected[inner, inner] < sheet.strong)
+    grey: Mask = (sheet.dark[view] >= sheet.strong) & (sheet.expected[inner, inner][view] < sheet.strong)
     return grey
 
 
-def _begins_straight(ink: Mask, seen: Mask, rim: Floats, limits: Seals) -> bool:
+def _begins_straight(ink: Mask, seen: Mask, rim: Floats, limits: Slices) -> bool:
     """Whether the ink begins all at once in one column well inside the rim, which crosses it twice; all in px."""
     inked = ink.sum(axis=0) / PX_PER_MM**2
-    begun = np.nonzero(np.cumsum(inked) >= limits.slice_specks_mm2)[0]
+    begun = np.nonzero(np.cumsum(inked) >= limits.specks_mm2)[0]
     if not len(begun) or not begun[0]:
         return False  # none, or the picture ends there
-    first, one = int(begun[0]), round(limits.slice_even_mm * PX_PER_MM)
+    first, one = int(begun[0]), round(limits.even_mm * PX_PER_MM)
     missing = (first - float(rim[:, 0].min())) / PX_PER_MM
-    if missing < limits.slice_missing_mm or float(inked[first : first + one].sum()) < limits.slice_begin_mm2:
+    if missing < limits.missing_mm or float(inked[first : first + one].sum()) < limits.begin_mm2:
         return False
-    if seen[:, max(0, first - 2 * one) : first].mean() < limits.slice_seen:
+    if seen[:, max(0, first - 2 * one) : first].mean() < limits.seen:
         return False
     middle = float(rim[:, 1].mean())
     crossing = rim[np.abs(rim[:, 0] - first) <= one]

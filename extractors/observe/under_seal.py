@@ -33,7 +33,7 @@ def is_only_a_seal(sheet: Sheet, place: Place, areas: Sequence[Box], thresholds:
         return False
     found = [
         item
-        for item in find_seals(sheet, [window], limits)
+        for item in find_seals(sheet, [window], limits, signed=False)
         if _reaches_in(item, place.box, areas, thresholds)
     ]
     if not found:

@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Glyph, Image, Observation, OriginalPage, RegisteredPage
 from extractors.observe.dates import Reader
@@ -34,6 +35,13 @@ DATE_MARKS = {"年": Box(116, 161, 121, 167), "月": Box(129, 161, 133, 167), "�
 
 def px(value: float) -> int:
     return round(value * PX_PER_MM)
+
+
+def grains(picture: Image, size: int, seed: int) -> NDArray[np.float64]:
+    """Random numbers 0..1 for a picture, the same in squares of so many px: where a seal left nothing."""
+    height, width = picture.shape[:2]
+    squares = np.random.default_rng(seed).random((height // size + 1, width // size + 1))
+    return np.kron(squares, np.ones((size, size)))[:height, :width]
 
 
 def point(x: float, y: float) -> tuple[int, int]:

@@ -12,9 +12,7 @@ from extractors.observe.seals import Found, _is_made_up, behind_seals, hidden
 from extractors.observe.signing import _is_plain, _of_seals
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
-from tests.extractors.observe.conftest import RED, point, px
-
-STAR = [(5.5 * np.sin(k * 0.8 * np.pi), -5.5 * np.cos(k * 0.8 * np.pi)) for k in range(5)]
+from tests.extractors.observe.conftest import RED, grains, point, px
 
 
 def draw_star(paper, size, turn=0):
@@ -52,9 +50,7 @@ def test_writing_as_high_as_wide_is_no_square_seal(paper, how, size):
 def test_a_round_seal_of_which_only_rim_and_star_took_ink_is_a_seal(paper, how):
     """Dry lettering makes no cup's ring of a seal: its star stands in the middle."""
     paper.ring(135, 133, 20, RED, 1.1)
-    layer = np.full_like(paper.pixels, 255)
-    cv2.fillPoly(layer, [np.array([point(135 + x, 133 + y) for x, y in STAR], np.int32)], RED)
-    paper.pixels = np.minimum(paper.pixels, layer)
+    draw_star(paper, 5.5)
     assert [seal.shape for seal in paper.observed(how)["sign"].seals] == ["round"]
 
 
@@ -76,9 +72,7 @@ def test_half_a_rim_and_a_star_of_which_a_threshold_left_specks_are_a_seal(paper
     cv2.ellipse(paper.pixels, point(135, 133), (px(20), px(20)), 0, -120, 90, RED, px(1.1), cv2.LINE_AA)
     if starred:
         draw_star(paper, 6.0)
-    specks = np.random.default_rng(seed).random([side // 2 + 1 for side in bare.shape[:2]]) > 0.8
-    specks = np.kron(specks, np.ones((2, 2), np.bool_))[: bare.shape[0], : bare.shape[1]]
-    paper.pixels = np.where(specks[..., None], paper.pixels, bare)
+    paper.pixels = np.where((grains(bare, 2, seed) > 0.8)[..., None], paper.pixels, bare)
     seen = paper.observed("bitonal")["sign"]
     assert [seal.shape for seal in seen.seals] == (["round"] if starred else [])
     assert seen.state == ("filled" if starred else "unsure")

@@ -11,7 +11,7 @@ from extractors.observe.seals import Found
 from extractors.observe.signing import _is_framed
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
-from tests.extractors.observe.conftest import px
+from tests.extractors.observe.conftest import grains, px
 
 GREY, BLACK = (150, 150, 150), (25, 25, 25)
 
@@ -280,11 +280,8 @@ def test_a_seal_dry_on_one_side_is_no_slice(paper, how):
     """Its ink fades, and ends nowhere straight."""
     bare = paper.pixels.copy()
     paper.seal(135, 133)
-    shape = bare.shape[:2]
-    dry = np.random.default_rng(3).random((shape[0] // 4 + 1, shape[1] // 4 + 1))
-    dry = np.kron(dry, np.ones((4, 4)))[: shape[0], : shape[1]]
-    fades = np.clip((np.arange(shape[1])[None] - px(117)) / px(20), 0, 1)
-    paper.pixels = np.where((dry > fades)[..., None], bare, paper.pixels)
+    fades = np.clip((np.arange(bare.shape[1])[None] - px(117)) / px(20), 0, 1)
+    paper.pixels = np.where((grains(bare, 4, seed=3) > fades)[..., None], bare, paper.pixels)
     assert [seal.shape for seal in paper.observed(how)["sign"].seals] == ["round"]
 
 
