@@ -37,7 +37,7 @@ from forms.definition import FormDefinition
 
 _LOG = logging.getLogger(__name__)
 
-#: Width of the small upright picture in px; at A4, 2.9 px to the mm, enough to see a signature.
+#: About the width of the small upright picture in px; at A4, 2.9 px to the mm, enough to see a signature.
 PREVIEW_PX = 600
 _PREVIEW_QUALITY = 60
 _FINE_DPI = 200  # a finer scan of a page is no better to look at
@@ -105,19 +105,18 @@ def read_page(raster: Raster, ref: PageRef, context: Context) -> Placed | Unplac
 
 def preview(pixels: Image, turn: int = 0) -> bytes:
     """A small JPEG, turned clockwise by so many degrees."""
-    turned = np.rot90(pixels, -turn // 90) if turn else pixels
-    height, width = turned.shape[:2]
-    scale = min(1.0, PREVIEW_PX / width)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    # Halves are quick to make, and leave less to be made smaller by parts of pixels.
-    halved = np.ascontiguousarray(turned[: height // 2 * 2, : width // 2 * 2] if scale <= 0.5 else turned)
-    if scale <= 0.5:
-        halved = np.asarray(
-            cv2.resize(halved, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8
-        )
-    small = cv2.resize(halved, size, interpolation=cv2.INTER_AREA)
+    small = np.ascontiguousarray(np.rot90(pixels, -turn // 90) if turn else pixels)
+    height, width = small.shape[:2]
+    if width >= 2 * PREVIEW_PX:
+        # Halves are quick to make, and of a page they are what is wanted.
+        height, width = height // 2, width // 2
+        small = small[: height * 2, : width * 2]
+        small = np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    if width > 1.1 * PREVIEW_PX:
+        size = PREVIEW_PX, max(1, round(height * PREVIEW_PX / width))
+        small = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), np.uint8)
     if small.ndim == 3:
-        small = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
+        small = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2BGR), np.uint8)
     _, encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _PREVIEW_QUALITY])
     return encoded.tobytes()
 
@@ -159,7 +158,7 @@ def _observed(
             page = register(raster, sighting, original, context.thresholds.registration)
             if page is not None:
                 facts = _facts(page, ref, sighting, form, context)
-                return Placed(facts, preview(page.rgb))
+                return Placed(facts, preview(page.rgb if raster.pixels.ndim == 3 else page.grey))
         except Exception:  # whatever a picture does to us, its page is known, and a person can look at it
             _LOG.exception("%s page %s could not be observed", ref.source, ref.page)
         finally:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, WORK_DPI, Image, RegisteredPage
+from extractors.observe.rules import rules_in
 from extractors.thresholds import Ink
 from forms.geometry import Box
 
@@ -119,14 +120,6 @@ def _beside_print(printed: Image, limits: Ink) -> Image:
     lines = rules_in(as_image(ink), limits.rule_mm)
     near = cv2.dilate(ink, disc(round(limits.beside_mm * PX_PER_MM)))
     return as_image(cv2.bitwise_or(near, cv2.dilate(lines, disc(round(limits.beside_rule_mm * PX_PER_MM)))))
-
-
-def rules_in(ink: Image, least_mm: float) -> Image:
-    """What of ink (0 elsewhere) runs on level or upright for so long: frame lines and rules."""
-    run = round(least_mm * PX_PER_MM)
-    level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
-    upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8))
-    return as_image(cv2.bitwise_or(level, upright))
 
 
 def _redness(page: RegisteredPage, beside: Image, limits: Ink) -> tuple[Image | None, float]:

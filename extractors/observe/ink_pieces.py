@@ -140,21 +140,34 @@ def rows_of(
 
 def _clusters(foreign: NDArray[np.uint8], grain: Mask, limits: PrintedThresholds) -> Iterator[Cluster]:
     """Foreign ink gathered into rows. ``grain``: the added ink before it was widened."""
-    if not foreign.any():
-        return
     reach = (round(limits.word_gap_mm * PX_PER_MM) | 1, round(limits.word_gap_mm / 3 * PX_PER_MM) | 1)
+    around, (x0, y0) = _around(foreign, reach)
+    foreign, grain = foreign[around], grain[around]
+    if not foreign.size:
+        return
     joined = cv2.dilate(foreign, cv2.getStructuringElement(cv2.MORPH_RECT, reach))
     count, labels, stats, _ = components(np.asarray(joined, np.uint8))
     for label in range(1, count):
         x, y, width, height = stats[label, :4]
         here = slice(y, y + height), slice(x, x + width)
         own = (labels[here] == label) & (foreign[here] > 0)
-        left, top = x + reach[0] // 2, y + reach[1] // 2
-        right, bottom = x + width - reach[0] // 2, y + height - reach[1] // 2
+        left, top = x0 + x + reach[0] // 2, y0 + y + reach[1] // 2
+        right, bottom = x0 + x + width - reach[0] // 2, y0 + y + height - reach[1] // 2
         box = Box(*(float(edge / PX_PER_MM) for edge in (left, top, right, bottom)))
         ink = int(np.count_nonzero(own))
         solid = float(np.count_nonzero(own & grain[here])) / ink
         yield Cluster(box, ink / PX_PER_MM**2, _ragged_mm(own), solid)
+
+
+def _around(
+    foreign: NDArray[np.uint8], reach: tuple[int, int]
+) -> tuple[tuple[slice, slice], tuple[int, int]]:
+    """The part of the page that has any, so many px (across, down) larger; and its left upper corner, x and y."""
+    x, y, width, height = cv2.boundingRect(foreign)
+    if not width:
+        return (slice(0), slice(0)), (0, 0)
+    left, top = max(0, x - reach[0]), max(0, y - reach[1])
+    return (slice(top, y + height + reach[1]), slice(left, x + width + reach[0])), (left, top)
 
 
 def _ragged_mm(ink: Mask) -> float:

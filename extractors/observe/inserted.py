@@ -53,18 +53,18 @@ def _words(
     page: RegisteredPage, clusters: Sequence[Cluster], limits: PrintedThresholds, known: Sequence[Box]
 ) -> Iterator[Alteration]:
     """Words where none were printed, near text."""
-    if not clusters:
+    likely = [
+        (cluster, sure)
+        for cluster in (*_astride(clusters, limits), *clusters)
+        if (sure := _sure(page, cluster, limits)) is not None
+    ]
+    if not likely:
         return
     lines = [Box(*(edge / PX_PER_MM for edge in piece.rectangle)) for piece in pieces(page.original)]
     told = list(known)
-    for cluster in (*_astride(clusters, limits), *clusters):
+    for cluster, sure in likely:
         box, ink = cluster.box, cluster.ink_mm2
-        sure = _sure(page, cluster, limits)
-        if (
-            sure is None
-            or not _is_by_text(box, lines, limits)
-            or any(box.overlap_mm2(one) > 0 for one in told)
-        ):
+        if not _is_by_text(box, lines, limits) or any(box.overlap_mm2(one) > 0 for one in told):
             continue
         told.append(box)
         if _may_be_adrift(page, box):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Image, Mask
 from extractors.observe.ink import Sheet, as_image, disc, pixels_of
+from extractors.observe.realigning import offset
 from extractors.thresholds import Ink
 from forms.geometry import Box
 
@@ -111,8 +112,9 @@ def chosen_in(labels: NDArray[np.int32], which: Mask) -> Mask:
 def cut(sheet: Sheet, window: Box) -> Patch:
     """The added ink in a window on paper (mm), aligned anew on the print in it."""
     rows, columns = _on_page(sheet, window)
-    dx, dy = _offset(sheet, rows, columns)
-    dark = sheet.dark[rows, columns]
+    dark, pad = sheet.dark[rows, columns], sheet.pad
+    printed = _shifted(sheet.printed, pad, rows, columns, 0, 0)[pad:-pad, pad:-pad]
+    dx, dy = offset(dark, printed, pad, sheet.limits)
     expected = _shifted(sheet.expected, sheet.pad, rows, columns, dx, dy)
     beside = _shifted(sheet.beside_print, sheet.pad, rows, columns, dx, dy)
     added = as_image(cv2.subtract(dark, expected))
@@ -180,21 +182,6 @@ def _on_page(sheet: Sheet, box: Box) -> tuple[slice, slice]:
 def _shifted(padded: Image, pad: int, rows: slice, columns: slice, dx: int, dy: int) -> Image:
     top, left = pad - dy, pad - dx
     return padded[rows.start + top : rows.stop + top, columns.start + left : columns.stop + left]
-
-
-def _offset(sheet: Sheet, rows: slice, columns: slice) -> tuple[int, int]:
-    """By how many px (x, y) the page's print stands off the original's here; (0, 0) where that cannot be told."""
-    pad = sheet.pad
-    template = _shifted(sheet.printed, pad, rows, columns, 0, 0)[pad:-pad, pad:-pad]
-    if min(template.shape) < 8 or int((template > 120).sum()) < sheet.limits.realign_pixels:
-        return 0, 0
-    scores = cv2.matchTemplate(sheet.dark[rows, columns], template, cv2.TM_CCOEFF_NORMED)
-    _, best, _, place = cv2.minMaxLoc(scores)
-    if not np.isfinite(best) or best < sheet.limits.realign_score:
-        return 0, 0
-    if best - float(scores[pad, pad]) < sheet.limits.realign_gain:
-        return 0, 0
-    return int(place[0]) - pad, int(place[1]) - pad
 
 
 def _strokes(

@@ -109,20 +109,22 @@ def _like_the_scan(wanted: Floats, raw: Floats, lines: tuple[Piece, ...]) -> tup
     if not pairs:
         return wanted, 1.0
     there = np.concatenate([room.ravel() for _, room in pairs])
+    other = there - there.mean()
+    length = np.dot(other, other)
     for weight in _WEIGHTS:
         patterns = [_thickened(pattern, weight) for pattern, _ in pairs]
+        before = -1.0
         for sigma in _SIGMAS:
             here = np.concatenate([_blurred(pattern, sigma).ravel() for pattern in patterns])
-            agreement = _correlation(here, there)
+            one = here - here.mean()
+            agreement = float(np.dot(one, other) / max(np.sqrt(np.dot(one, one) * length), 1e-6))
             if agreement > best[0]:
                 slope = float(np.dot(here, here) / max(np.dot(here, there), 1e-6))
                 best = (agreement, weight, sigma, slope)
+            if agreement < before:
+                break  # more blur than the scan's: from here on it only falls
+            before = agreement
     return _blurred(_thickened(wanted, best[1]), best[2]), float(np.clip(best[3], 0.5, 4.0))
-
-
-def _correlation(here: Floats, there: Floats) -> float:
-    one, other = here - here.mean(), there - there.mean()
-    return float(np.dot(one, other) / max(np.sqrt(np.dot(one, one) * np.dot(other, other)), 1e-6))
 
 
 def _thickened(picture: Floats, weight: int) -> Floats:

@@ -55,13 +55,13 @@ def rectangles(original: OriginalPage) -> Rectangles:
 class Gathered:
     """All pixels of a page's characters behind one another: ``at`` in the flat picture, where each one ``starts``."""
 
-    at: NDArray[np.int32]
+    at: NDArray[np.int64]
     starts: NDArray[np.int64]
     empty: NDArray[np.bool_]
 
     def pixels(self, picture: NDArray[Kind]) -> NDArray[Kind]:
         """A picture's pixels in all rectangles."""
-        return np.asarray(picture.ravel()[self.at])
+        return np.asarray(picture.ravel().take(self.at))  # three times as quick as by an index
 
     def sums(self, pixels: NDArray[np.generic]) -> NDArray[np.float64]:
         """The sum over each rectangle, of what :meth:`pixels` gave."""
@@ -86,7 +86,7 @@ def gathered(original: OriginalPage, grown: int = 0) -> Gathered:
     lengths = np.repeat(across, down)
     at = _counted(lengths) + np.repeat(first, lengths)
     sizes = across * down
-    return Gathered(at.astype(np.int32), np.cumsum(sizes) - sizes, sizes == 0)
+    return Gathered(at, np.cumsum(sizes) - sizes, sizes == 0)
 
 
 def _counted(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
