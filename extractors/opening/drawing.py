@@ -10,8 +10,6 @@ import pypdfium2.raw as pdfium_c
 from extractors.model import Image
 from extractors.opening.pixels import without_idle_colour
 
-_CHANNELS = 4  # blue, green, red and one unused: the layout that pdfium draws fastest
-
 
 def draw(page: pdfium.PdfPage, width: int, height: int) -> Image:
     """The page filling that many px. Shape (height, width, 3), RGB; (height, width) where nothing has colour.
@@ -21,9 +19,9 @@ def draw(page: pdfium.PdfPage, width: int, height: int) -> Image:
 
     :raises PdfiumError: no such picture can be made.
     """
-    canvas = np.full((height, width, _CHANNELS), 255, np.uint8)
-    stride = width * _CHANNELS
-    bitmap = pdfium_c.FPDFBitmap_CreateEx(width, height, pdfium_c.FPDFBitmap_BGRx, canvas.ctypes.data, stride)
+    canvas = np.full((height, width, 3), 255, np.uint8)
+    stride = width * 3
+    bitmap = pdfium_c.FPDFBitmap_CreateEx(width, height, pdfium_c.FPDFBitmap_BGR, canvas.ctypes.data, stride)
     if not bitmap:
         raise pdfium.PdfiumError("no bitmap")
     try:
@@ -34,4 +32,4 @@ def draw(page: pdfium.PdfPage, width: int, height: int) -> Image:
     finally:
         pdfium_c.FPDFBitmap_Destroy(bitmap)
     drawn = without_idle_colour(canvas)
-    return drawn if drawn.ndim == 2 else np.asarray(cv2.cvtColor(drawn, cv2.COLOR_BGRA2RGB), np.uint8)
+    return drawn if drawn.ndim == 2 else np.asarray(cv2.cvtColor(drawn, cv2.COLOR_BGR2RGB), np.uint8)

@@ -47,7 +47,7 @@ def shrunk(pixels: Image, wanted: int) -> tuple[Image, float]:
 
 
 def without_idle_colour(pixels: Image) -> Image:
-    """The grey channel alone if the first three are the same in every pixel, else the picture as it is."""
+    """The grey channel alone if all three are the same in every pixel, else the picture as it is."""
     # A sparse look first: it settles nearly every page that has colour.
     if pixels.ndim == 2 or not _is_grey(pixels[::16, ::16]) or not _is_grey(pixels):
         return pixels
