@@ -164,7 +164,7 @@ def _voted_centres(field: Field, limits: Seals, count: int = 4) -> list[tuple[fl
     soft = cv2.GaussianBlur(field.ink.astype(np.float32), (0, 0), 1.0)
     gx, gy = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
     size = np.hypot(gx, gy)
-    rows, columns = np.nonzero(size > 0.6)
+    rows, columns = np.divmod(np.flatnonzero(size > 0.6), size.shape[1])
     if len(rows) < 20:
         return []
     if len(rows) > 6000:

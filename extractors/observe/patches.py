@@ -118,7 +118,7 @@ def cut(sheet: Sheet, window: Box) -> Patch:
     expected = _shifted(sheet.expected, sheet.pad, rows, columns, dx, dy)
     beside = _shifted(sheet.beside_print, sheet.pad, rows, columns, dx, dy)
     added = as_image(cv2.subtract(dark, expected))
-    red = np.zeros(dark.shape) if sheet.red is None else sheet.red[rows, columns] / sheet.red_floor
+    red = None if sheet.red is None else sheet.red[rows, columns]
     labels, strokes = _strokes(added, dark, expected, (beside, red), sheet)
     return Patch(columns.start, rows.start, added, labels, strokes, (dx, dy))
 
@@ -185,20 +185,28 @@ def _shifted(padded: Image, pad: int, rows: slice, columns: slice, dx: int, dy: 
 
 
 def _strokes(
-    added: Image, dark: Image, expected: Image, about: tuple[Image, Floats], sheet: Sheet
+    added: Image, dark: Image, expected: Image, about: tuple[Image, Image | None], sheet: Sheet
 ) -> tuple[NDArray[np.int32], Strokes]:
     weak = (added >= sheet.weak).astype(np.uint8)
+    labels = np.zeros(weak.shape, np.int32)
     if not weak.any():
-        return np.zeros(weak.shape, np.int32), _measured(np.zeros(weak.shape, np.int32), 0, added, *about)
+        return labels, _measured(labels, np.zeros(0, np.int64), 0, added, about, sheet)
     joined = weak | _bridges(weak, dark, expected, sheet)
-    count, labels = cv2.connectedComponents(joined, connectivity=8)
-    strong = np.bincount(labels[added >= sheet.strong].ravel(), minlength=count)
-    keep = strong >= sheet.limits.strong_pixels
+    count, pieces = cv2.connectedComponents(joined, connectivity=8)
+    # From here on only over ink: most of a patch is paper.
+    at = np.flatnonzero(joined.view(np.bool_))
+    own, value = np.asarray(pieces, np.int32).ravel().take(at), added.ravel().take(at)
+    keep = np.bincount(own[value >= sheet.strong], minlength=count) >= sheet.limits.strong_pixels
     keep[0] = False
+    strokes = int(keep.sum())
     renumber = np.zeros(count, np.int32)
-    renumber[keep] = np.arange(1, int(keep.sum()) + 1, dtype=np.int32)
-    labels = _sharpened(renumber[labels], added, weak == 0, int(keep.sum()), sheet.limits)
-    return labels, _measured(labels, int(keep.sum()), added, *about)
+    renumber[keep] = np.arange(1, strokes + 1, dtype=np.int32)
+    own = renumber.take(own)
+    at, own, value = at[own > 0], own[own > 0], value[own > 0]
+    sharp = _is_sharp(own, value, weak.ravel().take(at) == 0, strokes, sheet.limits)
+    at = at[sharp]
+    labels.ravel()[at] = own[sharp]
+    return labels, _measured(labels, at, strokes, added, about, sheet)
 
 
 def _bridges(weak: Image, dark: Image, expected: Image, sheet: Sheet) -> Image:
@@ -209,27 +217,32 @@ def _bridges(weak: Image, dark: Image, expected: Image, sheet: Sheet) -> Image:
     return as_image(hidden)
 
 
-def _sharpened(
-    labels: NDArray[np.int32], added: Image, bridge: Mask, count: int, limits: Ink
-) -> NDArray[np.int32]:
-    """Strokes cut to half their own darkness, so that the blur around black ink adds no width; bridges stay."""
-    # Only over ink: most of a patch is paper.
-    at = np.flatnonzero(labels)
-    own, dark = labels.ravel()[at], added.ravel()[at]
+def _is_sharp(own: NDArray[np.int32], dark: Image, bridge: Mask, count: int, limits: Ink) -> Mask:
+    """Which pixels are left of strokes cut to half their own darkness, so that the blur around black ink adds no width;
+    bridges stay. ``own``: the stroke of each pixel.
+    """
     values = dark.astype(np.float64)
     pixels = np.maximum(np.bincount(own, minlength=count + 1), 1)
     level = np.bincount(own, weights=values, minlength=count + 1) / pixels
     square = np.bincount(own, weights=values * values, minlength=count + 1) / pixels
     peak = level + np.sqrt(np.maximum(square - level * level, 0.0))
-    sharp = np.zeros_like(labels)
-    kept = bridge.ravel()[at] | (dark >= limits.sharpen * peak[own])
-    sharp.ravel()[at] = np.where(kept, own, 0)
-    return sharp
+    kept: Mask = bridge | (dark >= limits.sharpen * peak[own])
+    return kept
 
 
-def _measured(labels: NDArray[np.int32], count: int, added: Image, beside: Image, red: Floats) -> Strokes:
-    rows, columns = np.nonzero(labels)
-    place = labels[rows, columns] - 1
+def _measured(
+    labels: NDArray[np.int32],
+    at: NDArray[np.int64],
+    count: int,
+    added: Image,
+    about: tuple[Image, Image | None],
+    sheet: Sheet,
+) -> Strokes:
+    """``at``: where in the flat picture the strokes are; ``about``: what is beside print, and how red it is."""
+    rows, columns = np.divmod(at, labels.shape[1])
+    place = labels.ravel().take(at) - 1
+    beside = about[0][rows, columns]
+    red = np.zeros(len(at)) if about[1] is None else about[1][rows, columns] / sheet.red_floor
     area = np.bincount(place, minlength=count).astype(np.float64)
 
     def mean(values: NDArray[np.generic]) -> Floats:
@@ -242,8 +255,8 @@ def _measured(labels: NDArray[np.int32], count: int, added: Image, beside: Image
     centres = np.stack([mean(columns), mean(rows)], axis=1)
     x, y = columns - centres[place, 0], rows - centres[place, 1]
     major, minor, angle = _axes(mean(x * x), mean(y * y), mean(x * y))
-    free_major, free_minor = _free_axes(place, x, y, beside[rows, columns] == 0, count)
-    value = added[rows, columns].astype(np.float64)
+    free_major, free_minor = _free_axes(place, x, y, beside == 0, count)
+    value = added.ravel().take(at).astype(np.float64)
     level = mean(value)
     spread = np.sqrt(np.maximum(mean(value * value) - level * level, 0.0))
     boxes = _bounds(place, rows, columns, count)
@@ -261,9 +274,9 @@ def _measured(labels: NDArray[np.int32], count: int, added: Image, beside: Image
         centres=centres,
         angle=angle,
         at_border=(boxes[:, :2] <= 0).any(axis=1) | (boxes[:, 2] >= across) | (boxes[:, 3] >= height),
-        beside_print=mean(beside[rows, columns] > 0),
-        on_red=mean(red[rows, columns] >= 1),
-        redness=mean(red[rows, columns]),
+        beside_print=mean(beside > 0),
+        on_red=mean(red >= 1),
+        redness=mean(red),
     )
 
 

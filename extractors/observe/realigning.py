@@ -35,8 +35,9 @@ def _correlation(room: Image, pattern: Image) -> NDArray[np.float64]:
     """The correlation of a pattern with what is in a room, -1..1, wherever it fits in; 0 over one level only."""
     height, width = pattern.shape
     down, across = room.shape[0] - height + 1, room.shape[1] - width + 1
-    rows, columns = np.nonzero(pattern)
-    values = pattern[rows, columns].astype(np.float32)
+    inked = np.flatnonzero(pattern != 0)
+    rows, columns = np.divmod(inked, width)
+    values = pattern.ravel().take(inked).astype(np.float32)
     at = rows * room.shape[1] + columns + np.arange(across)[:, None]
     flat = room.ravel()
     both = np.stack([flat.take(at + row * room.shape[1]).astype(np.float32) @ values for row in range(down)])
