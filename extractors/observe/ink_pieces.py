@@ -140,11 +140,12 @@ def rows_of(
 
 def _clusters(foreign: NDArray[np.uint8], grain: Mask, limits: PrintedThresholds) -> Iterator[Cluster]:
     """Foreign ink gathered into rows. ``grain``: the added ink before it was widened."""
-    reach = (round(limits.word_gap_mm * PX_PER_MM) | 1, round(limits.word_gap_mm / 3 * PX_PER_MM) | 1)
-    around, (x0, y0) = _around(foreign, reach)
-    foreign, grain = foreign[around], grain[around]
-    if not foreign.size:
+    if not foreign.any():
         return
+    reach = (round(limits.word_gap_mm * PX_PER_MM) | 1, round(limits.word_gap_mm / 3 * PX_PER_MM) | 1)
+    around = _around(foreign, reach)
+    y0, x0 = (side.start for side in around)
+    foreign, grain = foreign[around], grain[around]
     joined = cv2.dilate(foreign, cv2.getStructuringElement(cv2.MORPH_RECT, reach))
     count, labels, stats, _ = components(np.asarray(joined, np.uint8))
     for label in range(1, count):
@@ -159,15 +160,13 @@ def _clusters(foreign: NDArray[np.uint8], grain: Mask, limits: PrintedThresholds
         yield Cluster(box, ink / PX_PER_MM**2, _ragged_mm(own), solid)
 
 
-def _around(
-    foreign: NDArray[np.uint8], reach: tuple[int, int]
-) -> tuple[tuple[slice, slice], tuple[int, int]]:
-    """The part of the page that has any, so many px (across, down) larger; and its left upper corner, x and y."""
+def _around(foreign: NDArray[np.uint8], reach: tuple[int, int]) -> tuple[slice, slice]:
+    """The part of the page that has any, so many px (across, down) larger."""
     x, y, width, height = cv2.boundingRect(foreign)
-    if not width:
-        return (slice(0), slice(0)), (0, 0)
-    left, top = max(0, x - reach[0]), max(0, y - reach[1])
-    return (slice(top, y + height + reach[1]), slice(left, x + width + reach[0])), (left, top)
+    return (
+        slice(max(0, y - reach[1]), y + height + reach[1]),
+        slice(max(0, x - reach[0]), x + width + reach[0]),
+    )
 
 
 def _ragged_mm(ink: Mask) -> float:

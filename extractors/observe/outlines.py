@@ -94,34 +94,31 @@ class Field:
 
     def rate(self, outline: Outline, limits: Seals) -> Outline:
         """The outline with its trace and score as this mask has them."""
-        trace = self.near(outline.along(), limits.trace_mm)
-        fringe = self.near(outline.along(limits.fringe_mm), limits.trace_mm * 0.7)
-        return replace(outline, trace=trace, score=trace - fringe)
+        sizes, places = np.array([[outline.width, outline.height]]) / 2, np.array([[outline.x, outline.y]])
+        trace, fringe = self._traced(outline, sizes, places, limits)
+        return replace(outline, trace=float(trace[0]), score=float(trace[0] - fringe[0]))
+
+    def _traced(self, like: Outline, sizes: Floats, places: Floats, limits: Seals) -> tuple[Floats, Floats]:
+        """Trace and fringe of outlines of one's shape and turn, of those half sizes at those places, shape (n, 2)."""
+
+        def share(outwards: float, reach: float) -> Floats:
+            return self._shares(_placed(like, (sizes + outwards)[:, None], places[:, None]), reach)
+
+        return share(0.0, limits.trace_mm), share(limits.fringe_mm, limits.trace_mm * 0.7)
 
     def first_better(self, outline: Outline, moves: Floats, limits: Seals) -> tuple[int, Outline | None]:
         """Of changes of x, y, width and height, shape (n, 4), the first that scores more than the outline does: its
         number and the outline changed; None where none does.
         """
-        x, y, width, height = (np.array([outline.x, outline.y, outline.width, outline.height]) + moves).T
-        sizes = np.stack([width, height], axis=1)[:, None, :] / 2
-        places = np.stack([x, y], axis=1)[:, None, :]
-        trace, fringe = (
-            self._shares(_placed(outline, sizes + outwards, places), reach)
-            for outwards, reach in ((0.0, limits.trace_mm), (limits.fringe_mm, limits.trace_mm * 0.7))
-        )
+        moved = np.array([outline.x, outline.y, outline.width, outline.height]) + moves
+        trace, fringe = self._traced(outline, moved[:, 2:] / 2, moved[:, :2], limits)
         better = np.flatnonzero(trace - fringe > outline.score + 1e-9)
         if not len(better):
             return 0, None
         first = int(better[0])
-        found = replace(
-            outline,
-            x=float(x[first]),
-            y=float(y[first]),
-            width=float(width[first]),
-            height=float(height[first]),
-            trace=float(trace[first]),
-            score=float(trace[first] - fringe[first]),
-        )
+        x, y, width, height = moved[first].tolist()
+        told = float(trace[first]), float(trace[first] - fringe[first])
+        found = replace(outline, x=x, y=y, width=width, height=height, trace=told[0], score=told[1])
         return first, found
 
     def filled(self, outline: Outline) -> Outline:

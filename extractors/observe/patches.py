@@ -115,8 +115,8 @@ def cut(sheet: Sheet, window: Box) -> Patch:
     dark, pad = sheet.dark[rows, columns], sheet.pad
     printed = _shifted(sheet.printed, pad, rows, columns, 0, 0)[pad:-pad, pad:-pad]
     dx, dy = offset(dark, printed, pad, sheet.limits)
-    expected = _shifted(sheet.expected, sheet.pad, rows, columns, dx, dy)
-    beside = _shifted(sheet.beside_print, sheet.pad, rows, columns, dx, dy)
+    expected = _shifted(sheet.expected, pad, rows, columns, dx, dy)
+    beside = _shifted(sheet.beside_print, pad, rows, columns, dx, dy)
     added = as_image(cv2.subtract(dark, expected))
     red = None if sheet.red is None else sheet.red[rows, columns]
     labels, strokes = _strokes(added, dark, expected, (beside, red), sheet)

@@ -19,9 +19,8 @@ _JOINT = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))  # joins specks up
 Shapes = NDArray[np.float32]
 
 
-@lru_cache(
-    maxsize=4
-)  # of one outline it is asked twice: whether it may be a seal's, and whether it surely is
+# Of one outline it is asked twice: whether it may be a seal's, and whether it surely is.
+@lru_cache(maxsize=4)
 def starred(field: Field, outline: Outline) -> float:
     """How well the ink in the middle of a round outline is a five-pointed star, 0..1: what both share of what either
     covers, at the best place, size and turn; 0 for what a disc fits as well. A scan that kept specks only has them
