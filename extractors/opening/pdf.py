@@ -17,6 +17,7 @@ from daiban.errors import Problem, UnreadableError
 from extractors.model import Raster
 from extractors.opening.drawing import draw
 from extractors.opening.pixels import believable_dpi, is_page_shape, pixels_wanted, shrunk
+from extractors.opening.plain import PlainScans
 from extractors.thresholds import Opening
 
 _POINTS_PER_INCH = 72
@@ -49,9 +50,11 @@ class PdfPages:
         except BaseException:
             self._document.close()
             raise
+        self._plain = PlainScans(stream, self.count)
 
     def close(self) -> None:
         """Lets go of the document."""
+        self._plain.close()
         self._document.close()
 
     def raster(self, page_number: int) -> Raster:
@@ -62,7 +65,7 @@ class PdfPages:
         except pdfium.PdfiumError as error:
             raise UnreadableError(Problem(where, "这一页已损坏", advice=_AGAIN)) from error
         try:
-            return self._rendered(page, where)
+            return self._rendered(page, page_number, where)
         except (pdfium.PdfiumError, ValueError, MemoryError) as error:
             raise UnreadableError(Problem(where, "这一页画不出来", advice=_AGAIN)) from error
         finally:
@@ -80,14 +83,15 @@ class PdfPages:
                 )
             )
 
-    def _rendered(self, page: pdfium.PdfPage, where: str) -> Raster:
+    def _rendered(self, page: pdfium.PdfPage, page_number: int, where: str) -> Raster:
         width_pt, height_pt = page.get_size()
         if not is_page_shape(width_pt, height_pt, self._limits):
             size = f"{width_pt / 72 * 25.4:.0f}×{height_pt / 72 * 25.4:.0f} mm"
             raise UnreadableError(Problem(where, f"页面为 {size}，不像一页纸", advice=_AGAIN))
         wanted = pixels_wanted(width_pt, height_pt, self._limits)
-        drawn = draw(page, *self._size(page, (width_pt, height_pt), wanted, where))
-        pixels, _ = shrunk(drawn, wanted)
+        sides = self._size(page, (width_pt, height_pt), wanted, where)
+        decoded = self._plain.picture(page_number, *sides)
+        pixels, _ = shrunk(draw(page, *sides) if decoded is None else decoded, wanted)
         height, width = pixels.shape[:2]
         return Raster(pixels, believable_dpi(width / width_pt * _POINTS_PER_INCH, width, height))
 

@@ -1,4 +1,6 @@
-"""From a rough guess to a map that puts print on print: coarse blocks, then finer ones, then the gradient."""
+"""From a rough guess to a map that puts print on print: coarse blocks, then finer ones, then the gradient; a flat scan,
+which its marks tell to a hair, by the gradient alone.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +46,37 @@ class Aligner:
 
     def align(self, guess: Matrix) -> Aligned | None:
         """Refine one guess; None as soon as it is seen to be wrong."""
-        shape = (self._original.grey.shape[0], self._original.grey.shape[1])
         limits = self._thresholds
+        shape = (self._original.grey.shape[0], self._original.grey.shape[1])
         warp = Warp.flat(shape, guess)
+        left = self._drift(warp)
+        rounds = limits.drift_rounds
+        if self._is_close(left):
+            laid: Warp | None = self._laid(warp, left)
+            rounds -= 1  # that was the first
+        else:
+            laid = self._found(warp)
+        if laid is None:
+            return None
+        aligned = self._judged(self._drifted(laid, limits.stiffness, rounds))
+        if aligned.residual_mm <= limits.bent_mm:
+            return aligned
+        # A sheet that does not lie flat even so may bend more; a flat one would bend towards what was put on it.
+        bent = self._judged(self._drifted(aligned.warp, limits.bent_stiffness, limits.drift_rounds))
+        return bent if bent.score > aligned.score else aligned
+
+    def _laid(self, warp: Warp, left: Offsets) -> Warp:
+        """A flat scan, by its marks so near that nothing need be searched for: laid straight, and bent, by what the
+        gradient says.
+        """
+        limits = self._thresholds
+        flat = fit_homography(warp, left, tolerance_px=limits.fine_tolerance_mm * PX_PER_MM)
+        rest = left.since(np.linalg.inv(flat.homography) @ warp.homography)
+        return self._bent(flat, rest, limits.fine_tolerance_mm, limits.stiffness, kept=True)
+
+    def _found(self, warp: Warp) -> Warp | None:
+        """Print searched for, nearby and, where it is not near, far; None where it is not found."""
+        limits = self._thresholds
         fine = self._sought(warp, _FINE, 60, 6)
         if not self._is_near(fine):
             searched = self._searched(warp)
@@ -55,13 +85,14 @@ class Aligner:
             warp = searched
             fine = self._sought(warp, _FINE, 60, 6)
         flat = fit_homography(warp, fine, tolerance_px=limits.fine_tolerance_mm * PX_PER_MM)
-        warp = self._curled(flat, fine.since(np.linalg.inv(flat.homography) @ warp.homography))
-        aligned = self._judged(self._drifted(warp, limits.stiffness))
-        if aligned.residual_mm <= limits.bent_mm:
-            return aligned
-        # A sheet that does not lie flat even so may bend more; a flat one would bend towards what was put on it.
-        bent = self._judged(self._drifted(aligned.warp, limits.bent_stiffness))
-        return bent if bent.score > aligned.score else aligned
+        return self._curled(flat, fine.since(np.linalg.inv(flat.homography) @ warp.homography))
+
+    def _is_close(self, left: Offsets) -> bool:
+        """Whether print lies on print already, but for what the gradient can tell: a third of a millimetre."""
+        limits = self._thresholds
+        if not len(left.move) or _mean(left) < limits.close_agreement:
+            return False
+        return float(np.percentile(_told(left), 95)) <= limits.close_mm * PX_PER_MM
 
     def _is_near(self, fine: Offsets) -> bool:
         """Whether the fine search found nearly all of the print well within its reach: by the marks of a scan that lies
@@ -72,17 +103,11 @@ class Aligner:
             return False
         return float(np.percentile(_told(fine), 95)) <= limits.near_mm * PX_PER_MM
 
-    def _drifted(self, warp: Warp, stiffness: float) -> Warp:
+    def _drifted(self, warp: Warp, stiffness: float, rounds: int) -> Warp:
         """Refined by the gradient; the bend that was found by search is kept."""
-        limits = self._thresholds
-        for _ in range(limits.drift_rounds):
-            warp = fit_net(
-                warp,
-                self._drift(warp),
-                tolerance_px=limits.fine_tolerance_mm * PX_PER_MM,
-                stiffness=stiffness,
-                kept=True,
-            )
+        for _ in range(rounds):
+            left = self._drift(warp)
+            warp = self._bent(warp, left, self._thresholds.fine_tolerance_mm, stiffness, kept=True)
         return warp
 
     def _searched(self, warp: Warp) -> Warp | None:
@@ -104,7 +129,7 @@ class Aligner:
         the corner of a curled page with little print around it is no outlier. A scan needs no search.
         """
         limits = self._thresholds
-        warp = self._bent(warp, found, limits.coarse_tolerance_mm)
+        warp = self._bent(warp, found, limits.coarse_tolerance_mm, limits.stiffness)
         before = np.inf
         for _ in range(limits.curl_rounds):
             far = float(np.percentile(_told(found), 95)) if len(found.move) else 0.0
@@ -112,12 +137,13 @@ class Aligner:
                 break
             before = far
             found = self._sought(warp, _FINE, 48, 6)
-            warp = self._bent(warp, found, limits.coarse_tolerance_mm)
+            warp = self._bent(warp, found, limits.coarse_tolerance_mm, limits.stiffness)
         return warp
 
-    def _bent(self, warp: Warp, offsets: Offsets, tolerance_mm: float) -> Warp:
-        tolerance = tolerance_mm * PX_PER_MM
-        return fit_net(warp, offsets, tolerance_px=tolerance, stiffness=self._thresholds.stiffness)
+    def _bent(
+        self, warp: Warp, offsets: Offsets, tolerance_mm: float, stiffness: float, *, kept: bool = False
+    ) -> Warp:
+        return fit_net(warp, offsets, tolerance_px=tolerance_mm * PX_PER_MM, stiffness=stiffness, kept=kept)
 
     def _sought(self, warp: Warp, scale: int, block: int, reach: int) -> Offsets:
         return find(level_of(self._original, scale), self._warped(warp, scale), block, reach)

@@ -48,7 +48,7 @@ def fit_net(
     rows, columns = warp.net.shape[:2]
     weights_y = basis(offsets.at[:, 1] / NODE, rows)
     weights_x = basis(offsets.at[:, 0] / NODE, columns)
-    spline = np.einsum("pr,pc->prc", weights_y, weights_x).reshape(len(offsets.at), -1)
+    spline = np.einsum("pr,pc->prc", weights_y, weights_x).reshape(len(offsets.at), -1).astype(np.float32)
     stiff = _stiff(rows, columns, stiffness)
     before = np.concatenate([warp.net[..., 0].ravel(), warp.net[..., 1].ravel()]) * (not kept)
     change = _robust_net(spline, offsets, stiff, before, tolerance_px)
@@ -70,16 +70,18 @@ def _robust(design: Matrix, move: Matrix, tensor: Matrix, stiff: Matrix, toleran
 
 def _robust_net(spline: Matrix, offsets: Offsets, stiff: Matrix, before: Matrix, tolerance: float) -> Matrix:
     """The same for a net, ``(before + change)ᵀ stiff (before + change)`` added: both directions have the same design
-    (``spline``, shape (n, nodes)), so its products are taken once for each pair of them.
+    (``spline``, shape (n, nodes), single precision: its products are most of the work, and are exact to a millionth),
+    so its products are taken once for each pair of them.
     """
     change: Matrix = np.zeros(len(stiff))
     constant = -stiff @ before
     for looseness in _LOOSENESS:
-        rest = offsets.move - np.stack([spline @ part for part in np.split(change, 2)], axis=-1)
-        pulled = _weighed(offsets.tensor, rest, looseness * tolerance)
+        moved = [spline @ part for part in np.split(change.astype(np.float32), 2)]
+        rest = offsets.move - np.stack(moved, axis=-1)
+        pulled = _weighed(offsets.tensor, rest, looseness * tolerance).astype(np.float32)
         xx, yy = (_product(spline, pulled[:, at, at]) for at in (0, 1))
         xy = spline.T @ (spline * pulled[:, 0, 1, None])
-        pull = np.einsum("nij,nj->ni", pulled, offsets.move)
+        pull = np.einsum("nij,nj->ni", pulled, offsets.move).astype(np.float32)
         right = np.concatenate([spline.T @ pull[:, 0], spline.T @ pull[:, 1]]) + constant
         change = np.linalg.solve(np.block([[xx, xy], [xy.T, yy]]) + stiff, right)
     return change

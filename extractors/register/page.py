@@ -122,12 +122,12 @@ def _like_paper(warp: Warp, thresholds: RegisterThresholds) -> bool:
 
 def _page(cleaned: Clean, aligned: Aligned, original: OriginalPage, shrink: float) -> RegisteredPage:
     x, y = aligned.warp.maps()
-    rgb = cv2.remap(cleaned.rgb, x, y, cv2.INTER_LINEAR, borderValue=(255, 255, 255))
+    rgb = _mapped(cleaned.rgb, x, y)
     grey = rgb if rgb.ndim == 2 else cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    rgb = cv2.cvtColor(rgb, cv2.COLOR_GRAY2RGB) if rgb.ndim == 2 else rgb
+    rgb = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_GRAY2RGB), np.uint8) if rgb.ndim == 2 else rgb
     return RegisteredPage(
         original=original,
-        rgb=np.asarray(rgb, np.uint8),
+        rgb=rgb,
         grey=np.asarray(grey, np.uint8),
         seen=_seen(cleaned.hidden, x, y),
         colour=cleaned.colour,
@@ -138,10 +138,22 @@ def _page(cleaned: Clean, aligned: Aligned, original: OriginalPage, shrink: floa
     )
 
 
+def _mapped(pixels: Image, x: Floats, y: Floats) -> Image:
+    """A picture brought into the page's frame; white where it does not reach."""
+    if pixels.ndim == 2:
+        return np.asarray(cv2.remap(pixels, x, y, cv2.INTER_LINEAR, borderValue=255), np.uint8)
+    # Four channels are mapped in less than half the time of three.
+    four = cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA)
+    mapped = cv2.remap(four, x, y, cv2.INTER_LINEAR, borderValue=(255, 255, 255, 255))
+    return np.asarray(cv2.cvtColor(mapped, cv2.COLOR_RGBA2RGB), np.uint8)
+
+
 def _seen(hidden: Mask, x: Floats, y: Floats) -> Mask:
     """Where the raster reaches and shows paper."""
     height, width = hidden.shape
     if not hidden.any():
+        if min(x.min(), y.min()) >= -0.5 and x.max() <= width - 0.5 and y.max() <= height - 0.5:
+            return np.ones(x.shape, np.bool_)
         inside = cv2.bitwise_and(cv2.inRange(x, -0.5, width - 0.5), cv2.inRange(y, -0.5, height - 0.5))
         return np.asarray(inside > 0)
     shown = (~hidden).astype(np.uint8)

@@ -55,6 +55,8 @@ class RegisterThresholds(Section):
     affine_rms_mm: float
     search_mm: float
     coarse_rounds: int
+    close_agreement: float
+    close_mm: float
     near_agreement: float
     near_mm: float
     coarse_agreement: float
