@@ -6,9 +6,11 @@ original would look like printed and scanned as this page was, widened by the to
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, WORK_DPI, Image, RegisteredPage
@@ -129,10 +131,9 @@ def _redness(page: RegisteredPage, beside: Image, limits: Ink) -> tuple[Image | 
     red, green, blue = cv2.split(page.rgb)
     chroma = cv2.subtract(red, cv2.max(green, blue), dtype=cv2.CV_16S)
     height, width = chroma.shape
-    small = (max(1, width // _PAPER), max(1, height // _PAPER))
-    offset = cv2.medianBlur(cv2.resize(chroma, small, interpolation=cv2.INTER_AREA).astype(np.float32), 5)
+    offset = cv2.medianBlur(_in_cells(chroma).astype(np.float32), 5)
     offset = cv2.blur(np.minimum(offset, 20), (25, 25))
-    paper = cv2.dilate(cv2.resize(red, small, interpolation=cv2.INTER_AREA), disc(6))
+    paper = cv2.dilate(_in_cells(red), disc(6))
     paper = np.maximum(cv2.blur(paper, (15, 15)), 60)
     full = (width, height)
     chroma = cv2.subtract(chroma, cv2.resize(offset, full).astype(np.int16))
@@ -142,17 +143,24 @@ def _redness(page: RegisteredPage, beside: Image, limits: Ink) -> tuple[Image | 
     return scaled, max(limits.red, _empty_paper(scaled, beside, limits))
 
 
+def _in_cells(picture: MatLike) -> MatLike:
+    """Means over whole cells of the paper's colour: over parts of pixels they would take five times as long."""
+    rows, columns = (side // _PAPER for side in picture.shape)
+    whole = picture[: rows * _PAPER, : columns * _PAPER]
+    return cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
+
+
 def _without_red(dark: Image, red: Image, floor: float, beside: Image, limits: Ink) -> Image:
     """Darkness less what red ink makes dark; black written over a seal stays, being much darker."""
     certain = (red > 2 * floor) & (beside == 0)
     if int(certain.sum()) < 50:
         return dark
     cap = float(np.percentile(dark[certain], 85))
-    around = cv2.dilate(red, disc(2)).astype(np.float32)
-    around[around < floor] = 0
-    share = np.minimum(np.minimum(around * 1.25, cap), 255).astype(np.uint8)
-    rest = as_image(cv2.subtract(dark, share))
-    rest[(around >= floor) & (rest < limits.faint)] = 0
+    around = cv2.dilate(red, disc(2))
+    levels = np.arange(256)
+    share = np.where(levels < floor, 0, np.minimum(np.minimum(levels * 1.25, cap), 255)).astype(np.uint8)
+    rest = as_image(cv2.subtract(dark, cv2.LUT(around, share)))
+    rest[(around >= ceil(floor)) & (rest < limits.faint)] = 0
     # Black over red is no longer red: what plainly is red is a seal's, however dark.
     rest[red >= limits.plain_red * floor] = 0
     return rest

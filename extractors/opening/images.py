@@ -178,7 +178,8 @@ def _resolution(picture: Pil.Image) -> tuple[float, float]:
 def _pixels(picture: Pil.Image) -> Image:
     """The picture as grey or RGB, turned as its orientation tag says, on white where it is transparent."""
     picture.load()
-    upright = ImageOps.exif_transpose(picture)
+    ImageOps.exif_transpose(picture, in_place=True)
+    upright: Pil.Image = picture
     if upright.mode.startswith(("I", "F")):
         return _deep(np.asarray(upright))
     if upright.has_transparency_data:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from extractors.model import Image
+from extractors.resizing import made_smaller
 from extractors.thresholds import Opening
 
 _A4_ASPECT = 297 / 210
@@ -15,7 +16,6 @@ _ASPECT_TOLERANCE = 0.04
 _SHORT_MM = (95.0, 330.0)
 _LONG_MM = (130.0, 470.0)
 _DPI = (50.0, 1300.0)
-_NONE_SKIPPED = 0.6
 _BAND = 64  # px
 
 
@@ -39,11 +39,8 @@ def shrunk(pixels: Image, wanted: int) -> tuple[Image, float]:
     if height * width <= wanted * 1.1:
         return pixels, 1.0
     scale = float((wanted / (height * width)) ** 0.5)
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    # Means over areas skip no pixel, but over parts of pixels they take eight times as long; from 300 to 200 dpi none
-    # is skipped by the means of neighbours either.
-    how = cv2.INTER_LINEAR if scale >= _NONE_SKIPPED else cv2.INTER_AREA
-    return np.asarray(cv2.resize(pixels, size, interpolation=how), dtype=np.uint8), scale
+    smaller = made_smaller(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
+    return smaller, scale
 
 
 def without_idle_colour(pixels: Image) -> Image:

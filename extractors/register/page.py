@@ -20,9 +20,10 @@ from extractors.register.guesses import from_marks, from_sheet, sheet_scale
 from extractors.register.print_of import Floats
 from extractors.register.shading import Clean, clean, ink
 from extractors.register.warp import Matrix, Warp
+from extractors.resizing import made_smaller
 from extractors.thresholds import RegisterThresholds
 
-#: Raster px per work px above which the raster is made smaller first (by area, which also cleans it).
+#: Raster px per work px above which the raster is made smaller first, which also cleans it.
 _DENSE = 1.5
 _KEPT_DENSITY = 1.25
 #: Below this the picture has less than a fifth of the resolution that is worked with: nothing can be read.
@@ -52,8 +53,7 @@ def _reduced(pixels: Image, scale: float) -> tuple[Image, float]:
     if scale <= _DENSE:
         return pixels, 1.0
     height, width = (max(1, round(side * _KEPT_DENSITY / scale)) for side in pixels.shape[:2])
-    small = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8), width / pixels.shape[1]
+    return made_smaller(pixels, width, height), width / pixels.shape[1]
 
 
 def _moved(sighting: Sighting, shrink: float) -> Sighting:
