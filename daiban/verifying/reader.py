@@ -28,16 +28,15 @@ from daiban.workspace import Workspace
 from extractors.digital import read_docx_return, read_pdf_return
 from extractors.identify import Candidate, TextReader, by_print, ocr_available, text_reader
 from extractors.model import Image, PageRef, Raster
-from extractors.opening import OpenedReturn, keep_freed_memory, limit_process, open_return
+from extractors.opening import keep_freed_memory, limit_process, open_return
 from extractors.originals import Originals
 from extractors.paper import ByPrint, Context, DateReader, Placed, read_page
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
 
-#: Pages that a worker takes at once: enough that opening the file again does not count, and few enough that at the end
-#: of a pile no worker waits long for the other.
-CHUNK_PAGES = 4
+#: Pages that a worker takes at once: few enough that at the end of a pile no worker waits long for the other.
+CHUNK_PAGES = 2
 _ERROR_SHOWN = 200  # characters of what a library said
 _ORIGINALS = 2  # rendered originals kept: copies of a page come one after the other, if at all
 
@@ -143,6 +142,7 @@ class Reader:
         candidates: tuple[Candidate, ...] = (),
     ) -> None:
         self._staging = staging
+        self._file: _File | None = None
         registry = Registry.open(workspace.registry, create=False)
         self._issues = issues = Issues(registry, workspace.path)
         self._forms = forms = Catalogue.load(workspace.forms)
@@ -166,24 +166,32 @@ class Reader:
         else:
             yield from self._pages(job)
 
+    def close(self) -> None:
+        """Let go of the file at hand."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
     def _pages(self, job: ReadJob) -> Iterator[Message]:
-        with ExitStack() as stack:
-            try:
-                opened = stack.enter_context(open_return(job.path, job.name))
-                sha256 = job.sha256 or _sha256(job.path)
-            except (DaibanError, OSError) as error:
-                yield Refused(_problems(error, job.name))
-                return
-            if not job.sha256:
-                yield Opened(opened.pages, sha256, opened.kind == "pdf")
-            if opened.is_docx:
-                yield self._docx(job, sha256)
-                return
-            upright = stack.enter_context(
-                UprightPages(job.path, is_pdf=opened.kind == "pdf", pages=opened.pages)
-            )
-            for number in range(job.first, min(job.last, opened.pages) + 1):
-                yield self._page(opened, upright, PageRef(job.name, number), sha256)
+        try:
+            file = self._at_hand(job)
+        except (DaibanError, OSError) as error:
+            yield Refused(_problems(error, job.name))
+            return
+        if not job.sha256:
+            yield Opened(file.opened.pages, file.sha256, file.opened.kind == "pdf")
+        if file.opened.is_docx:
+            yield self._docx(job, file.sha256)
+            return
+        for number in range(job.first, min(job.last, file.opened.pages) + 1):
+            yield self._page(file, PageRef(job.name, number))
+
+    def _at_hand(self, job: ReadJob) -> _File:
+        """The file of a job; it stays open for the next one, which mostly is of the same file."""
+        if self._file is None or not self._file.is_of(job):
+            self.close()
+            self._file = _File(job)
+        return self._file
 
     def _pdf(self, job: DigitalJob) -> DigitalRead:
         """A PDF as a file: nothing for a scan, and nothing more to say where it cannot be taken apart.
@@ -210,12 +218,12 @@ class Reader:
             return _unplaced(ref, "superseded", told)
         return DigitalRead((Digital(facts=facts, content=sha256, file=job.path),), is_page=True)
 
-    def _page(self, opened: OpenedReturn, upright: UprightPages, ref: PageRef, sha256: str) -> PageRead:
+    def _page(self, file: _File, ref: PageRef) -> PageRead:
         try:
-            raster = opened.raster(ref.page)
+            raster = file.opened.raster(ref.page)
             found = read_page(raster, ref, self._context)
             if isinstance(found, Placed):
-                return PageRead(ref.page, self._kept(found, upright, raster, f"{sha256}:{ref.page}"))
+                return PageRead(ref.page, self._kept(found, file, raster))
         except (
             Exception
         ) as error:  # whatever it is, it costs this page and no other; the page says what it was
@@ -229,10 +237,35 @@ class Reader:
         )
         return PageRead(ref.page, page, found.unmarked)
 
-    def _kept(self, found: Placed, upright: UprightPages, raster: Raster, content: str) -> Sheet:
+    def _kept(self, found: Placed, file: _File, raster: Raster) -> Sheet:
         folder = Path(tempfile.mkdtemp(prefix="page-", dir=self._staging))
-        upright.write(found.facts.ref.page, found.facts.sighting.turn, page_pdf(folder), raster)
-        return lay_down(found.facts, content, found.preview, folder)
+        number = found.facts.ref.page
+        file.upright.write(number, found.facts.sighting.turn, page_pdf(folder), raster)
+        return lay_down(found.facts, f"{file.sha256}:{number}", found.preview, folder)
+
+
+class _File:
+    """A returned file, open: its pages as rasters, and upright.
+
+    :raises DaibanError: it cannot be read; OSError: it cannot be hashed.
+    """
+
+    def __init__(self, job: ReadJob) -> None:
+        self._key = job.path, job.name
+        with ExitStack() as stack:
+            self.opened = stack.enter_context(open_return(job.path, job.name))
+            self.sha256 = job.sha256 or _sha256(job.path)
+            is_pdf, pages = self.opened.kind == "pdf", self.opened.pages
+            self.upright = stack.enter_context(UprightPages(job.path, is_pdf=is_pdf, pages=pages))
+            self._resources = stack.pop_all()
+
+    def is_of(self, job: ReadJob) -> bool:
+        """Whether it is the one that a job asks for."""
+        return self._key == (job.path, job.name)
+
+    def close(self) -> None:
+        """Lets go of it."""
+        self._resources.close()
 
 
 def _unplaced(ref: PageRef, reason: UnplacedReason, detail: str) -> PageRead:

@@ -1,7 +1,7 @@
-"""PDF pages as a person sees them: always rendered, form fields and annotations drawn, never taken as embedded images.
+"""PDF pages as a person sees them: rendered, form fields and annotations drawn, not taken as embedded images.
 
-Layered scans (JBIG2 text over JPEG), rotated pages and typed
-form fields all come out as they would on a screen.
+Layered scans (JBIG2 text over JPEG), rotated pages and typed form fields all come out as they would on a screen. Only a
+page that is one JPEG and surely nothing else is decoded: the same pixels, sooner.
 """
 
 from __future__ import annotations
@@ -89,20 +89,20 @@ class PdfPages:
             size = f"{width_pt / 72 * 25.4:.0f}×{height_pt / 72 * 25.4:.0f} mm"
             raise UnreadableError(Problem(where, f"页面为 {size}，不像一页纸", advice=_AGAIN))
         wanted = pixels_wanted(width_pt, height_pt, self._limits)
-        sides = self._size(page, (width_pt, height_pt), wanted, where)
-        decoded = self._plain.picture(page_number, *sides)
+        picture = self._covering_picture(page, width_pt * height_pt, where)
+        sides = self._size(picture, (width_pt, height_pt), wanted)
+        decoded = self._plain.picture(page_number, *sides) if sides == picture else None
         pixels, _ = shrunk(draw(page, *sides) if decoded is None else decoded, wanted)
         height, width = pixels.shape[:2]
         return Raster(pixels, believable_dpi(width / width_pt * _POINTS_PER_INCH, width, height))
 
     def _size(
-        self, page: pdfium.PdfPage, size_pt: tuple[float, float], wanted: int, where: str
+        self, picture: tuple[int, int] | None, size_pt: tuple[float, float], wanted: int
     ) -> tuple[int, int]:
-        """Width and height, px, in which a page is drawn: a scan's own, pixel for pixel, if they are not many times
-        more than wanted; else those wanted, but never more than the scan has.
+        """Width and height, px, in which a page is drawn: those of the picture that covers it, pixel for pixel, if they
+        are not many times more than wanted; else those wanted, but never more than the picture has.
         """
         width_pt, height_pt = size_pt
-        picture = self._covering_picture(page, width_pt * height_pt, where)
         if picture:
             own = _turned_like(picture, width_pt / height_pt)
             if own and own[0] * own[1] <= _TIMES_SCAN * self._limits.scan_pixels:

@@ -31,13 +31,9 @@ class PlainScans:
     """The plain scans among a PDF's pages; ``stream`` stays the caller's to close. ``pages``: how many are drawn."""
 
     def __init__(self, stream: BinaryIO, pages: int) -> None:
+        self._stream, self._count = stream, pages
         self._document: pikepdf.Pdf | None = None
-        try:
-            self._document = pikepdf.Pdf.open(stream, access_mode=pikepdf.AccessMode.mmap_only)
-            if len(self._document.pages) != pages:
-                self.close()
-        except Exception:  # a file that this library cannot take apart is drawn
-            self.close()
+        self._is_strange = False
 
     def close(self) -> None:
         """Lets go of the document."""
@@ -49,12 +45,19 @@ class PlainScans:
         """A page (from 1) that is one JPEG of that many px, like :func:`~extractors.opening.drawing.draw` draws it;
         None where it is anything else.
         """
-        if self._document is None:
-            return None
         try:
-            return _picture(self._document.pages[page - 1], width, height)
+            document = self._opened()
+            return None if document is None else _picture(document.pages[page - 1], width, height)
         except Exception:  # strange objects make the library raise anything
             return None
+
+    def _opened(self) -> pikepdf.Pdf | None:
+        """The document, opened when it is first asked for; None if its pages are counted in two ways."""
+        if self._document is None and not self._is_strange:
+            self._is_strange = True  # unless all of this succeeds
+            self._document = pikepdf.Pdf.open(self._stream, access_mode=pikepdf.AccessMode.mmap_only)
+            self._is_strange = len(self._document.pages) != self._count
+        return None if self._is_strange else self._document
 
 
 def _picture(page: pikepdf.Page, width: int, height: int) -> Image | None:

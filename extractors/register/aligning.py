@@ -55,7 +55,7 @@ class Aligner:
             laid: Warp | None = self._laid(warp, left)
             rounds -= 1  # that was the first
         else:
-            laid = self._found(warp)
+            laid = self._found(warp, is_far=_mean(left) < limits.far_agreement)
         if laid is None:
             return None
         aligned = self._judged(self._drifted(laid, limits.stiffness, rounds))
@@ -74,11 +74,11 @@ class Aligner:
         rest = left.since(np.linalg.inv(flat.homography) @ warp.homography)
         return self._bent(flat, rest, limits.fine_tolerance_mm, limits.stiffness, kept=True)
 
-    def _found(self, warp: Warp) -> Warp | None:
-        """Print searched for, nearby and, where it is not near, far; None where it is not found."""
+    def _found(self, warp: Warp, is_far: bool) -> Warp | None:
+        """Print searched for: nearby, unless that is known to be in vain, then far; None where it is not found."""
         limits = self._thresholds
-        fine = self._sought(warp, _FINE, 60, 6)
-        if not self._is_near(fine):
+        fine = None if is_far else self._sought(warp, _FINE, 60, 6)
+        if fine is None or not self._is_near(fine):
             searched = self._searched(warp)
             if searched is None:
                 return None

@@ -57,6 +57,7 @@ class RegisterThresholds(Section):
     coarse_rounds: int
     close_agreement: float
     close_mm: float
+    far_agreement: float
     near_agreement: float
     near_mm: float
     coarse_agreement: float
