@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from typing import Any, BinaryIO
 
 import cv2
@@ -133,17 +132,6 @@ class ImagePages:
 
     def _where(self, page_number: int) -> str:
         return f"{self._name} 第{page_number}页" if self.count > 1 else self._name
-
-
-def jpeg_header(content: bytes) -> tuple[str, int, int] | None:
-    """Of a JPEG, before anything is decoded: "L" (grey), "RGB" or another of Pillow's modes, width and height, px; None
-    for anything else.
-    """
-    try:
-        with Pil.open(BytesIO(content), formats=("JPEG",)) as picture:
-            return picture.mode, *picture.size
-    except Exception:  # whatever a strange file does to the library, it is no JPEG then
-        return None
 
 
 @contextmanager

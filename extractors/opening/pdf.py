@@ -91,7 +91,7 @@ class PdfPages:
         wanted = pixels_wanted(width_pt, height_pt, self._limits)
         picture = self._covering_picture(page, width_pt * height_pt, where)
         sides = self._size(picture, (width_pt, height_pt), wanted)
-        decoded = self._plain.picture(page_number, *sides) if sides == picture else None
+        decoded = self._plain.picture(page_number, page, *sides) if sides == picture else None
         pixels, _ = shrunk(draw(page, *sides) if decoded is None else decoded, wanted)
         height, width = pixels.shape[:2]
         return Raster(pixels, believable_dpi(width / width_pt * _POINTS_PER_INCH, width, height))

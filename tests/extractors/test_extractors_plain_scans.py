@@ -1,7 +1,10 @@
 """A page that is one JPEG and nothing else is decoded, as drawing it would show it; anything more is drawn."""
 
 import io
+import time
+import zlib
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -68,13 +71,15 @@ def scan_pdf(
     return path
 
 
-def plain(path: Path, size: tuple[int, int] = SIZE) -> np.ndarray | None:
+def plain(path: Path, size: tuple[int, int] = SIZE, pages: int = 1) -> np.ndarray | None:
+    document = pdfium.PdfDocument(path)
     with path.open("rb") as stream:
-        scans = PlainScans(stream, 1)
+        scans = PlainScans(stream, pages)
         try:
-            return scans.picture(1, *size)
+            return scans.picture(1, document[0], *size)
         finally:
             scans.close()
+            document.close()
 
 
 def drawn(path: Path, size: tuple[int, int] = SIZE) -> np.ndarray:
@@ -138,20 +143,25 @@ def inverted(_: pikepdf.Page, picture: pikepdf.Object) -> None:
     picture.Decode = pikepdf.Array([1, 0, 1, 0, 1, 0])
 
 
+def hidden_layer(_: pikepdf.Page, picture: pikepdf.Object) -> None:
+    picture.OC = pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="off")
+
+
 def turned(page: pikepdf.Page, _: pikepdf.Object) -> None:
     page.Rotate = 90
+
+
+def turned_by_a_fraction(page: pikepdf.Page, _: pikepdf.Object) -> None:
+    page.obj.Rotate = Decimal("180.0")
 
 
 def cropped(page: pikepdf.Page, _: pikepdf.Object) -> None:
     page.CropBox = pikepdf.Array([0, 0, 595.44, 500])
 
 
-def in_another_unit(page: pikepdf.Page, _: pikepdf.Object) -> None:
-    page.obj.UserUnit = 2
-
-
 def own_red(page: pikepdf.Page, _: pikepdf.Object) -> None:
-    page.Resources.ColorSpace = pikepdf.Dictionary(DefaultRGB=pikepdf.Name.DeviceRGB)
+    red = pikepdf.Array([pikepdf.Name.CalRGB, pikepdf.Dictionary(WhitePoint=[0.9, 1, 1.1])])
+    page.Resources.ColorSpace = pikepdf.Dictionary(DefaultRGB=red)
 
 
 def in_two_streams(page: pikepdf.Page, _: pikepdf.Object) -> None:
@@ -162,38 +172,82 @@ def grey_it_says(_: pikepdf.Page, picture: pikepdf.Object) -> None:
     picture.ColorSpace = pikepdf.Name.DeviceGray
 
 
+def no_name_for_its_colours(_: pikepdf.Page, picture: pikepdf.Object) -> None:
+    picture.ColorSpace = pikepdf.String("/DeviceRGB")
+
+
 def wider_it_says(_: pikepdf.Page, picture: pikepdf.Object) -> None:
     picture.Width = SIZE[0] + 1
 
 
 @pytest.mark.parametrize(
     "change",
-    [note, soft_mask, colour_key, inverted, turned, cropped, in_another_unit, own_red, in_two_streams,
-     grey_it_says, wider_it_says],
+    [note, soft_mask, colour_key, inverted, hidden_layer, turned, turned_by_a_fraction, cropped, own_red,
+     in_two_streams, grey_it_says, no_name_for_its_colours, wider_it_says],
 )  # fmt: skip
 def test_what_is_more_than_a_picture_is_drawn(tmp_path: Path, change: Change) -> None:
     """Whatever else may be seen on a page, or change how its picture is seen."""
     assert plain(scan_pdf(tmp_path / "a.pdf", jpeg(photograph()), change=change)) is None
 
 
+LAID = b"595.44 0 0 842.04 0 0 cm"
+
+
 @pytest.mark.parametrize(
     "painted",
     [
-        b"q 595.44 0 0 842.04 0 0 cm /Im0 Do Q 0 0 90 90 re f",
-        b"q 595.44 0 0 842.04 0 0 cm /Im0 Do Q q 90 0 0 90 0 0 cm /Im0 Do Q",
-        b"q /Ghost gs 595.44 0 0 842.04 0 0 cm /Im0 Do Q",
+        b"q " + LAID + b" /Im0 Do Q 0 0 90 90 re f",
+        b"q " + LAID + b" /Im0 Do Q q 90 0 0 90 0 0 cm /Im0 Do Q",
+        b"q 0 0 300 842 re W n " + LAID + b" /Im0 Do Q",
+        b"q /Ghost gs " + LAID + b" /Im0 Do Q",
+        b"/OC /Layer BDC q " + LAID + b" /Im0 Do Q EMC",
         b"q 595.44 0 0 -842.04 0 842.04 cm /Im0 Do Q",
         b"q 0 842.04 -595.44 0 595.44 0 cm /Im0 Do Q",
         b"q 560 0 0 842.04 0 0 cm /Im0 Do Q",
         b"q 595.44 0 0 842.04 9 0 cm /Im0 Do Q",
-        b"q 595.44 0 0 842.04 0 0 cm /Other Do Q",
-        b"q 595.44 0 0 842.04 0 cm /Im0 Do Q",
+        b"q " + LAID + b" /Other Do Q",
+        b"q " + LAID + b" /Im0 Do Q << 1 0 0 rg 100 100 300 300 re f",
         b"0 0 90 90 re f",
     ],
 )
-def test_a_picture_that_is_not_laid_over_the_whole_page_is_drawn(tmp_path: Path, painted: bytes) -> None:
-    """Beside other things, mirrored, turned, moved, or by words that are not understood."""
-    assert plain(scan_pdf(tmp_path / "a.pdf", jpeg(photograph()), painted=painted)) is None
+def test_a_picture_that_is_not_all_there_is_to_see_is_drawn(tmp_path: Path, painted: bytes) -> None:
+    """Beside other things, clipped, pale, in a layer, mirrored, turned, moved."""
+
+    def ghost(page: pikepdf.Page, _: pikepdf.Object) -> None:
+        page.Resources.ExtGState = pikepdf.Dictionary(Ghost=pikepdf.Dictionary(ca=0.3))
+        page.Resources.Properties = pikepdf.Dictionary(
+            Layer=pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="x")
+        )
+
+    assert plain(scan_pdf(tmp_path / "a.pdf", jpeg(photograph()), painted=painted, change=ghost)) is None
+
+
+def test_which_picture_is_painted_pdfium_says(tmp_path: Path) -> None:
+    """Of two names before one operator the last counts."""
+    path = scan_pdf(tmp_path / "a.pdf", jpeg(photograph()), painted=b"q " + LAID + b" /Im0 /Im1 Do Q")
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pictures = pdf.pages[0].Resources.XObject
+        grey = Image.new("RGB", SIZE, (200, 200, 200))
+        pictures.Im1 = other = pikepdf.Stream(pdf, jpeg(grey))
+        for name in ("Type", "Subtype", "Width", "Height", "BitsPerComponent", "ColorSpace", "Filter"):
+            other[f"/{name}"] = pictures.Im0[f"/{name}"]
+        pdf.save(path)
+    found = plain(path)
+    assert found is not None and np.array_equal(found, drawn(path))
+
+
+def test_a_content_stream_that_swells_costs_nothing(tmp_path: Path) -> None:
+    """A few bytes that come to millions of instructions are pdfium's to read, and are no plain scan's."""
+    many = zlib.compress(zlib.compress(b"q " + LAID + b" /Im0 Do Q" + b" q Q" * 1_000_000))
+
+    def swelling(page: pikepdf.Page, _: pikepdf.Object) -> None:
+        page.obj.Contents.write(many, filter=[pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode])
+
+    path = scan_pdf(tmp_path / "a.pdf", jpeg(photograph((827, 1170))), size=(827, 1170), change=swelling)
+    started = time.process_time()
+    with open_return(path, "a.pdf") as opened:
+        opened.raster(1)
+    assert time.process_time() - started < 5
 
 
 def test_a_jpeg_that_is_not_whole_or_not_what_it_is_called_is_drawn(tmp_path: Path) -> None:
@@ -206,11 +260,22 @@ def test_a_jpeg_that_is_not_whole_or_not_what_it_is_called_is_drawn(tmp_path: Pa
     assert plain(scan_pdf(tmp_path / "a.pdf", whole), (827, 1170)) is None
 
 
+def test_a_jpeg_that_decoders_show_each_in_its_way_is_drawn(tmp_path: Path) -> None:
+    """With restarts, at which one goes on where the other does not; coded arithmetically; in no common frame."""
+    picture = photograph()
+    restarting, whole = jpeg(picture, restart_marker_blocks=50), jpeg(picture)
+    assert plain(scan_pdf(tmp_path / "restarts.pdf", restarting)) is None
+    frame = whole.index(b"\xff\xc0")
+    for marker in (0xC3, 0xC9):
+        changed = whole[: frame + 1] + bytes([marker]) + whole[frame + 2 :]
+        assert plain(scan_pdf(tmp_path / f"{marker}.pdf", changed)) is None
+
+
 def test_a_file_that_cannot_be_taken_apart_is_drawn(tmp_path: Path) -> None:
     """Neither a damaged file nor one whose pages are counted in two ways is decoded."""
     path = scan_pdf(tmp_path / "a.pdf", jpeg(photograph()))
-    with path.open("rb") as stream:
-        assert PlainScans(stream, 2).picture(1, *SIZE) is None
-    damaged = tmp_path / "b.pdf"
-    damaged.write_bytes(b"%PDF-1.7\n" + b"x" * 500)
-    assert plain(damaged) is None
+    assert plain(path) is not None and plain(path, pages=2) is None
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.Root.Pages.Kids = pikepdf.Array([pdf.pages[0].obj] * 1000)
+        pdf.save(path)
+    assert plain(path) is None
