@@ -138,10 +138,16 @@ def _amount(
 def _edge_trace(
     patch: Patch, kinds: Sorted, owned: Mask, square: Box, around: Embrace, limits: Boxes
 ) -> float:
-    """Mm of what passes for the edge of print, but is more than a box's own edge leaves: a tick along its frame."""
-    more = owned & kinds.bits & (patch.counts_in(square) / PX_PER_MM**2 >= limits.edge_mm2)
-    more &= deep_in(patch, square, limits) | (around.beyond >= limits.edge_beyond_mm)
-    return float(patch.length_in(square)[more].sum())
+    """Mm of what passes for the edge of print, but is more than a box's own edge leaves: a tick along its frame.
+
+    It comes far into the box, or only an arm of it leaves the frame; or all of it is much, and reaches beyond.
+    """
+    strokes = patch.strokes
+    more = deep_in(patch, square, limits) & (strokes.length >= limits.piece_mm)
+    more |= (strokes.free_major >= limits.arm_mm) & (strokes.free_minor >= limits.arm_wide_mm)
+    if around.beyond >= limits.edge_beyond_mm:
+        more |= patch.counts_in(square) / PX_PER_MM**2 >= limits.edge_mm2
+    return float(patch.length_in(square)[owned & kinds.bits & more].sum())
 
 
 def _elsewhere(

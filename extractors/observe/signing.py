@@ -174,7 +174,7 @@ def _reading(
         Measure("beside", round(pen.beside, 1), limits.beside_mm, "mm"),
         Measure("seal", round(max((item.score for item in near), default=0.0), 2), None, ""),
     )
-    certain = [item for item in near if item.certain]
+    certain = [item for item in near if item.certain and _is_whole(item, limits)]
     if certain or signed:
         what = [_named(item.seal) for item in certain] + (["签字"] if signed else [])
         sure = max([item.score for item in certain] + [_sure(pen, limits) if signed else 0.0])
@@ -185,6 +185,13 @@ def _reading(
     return Reading(
         "blank", 1.0 - 0.5 * pen.length / limits.blank_mm, f"“{label}”处没有签字，也没有盖章", measures
     )
+
+
+def _is_whole(item: Found, limits: Signing) -> bool:
+    """Whether most of a red company seal is to be seen: of one half in a lamp's glare nobody can say what else was there.
+    Over a name seal signatures lie.
+    """
+    return not item.seal.red or item.seal.shape == "square" or item.score >= limits.whole
 
 
 def _is_plain(sheet: Sheet, item: Found, limits: Signing) -> bool:

@@ -88,6 +88,8 @@ class Boxes(Section):
     own_factor: float
     edge_mm2: float
     edge_beyond_mm: float
+    arm_mm: float
+    arm_wide_mm: float
     deep_mm: float
     deep_least_mm: float
     embrace_mm: float
@@ -146,6 +148,7 @@ class Signing(Section):
     blank_mm: float
     longest_mm: float
     rim: float
+    whole: float
     no_smudge_mm: float
     longest_plain_mm: float
     framed: float
