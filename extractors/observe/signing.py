@@ -188,8 +188,8 @@ def _reading(
 
 
 def _is_whole(item: Found, limits: Signing) -> bool:
-    """Whether most of a red company seal is to be seen: of one half in a lamp's glare nobody can say what else was there.
-    Over a name seal signatures lie.
+    """Whether most of a red company seal is to be seen: where a lamp's glare burnt half of it out, nobody knows what
+    else stood there. Over a name seal signatures lie.
     """
     return not item.seal.red or item.seal.shape == "square" or item.score >= limits.whole
 

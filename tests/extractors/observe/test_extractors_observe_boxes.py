@@ -107,6 +107,19 @@ def test_a_tick_around_its_box_ticks_it(paper, how, tick):
     assert _states(paper.observed(how)) == STATES
 
 
+@pytest.mark.parametrize(
+    ("tick", "width"),
+    [
+        ([(40.2, 72.9), (41.0, 74.3), (42.8, 74.3)], 0.5),
+        ([(40.4, 73.8), (41.3, 74.4), (42.6, 73.8)], 0.7),
+    ],
+)
+def test_a_tick_that_hides_along_its_frame_leaves_no_box_empty(paper, tick, width):
+    """In black and white it passes for the frame's own edge, but comes farther into the box."""
+    paper.stroke(tick, width=width)
+    assert _states(paper.observed("bitonal")) == ("unsure", "blank", "blank")
+
+
 @pytest.mark.parametrize("how", ["colour", "grey", "bitonal"])
 def test_a_tick_around_its_box_that_ends_far_below_is_unsure(paper, how):
     """Whether it was made for the box whose corner its arm just cuts, a person tells; the box is not empty."""

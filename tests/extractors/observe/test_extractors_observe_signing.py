@@ -76,6 +76,19 @@ def test_half_a_seal_is_never_nothing(paper):
     assert paper.observed()["sign"].state in {"filled", "unsure"}
 
 
+@pytest.mark.parametrize("signed", [False, True])
+def test_half_a_red_seal_in_glare_is_for_a_person(paper, signed):
+    """Its lower half is a seal's plainly, and what the light burnt out nobody knows; a signature needs no seal."""
+    paper.seal(135, 130)
+    y, x = np.mgrid[: paper.pixels.shape[0], : paper.pixels.shape[1]] / px(1)
+    glare = np.clip(2.2 - np.hypot((x - 140) / 16, (y - 116) / 11), 0, 1)[..., None]
+    paper.pixels = (paper.pixels * (1 - glare) + 255 * glare).astype(np.uint8)
+    if signed:
+        paper.sign(120, 143)
+    seen = paper.observed()["sign"]
+    assert seen.state == ("filled" if signed else "unsure")
+
+
 def test_a_seal_counts_for_the_nearest_area_only(paper):
     """A seal pressed over the date counts for the signing area above, not for the other one."""
     paper.seal(130, 158)
