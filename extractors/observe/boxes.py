@@ -143,7 +143,7 @@ def _edge_trace(
     It comes far into the box, or only an arm of it leaves the frame; or all of it is much, and reaches beyond.
     """
     strokes = patch.strokes
-    more = deep_in(patch, square, limits) & (strokes.length >= limits.piece_mm)
+    more = deep_in(patch, square, limits) & (strokes.major >= limits.arm_mm)  # no speck is so long
     more |= (strokes.free_major >= limits.arm_mm) & (strokes.free_minor >= limits.arm_wide_mm)
     if around.beyond >= limits.edge_beyond_mm:
         more |= patch.counts_in(square) / PX_PER_MM**2 >= limits.edge_mm2
