@@ -105,8 +105,14 @@ def is_smooth(patch: Patch, limits: Ink) -> Mask:
 
 
 def _are_joined(patch: Patch, lines: Mask, limits: Ink) -> Mask:
-    """Which of these, each by itself, are a row of small characters that a broad pen ran together."""
-    found = lines & (windings(patch.strokes) >= limits.joined_winding)
+    """Which of these, each by itself, are a row of small characters that a broad pen ran together.
+
+    Not what is as flat as a line where it is free of print: the frame whose edges it is joined to makes it deep.
+    """
+    strokes = patch.strokes
+    found = lines & (windings(strokes) >= limits.joined_winding)
+    flat = (strokes.free_major >= limits.line_mm) & (strokes.free_minor < limits.joined_depth_mm)
+    found &= ~(flat & (strokes.beside_print >= limits.crossing_share))
     for index in np.nonzero(found)[0]:
         found[index] = is_joined(patch, np.arange(len(lines)) == index, limits)
     return found

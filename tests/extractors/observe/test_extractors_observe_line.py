@@ -1,10 +1,11 @@
 """A stray line over a field, broken where it crosses print, is no writing; writing is no line, however it looks."""
 
+import numpy as np
 import pytest
 
 from extractors.observe.ink import prepare
-from extractors.observe.patches import cut
-from extractors.observe.strokes import sort
+from extractors.observe.patches import Patch, Strokes, cut
+from extractors.observe.strokes import _are_joined, sort
 from extractors.observe.text import Amount, _reading
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
@@ -92,3 +93,26 @@ def test_pieces_on_the_course_of_a_line_are_the_lines(paper):
     paper.stroke([(60, 34), (63, 34.3)], width=0.4)
     patch = cut(prepare(paper.scanned("bitonal"), limits), whole)
     assert sort(patch, limits).pen.sum() == 1
+
+
+@pytest.mark.parametrize("depth", [0.65, 1.5])
+def test_a_line_joined_to_rough_frame_lines_is_judged_by_what_is_free_of_them(depth):
+    """Down across a cell, on from its upper to its lower frame line: their ragged edges make no characters of it."""
+    labels = np.zeros((320, 640), np.int32)
+    labels[:, 320:323] = 1
+    ragged = np.random.default_rng(0).integers(2, 7, (2, 600))
+    for column, (above, below) in enumerate(ragged.T, start=20):
+        labels[4 : 4 + above, column] = labels[310 : 310 + below, column] = 1
+    measured = {
+        "pixels": (labels > 0).sum(), "length": 170.0, "width": 0.5, "major": 105.0, "minor": 34.0,
+        "free_major": 103.0, "free_minor": depth, "darkness": 255.0, "angle": 1.5, "beside_print": 0.4,
+        "on_red": 0.0, "redness": 0.0,
+    }  # fmt: skip
+    strokes = Strokes(
+        **{name: np.array([value], np.float64) for name, value in measured.items()},
+        boxes=np.array([[20, 0, 620, 320]]),
+        centres=np.array([[320.0, 160.0]]),
+        at_border=np.array([False]),
+    )
+    patch = Patch(0, 0, (labels > 0).astype(np.uint8), labels, strokes, (0, 0))
+    assert _are_joined(patch, np.array([True]), load_thresholds().ink).tolist() == [depth > 1]
