@@ -32,6 +32,7 @@ from extractors.observe.fields import observe_fields, observe_seam
 from extractors.observe.printed import observe_print, release, unseen_print
 from extractors.originals import Originals
 from extractors.register import register
+from extractors.resizing import in_cells
 from extractors.thresholds import Thresholds
 from forms.definition import FormDefinition
 
@@ -109,9 +110,8 @@ def preview(pixels: Image, turn: int = 0) -> bytes:
     height, width = small.shape[:2]
     if width >= 2 * PREVIEW_PX:
         # Halves are quick to make, and of a page they are what is wanted.
-        height, width = height // 2, width // 2
-        small = small[: height * 2, : width * 2]
-        small = np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+        small = np.asarray(in_cells(small, 2), np.uint8)
+        height, width = small.shape[:2]
     if width > 1.1 * PREVIEW_PX:
         size = PREVIEW_PX, max(1, round(height * PREVIEW_PX / width))
         small = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), np.uint8)

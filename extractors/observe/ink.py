@@ -10,11 +10,11 @@ from math import ceil
 
 import cv2
 import numpy as np
-from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, WORK_DPI, Image, RegisteredPage
 from extractors.observe.rules import rules_in
+from extractors.resizing import in_cells
 from extractors.thresholds import Ink
 from forms.geometry import Box
 
@@ -131,9 +131,9 @@ def _redness(page: RegisteredPage, beside: Image, limits: Ink) -> tuple[Image | 
     red, green, blue = cv2.split(page.rgb)
     chroma = cv2.subtract(red, cv2.max(green, blue), dtype=cv2.CV_16S)
     height, width = chroma.shape
-    offset = cv2.medianBlur(_in_cells(chroma).astype(np.float32), 5)
+    offset = cv2.medianBlur(in_cells(chroma, _PAPER).astype(np.float32), 5)
     offset = cv2.blur(np.minimum(offset, 20), (25, 25))
-    paper = cv2.dilate(_in_cells(red), disc(6))
+    paper = cv2.dilate(in_cells(red, _PAPER), disc(6))
     paper = np.maximum(cv2.blur(paper, (15, 15)), 60)
     full = (width, height)
     chroma = cv2.subtract(chroma, cv2.resize(offset, full).astype(np.int16))
@@ -141,13 +141,6 @@ def _redness(page: RegisteredPage, beside: Image, limits: Ink) -> tuple[Image | 
     scaled = as_image(cv2.blur(scaled, (3, 3)))
     scaled[~page.seen] = 0
     return scaled, max(limits.red, _empty_paper(scaled, beside, limits))
-
-
-def _in_cells(picture: MatLike) -> MatLike:
-    """Means over whole cells of the paper's colour: over parts of pixels they would take five times as long."""
-    rows, columns = (side // _PAPER for side in picture.shape)
-    whole = picture[: rows * _PAPER, : columns * _PAPER]
-    return cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
 
 
 def _without_red(dark: Image, red: Image, floor: float, beside: Image, limits: Ink) -> Image:

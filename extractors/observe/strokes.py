@@ -95,13 +95,20 @@ def is_smooth(patch: Patch, limits: Ink) -> Mask:
     strokes = patch.strokes
     slack = _slack(strokes, limits)
     straight = strokes.minor <= slack + limits.straight_share * strokes.major
-    crossing = (strokes.free_major >= limits.line_mm) & (strokes.beside_print >= limits.crossing_share)
-    straight |= crossing & (strokes.free_minor <= slack + limits.straight_share * strokes.free_major)
+    straight |= _crossing(strokes, limits) & (
+        strokes.free_minor <= slack + limits.straight_share * strokes.free_major
+    )
     long = strokes.major >= limits.line_mm
     smooth: Mask = straight & ~_are_joined(patch, straight & long, limits)
     for index in np.nonzero(~straight & long)[0]:
         smooth[index] = _is_arc(patch, int(index), limits)
     return smooth
+
+
+def _crossing(strokes: Strokes, limits: Ink) -> Mask:
+    """Strokes that run long where no print is, and are joined to print they cross."""
+    crossing: Mask = (strokes.free_major >= limits.line_mm) & (strokes.beside_print >= limits.crossing_share)
+    return crossing
 
 
 def _are_joined(patch: Patch, lines: Mask, limits: Ink) -> Mask:
@@ -111,8 +118,7 @@ def _are_joined(patch: Patch, lines: Mask, limits: Ink) -> Mask:
     """
     strokes = patch.strokes
     found = lines & (windings(strokes) >= limits.joined_winding)
-    flat = (strokes.free_major >= limits.line_mm) & (strokes.free_minor < limits.joined_depth_mm)
-    found &= ~(flat & (strokes.beside_print >= limits.crossing_share))
+    found &= ~(_crossing(strokes, limits) & (strokes.free_minor < limits.joined_depth_mm))
     for index in np.nonzero(found)[0]:
         found[index] = is_joined(patch, np.arange(len(lines)) == index, limits)
     return found

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from extractors.model import Image
-from extractors.opening.pixels import without_idle_colour
+from extractors.opening.pixels import rgb_or_grey
 
 
 def draw(page: pdfium.PdfPage, width: int, height: int) -> Image:
@@ -31,5 +30,4 @@ def draw(page: pdfium.PdfPage, width: int, height: int) -> Image:
             pdfium_c.FPDF_FFLDraw(page.formenv, *everything)
     finally:
         pdfium_c.FPDFBitmap_Destroy(bitmap)
-    drawn = without_idle_colour(canvas)
-    return drawn if drawn.ndim == 2 else np.asarray(cv2.cvtColor(drawn, cv2.COLOR_BGR2RGB), np.uint8)
+    return rgb_or_grey(canvas)

@@ -43,6 +43,12 @@ def shrunk(pixels: Image, wanted: int) -> tuple[Image, float]:
     return smaller, scale
 
 
+def rgb_or_grey(bgr: Image) -> Image:
+    """A picture as both drawing and decoding give it, blue first: as RGB, or grey where nothing has colour."""
+    pixels = without_idle_colour(bgr)
+    return pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
+
+
 def without_idle_colour(pixels: Image) -> Image:
     """The grey channel alone if all three are the same in every pixel, else the picture as it is."""
     # A sparse look first: it settles nearly every page that has colour.

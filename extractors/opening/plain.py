@@ -19,7 +19,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from extractors.model import Image
-from extractors.opening.pixels import without_idle_colour
+from extractors.opening.pixels import rgb_or_grey
 
 #: Channels by pdfium's number of a colour space.
 _CHANNELS = {pdfium_c.FPDF_COLORSPACE_DEVICEGRAY: 1, pdfium_c.FPDF_COLORSPACE_DEVICERGB: 3}
@@ -139,7 +139,4 @@ def _is_common(content: bytes, width: int, height: int, channels: int) -> bool:
 def _decoded(content: bytes) -> Image | None:
     how = cv2.IMREAD_ANYCOLOR | cv2.IMREAD_IGNORE_ORIENTATION  # a PDF does not ask how the camera was held
     decoded = cv2.imdecode(np.frombuffer(content, np.uint8), how)
-    if decoded is None:
-        return None
-    pixels = without_idle_colour(np.asarray(decoded, np.uint8))
-    return pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
+    return None if decoded is None else rgb_or_grey(np.asarray(decoded, np.uint8))

@@ -70,13 +70,11 @@ class Aligner:
         gradient says.
         """
         limits = self._thresholds
-        flat = fit_homography(warp, left, tolerance_px=limits.fine_tolerance_mm * PX_PER_MM)
-        rest = left.since(np.linalg.inv(flat.homography) @ warp.homography)
+        flat, rest = self._straightened(warp, left)
         return self._bent(flat, rest, limits.fine_tolerance_mm, limits.stiffness, kept=True)
 
     def _found(self, warp: Warp, is_far: bool) -> Warp | None:
         """Print searched for: nearby, unless that is known to be in vain, then far; None where it is not found."""
-        limits = self._thresholds
         fine = None if is_far else self._sought(warp, _FINE, 60, 6)
         if fine is None or not self._is_near(fine):
             searched = self._searched(warp)
@@ -84,24 +82,24 @@ class Aligner:
                 return None
             warp = searched
             fine = self._sought(warp, _FINE, 60, 6)
-        flat = fit_homography(warp, fine, tolerance_px=limits.fine_tolerance_mm * PX_PER_MM)
-        return self._curled(flat, fine.since(np.linalg.inv(flat.homography) @ warp.homography))
+        return self._curled(*self._straightened(warp, fine))
+
+    def _straightened(self, warp: Warp, offsets: Offsets) -> tuple[Warp, Offsets]:
+        """The flat part of a map changed by what was found, and what is left of that."""
+        flat = fit_homography(warp, offsets, tolerance_px=self._thresholds.fine_tolerance_mm * PX_PER_MM)
+        return flat, offsets.since(np.linalg.inv(flat.homography) @ warp.homography)
 
     def _is_close(self, left: Offsets) -> bool:
         """Whether print lies on print already, but for what the gradient can tell: a third of a millimetre."""
         limits = self._thresholds
-        if not len(left.move) or _mean(left) < limits.close_agreement:
-            return False
-        return float(np.percentile(_told(left), 95)) <= limits.close_mm * PX_PER_MM
+        return _lie_within(left, limits.close_agreement, limits.close_mm)
 
     def _is_near(self, fine: Offsets) -> bool:
         """Whether the fine search found nearly all of the print well within its reach: by the marks of a scan that lies
         flat a guess is right to a tenth of a millimetre.
         """
         limits = self._thresholds
-        if not len(fine.move) or _mean(fine) < limits.near_agreement:
-            return False
-        return float(np.percentile(_told(fine), 95)) <= limits.near_mm * PX_PER_MM
+        return _lie_within(fine, limits.near_agreement, limits.near_mm)
 
     def _drifted(self, warp: Warp, stiffness: float, rounds: int) -> Warp:
         """Refined by the gradient; the bend that was found by search is kept."""
@@ -195,6 +193,13 @@ def _told(offsets: Offsets) -> Matrix:
     said = np.einsum("ni,nij,nj->n", offsets.move, offsets.tensor, offsets.move)
     strength = np.linalg.eigvalsh(offsets.tensor)[:, 1]
     return np.asarray(np.sqrt(np.maximum(said, 0) / np.maximum(strength, 1e-9)))
+
+
+def _lie_within(offsets: Offsets, agreement: float, mm: float) -> bool:
+    """Whether print agrees so well in the mean, and nearly all of it lies no farther off than that."""
+    if not len(offsets.move) or _mean(offsets) < agreement:
+        return False
+    return float(np.percentile(_told(offsets), 95)) <= mm * PX_PER_MM
 
 
 def _mean(found: Offsets) -> float:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from extractors.model import Image, OriginalPage
 from extractors.register.shading import ink
+from extractors.resizing import in_cells
 
 Floats = NDArray[np.float32]
 CELL = 32  # px of the level: 11 mm at 75 dpi, one or two lines of text
@@ -87,10 +88,7 @@ def cells(picture: Floats) -> Floats:
 
 def shrunk(picture: Image, scale: int) -> Image:
     """``scale`` times smaller, by area; pixel (0, 0) of the result covers whole pixels of the picture."""
-    height, width = picture.shape[0] // scale * scale, picture.shape[1] // scale * scale
-    size = (width // scale, height // scale)
-    whole = picture[:height, :width]
-    return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(in_cells(picture, scale), np.uint8)
 
 
 def softened(small: Image) -> Floats:
