@@ -42,7 +42,7 @@ demo: setup
 	@echo
 	@echo "把发出的文书填好、签字盖章、扫描，其中几份有毛病，模拟交回："
 	@if test -n "$$(find $(DEMO)/issued -name '*.pdf' | head -n 1)"; then \
-		$(BIN)/python -m bench.returns $(DEMO) $(RETURNS) --count 20 && mv $(RETURNS)/truth.json $(DEMO)/ && \
+		$(BIN)/python -m simulator $(DEMO) $(RETURNS) --count 20 && mv $(RETURNS)/truth.json $(DEMO)/ && \
 		{ $(BIN)/daiban verify $(DEMO) $(RETURNS) || { code=$$?; test $$code -eq 10 -o $$code -eq 11 || exit $$code; }; }; \
 	else echo "没有 PDF，这一步跳过"; fi
 	$(BIN)/daiban status $(DEMO)

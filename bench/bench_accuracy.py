@@ -24,10 +24,10 @@ import numpy as np
 from bench.accuracy.digital import read_back
 from bench.accuracy.reading import Outcome, Reader
 from bench.accuracy.report import TIERS, born_digital, markdown
-from bench.returns.cases import issue
-from bench.returns.spoiling import DEFECTS, load
-from bench.returns.truth import Tier
-from daiban.forking import end_with_parent, forking
+from foundation.forking import end_with_parent, forking
+from simulator.cases import issue
+from simulator.spoiling import DEFECTS, load
+from simulator.truth import Tier
 
 TODAY = date(2026, 11, 21)
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "accuracy.md"

@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import workspaces
+from simulator import issued_workspaces as workspaces
 
 CARBONE = "carbone@3.8.2"
 #: Files a call: given 400 at once LibreOffice 25.2 silently ends after some 250 of them.

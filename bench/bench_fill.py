@@ -29,7 +29,7 @@ from docxtpl import DocxTemplate
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from generator.rendering import CompiledTemplate  # noqa: E402
+from generator.template.rendering import CompiledTemplate  # noqa: E402
 
 T = TypeVar("T")
 _WORDS = "晋城市某某新材料有限公司年产五千吨高纯氧化铝项目（一期）"

@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import workspaces
-from cases.projects import CATEGORIES
+from cases.model.projects import CATEGORIES
 from cases.samples import load_case_files, load_sample
 from forms.catalogue import Catalogue
+from simulator import issued_workspaces as workspaces
 
 #: A sample case of each document that every form of it can be made for.
 _MODELS = {

@@ -18,7 +18,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bench import workspaces
+from simulator import issued_workspaces as workspaces
 
 _PLAIN = ("晋城", "高新", "产业", "项目", "建设", "工程", "股份", "有限", "新能源", "智能")
 _SPECIAL = (

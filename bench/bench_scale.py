@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from bench import workspaces
+from simulator import issued_workspaces as workspaces
 
 
 def run(folder: Path, form: str) -> tuple[float, float]:

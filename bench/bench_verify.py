@@ -28,15 +28,15 @@ import cv2
 import numpy as np
 import psutil
 
-from bench.returns.cases import issue
-from bench.returns.pile import jpeg_bytes, pdf
-from bench.returns.simulate import simulate
-from bench.returns.truth import SimulatedPage, Tier
-from bench.returns.workspace import grounds, issued_documents
-from daiban.registry import Registry
+from daiban.registry.registry import Registry
 from daiban.workspace import Workspace
 from extractors.identify import NoSighting, ocr_available, sight, text_reader
 from extractors.opening import open_return
+from simulator.cases import issue
+from simulator.pile import jpeg_bytes, pdf
+from simulator.simulate import simulate
+from simulator.truth import SimulatedPage, Tier
+from simulator.workspace import grounds, issued_documents
 
 TODAY = date(2026, 11, 21)
 _PAGES_PER_CASE = 14  # what the forms of one case come to

@@ -17,12 +17,7 @@ from typing import get_args
 import numpy as np
 
 from bench.calibrate_page import write_page
-from bench.returns.planning import form_of
-from bench.returns.simulate import simulate
-from bench.returns.spoiling import fitting
-from bench.returns.truth import SimulatedDocument, SimulatedPage, Tier, Written
-from bench.returns.workspace import grounds, issued_documents
-from daiban.registry import Registry
+from daiban.registry.registry import Registry
 from daiban.workspace import Workspace
 from extractors.identify.marks import sight
 from extractors.model import IssuedDocument, Observation, Raster, Sighting
@@ -31,6 +26,11 @@ from extractors.originals import Originals
 from extractors.register.page import register
 from extractors.thresholds import Thresholds, load_thresholds
 from forms.definition import FieldKind
+from simulator.planning import form_of
+from simulator.simulate import simulate
+from simulator.spoiling import fitting
+from simulator.truth import SimulatedDocument, SimulatedPage, Tier, Written
+from simulator.workspace import grounds, issued_documents
 
 _TIERS: tuple[Tier, ...] = get_args(Tier)
 

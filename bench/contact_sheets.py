@@ -20,12 +20,12 @@ import pypdfium2
 from PIL import Image
 
 from bench.contents import AMOUNTS, filled
-from daiban.errors import Problem
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
+from foundation.errors import Problem
 from generator.bind import bind
+from generator.layout.press import Press, PressSettings
 from generator.model import Order, Produced
-from generator.press import Press, PressSettings
 
 _GAP = 6  # px between pages
 _IN_A_ROW = 4

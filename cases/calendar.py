@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import chinese_calendar
 
-from cases.dates import EARLIEST_YEAR, LATEST_YEAR
+from cases.values.dates import EARLIEST_YEAR, LATEST_YEAR
 
 _DAY = dt.timedelta(days=1)
 _FIRST, _LAST = dt.date(EARLIEST_YEAR, 1, 1), dt.date(LATEST_YEAR, 12, 31)

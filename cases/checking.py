@@ -11,14 +11,14 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from cases.early import too_early
 from cases.identifiers import phone, project_code, uscc
-from cases.model import Case
+from cases.model.case import Case
+from cases.model.early import too_early
 from cases.refusal import Flaw, warnings_of
-from cases.stages import STAGE_LABELS, fold_stages, is_stages
-from cases.values import REFUSED
+from cases.values.kinds import REFUSED
+from cases.values.stages import STAGE_LABELS, fold_stages, is_stages
 from cases.vocabulary import Loc, dotted, keys, nearest_key, title
-from daiban.errors import Problem
+from foundation.errors import Problem
 
 
 class Origin(Protocol):

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from cases.model import Case
+from cases.model.case import Case
 
 Loc = tuple[str | int, ...]
 """A place in the tree as pydantic writes it: ``("plan", "approval", "items", 0, "name")``."""

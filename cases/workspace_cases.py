@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from cases.casefile import SUFFIXES, read_case_file
-from cases.caseset import CaseSet, join
-from cases.overlay import is_overlay, with_overlays
-from cases.roster import read_roster
-from daiban.errors import DaibanError, Problem
+from cases.case_set import CaseSet, join
+from cases.files.case_file import SUFFIXES, read_case_file
+from cases.files.overlay import is_overlay, with_overlays
+from cases.roster.read import read_roster
+from foundation.errors import DaibanError, Problem
 
 ROSTER = "roster.xlsx"
 CASES_FOLDER = "cases"

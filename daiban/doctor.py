@@ -16,10 +16,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from daiban.errors import ExitCode, ToolMissingError
 from daiban.settings import Settings
-from generator.fonts import BOX_GLYPHS, OFFICIAL_NAMES, FontBook
-from generator.office import find_office
+from foundation.errors import ExitCode, ToolMissingError
+from generator.layout.fonts import BOX_GLYPHS, OFFICIAL_NAMES, FontBook
+from generator.layout.libreoffice import find_office
 
 OLDEST_PYTHON = (3, 11)
 # A batch of 1,000 cases with six forms each takes about half a gigabyte with its staging files.

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from cases.caseset import CaseSet
-from cases.model import Case
-from daiban.errors import CaseDataError, Problem, UsageError
-from daiban.registry import IssueSummary, Registry
-from daiban.registry_returns import Standing
+from cases.case_set import CaseSet
+from cases.model.case import Case
+from daiban.registry.registry import IssueSummary, Registry
+from daiban.registry.returns import Standing
 from daiban.workspace import Workspace
-from forms.names import did_you_mean
+from foundation.errors import CaseDataError, Problem, UsageError
+from foundation.nearest import did_you_mean
 
 
 class OnRecord(NamedTuple):

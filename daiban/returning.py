@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from daiban.registry import IssueSummary
-from daiban.registry_returns import FindingRow, Standing
+from daiban.registry.registry import IssueSummary
+from daiban.registry.returns import FindingRow, Standing
 from extractors.model import VERDICT_NAMES
 from forms.definition import AnyOf, FieldKind, FilledBy, FormDefinition
 from forms.patterns import listed

@@ -12,12 +12,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cases.casefile import SUFFIXES, read_case_file
-from cases.caseset import CaseSet
-from cases.model import Case
-from cases.roster import read_roster
-from cases.roster_write import new_roster, write_roster
-from daiban.errors import CaseDataError, ExitCode, Problem, UsageError, worst
+from cases.case_set import CaseSet
+from cases.files.case_file import SUFFIXES, read_case_file
+from cases.model.case import Case
+from cases.roster.read import read_roster
+from cases.roster.write import new_roster, write_roster
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from daiban.workspace import forms_beside
@@ -25,6 +24,7 @@ from forms.catalogue import Catalogue
 from forms.definition import FieldKind, FormDefinition
 from forms.matters.lists import reference_matters
 from forms.matters.tracks import all_tracks
+from foundation.errors import CaseDataError, ExitCode, Problem, UsageError, worst
 
 # Boxes that stand for a matter (事项) or a paper (材料), by the field ids all forms share.
 _BOXES = {

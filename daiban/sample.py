@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from cases.model import Case
+from cases.model.case import Case
 from cases.samples import load_case_files, load_sample
 from daiban import rosters
-from daiban.registry import Registry
+from daiban.registry.registry import Registry
 from daiban.workspace import Workspace
 
 

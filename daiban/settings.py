@@ -20,9 +20,9 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from cases.people import LeadingGroup
-from daiban.errors import Problem, UsageError
-from forms.names import did_you_mean
+from cases.model.people import LeadingGroup
+from foundation.errors import Problem, UsageError
+from foundation.nearest import did_you_mean
 
 DEFAULT_TEXT = """\
 # 代办工作区设置。井号后面是说明；改完保存即可，下一次运行时生效。

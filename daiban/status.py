@@ -12,11 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from cases.caseset import CaseSet
-from cases.model import Case
+from cases.case_set import CaseSet
+from cases.model.case import Case
 from cases.workspace_cases import load_cases
 from daiban import rosters
-from daiban.errors import CaseDataError, ExitCode, FormError, Problem, worst
 from daiban.issuing.binding import Binder
 from daiban.issuing.contents import Contents
 from daiban.issuing.overview import overview_id, overviews
@@ -24,11 +23,12 @@ from daiban.issuing.settled import Settled
 from daiban.lookup import on_record
 from daiban.planning.derive import Deriver
 from daiban.planning.due import NOTHING_DUE, Agenda, agenda, suspension_json
-from daiban.registry import IssueSummary
-from daiban.registry_returns import Standing
+from daiban.registry.registry import IssueSummary
+from daiban.registry.returns import Standing
 from daiban.returning import ReturnStatus, next_step, return_status
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
+from foundation.errors import CaseDataError, ExitCode, FormError, Problem, worst
 
 Issues = Mapping[tuple[str, str], IssueSummary]
 Standings = Mapping[str, Standing]

@@ -23,8 +23,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from daiban.errors import NotWritableError, Problem, UsageError
 from daiban.settings import Settings, default_text, load_settings
+from foundation.errors import NotWritableError, Problem, UsageError
 
 SETTINGS_NAME = "daiban.toml"
 _PRIVATE = ".daiban"

@@ -17,9 +17,9 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from daiban.errors import Problem, UnreadableError
 from extractors.model import WORK_DPI, Glyph, Image, IssuedDocument, OriginalPage
 from forms.geometry import MM_PER_PT, Box
+from foundation.errors import Problem, UnreadableError
 
 #: What pdfium reports for characters it made up (line ends), beside real control characters.
 _NOT_PRINTED = {"\ufffe", "\uffff", "\x02", "\ufeff"}

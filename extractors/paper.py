@@ -15,7 +15,6 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from daiban.errors import DaibanError
 from extractors.identify import NoSighting, is_blank, sight
 from extractors.model import (
     Image,
@@ -35,6 +34,7 @@ from extractors.register import register
 from extractors.resizing import in_cells
 from extractors.thresholds import Thresholds
 from forms.definition import FormDefinition
+from foundation.errors import DaibanError
 
 _LOG = logging.getLogger(__name__)
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from daiban.errors import CaseDataError, FormError, Problem
 from forms.definition import DocumentDefinition, FormDefinition
-from forms.names import did_you_mean
-from forms.reading import DOCUMENT_FILE, FORM_FILE, read_document, read_form, shown_name
+from forms.definition_file import DOCUMENT_FILE, FORM_FILE, read_document, read_form, shown_name
+from foundation.errors import CaseDataError, FormError, Problem
+from foundation.nearest import did_you_mean
 
 BUILT_IN = Path(__file__).resolve().parent
 

@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from daiban.errors import Problem
 from forms.definition import FieldDefinition, FieldKind, FormDefinition
 from forms.patterns import listed
-from generator.values import Box, Leaf, Node, Value, written
+from foundation.errors import Problem
+from generator.template.values import Box, Leaf, Node, Value, written
 
 #: Part of every digest: raise it when the same data would now give a different document.
 OUTPUT_VERSION = 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from daiban.errors import ExitCode, Problem
 from forms.geometry import FieldArea
+from foundation.errors import ExitCode, Problem
 from generator.bind import Bound
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from daiban.errors import Problem
+from foundation.errors import Problem
 from generator.bind import Bound, Place
-from generator.fonts import BOX_GLYPHS, UNDRAWN, FontBook
-from generator.values import written
+from generator.layout.fonts import BOX_GLYPHS, UNDRAWN, FontBook
+from generator.template.values import written
 
 _BODY_FACE = "仿宋_GB2312"
 

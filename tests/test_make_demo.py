@@ -74,7 +74,7 @@ def test_demo_closes_the_loop(tmp_path: Path, verified: int) -> None:
     done = make_demo(tmp_path, 0, verified)
     assert done.returncode == 0, done.stderr
     told = done.stdout
-    assert told.index("ran generate") < told.index("simulated bench.returns") < told.index("ran verify")
+    assert told.index("ran generate") < told.index("simulated simulator") < told.index("ran verify")
     assert told.index("ran verify") < told.index("ran status")
     assert "reports/verify-1.html" in told
 

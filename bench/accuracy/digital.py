@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from bench.returns.digital import WAYS, DigitalReturn, fitting_ways, simulate_digital
-from bench.returns.truth import Expected
-from bench.returns.workspace import grounds, issued_documents
+from simulator.digital import WAYS, DigitalReturn, fitting_ways, simulate_digital
+from simulator.truth import Expected
+from simulator.workspace import grounds, issued_documents
 
 
 @dataclass(frozen=True, slots=True)

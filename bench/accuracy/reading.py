@@ -10,12 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.returns.simulate import simulate
-from bench.returns.spoiling import DEFECTS, fitting, load
-from bench.returns.truth import DocumentTruth, Expected, Ground, PageTruth, SimulatedDocument, Tier
-from bench.returns.workspace import grounds, issued_documents
-from daiban.errors import FormError
-from daiban.registry import Registry
+from daiban.registry.registry import Registry
 from daiban.workspace import Workspace
 from extractors.identify import ocr_available, text_reader
 from extractors.judge import judge
@@ -34,6 +29,11 @@ from extractors.paper import Context, Placed, read_page
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import FieldKind, FormDefinition
+from foundation.errors import FormError
+from simulator.simulate import simulate
+from simulator.spoiling import DEFECTS, fitting, load
+from simulator.truth import DocumentTruth, Expected, Ground, PageTruth, SimulatedDocument, Tier
+from simulator.workspace import grounds, issued_documents
 
 
 @dataclass(slots=True)

@@ -111,7 +111,7 @@ def markdown(outcomes: Outcomes, how: str) -> str:
     parts = [
         "# Accuracy",
         "How well simulated returns are read, by `python -m bench.bench_accuracy --write`. Returns come from "
-        "`bench/returns` with fixed seeds: other handwriting, seals, papers and scanners than ours will give other "
+        "`simulator` with fixed seeds: other handwriting, seals, papers and scanners than ours will give other "
         "figures. Tiers: A colour or grey at 200 dpi and more; B black and white, copied, scaled, stretched, cropped; "
         "C telephone; D 1280 px chat pictures, or one page mark destroyed.",
         how,

@@ -12,7 +12,7 @@ import re
 
 from cases.identifiers import regions
 from cases.refusal import Flaw, errors_of
-from cases.text import fold_code
+from cases.values.text import fold_code
 
 _SHAPE = re.compile(r"(\d{4})-(\d{6})-(\d{2})-(\d{2})-(\d{6})", re.ASCII)
 _BARE = re.compile(r"(\d{4})(\d{6})(\d{2})(\d{2})(\d{6})", re.ASCII)

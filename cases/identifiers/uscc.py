@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from cases.identifiers import regions
 from cases.refusal import Flaw, errors_of
-from cases.text import fold_code
+from cases.values.text import fold_code
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 18

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from pydantic import Field
 
-from cases.people import LeadingGroup
-from cases.tasks import TaskForce, Tasks
-from cases.values import Entries, Value
-from cases.yaml_text import parse_yaml
+from cases.files.yaml_text import parse_yaml
+from cases.model.people import LeadingGroup
+from cases.model.tasks import TaskForce, Tasks
+from cases.values.kinds import Entries, Value
 
 DOCUMENTS = ("anshan", "jiaocheng", "yangcheng")
 """The documents that print such data."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from cases.casefile import read_case_file
-from cases.model import Case
-from daiban.errors import CaseDataError
+from cases.files.case_file import read_case_file
+from cases.model.case import Case
+from foundation.errors import CaseDataError
 
 NAMES = (
     "jc-2026-001.yaml",

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from daiban.registry import IssueSummary
-from daiban.registry_returns import Standing
+from daiban.registry.registry import IssueSummary
+from daiban.registry.returns import Standing
 from daiban.returning import ReturnStatus, awaits_return, must_return, next_step, return_status
 from daiban.workspace import Workspace
 from forms.definition import FormDefinition

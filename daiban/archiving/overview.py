@@ -11,22 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from cases.caseset import CaseSet
-from cases.model import TERMINATED, Case
+from cases.case_set import CaseSet
+from cases.model.case import TERMINATED, Case
 from cases.workspace_cases import load_cases
 from daiban.archiving.documents import ArchiveDocument, document
-from daiban.errors import CaseDataError, ExitCode, FormError, Problem, worst
 from daiban.issuing.binding import Binder
 from daiban.issuing.contents import ARCHIVE, Contents
 from daiban.issuing.settled import Settled
 from daiban.lookup import on_record, require_known
 from daiban.planning.derive import Deriver
-from daiban.registry import IssueSummary
-from daiban.registry_returns import Standing
+from daiban.registry.registry import IssueSummary
+from daiban.registry.returns import Standing
 from daiban.rosters import forms_of
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from forms.definition import DocumentDefinition
+from foundation.errors import CaseDataError, ExitCode, FormError, Problem, worst
 
 Verdict = Literal["complete", "review", "incomplete"]
 VERDICT_NAMES: Mapping[Verdict, str] = {

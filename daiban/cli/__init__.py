@@ -1,6 +1,6 @@
 """The command line. Commands are a few lines each over functions that know nothing of click.
 
-A command returns an :class:`~daiban.errors.ExitCode` (None: done), or raises a ``DaibanError``, which is
+A command returns an :class:`~foundation.errors.ExitCode` (None: done), or raises a ``DaibanError``, which is
 told to people on stderr, or to programs as ``{"problems": […]}``, and gives the exit code. Anything else
 that escapes is a bug: its traceback is shown and the process exits 1.
 """
@@ -16,7 +16,7 @@ import click
 from daiban import __version__
 from daiban.cli import output
 from daiban.cli.chinese import WIDTH, ChineseGroup, explain
-from daiban.errors import DaibanError, ExitCode
+from foundation.errors import DaibanError, ExitCode
 
 #: Every command, each in the module of its name.
 COMMANDS = (

@@ -12,8 +12,8 @@ from daiban.archiving.overview import CONTENTS_FORM, VERDICT_NAMES, Archive, Arc
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
-from daiban.errors import ExitCode
 from daiban.workspace import Workspace
+from foundation.errors import ExitCode
 
 _MARKS = {"complete": "✔", "review": "？", "incomplete": "✗", "changed": "↻", "awaited": "·", "missing": "·"}
 _CONTENTS = {"missing": "还没有卷内文件目录", "changed": "卷内文件目录要更新", "issued": "卷内文件目录已出具"}

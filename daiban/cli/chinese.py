@@ -10,8 +10,8 @@ from __future__ import annotations
 import click
 from click import exceptions
 
-from daiban.errors import Problem
-from forms.names import did_you_mean
+from foundation.errors import Problem
+from foundation.nearest import did_you_mean
 
 WIDTH = 100
 

@@ -10,8 +10,8 @@ from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option
 from daiban.cli.output import say, say_json, table
 from daiban.doctor import Check, examine, exit_code
-from daiban.errors import ExitCode
 from daiban.workspace import Workspace
+from foundation.errors import ExitCode
 
 _MARKS = {"ok": "✓", "missing": "✗", "note": "·"}
 

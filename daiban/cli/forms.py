@@ -10,11 +10,11 @@ import click
 from daiban.cli.chinese import ChineseGroup
 from daiban.cli.options import json_option, workspace_option
 from daiban.cli.output import note, problem_lines, say, say_json, table
-from daiban.errors import ExitCode, Problem
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from forms.describe import KIND_NAMES, describe
-from forms.lint import check_form, check_path
+from forms.lint.check import check_form, check_path
+from foundation.errors import ExitCode, Problem
 
 _DETAILS = ("fields", "lists", "any_of", "dates", "seam_seal", "filled_by")
 

@@ -11,10 +11,10 @@ import click
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workers_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
-from daiban.errors import ExitCode
 from daiban.issuing import FailedItem, IssuedItem, Outcome, Request
 from daiban.issuing import generate as issue
 from daiban.workspace import Workspace
+from foundation.errors import ExitCode
 
 _SHOWN = 20  # documents and problems listed one by one before the rest is only counted
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cases.refusal import Refusal
-from cases.values import DOCUMENTS, read_document
+from cases.values.kinds import DOCUMENTS, read_document
 
 
 def _count(_: click.Context, __: click.Parameter, value: str | None) -> int | None:

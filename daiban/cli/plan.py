@@ -9,9 +9,9 @@ import click
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
-from daiban.errors import ExitCode
 from daiban.planning.overview import CasePlan, Overview, plan_overview
 from daiban.workspace import Workspace
+from foundation.errors import ExitCode
 
 
 @click.command(cls=ChineseCommand)

@@ -10,7 +10,7 @@ from daiban import rosters
 from daiban.cli.chinese import ChineseGroup
 from daiban.cli.options import documents_option, json_option
 from daiban.cli.output import problem_lines, say, say_json
-from daiban.errors import ExitCode
+from foundation.errors import ExitCode
 
 _file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 

@@ -11,11 +11,11 @@ from daiban.cli.agenda import agenda_lines
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
-from daiban.errors import ExitCode
 from daiban.status import CaseStatus, FormStatus, Status, workspace_status
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from forms.definition import FieldKind
+from foundation.errors import ExitCode
 
 _SHOWN_BLANKS = 5
 _MARKS = {"complete": "✔", "incomplete": "✗", "review": "？"}

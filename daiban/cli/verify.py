@@ -11,9 +11,9 @@ import click
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workers_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
-from daiban.errors import ExitCode
-from daiban.forking import READING, start_early
 from daiban.workspace import Workspace
+from foundation.errors import ExitCode
+from foundation.forking import READING, start_early
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

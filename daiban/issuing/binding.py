@@ -9,14 +9,14 @@ import hashlib
 import json
 from typing import Any
 
-from cases.caseset import CaseSet
-from cases.model import Case
-from daiban.errors import FormError, Problem
+from cases.case_set import CaseSet
+from cases.model.case import Case
 from daiban.issuing.contents import Contents
 from daiban.issuing.defaults import with_defaults
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.definition import FormDefinition
+from foundation.errors import FormError, Problem
 from generator.bind import Bound, bind
 
 

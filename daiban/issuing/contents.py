@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from daiban.registry import IssueSummary
-from daiban.registry_returns import Standing
+from daiban.registry.registry import IssueSummary
+from daiban.registry.returns import Standing
 from daiban.returning import awaits_return, return_status
 from forms.catalogue import Catalogue
 from forms.definition import DocumentDefinition, FieldKind, FilledBy, FormDefinition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cases.stages import find_stage
+from cases.values.stages import find_stage
 from daiban.issuing.papers import with_papers
 from daiban.settings import Settings
 

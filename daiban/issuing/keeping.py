@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from itertools import chain, count
 from pathlib import Path
 
-from daiban.errors import Problem
-from daiban.registry import IssueRecord, IssueSummary
+from daiban.registry.registry import IssueRecord, IssueSummary
 from daiban.workspace import Workspace, writing
+from foundation.errors import Problem
 
 SUPERSEDED = "superseded"
 

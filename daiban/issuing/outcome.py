@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from daiban.errors import ExitCode, Problem, worst
-from daiban.registry import IssueSummary
+from daiban.registry.registry import IssueSummary
+from foundation.errors import ExitCode, Problem, worst
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from cases.model import Case, Enterprise, Project
-from cases.projects import ListedProject, Listing, Situation, handlings
+from cases.model.case import Case, Enterprise, Project
+from cases.model.projects import ListedProject, Listing, Situation, handlings
 from daiban.planning.derive import Deriver
 from daiban.planning.summary import situation_of
 from forms.catalogue import Catalogue

@@ -10,23 +10,23 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cases.caseset import CaseSet
-from cases.model import Case
-from daiban.errors import CaseDataError, ExitCode, FormError, Problem, UsageError
+from cases.case_set import CaseSet
+from cases.model.case import Case
 from daiban.issuing.binding import Binder
 from daiban.issuing.contents import Contents
 from daiban.issuing.outcome import FailedItem
 from daiban.issuing.overview import is_overview, overview, overview_id, overviews
 from daiban.issuing.settled import Settled
 from daiban.planning.derive import Deriver
-from daiban.registry import IssueRecord, IssueSummary
-from daiban.registry_returns import Standing
+from daiban.registry.registry import IssueRecord, IssueSummary
+from daiban.registry.returns import Standing
 from daiban.rosters import forms_of, placed
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
+from foundation.errors import CaseDataError, ExitCode, FormError, Problem, UsageError
 from generator.bind import Bound
-from generator.fonts import FontBook
+from generator.layout.fonts import FontBook
 from generator.preflight import glyph_problems
 
 

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from daiban.errors import NotWritableError, Problem
 from daiban.issuing.keeping import make_room
 from daiban.issuing.outcome import FailedItem, IssuedItem
 from daiban.issuing.plan import Task
-from daiban.registry import IssueRecord, Registry
+from daiban.registry.registry import IssueRecord, Registry
 from daiban.workspace import Workspace
+from foundation.errors import NotWritableError, Problem
 from generator.model import Produced
 
 

@@ -9,20 +9,20 @@ from itertools import groupby
 from pathlib import Path
 
 from cases.workspace_cases import load_cases
-from daiban.errors import ToolMissingError
 from daiban.issuing.outcome import FailedItem, IssuedItem, Outcome
 from daiban.issuing.plan import Plan, Planner, Task
 from daiban.issuing.publishing import Publisher
 from daiban.issuing.workshop import Chunk, Workshop, chunk_size
 from daiban.progress import Progress
-from daiban.registry import Registry
+from daiban.registry.registry import Registry
 from daiban.settings import Settings
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
-from generator.fonts import FontBook
+from foundation.errors import ToolMissingError
+from generator.layout.fonts import FontBook
+from generator.layout.libreoffice import Office, find_office
+from generator.layout.press import PressSettings
 from generator.model import Failed, Order, Produced
-from generator.office import Office, find_office
-from generator.press import PressSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from daiban.issuing.binding import Binder
-from daiban.registry import IssueRecord, IssueSummary, Registry
-from daiban.registry_returns import Standing
+from daiban.registry.registry import IssueRecord, IssueSummary, Registry
+from daiban.registry.returns import Standing
 from daiban.workspace import Workspace
 from generator.bind import Bound
 

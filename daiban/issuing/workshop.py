@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
-from daiban.errors import ExitCode, Problem
-from daiban.forking import forking
-from generator import worker
+from foundation.errors import ExitCode, Problem
+from foundation.forking import forking
+from generator.layout import worker
+from generator.layout.libreoffice import PROFILE_PREFIX
+from generator.layout.press import Press, PressSettings
 from generator.model import Failed, Order, Result
-from generator.office import PROFILE_PREFIX
-from generator.press import Press, PressSettings
 
 #: A chunk's documents go into one composite. LibreOffice's time per document rises with the links in it.
 MAXIMUM_ORDERS = 100

@@ -14,16 +14,16 @@ from typing import Any
 import pikepdf
 from PIL import Image
 
-from daiban.errors import ToolFailedError
 from daiban.packing.pictures import page_picture
 from daiban.packing.todos import PacketForm, PageTodos
 from daiban.settings import Settings
 from forms.definition import FormDefinition
+from forms.definition_file import read_form
 from forms.geometry import Box
-from forms.reading import read_form
+from foundation.errors import ToolFailedError
 from generator.bind import bind
+from generator.layout.press import Press, PressSettings
 from generator.model import Failed, Order, Produced
-from generator.press import Press, PressSettings
 
 _FOLDER = Path(__file__).with_name("guide")
 _AROUND_MM = 1.5  # between a picture and its cell's rules

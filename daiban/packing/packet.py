@@ -12,15 +12,15 @@ from typing import Any
 import pikepdf
 
 from cases.workspace_cases import load_cases
-from daiban.errors import CaseDataError, Problem, UnreadableError
 from daiban.issuing.binding import Binder
 from daiban.lookup import case_named, opened_registry
 from daiban.packing.guide import make_guide
 from daiban.packing.todos import PacketForm, packet_form
-from daiban.registry import IssueRecord
+from daiban.registry.registry import IssueRecord
 from daiban.workspace import Workspace, writing
 from forms.catalogue import Catalogue
-from generator.acroform import OpenField, add_form
+from foundation.errors import CaseDataError, Problem, UnreadableError
+from generator.output.acroform import OpenField, add_form
 
 GUIDE_NAME = "签署指引"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f“”]')

@@ -9,8 +9,8 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
-from daiban.errors import Problem, UnreadableError
 from daiban.packing.todos import Todo
+from foundation.errors import Problem, UnreadableError
 
 _DPI = 110
 _RED = (200, 16, 32)

@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from cases.calendar import WorkdayCalendar
-from cases.dates import format_date
-from cases.model import Case
-from daiban.errors import CaseDataError
+from cases.model.case import Case
+from cases.values.dates import format_date
 from daiban.planning.plan import effective_plan
 from daiban.planning.road_map import road_map
 from daiban.planning.timetable import PlannedStep, timetable
 from daiban.settings import Settings
 from forms.matters.lists import Matter, reference_matters
+from foundation.errors import CaseDataError
 
 
 class Deriver:

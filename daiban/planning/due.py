@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.calendar import WorkdayDate
-from cases.model import Case
-from cases.progress import Suspension
+from cases.model.case import Case
+from cases.model.progress import Suspension
 from daiban.planning.derive import Deriver
 from forms.matters.service import Clock, service
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from cases.assessment import Assessment
-from cases.overlay import Doubt, Merged, Note, Overlay, Source, Tick
-from cases.stages import Stage
+from cases.files.overlay import Doubt, Merged, Note, Overlay, Source, Tick
+from cases.model.assessment import Assessment
+from cases.values.stages import Stage
 from daiban.planning.plan import AUTHORITIES
 from daiban.planning.sheets import PREFIX, Sheet
 from daiban.planning.steps import fold

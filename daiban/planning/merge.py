@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from cases.model import Case
-from cases.overlay import Overlay
-from daiban.errors import CaseDataError, Problem
+from cases.files.overlay import Overlay
+from cases.model.case import Case
 from daiban.planning.gathered import LIST, Gathered, note_contradictions, overlay_of
 from daiban.planning.sheets import FILLED_BY, PREFIX, PROJECT_CODE, PROJECT_NAME, Sheet
 from daiban.planning.steps import fold
 from forms.definition import FieldDefinition, FieldKind, FormDefinition
+from foundation.errors import CaseDataError, Problem
 
 _SEVERAL = re.compile(r"[；;\n]+")
 

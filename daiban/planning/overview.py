@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cases.model import Case
+from cases.model.case import Case
 from cases.workspace_cases import load_cases
-from daiban.errors import ExitCode, Problem
 from daiban.lookup import require_known
 from daiban.planning.plan import Difference, differences, effective_plan, plan_fields
 from daiban.workspace import Workspace
+from foundation.errors import ExitCode, Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cases.assessment import Assessment, StageAssessment
-from cases.model import Case
-from cases.plan import Item, Plan, StagePlan
-from cases.stages import Stage
+from cases.model.assessment import Assessment, StageAssessment
+from cases.model.case import Case
+from cases.model.service_plan import Item, Plan, StagePlan
+from cases.values.stages import Stage
 from daiban.planning.steps import fold
 
 AUTHORITIES = {"city": "市级", "county": "县级", "province": "省级"}

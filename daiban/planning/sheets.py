@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from daiban.errors import CaseDataError, Problem, UnreadableError
-from daiban.registry import IssueRecord, Registry
+from daiban.registry.registry import IssueRecord, Registry
 from extractors.digital.answers import Answer, read_docx, read_pdf
 from extractors.identify import NoSighting, sight
 from extractors.opening import OpenedReturn, open_return
 from forms.definition import FieldDefinition, FormDefinition
+from foundation.errors import CaseDataError, Problem, UnreadableError
 
 PREFIX = "assessment."
 FILLED_BY = "assessment.filled_by"

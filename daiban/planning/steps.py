@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cases.model import Case
-from cases.progress import Step, read_limit
-from daiban.errors import CaseDataError, Problem
+from cases.model.case import Case
+from cases.model.progress import Step, read_limit
 from forms.matters.lists import Matter
 from forms.matters.tracks import StepDefinition, Track, Tracks, tracks_of
-from forms.names import did_you_mean
+from foundation.errors import CaseDataError, Problem
+from foundation.nearest import did_you_mean
 
 _FOLD = re.compile(r"[\s，,、；;。：:（）()《》“”\"'‘’\-—.]+")
 _LIMIT_ADVICE = "在“进度”表的“时限”一列填工作日数，如 10 或 1-3"

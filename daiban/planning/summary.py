@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from cases.dates import format_date
-from cases.model import Case
-from cases.projects import Situation
-from daiban.errors import CaseDataError
+from cases.model.case import Case
+from cases.model.projects import Situation
+from cases.values.dates import format_date
 from daiban.planning.derive import Deriver
 from daiban.planning.timetable import PlannedStep
+from foundation.errors import CaseDataError
 
 
 def situation_of(case: Case, deriver: Deriver, today: dt.date) -> Situation:

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cases.calendar import ESTIMATED, WorkdayCalendar, WorkdayDate
-from cases.dates import format_date
-from cases.model import Case
-from daiban.errors import CaseDataError, Problem
+from cases.model.case import Case
+from cases.values.dates import format_date
 from daiban.planning.steps import Lane, PlainStep, lanes_of
 from forms.matters.lists import Matter
+from foundation.errors import CaseDataError, Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import psutil
 
-from daiban.forking import end_with_parent, forking
+from foundation.forking import end_with_parent, forking
 
 Job = TypeVar("Job")
 

@@ -21,8 +21,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from daiban.errors import DaibanError, NotWritableError, Problem
-from daiban.registry_returns import FindingRow, Generation, GenerationSummary, PageRow, Returns
+from daiban.registry.returns import FindingRow, Generation, GenerationSummary, PageRow, Returns
 from daiban.verifying.facts_json import digital_json, observation_json, page_json
 from daiban.verifying.outcome import DocumentOutcome, FailedFile
 from daiban.verifying.sheets import observation_picture, page_picture, pictures
@@ -32,6 +31,7 @@ from daiban.verifying.telling import UNCHANGED
 from daiban.verifying.upright import bind
 from daiban.workspace import Workspace, writing
 from extractors.model import Finding, IssuedDocument, Judgement
+from foundation.errors import DaibanError, NotWritableError, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,8 @@ from functools import partial
 
 from pydantic import TypeAdapter
 
-from daiban.errors import FormError
-from daiban.registry import IssueSummary, Registry
-from daiban.registry_returns import FindingRow, Generation
+from daiban.registry.registry import IssueSummary, Registry
+from daiban.registry.returns import FindingRow, Generation
 from daiban.verifying.issues import Issues
 from daiban.verifying.sorting import Arrival, Document, put_together
 from daiban.verifying.standing import what_is_back
@@ -21,6 +20,7 @@ from extractors.model import Finding, IssuedDocument, Judgement, Observation, Re
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import CaseRules, FormDefinition
+from foundation.errors import FormError
 
 _OBSERVATIONS: TypeAdapter[tuple[Observation, ...]] = TypeAdapter(tuple[Observation, ...])
 _FINDING: TypeAdapter[Finding] = TypeAdapter(Finding)

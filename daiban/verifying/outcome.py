@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from daiban.errors import ExitCode, Problem, worst
 from extractors.model import Finding, Judgement, Observation, Verdict
 from forms.geometry import Box
+from foundation.errors import ExitCode, Problem, worst
 
 PageState = Literal["found", "missing", "duplicate"]
 #: Why a page is in no document: nothing on it, no issue of ours, not to be made out, of an issue that a

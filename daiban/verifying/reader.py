@@ -17,8 +17,7 @@ from pathlib import Path
 
 import cv2
 
-from daiban.errors import DaibanError, FormError, Problem
-from daiban.registry import Registry
+from daiban.registry.registry import Registry
 from daiban.verifying.issues import Issues, trusted_roots
 from daiban.verifying.outcome import UnplacedPage, UnplacedReason
 from daiban.verifying.sheets import Sheet, lay_down, page_pdf
@@ -34,6 +33,7 @@ from extractors.paper import ByPrint, Context, DateReader, Placed, read_page
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
+from foundation.errors import DaibanError, FormError, Problem
 
 #: Pages that a worker takes at once: few enough that at the end of a pile no worker waits long for the other.
 CHUNK_PAGES = 2

@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from daiban.errors import ExitCode, Problem, UnreadableError
-from daiban.forking import READING
 from daiban.verifying.crew import LARGEST_WORKER_MB, Crew, Lost
 from daiban.verifying.outcome import FailedFile, UnplacedPage
 from daiban.verifying.reader import (
@@ -31,6 +29,8 @@ from daiban.verifying.reader import (
 from daiban.verifying.sheets import Sheet
 from daiban.verifying.standing import Digital
 from extractors.identify import Candidate, ocr_available
+from foundation.errors import ExitCode, Problem, UnreadableError
+from foundation.forking import READING
 
 #: A page may take this long, with opening its file and hashing it; then its worker is ended.
 DEADLINE_S = 60.0

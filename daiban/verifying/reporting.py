@@ -10,10 +10,10 @@ from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 
-from daiban.errors import NotWritableError
-from daiban.registry_returns import BatchRow, Returns
+from daiban.registry.returns import BatchRow, Returns
 from daiban.verifying.outcome import BatchReport, FailedFile
 from daiban.workspace import Workspace, writing
+from foundation.errors import NotWritableError
 
 
 def batch_name(reports: Path, now: dt.datetime) -> str:

@@ -6,9 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from daiban.errors import DaibanError, Problem
 from daiban.progress import Progress
-from daiban.registry import Registry
+from daiban.registry.registry import Registry
 from daiban.verifying.candidates import candidates
 from daiban.verifying.filing import Filer, Prepared, not_filed
 from daiban.verifying.issues import Issues, trusted_roots
@@ -23,6 +22,7 @@ from extractors.identify import ocr_available
 from extractors.model import IssuedDocument
 from extractors.opening import collect
 from forms.catalogue import Catalogue
+from foundation.errors import DaibanError, Problem
 
 _NO_OCR = "；本机没有文字识别，没有按印刷文字辨认"
 _TOGETHER = 30  # documents that are put in place with one flush of the disk

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from daiban.registry_returns import Generation, GenerationSummary, PageRow, Returns
+from daiban.registry.returns import Generation, GenerationSummary, PageRow, Returns
 from daiban.verifying.facts_json import digital_facts, page_facts
 from daiban.verifying.sheets import Sheet
 from daiban.workspace import Workspace

@@ -16,8 +16,8 @@ import cv2
 import img2pdf
 import pikepdf
 
-from daiban.errors import Problem, UnreadableError
 from extractors.model import Raster
+from foundation.errors import Problem, UnreadableError
 
 _KEPT = ("/Type", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/UserUnit", "/Group")
 _JPEG_QUALITY = 92

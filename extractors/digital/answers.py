@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pikepdf
 
-from daiban.errors import Problem, UnreadableError
-from forms.controls import Control, read_controls
+from forms.template.controls import Control, read_controls
+from foundation.errors import Problem, UnreadableError
 
 Answer = str | bool | None
 

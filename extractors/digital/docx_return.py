@@ -16,16 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from daiban.errors import Problem, UnreadableError
 from extractors.digital.answers import of_control
 from extractors.digital.observing import observe, unreadable
 from extractors.model import Alteration, DigitalFacts, IssuedDocument, Observation, PageRef
-from forms.controls import SDT_PROPERTIES, Control, control_of, document_text, read_controls
 from forms.definition import FieldKind, FormDefinition
-from forms.docx_file import DocxFile
 from forms.geometry import Box, FieldArea
-from forms.ooxml import Element, w
-from forms.reading_order import SDT, SDT_CONTENT
+from forms.template.controls import SDT_PROPERTIES, Control, control_of, document_text, read_controls
+from forms.template.docx_file import DocxFile
+from forms.template.ooxml import Element, w
+from forms.template.reading_order import SDT, SDT_CONTENT
+from foundation.errors import Problem, UnreadableError
 
 #: Share of the office's values that must stand in the document for it to be of an issue.
 _VALUES_ALIKE = 0.7

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cases.dates import read_date
 from cases.refusal import Refusal
+from cases.values.dates import read_date
 from extractors.digital.answers import Answer
 from extractors.model import DigitalSignature, Observation, State
 from forms.definition import FieldKind

@@ -18,13 +18,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from asn1crypto import x509
 
-from daiban.errors import Problem, UnreadableError
 from extractors.digital.answers import Answer, answer_of
 from extractors.digital.observing import observe, signed
 from extractors.digital.page_text import Placed, alterations, likeness, placed_text, typed
 from extractors.model import Alteration, DigitalFacts, DigitalSignature, IssuedDocument, Observation, PageRef
 from forms.definition import FieldKind
 from forms.geometry import FieldArea
+from foundation.errors import Problem, UnreadableError
 
 #: Share of the issued text a page must still have to be read as text.
 _ALIKE = 0.8

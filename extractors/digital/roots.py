@@ -7,7 +7,7 @@ from pathlib import Path
 
 from asn1crypto import pem, x509
 
-from daiban.errors import Problem, UnreadableError
+from foundation.errors import Problem, UnreadableError
 
 
 def load_roots(files: Sequence[Path]) -> tuple[x509.Certificate, ...]:

@@ -16,8 +16,8 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
-from daiban.errors import Problem, ToolMissingError
 from extractors.model import Image, Points
+from foundation.errors import Problem, ToolMissingError
 
 _PACKAGES = ("rapidocr", "onnxruntime")
 _LINES_ASKED = 15  # which way up they are

@@ -19,11 +19,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from daiban.errors import UnreadableError
 from extractors.identify.ocr import TextLine, TextReader
 from extractors.model import Image, Raster, Sighting
 from extractors.thresholds import Identify, load_thresholds
 from forms.page_mark import PageMark
+from foundation.errors import UnreadableError
 
 #: Values that name a case; a page without any of them could be any case's.
 _NAMING = ("project.name", "project.code", "enterprise.name", "enterprise.uscc")

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cases.dates import read_date
 from cases.refusal import Refusal
+from cases.values.dates import read_date
 from extractors.judge.fields import Weight, finding
 from extractors.judge.seen import Sheet
 from extractors.judge.wording import day, labelled

@@ -8,9 +8,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 
-from cases.dates import read_date
 from cases.identifiers import phone, project_code, uscc
 from cases.refusal import Flaw, Refusal
+from cases.values.dates import read_date
 from extractors.judge.fields import Weight, finding
 from extractors.judge.seen import Sheet
 from extractors.model import Finding, Observation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from cases.dates import format_date
+from cases.values.dates import format_date
 from forms.definition import FormDefinition
 
 _INDEX = re.compile(r"\.([0-9]+)(?=\.|$)")

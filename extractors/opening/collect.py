@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from daiban.errors import Problem
+from foundation.errors import Problem
 
 _DIGITS = re.compile(r"(\d+)")
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini", "__macosx"}

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from PIL import Image as Pil
 from PIL import ImageOps
 
-from daiban.errors import Problem, UnreadableError
 from extractors.model import Image, Raster
 from extractors.opening.kinds import Content
 from extractors.opening.pixels import (
@@ -24,6 +23,7 @@ from extractors.opening.pixels import (
     without_idle_colour,
 )
 from extractors.thresholds import Opening
+from foundation.errors import Problem, UnreadableError
 
 # A JPEG of a telephone may hold a second, smaller picture and is then an MPO.
 _FORMATS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from daiban.errors import Problem, UnreadableError
+from foundation.errors import Problem, UnreadableError
 
 Content = Literal["pdf", "JPEG", "PNG", "TIFF", "BMP", "WEBP", "docx"]
 

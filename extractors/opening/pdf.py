@@ -13,12 +13,12 @@ from typing import BinaryIO
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from daiban.errors import Problem, UnreadableError
 from extractors.model import Raster
 from extractors.opening.drawing import draw
 from extractors.opening.pixels import believable_dpi, is_page_shape, pixels_wanted, shrunk
 from extractors.opening.plain import PlainScans
 from extractors.thresholds import Opening
+from foundation.errors import Problem, UnreadableError
 
 _POINTS_PER_INCH = 72
 #: A scan is one picture, or a few layers of one, possibly with recognised text behind; the picture comes early.

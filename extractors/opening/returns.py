@@ -9,13 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Literal, Protocol
 
-from daiban.errors import Problem, UnreadableError
 from extractors.model import Raster
 from extractors.opening.images import ImagePages
 from extractors.opening.kinds import HEAD_BYTES, kind_of
 from extractors.opening.pdf import PdfPages
 from extractors.thresholds import Opening, load_thresholds
-from forms.docx_file import DocxFile
+from forms.template.docx_file import DocxFile
+from foundation.errors import Problem, UnreadableError
 
 Limits = Opening
 Kind = Literal["pdf", "image", "docx"]

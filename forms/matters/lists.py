@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import Field
 
 from forms.definition import FieldKind, FormDefinition, Strict
-from forms.matters.reading import FOLDER, read_data
+from forms.matters.data_file import FOLDER, read_data
 
 ASSESSMENT_FORM = "jincheng-assessment"
 OWN_FILE = "matters.toml"

@@ -10,7 +10,7 @@ from functools import cache
 from pydantic import Field
 
 from forms.definition import Strict
-from forms.matters.reading import FOLDER, read_data
+from forms.matters.data_file import FOLDER, read_data
 
 
 class Clock(Strict):

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from forms.definition import Strict
-from forms.matters.reading import FOLDER, read_data
+from forms.matters.data_file import FOLDER, read_data
 
 
 class StepDefinition(Strict):

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from bench.returns.cases import issue
-from bench.returns.truth import Ground
-from bench.returns.workspace import grounds, issued_documents
 from extractors.model import IssuedDocument
+from simulator.cases import issue
+from simulator.truth import Ground
+from simulator.workspace import grounds, issued_documents
 
 TODAY = dt.date(2026, 11, 21)
 FORMS = (

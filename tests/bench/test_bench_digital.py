@@ -11,11 +11,11 @@ from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from bench.returns.digital import WAY_TITLES, WAYS, DigitalReturn, fitting_ways, simulate_digital
-from bench.returns.signing import root_pem
-from bench.returns.truth import Ground
 from extractors.model import IssuedDocument
-from forms.controls import read_controls
+from forms.template.controls import read_controls
+from simulator.digital import WAY_TITLES, WAYS, DigitalReturn, fitting_ways, simulate_digital
+from simulator.signing import root_pem
+from simulator.truth import Ground
 
 pytestmark = pytest.mark.office
 

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bench.returns import people, seals
-from bench.returns.pile import write_pile
-from bench.returns.planning import complete_plan, required_open
-from bench.returns.scanning import LOOKS, capture, turned
-from bench.returns.sheets import PX, Sheet, sheets_of
-from bench.returns.simulate import simulate
-from bench.returns.spoiling import DEFECTS, fitting, load
-from bench.returns.truth import Ground, SimulatedDocument, Tier
 from extractors.model import FindingCode, IssuedDocument
 from forms.geometry import Box
+from simulator import people, seals
+from simulator.pile import write_pile
+from simulator.planning import complete_plan, required_open
+from simulator.scanning import LOOKS, capture, turned
+from simulator.sheets import PX, Sheet, sheets_of
+from simulator.simulate import simulate
+from simulator.spoiling import DEFECTS, fitting, load
+from simulator.truth import Ground, SimulatedDocument, Tier
 
 load()
 pytestmark = pytest.mark.office
@@ -91,7 +91,7 @@ def test_print_is_altered_on_the_page_named(
     documents: list[IssuedDocument], ground: dict[str, Ground]
 ) -> None:
     """A defect of print changes the very page it names, outside the open fields, and no other."""
-    from bench.returns.simulate import Job
+    from simulator.simulate import Job
 
     document = pick(documents, "authorisation")
     assert document.pdf
@@ -142,7 +142,7 @@ def test_homography_leads_to_the_mark(documents: list[IssuedDocument]) -> None:
 
 def test_writing_lands_in_its_field(documents: list[IssuedDocument], ground: dict[str, Ground]) -> None:
     """Every filled field is darker than it was issued, every blank one as it was."""
-    from bench.returns.filling import Writer, fill
+    from simulator.filling import Writer, fill
 
     document = pick(documents, "completion")
     assert document.pdf
@@ -166,7 +166,7 @@ def test_seals_have_their_size(shape: seals.Shape, sides: tuple[float, float]) -
 
 def test_every_character_can_be_written() -> None:
     """The faces have every character the words need: nothing is written as an empty box."""
-    from bench.returns.words import ALPHABET
+    from simulator.words import ALPHABET
 
     hand = people.pick_hand(np.random.default_rng(0))
     boxes = {people._middle_line(hand.face, text)[0].shape for text in "\ue000"}
@@ -195,8 +195,8 @@ def test_pile_lists_every_picture_once(make: Simulate, tmp_path: Path) -> None:
 
 def test_tick_lands_on_the_printed_box(documents: list[IssuedDocument], ground: dict[str, Ground]) -> None:
     """A tick crosses the printed □ itself, wherever in its line that stands."""
-    from bench.returns.filling import Writer, _printed_box, fill
-    from bench.returns.planning import Intent
+    from simulator.filling import Writer, _printed_box, fill
+    from simulator.planning import Intent
 
     document = next(item for item in documents if item.form_id == "yangcheng-completion")
     assert document.pdf

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from cases.caseset import CaseSet
+from cases.case_set import CaseSet
 from cases.checking import check_case
-from cases.model import Case
-from cases.roster import read_roster
+from cases.model.case import Case
+from cases.roster.read import read_roster
 from cases.vocabulary import Loc, dotted
-from daiban.errors import Problem
+from foundation.errors import Problem
 
 USCC = "91140522MA0K12348Q"
 PROJECT_HEADINGS = [

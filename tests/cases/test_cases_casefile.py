@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from cases import casefile
-from cases.casefile import read_case_file
-from daiban.errors import CaseDataError, DaibanError, ExitCode, UnreadableError
+from cases.files import case_file as casefile
+from cases.files.case_file import read_case_file
+from foundation.errors import CaseDataError, DaibanError, ExitCode, UnreadableError
 
 SMALL = "id: {id}\ndocument: jincheng\nproject: {{name: 甲项目}}\nenterprise: {{name: 甲公司}}\n"
 

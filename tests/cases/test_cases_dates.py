@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.dates import format_date, read_date
 from cases.refusal import Refusal
+from cases.values.dates import format_date, read_date
 
 fixed = settings(derandomize=True, deadline=None)
 days = st.dates(dt.date(1949, 1, 1), dt.date(2100, 12, 31))

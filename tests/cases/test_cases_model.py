@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from cases.model import Case
-from cases.stages import Stage
+from cases.model.case import Case
+from cases.values.stages import Stage
 from cases.vocabulary import keys, nearest_key, title
-from daiban.errors import Problem
+from foundation.errors import Problem
 
 Raw = Callable[..., dict[str, Any]]
 Check = Callable[[object], tuple[Case | None, tuple[Problem, ...]]]

@@ -1,4 +1,4 @@
-"""cases/progress.py: what is refused of step dates, pushes and suspensions, and where it is said."""
+"""cases/model/progress.py: what is refused of step dates, pushes and suspensions, and where it is said."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from cases.model import Case
-from cases.progress import read_limit
+from cases.model.case import Case
+from cases.model.progress import read_limit
 from cases.refusal import Refusal
-from daiban.errors import Problem
+from foundation.errors import Problem
 
 Check = Callable[[object], tuple[Case | None, tuple[Problem, ...]]]
 Raw = Callable[..., dict[str, Any]]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
-from cases.roster import read_roster
-from daiban.errors import ExitCode, Problem
+from cases.roster.read import read_roster
+from foundation.errors import ExitCode, Problem
 
 STAGED = ["编号", "阶段"]
 

@@ -12,18 +12,18 @@ import pytest
 from openpyxl import load_workbook
 from pydantic import BaseModel
 
-from cases import roster_write
 from cases.checking import check_case
-from cases.model import Case
-from cases.roster import read_roster
-from cases.roster_layout import CASE, CATEGORIES, EXAMPLE_ID, VALUE, Sheet
-from cases.roster_sheets import SHEETS
-from cases.roster_write import new_roster, write_roster
+from cases.model.case import Case
+from cases.roster import write as roster_write
+from cases.roster.layout import CASE, CATEGORIES, EXAMPLE_ID, VALUE, Sheet
+from cases.roster.read import read_roster
+from cases.roster.sheets import SHEETS
+from cases.roster.write import new_roster, write_roster
 from cases.samples import load_case_files, load_sample
-from cases.stages import STAGE_LABELS, Stage
-from cases.values import DOCUMENTS
+from cases.values.kinds import DOCUMENTS
+from cases.values.stages import STAGE_LABELS, Stage
 from cases.vocabulary import Loc, dotted, model_in, title
-from daiban.errors import CaseDataError, NotWritableError
+from foundation.errors import CaseDataError, NotWritableError
 
 
 class Nowhere:

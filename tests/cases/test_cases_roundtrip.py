@@ -12,16 +12,16 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cases.casefile import read_case_file
 from cases.checking import check_case
-from cases.model import TERMINATION_REASONS, Case
+from cases.files.case_file import read_case_file
+from cases.model.case import TERMINATION_REASONS, Case
 from cases.refusal import Refusal
-from cases.roster import read_roster
-from cases.roster_cells import escape, unescape
-from cases.roster_layout import CATEGORIES
-from cases.roster_write import write_roster
-from cases.stages import Stage
-from cases.text import clean_line, clean_text
+from cases.roster.cells import escape, unescape
+from cases.roster.layout import CATEGORIES
+from cases.roster.read import read_roster
+from cases.roster.write import write_roster
+from cases.values.stages import Stage
+from cases.values.text import clean_line, clean_text
 from cases.vocabulary import Loc, dotted
 
 fixed = settings(

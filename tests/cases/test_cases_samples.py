@@ -8,9 +8,9 @@ import pytest
 
 from cases import samples
 from cases.identifiers import uscc
-from cases.model import Case
+from cases.model.case import Case
 from cases.samples import CASE_FILES, NAMES, load_sample
-from cases.stages import Stage
+from cases.values.stages import Stage
 
 CASES = load_sample()
 

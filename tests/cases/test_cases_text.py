@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.naming import is_example, read_case_id, same_folder_key
 from cases.refusal import Refusal
-from cases.stages import Stage, find_stage, fold_stages, is_stages, read_stage
-from cases.text import clean_line, clean_text, fold_width
+from cases.values.naming import is_example, read_case_id, same_folder_key
+from cases.values.stages import Stage, find_stage, fold_stages, is_stages, read_stage
+from cases.values.text import clean_line, clean_text, fold_width
 
 fixed = settings(derandomize=True, deadline=None)
 

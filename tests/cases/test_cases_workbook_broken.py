@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from cases import workbook
-from cases.caseset import CaseSet
-from cases.roster import read_roster
-from daiban.errors import DaibanError, UnreadableError
+from cases.case_set import CaseSet
+from cases.roster import workbook
+from cases.roster.read import read_roster
+from foundation.errors import DaibanError, UnreadableError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 Edit = Callable[[str, bytes], bytes]

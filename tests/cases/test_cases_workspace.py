@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cases.roster_write import write_roster
+from cases.roster.write import write_roster
 from cases.samples import load_sample
 from cases.workspace_cases import load_cases, read_cases
-from daiban.errors import ExitCode
+from foundation.errors import ExitCode
 
 SMALL = "id: {id}\ndocument: jincheng\nproject: {{name: x}}\nenterprise: {{name: y}}\n"
 

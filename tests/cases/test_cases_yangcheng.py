@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cases.model import TERMINATION_REASONS, Case
-from cases.people import Person
-from daiban.errors import Problem
+from cases.model.case import TERMINATION_REASONS, Case
+from cases.model.people import Person
+from foundation.errors import Problem
 
 TWO_VERDICTS = {"department": "甲", "verdict": "同意、不同意"}
 Raw = Callable[..., dict[str, Any]]

@@ -16,14 +16,14 @@ from click.testing import CliRunner
 from cases.workspace_cases import load_cases
 from daiban.archiving.overview import Archive, ArchiveCase, archive_overview
 from daiban.cli import cli
-from daiban.errors import ExitCode, UsageError
 from daiban.issuing.binding import Binder
 from daiban.issuing.contents import Contents
-from daiban.registry import IssueRecord, Registry
-from daiban.registry_returns import FindingRow, Generation, PageRow
+from daiban.registry.registry import IssueRecord, Registry
+from daiban.registry.returns import FindingRow, Generation, PageRow
 from daiban.returning import must_return
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
+from foundation.errors import ExitCode, UsageError
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 LATER = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)

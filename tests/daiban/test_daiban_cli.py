@@ -21,7 +21,10 @@ from daiban import __version__
 from daiban.cli import cli, main
 from daiban.cli.output import table
 from daiban.doctor import Check
-from daiban.errors import (
+from daiban.registry.registry import IssueSummary
+from daiban.status import CaseStatus, FormStatus
+from forms.catalogue import Catalogue
+from foundation.errors import (
     CaseDataError,
     DaibanError,
     ExitCode,
@@ -32,9 +35,6 @@ from daiban.errors import (
     UnreadableError,
     UsageError,
 )
-from daiban.registry import IssueSummary
-from daiban.status import CaseStatus, FormStatus
-from forms.catalogue import Catalogue
 
 ENGLISH_FRAME = re.compile(r"Usage|Options|Commands|Show this|Error|Missing|Try |No such")
 Capture = pytest.CaptureFixture[str]

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 import daiban.doctor
-import generator.fonts
+import generator.layout.fonts
 from daiban.doctor import Check, examine, exit_code
-from daiban.errors import ExitCode, Problem, ToolMissingError
 from daiban.settings import ConverterSettings, Settings
-from generator.fonts import OFFICIAL_NAMES
-from generator.office import Office
+from foundation.errors import ExitCode, Problem, ToolMissingError
+from generator.layout.fonts import OFFICIAL_NAMES
+from generator.layout.libreoffice import Office
 
 
 def _by_name(checks: list[Check]) -> dict[str, Check]:
@@ -50,7 +50,7 @@ def test_configured_converter_is_the_one_looked_at(tmp_path: Path) -> None:
 
 def test_no_fonts_at_all(with_office: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without any font, every official name and the boxes are missing, with packages to install."""
-    monkeypatch.setattr(generator.fonts, "installed_fonts", dict)
+    monkeypatch.setattr(generator.layout.fonts, "installed_fonts", dict)
     checks = _by_name(examine())
     lacking = [checks[f"字体 {name}"] for name in OFFICIAL_NAMES] + [checks["选项框 □☑"]]
     assert all(check.state == "missing" and "fonts-noto-cjk" in (check.advice or "") for check in lacking)

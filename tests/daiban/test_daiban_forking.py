@@ -1,4 +1,4 @@
-"""daiban/forking.py: a killed run leaves nobody working behind it."""
+"""foundation/forking.py: a killed run leaves nobody working behind it."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from daiban.forking import end_with_parent, forking
+from foundation.forking import end_with_parent, forking
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,9 +46,7 @@ def test_workers_start_however_long_the_temporary_folder_is(letters: int) -> Non
     with tempfile.TemporaryDirectory(dir="/tmp") as short:
         folder = Path(short) / ("x" * (letters - len(short) - 1))
         folder.mkdir()
-        program = (
-            "from daiban.forking import forking; run = forking(()).Process(target=print, args=('done',)); "
-        )
+        program = "from foundation.forking import forking; run = forking(()).Process(target=print, args=('done',)); "
         program += "run.start(); run.join()"
         done = subprocess.run(
             [sys.executable, "-c", program],

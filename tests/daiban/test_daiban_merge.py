@@ -11,12 +11,11 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from cases.model import Case
-from cases.overlay import Overlay
-from cases.roster_write import write_roster
+from cases.files.overlay import Overlay
+from cases.model.case import Case
+from cases.roster.write import write_roster
 from cases.workspace_cases import load_cases
 from daiban.cli import cli
-from daiban.errors import CaseDataError, DaibanError, UnreadableError, UsageError
 from daiban.planning.merge import merge
 from daiban.planning.merging import merge_files
 from daiban.planning.plan import effective_plan
@@ -24,8 +23,9 @@ from daiban.planning.sheets import Sheet, assessment_forms
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
+from foundation.errors import CaseDataError, DaibanError, UnreadableError, UsageError
 from generator.bind import bind
-from generator.fill import FormFiller
+from generator.template.fill import FormFiller
 
 FORMS = assessment_forms(Catalogue.load().forms)
 CITY = "assessment.approval.items.city"

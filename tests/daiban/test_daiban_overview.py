@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from cases.caseset import CaseSet
-from cases.model import Case
+from cases.case_set import CaseSet
+from cases.model.case import Case
 from daiban.issuing.overview import overview_id, overviews
 from daiban.planning.derive import Deriver
 from daiban.rosters import forms_of

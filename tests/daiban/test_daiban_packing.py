@@ -12,11 +12,11 @@ from pypdf import PdfReader
 
 from cases.samples import load_sample
 from daiban import rosters
-from daiban.errors import CaseDataError, UsageError
 from daiban.issuing.run import Request, generate
 from daiban.packing.packet import Packet, make_packet
-from daiban.registry import Registry
+from daiban.registry.registry import Registry
 from daiban.workspace import Workspace
+from foundation.errors import CaseDataError, UsageError
 
 pytestmark = pytest.mark.office
 

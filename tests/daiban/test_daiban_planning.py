@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cases.model import Case
+from cases.model.case import Case
 from cases.samples import load_sample
 from daiban.issuing.papers import with_papers
 from daiban.planning.derive import Deriver

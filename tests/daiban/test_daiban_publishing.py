@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from cases.model import Case
-from daiban.errors import ExitCode
+from cases.model.case import Case
 from daiban.issuing.outcome import FailedItem, IssuedItem, Outcome
 from daiban.issuing.plan import Task
 from daiban.issuing.publishing import Publisher
-from daiban.registry import Registry
+from daiban.registry.registry import Registry
 from daiban.workspace import Workspace
 from forms.definition import FormDefinition
+from foundation.errors import ExitCode
 from generator.bind import bind
 from generator.model import Order, Produced
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from daiban.errors import Problem
 from daiban.verifying.outcome import FailedFile, UnplacedPage
 from daiban.verifying.reading import Pile
+from foundation.errors import Problem
 
 NAMES = ("乙/1.pdf", "甲.pdf", "丙.png")
 

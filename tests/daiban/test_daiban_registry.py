@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import StatementError
 
-from daiban.errors import ExitCode, NotWritableError, ToolMissingError, UnreadableError, UsageError
-from daiban.registry import IssueRecord, IssueSummary, Registry
+from daiban.registry.registry import IssueRecord, IssueSummary, Registry
 from forms.geometry import Box, FieldArea
+from foundation.errors import ExitCode, NotWritableError, ToolMissingError, UnreadableError, UsageError
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -171,7 +171,7 @@ def test_numbers_are_crockford_and_unique(registry: Registry, monkeypatch: pytes
     assert all(re.fullmatch("[0-9A-HJKMNP-TV-Z]{8}", number) for number in numbers)
     registry.record([an_issue("AAAAAAAA")])
     drawn = iter("A" * 8 + "B" * 8 + "B" * 8 + "C" * 8)
-    monkeypatch.setattr("daiban.registry.secrets.choice", lambda _: next(drawn))
+    monkeypatch.setattr("daiban.registry.registry.secrets.choice", lambda _: next(drawn))
     assert sorted(registry.new_numbers(2)) == ["BBBBBBBB", "CCCCCCCC"]
 
 

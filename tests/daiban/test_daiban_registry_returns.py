@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from daiban.registry import Registry
-from daiban.registry_returns import BatchRow, FindingRow, Generation, PageRow
+from daiban.registry.registry import Registry
+from daiban.registry.returns import BatchRow, FindingRow, Generation, PageRow
 
 NOW = dt.datetime(2026, 3, 5, 14, 15, tzinfo=dt.UTC)
 ISSUE = "7K3M9QX2"

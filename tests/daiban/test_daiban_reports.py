@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from daiban.errors import ExitCode, Problem
 from daiban.verifying import report_html
 from daiban.verifying.outcome import (
     BatchReport,
@@ -30,6 +29,7 @@ from extractors.judge import verdict_of
 from extractors.model import Finding, Judgement, Measure, Observation
 from forms.definition import FieldKind
 from forms.geometry import Box
+from foundation.errors import ExitCode, Problem
 
 JPEG = b"\xff\xd8\xff\xe0 a small picture"
 HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>"\'&\x07\u202egpj.\ud800'

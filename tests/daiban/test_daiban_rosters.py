@@ -6,21 +6,21 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cases.caseset import CaseSet
-from cases.roster import read_roster
-from cases.roster_layout import Sheet
-from cases.roster_sheets import SHEETS
+from cases.case_set import CaseSet
+from cases.roster.layout import Sheet
+from cases.roster.read import read_roster
+from cases.roster.sheets import SHEETS
 from cases.samples import load_sample
-from cases.stages import Stage
-from cases.values import DOCUMENTS
+from cases.values.kinds import DOCUMENTS
+from cases.values.stages import Stage
 from cases.vocabulary import title
 from cases.workspace_cases import load_cases
 from daiban import rosters
-from daiban.errors import ExitCode, UsageError
-from daiban.registry import Registry
+from daiban.registry.registry import Registry
 from daiban.sample import make_workspace, samples_of
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
+from foundation.errors import ExitCode, UsageError
 
 CASE = {"id": "A1", "document": "jincheng", "project": {"name": "厂"}, "enterprise": {"name": "公司"}}
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from daiban.errors import UsageError
 from daiban.settings import ConverterSettings, Settings, default_text, load_settings
-from generator.press import PressSettings
+from foundation.errors import UsageError
+from generator.layout.press import PressSettings
 
 
 def _write(folder: Path, text: str | bytes) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cases.caseset import CaseSet
+from cases.case_set import CaseSet
 from cases.samples import load_sample
 from daiban.issuing.binding import Binder
 from daiban.issuing.settled import Settled

@@ -10,12 +10,12 @@ from typing import Any, cast
 import pytest
 from PIL import Image
 
-from daiban.errors import CaseDataError
 from daiban.planning import sheets
 from daiban.planning.sheets import Sheet, SheetReader, assessment_forms
-from daiban.registry import Registry
+from daiban.registry.registry import Registry
 from extractors.identify import NoSighting
 from forms.catalogue import Catalogue
+from foundation.errors import CaseDataError
 
 FORMS = assessment_forms(Catalogue.load().forms)
 CITY = "assessment.approval.items.city"

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from cases.caseset import CaseSet
+from cases.case_set import CaseSet
 from cases.samples import load_sample
 from cases.workspace_cases import load_cases
-from daiban.errors import ExitCode, FormError, UnreadableError
 from daiban.issuing.binding import Binder
-from daiban.registry import IssueRecord, Registry
+from daiban.registry.registry import IssueRecord, Registry
 from daiban.settings import Settings
 from daiban.status import Status, workspace_status
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
+from foundation.errors import ExitCode, FormError, UnreadableError
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 STAGE = "立项用地规划许可"

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.calendar import WorkdayCalendar
-from cases.model import Case
-from daiban.errors import CaseDataError
+from cases.model.case import Case
 from daiban.planning.timetable import PlannedStep, timetable
 from forms.matters.lists import reference_matters
+from foundation.errors import CaseDataError
 
 CALENDAR = WorkdayCalendar()
 fixed = settings(derandomize=True, deadline=None, max_examples=40)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from daiban.errors import UnreadableError
 from daiban.sample import make_workspace
 from daiban.verifying import Request, verify
 from daiban.verifying.issues import root_files
 from daiban.workspace import Workspace
+from foundation.errors import UnreadableError
 
 
 def _workspace(folder: Path, root: str) -> Workspace:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from daiban.registry_returns import FindingRow, Generation
+from daiban.registry.returns import FindingRow, Generation
 from daiban.verifying.facts_json import page_json
 from daiban.verifying.sheets import Sheet
 from daiban.verifying.sorting import Arrival, Document, put_together

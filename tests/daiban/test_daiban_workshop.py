@@ -9,7 +9,7 @@ import pytest
 
 from daiban.issuing import workshop
 from daiban.issuing.workshop import Chunk, Workshop
-from generator.press import PressSettings
+from generator.layout.press import PressSettings
 
 
 class BreaksWhenGivenTheSecond:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from daiban.errors import ExitCode, NotWritableError, UsageError
 from daiban.workspace import Workspace, not_writable
+from foundation.errors import ExitCode, NotWritableError, UsageError
 
 _HOLD = """
 import sys, time

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from cases.model import Case
+from cases.model.case import Case
 from cases.samples import load_case_files, load_sample
 from daiban.issuing import Request, generate
 from daiban.sample import make_workspace
-from forms.controls import read_controls
 from forms.definition import DocumentDefinition
-from forms.lint import check_path
+from forms.lint.check import check_path
+from forms.template.controls import read_controls
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "add-a-form.md").read_text("utf-8")

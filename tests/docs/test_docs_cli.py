@@ -9,9 +9,9 @@ import click
 import pytest
 
 from daiban.cli import cli
-from daiban.errors import _WORST_FIRST, ExitCode
 from daiban.issuing.outcome import FailedItem, IssuedItem, Outcome
 from forms.catalogue import Catalogue
+from foundation.errors import _WORST_FIRST, ExitCode
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "README.zh-CN.md").read_text("utf-8")

@@ -13,10 +13,10 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from daiban.errors import UnreadableError
 from extractors.model import Raster
 from extractors.opening import collect, open_return
 from extractors.thresholds import load_thresholds
+from foundation.errors import UnreadableError
 
 HERE = Path(__file__).parent
 BROKEN = sorted((HERE / "broken").iterdir())

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from daiban.errors import UnreadableError
 from extractors.model import PX_PER_MM
 from extractors.originals import Originals
+from foundation.errors import UnreadableError
 
 pytestmark = pytest.mark.office
 

@@ -10,12 +10,12 @@ import pytest
 from PIL import Image as Pil
 from PIL import ImageDraw, ImageFont
 
-from daiban.errors import Problem, ToolMissingError, UnreadableError
 from extractors.identify import Candidate, TextLine, by_print, candidate_of, ocr_available, text_reader
 from extractors.identify import ocr as adapter
 from extractors.identify.prints import Texts
 from extractors.model import Image, Points, Raster
-from generator.fonts import FontBook
+from foundation.errors import Problem, ToolMissingError, UnreadableError
+from generator.layout.fonts import FontBook
 
 KEY = b"k" * 32
 TITLE = "“全代办”服务办结单"

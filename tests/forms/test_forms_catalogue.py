@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from daiban.errors import CaseDataError, ExitCode, FormError
 from forms.catalogue import Catalogue
 from forms.definition import FieldKind, FilledBy
 from forms.describe import FIELD_KIND_NAMES, FILLED_BY_NAMES, KIND_NAMES, describe
-from forms.lint import check_form
+from forms.lint.check import check_form
+from foundation.errors import CaseDataError, ExitCode, FormError
 
 DOCUMENT = """
 id = "try"

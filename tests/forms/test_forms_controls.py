@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
-from forms.controls import Control, controls_in, document_text, read_controls
-from forms.ooxml import W_NAMESPACE, Element, parse_xml
+from forms.template.controls import Control, controls_in, document_text, read_controls
+from forms.template.ooxml import W_NAMESPACE, Element, parse_xml
 
 Docx = Callable[[str], bytes]
 Parts = Callable[[str], dict[str, str]]

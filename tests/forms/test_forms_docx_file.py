@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from daiban.errors import UnreadableError
-from forms.controls import read_controls
-from forms.docx_file import DocxFile
-from forms.lint import check_path
+from forms.lint.check import check_path
+from forms.template.controls import read_controls
+from forms.template.docx_file import DocxFile
+from foundation.errors import UnreadableError
 
 Docx = Callable[[str], bytes]
 Parts = Callable[[str], dict[str, str]]
@@ -68,9 +68,9 @@ def test_zip_bomb(docx_parts: Parts, zip_parts: Zip) -> None:
 def test_large_whole(docx_parts: Parts, zip_parts: Zip, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many parts that are harmless one by one are refused for their sum or their number."""
     data = zip_parts(docx_parts(PARAGRAPH))
-    monkeypatch.setattr("forms.docx_file.MAX_TOTAL_BYTES", 500)
+    monkeypatch.setattr("forms.template.docx_file.MAX_TOTAL_BYTES", 500)
     assert "解压后超过" in refusal(data)
-    monkeypatch.setattr("forms.docx_file.MAX_ENTRIES", 3)
+    monkeypatch.setattr("forms.template.docx_file.MAX_ENTRIES", 3)
     assert "超过上限 3" in refusal(data)
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from daiban.errors import Problem
 from forms.definition import FormDefinition
-from forms.lint import check_form, check_path
-from forms.lint_definition import check_definition
-from forms.reading import read_form
+from forms.definition_file import read_form
+from forms.lint.check import check_form, check_path
+from forms.lint.definition import check_definition
+from foundation.errors import Problem
 
 BROKEN = Path(__file__).resolve().parent / "broken"
 DOCUMENT = "word/document.xml"

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from cases.progress import SUSPENSION_REASONS, read_limit
-from cases.stages import Stage
-from daiban.errors import FormError
+from cases.model.progress import SUSPENSION_REASONS, read_limit
+from cases.values.stages import Stage
 from forms.definition import FormDefinition
 from forms.matters.lists import printed_matters, reference_matters
 from forms.matters.service import service
 from forms.matters.tracks import StepDefinition, tracks_of
+from foundation.errors import FormError
 
 SOURCES = Path(__file__).resolve().parents[1] / "sources"
 YANGCHENG = tracks_of("yangcheng")

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from cases.model import Case, Enterprise, Project
+from cases.model.case import Case, Enterprise, Project
 from daiban.issuing.defaults import with_defaults
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
-from forms.controls import document_text
 from forms.definition import FormDefinition
+from forms.template.controls import document_text
 from generator.bind import bind
-from generator.fill import FormFiller
+from generator.template.fill import FormFiller
 
 SOURCES = Path(__file__).resolve().parents[1] / "sources"
 FORMS = Catalogue.load().forms

@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from cases.joint_review import VERDICTS
-from cases.model import OUTCOMES, TERMINATION_REASONS
+from cases.model.case import OUTCOMES, TERMINATION_REASONS
+from cases.model.joint_review import VERDICTS
 from cases.reference import load_reference
 from cases.samples import load_case_files
 from daiban.issuing.defaults import with_defaults
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
-from forms.controls import document_text
 from forms.definition import FormDefinition
+from forms.template.controls import document_text
 from generator.bind import bind
-from generator.fill import FormFiller
+from generator.template.fill import FormFiller
 
 NOTICE = (Path(__file__).resolve().parents[1] / "sources" / "000_60cb4fc65809fcbe.txt").read_text("utf-8")
 CATALOGUE = Catalogue.load()

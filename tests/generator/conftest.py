@@ -11,12 +11,12 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 from bench import contents
 from forms.definition import FormDefinition
-from generator import fonts
 from generator.bind import bind
-from generator.fonts import FontFile
+from generator.layout import fonts
+from generator.layout.fonts import FontFile
+from generator.layout.libreoffice import Office, Profile, find_office
+from generator.layout.press import Press, PressSettings
 from generator.model import Order, Produced
-from generator.office import Office, Profile, find_office
-from generator.press import Press, PressSettings
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from PIL import Image, ImageChops
 from extractors.digital.answers import read_pdf
 from forms.definition import FieldDefinition
 from forms.geometry import MM_PER_PT, Box, FieldArea
-from generator.acroform import OpenField, add_form
 from generator.model import Produced
+from generator.output.acroform import OpenField, add_form
 
 Issued = Callable[[str], Produced]
 FORMS = ("assessment", "authorisation", "completion", "ledger", "service-plan", "suggestions")

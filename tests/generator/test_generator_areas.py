@@ -6,7 +6,7 @@ import pytest
 
 from forms.definition import FieldDefinition
 from forms.geometry import MM_PER_PT, Box
-from generator.areas import Rules, area_on_paper
+from generator.layout.areas import Rules, area_on_paper
 
 HEIGHT_PT = 842.0
 

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from daiban.errors import Problem
 from forms.definition import FormDefinition
 from forms.geometry import Box, FieldArea
-from generator import check
+from foundation.errors import Problem
 from generator.bind import Bound, bind
-from generator.docx_package import DocxPackage
-from generator.fill import FormFiller
-from generator.layout import BODY
-from generator.wordml import W
+from generator.layout.composite import BODY
+from generator.output import check
+from generator.template.docx_package import DocxPackage
+from generator.template.fill import FormFiller
+from generator.template.wordml import W
 
 Form = Callable[[str], FormDefinition]
 A4 = (210.0, 297.0)

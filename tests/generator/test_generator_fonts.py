@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from daiban.errors import Problem, ToolMissingError
 from forms.definition import FormDefinition
-from generator import fonts
+from foundation.errors import Problem, ToolMissingError
 from generator.bind import bind
-from generator.fonts import OFFICIAL_NAMES, FontBook, FontFile
+from generator.layout import fonts
+from generator.layout.fonts import OFFICIAL_NAMES, FontBook, FontFile
 from generator.preflight import glyph_problems
 
 Install = Callable[[Mapping[str, str]], None]

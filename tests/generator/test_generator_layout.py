@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from daiban.errors import ToolFailedError
-from forms.controls import document_text
 from forms.definition import FormDefinition
-from generator import fonts
+from forms.template.controls import document_text
+from foundation.errors import ToolFailedError
 from generator.bind import Bound, bind
-from generator.cut import Composite, Copy
-from generator.fill import FormFiller
-from generator.fonts import ALIASES, OFFICIAL_NAMES, FontBook
-from generator.layout import BODY, LayoutStyle
-from generator.wordml import W
+from generator.layout import fonts
+from generator.layout.composite import BODY, LayoutStyle
+from generator.layout.cut import Composite, Copy
+from generator.layout.fonts import ALIASES, OFFICIAL_NAMES, FontBook
+from generator.template.fill import FormFiller
+from generator.template.wordml import W
 
 Form = Callable[[str], FormDefinition]
 Tree = dict[str, Any]

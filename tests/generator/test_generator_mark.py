@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw
 
 from forms.geometry import MM_PER_PT, Box
 from forms.page_mark import MODULES, PageMark, mark_boxes
-from generator.fonts import FontBook
-from generator.mark import MarkPen
+from generator.layout.fonts import FontBook
+from generator.output.mark import MarkPen
 
 KEY = b"k" * 32
 MARK = PageMark("7K3M9QX2", 2, 13)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from daiban.errors import ExitCode
 from forms.definition import FormDefinition
+from foundation.errors import ExitCode
 from generator.bind import bind
+from generator.layout.press import Press, PressSettings
 from generator.model import Failed, Order, Produced, Result
-from generator.press import Press, PressSettings
 
 pytestmark = pytest.mark.office
 
@@ -75,7 +75,7 @@ def test_a_converter_that_hangs_is_ended(
     make: Callable[..., list[Result]], fake_office: Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At the deadline the process is killed and the document fails, saying so."""
-    monkeypatch.setattr("generator.form_press._ATTEMPTS_ALONE", 1)
+    monkeypatch.setattr("generator.layout.form_press._ATTEMPTS_ALONE", 1)
     (result,) = make(1, office=fake_office("hangs"))
     assert isinstance(result, Failed)
     assert "终止" in result.problems[0].problem

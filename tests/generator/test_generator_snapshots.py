@@ -14,10 +14,10 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from bench import contents
 from forms.catalogue import Catalogue
-from forms.controls import Control, document_text, read_controls
 from forms.definition import FormDefinition
+from forms.template.controls import Control, document_text, read_controls
 from generator.bind import bind
-from generator.fill import FormFiller
+from generator.template.fill import FormFiller
 
 #: 晋城's six by their folders' names, all others by their ids.
 FORMS = [form.id.removeprefix("jincheng-") for form in Catalogue.load().forms]

@@ -14,7 +14,7 @@ from daiban.workspace import Workspace
 from extractors.digital.answers import read_docx
 from forms.catalogue import Catalogue
 from generator.bind import bind
-from generator.fill import FormFiller
+from generator.template.fill import FormFiller
 
 Run = Callable[..., tuple[int, dict[str, Any]]]
 pytestmark = pytest.mark.office

@@ -14,15 +14,15 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from cases.caseset import CaseSet
+from cases.case_set import CaseSet
 from cases.samples import CASE_FILES, load_case_files, load_sample, sample_path
 from daiban.issuing.binding import Binder
-from daiban.registry import Registry
+from daiban.registry.registry import Registry
 from daiban.settings import Settings
 from extractors.digital.answers import read_docx, read_pdf
 from forms.catalogue import Catalogue
 from forms.page_mark import PageMark
-from generator.values import written
+from generator.template.values import written
 
 pytestmark = pytest.mark.office
 

@@ -20,7 +20,7 @@ from daiban.settings import Settings
 from forms.catalogue import Catalogue
 from forms.definition import FieldKind, FormDefinition
 from generator.bind import Bound, bind
-from generator.fill import FormFiller
+from generator.template.fill import FormFiller
 
 FORMS = [form.id for form in Catalogue.load().forms]
 SCHEMA = tomllib.loads(Path(__file__).with_name("wordml_order.toml").read_text("utf-8"))

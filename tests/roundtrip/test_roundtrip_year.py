@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from openpyxl import load_workbook
 
-from bench.returns import pile
-from bench.returns.docx_edits import edited
-from bench.returns.planning import Intent
-from bench.returns.simulate import simulate
-from bench.returns.workspace import grounds, issued_documents
 from extractors.digital.answers import read_docx
 from extractors.model import IssuedDocument
+from simulator import pile
+from simulator.docx_edits import edited
+from simulator.planning import Intent
+from simulator.simulate import simulate
+from simulator.workspace import grounds, issued_documents
 
 Run = Callable[..., tuple[int, dict[str, Any]]]
 pytestmark = pytest.mark.office

@@ -11,8 +11,8 @@ import pytest
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from generator.rendering import CompiledTemplate
-from generator.template_environment import template_environment
+from generator.template.environment import template_environment
+from generator.template.rendering import CompiledTemplate
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMESPACES = " ".join(

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from docxtpl import Listing, RichText, RichTextParagraph
 
-from generator.rendering import CompiledTemplate
-from generator.template_environment import template_environment
+from generator.template.environment import template_environment
+from generator.template.rendering import CompiledTemplate
 
 ROOT = Path(__file__).resolve().parents[3]
 

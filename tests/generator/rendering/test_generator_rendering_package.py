@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from docx import Document
 
-from daiban.errors import FormError
-from generator import docx_package
-from generator.docx_package import DocxPackage
+from foundation.errors import FormError
+from generator.template import docx_package
+from generator.template.docx_package import DocxPackage
 
 
 def zipped(**members: bytes) -> bytes:

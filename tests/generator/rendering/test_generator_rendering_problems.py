@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from docxtpl import DocxTemplate, InlineImage, RichText
 
-from daiban.errors import FormError, Problem
-from generator.rendering import CompiledTemplate
+from foundation.errors import FormError, Problem
+from generator.template.rendering import CompiledTemplate
 
 
 def problems_of(template: bytes, context: dict[str, Any] | None = None) -> list[Problem]:

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from daiban.errors import CaseDataError
-from generator.rendering import CompiledTemplate
+from foundation.errors import CaseDataError
+from generator.template.rendering import CompiledTemplate
 
 XML_TEXT = st.text(
     st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff")

@@ -1,0 +1,176 @@
+"""What reading gives: the good cases, the refused ones with their reasons, and where everything stands.
+
+One bad case, row or file never stops the others, so reading does not raise for what is wrong with a case;
+it returns this value, and the caller decides what to issue and how to exit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from cases.checking import Origin, check_case
+from cases.model.case import Case
+from cases.values.naming import fold_case_id, same_folder_key
+from cases.vocabulary import Loc
+from foundation.errors import DaibanError, ExitCode, Problem, worst
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A case that cannot be used: its id as written (None where none could be told) and every problem."""
+
+    case: str | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSet:
+    """The outcome of reading one or several sources.
+
+    ``cases``: what can be used, in reading order. ``refused``: what cannot. ``general``: problems that
+    belong to no single case (a missing heading, a list row naming an unknown 编号). ``warnings``: doubts
+    (存疑) about the cases that can be used, by id. ``failures``: files that could not be read at all.
+    ``origins``: where each case stands.
+    """
+
+    cases: tuple[Case, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    general: tuple[Problem, ...] = ()
+    warnings: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    failures: tuple[DaibanError, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem, errors and warnings: of files, of the whole, of refused cases, of good ones."""
+        return (
+            *(problem for failure in self.failures for problem in failure.problems),
+            *self.general,
+            *(problem for refused in self.refused for problem in refused.problems),
+            *(problem for problems in self.warnings.values() for problem in problems),
+        )
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The worst of the files' own codes, and CASE_DATA when any other problem is an error."""
+        wrong = self.refused or any(problem.severity == "error" for problem in self.general)
+        codes = [failure.exit_code for failure in self.failures]
+        return worst([*codes, ExitCode.CASE_DATA] if wrong else codes)
+
+    def where(self, case_id: str, field_id: str = "id") -> str:
+        """The place of a case's field (``roster.xlsx 项目!C5``), or the id itself for a case not of this
+        set.
+        """
+        origin = self.origins.get(case_id)
+        return origin.where(_loc(field_id)) if origin else case_id
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A case as a reader found it: raw tree, origin, and the problems found before the tree is judged."""
+
+    raw: object
+    origin: Origin
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def written_id(self) -> str | None:
+        """The id as far as it can be told, folded but not judged."""
+        value = self.raw.get("id") if isinstance(self.raw, dict) else None
+        return fold_case_id(value) or None if isinstance(value, str) else None
+
+
+def judge(drafts: Iterable[Draft], general: Iterable[Problem] = ()) -> CaseSet:
+    """Cases of all drafts that are right; the others refused, and ids that occur twice as well."""
+    cases: list[Case] = []
+    refused: list[Refused] = []
+    warnings: dict[str, tuple[Problem, ...]] = {}
+    origins: dict[str, Origin] = {}
+    for draft in drafts:
+        case, problems = check_case(draft.raw, draft.origin)
+        known = {(problem.where, problem.field) for problem in draft.problems}
+        problems = draft.problems + tuple(item for item in problems if (item.where, item.field) not in known)
+        if case is None or any(problem.severity == "error" for problem in draft.problems):
+            refused.append(Refused(draft.written_id, problems))
+            continue
+        cases.append(case)
+        origins[case.id] = draft.origin
+        if problems:
+            warnings[case.id] = problems
+    return CaseSet(tuple(cases), tuple(refused), tuple(general), warnings, (), origins)
+
+
+def refuse_repeated(drafts: list[Draft]) -> list[Draft]:
+    """The same drafts, each that shares its id (or its folder on Windows) with another carrying that
+    problem.
+    """
+    groups: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        if draft.written_id:
+            groups.setdefault(same_folder_key(draft.written_id), []).append(draft)
+    return [_with_repeats(draft, groups) for draft in drafts]
+
+
+def join(sets: Iterable[CaseSet], failures: Iterable[DaibanError] = ()) -> CaseSet:
+    """Several sources as one. A case id that occurs in two of them is refused in both, naming both places."""
+    members = list(sets)
+    repeated = _repeated(members)
+    cases = [(case, member) for member in members for case in member.cases]
+    refused = [item for member in members for item in member.refused]
+    refused += [
+        Refused(case.id, (*_repeat(case.id, member, repeated), *member.warnings.get(case.id, ())))
+        for case, member in cases
+        if same_folder_key(case.id) in repeated
+    ]
+    good = [(case, member) for case, member in cases if same_folder_key(case.id) not in repeated]
+    return CaseSet(
+        tuple(case for case, _ in good),
+        tuple(refused),
+        tuple(problem for member in members for problem in member.general),
+        {case.id: member.warnings[case.id] for case, member in good if case.id in member.warnings},
+        (*(failure for member in members for failure in member.failures), *failures),
+        {case.id: member.origins[case.id] for case, member in good},
+    )
+
+
+def _with_repeats(draft: Draft, groups: Mapping[str, list[Draft]]) -> Draft:
+    own = draft.written_id
+    others = [other for other in groups.get(same_folder_key(own), ()) if other is not draft] if own else []
+    if not own or not others:
+        return draft
+    problem = _repeat_problem(
+        own, draft.origin.where(("id",)), [other.origin.where(("id",)) for other in others]
+    )
+    return Draft(draft.raw, draft.origin, (*draft.problems, problem))
+
+
+def _repeated(members: Iterable[CaseSet]) -> dict[str, list[str]]:
+    places: dict[str, list[str]] = {}
+    for member in members:
+        for case in member.cases:
+            places.setdefault(same_folder_key(case.id), []).append(member.where(case.id))
+    return {key: found for key, found in places.items() if len(found) > 1}
+
+
+def _repeat(case_id: str, member: CaseSet, repeated: Mapping[str, list[str]]) -> tuple[Problem, ...]:
+    here = member.where(case_id)
+    return (
+        _repeat_problem(
+            case_id, here, [place for place in repeated[same_folder_key(case_id)] if place != here]
+        ),
+    )
+
+
+def _repeat_problem(case_id: str, here: str, others: list[str]) -> Problem:
+    also = "、".join(others[:3]) + ("等处" if len(others) > 3 else "")
+    return Problem(
+        where=here,
+        problem=f"编号“{case_id}”重复：{also}也用了它（不分大小写）",
+        field="id",
+        advice="每个案件一个编号；改其中一个",
+    )
+
+
+def _loc(field_id: str) -> Loc:
+    return tuple(int(part) if part.isdigit() else part for part in field_id.split("."))

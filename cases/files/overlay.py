@@ -1,0 +1,161 @@
+"""A merged 研判 beside a case: ``cases/<编号>.assessment.yaml``, whatever file the case itself stands in.
+
+``daiban merge`` writes one; it takes the place of the case's own ``assessment``, in a roster or a case file alike, and
+says who ticked and wrote what. Keys: ``case``, ``assessment`` (as in a case file), ``merged`` (where it came from).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from cases.case_set import CaseSet, Refused
+from cases.checking import Origin, problems_of
+from cases.files.case_file import FileOrigin, parse_file
+from cases.model.assessment import Assessment
+from cases.values.kinds import CaseId, Entries, Line, NeededLine, Text, Value
+from cases.values.naming import same_folder_key
+from cases.vocabulary import Loc
+from foundation.errors import CaseDataError, DaibanError, Problem
+
+SUFFIX = ".assessment.yaml"
+
+
+class Source(Value):
+    """One sheet that was merged: its file, who filled it, and the file's hash."""
+
+    file: NeededLine = Field(title="文件")
+    department: NeededLine = Field(title="科室")
+    sha256: Line = Field(default=None, title="SHA-256")
+
+
+class Tick(Value):
+    """One entry of one list, and who ticked or wrote it."""
+
+    field: NeededLine = Field(title="字段")
+    entry: NeededLine = Field(title="内容")
+    by: Entries = Field(default=(), title="勾选科室")
+
+
+class Note(Value):
+    """What one department wrote in a free field."""
+
+    field: NeededLine = Field(title="字段")
+    by: NeededLine = Field(title="科室")
+    text: Text = Field(default=None, title="内容")
+
+
+class Doubt(Value):
+    """A contradiction between departments, or something that could not be read: for a person to settle."""
+
+    field: NeededLine = Field(title="字段")
+    problem: NeededLine = Field(title="矛盾")
+    by: Entries = Field(default=(), title="科室")
+
+
+class Merged(Value):
+    """Where a merged 研判 came from."""
+
+    sources: tuple[Source, ...] = Field(default=(), title="来源")
+    ticks: tuple[Tick, ...] = Field(default=(), title="勾选")
+    texts: tuple[Note, ...] = Field(default=(), title="填写")
+    contradictions: tuple[Doubt, ...] = Field(default=(), title="矛盾")
+
+
+class Overlay(Value):
+    """The whole file."""
+
+    case: CaseId = Field(title="编号")
+    assessment: Assessment = Field(title="研判")
+    merged: Merged = Field(default_factory=Merged, title="汇总")
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Where a case with an overlay stands: its 研判 in the overlay, everything else where it was."""
+
+    case: Origin
+    overlay: FileOrigin
+
+    def where(self, loc: Loc) -> str:
+        return (self.overlay if loc[:1] == ("assessment",) else self.case).where(loc)
+
+
+def is_overlay(path: Path) -> bool:
+    """Whether a file of ``cases/`` is a merged 研判 and no case."""
+    return path.name.endswith(SUFFIX)
+
+
+def read_overlay(path: Path, label: str | None = None) -> tuple[Overlay, FileOrigin]:
+    """One overlay and where its lines are.
+
+    Errors: UnreadableError when it cannot be read, CaseDataError with every problem in it.
+    """
+    label = label or path.name
+    data, lines = parse_file(path, label)
+    origin = FileOrigin(label, (), lines)
+    try:
+        return Overlay.model_validate(data if isinstance(data, dict) else {}), origin
+    except ValidationError as error:
+        raise CaseDataError(*problems_of(error, origin)) from None
+
+
+def with_overlays(cases: CaseSet, paths: Iterable[Path], labels: Mapping[Path, str]) -> CaseSet:
+    """The same cases, each that has an overlay with the overlay's 研判.
+
+    A broken overlay refuses its case: its own 研判 would silently stand in for the merged one.
+    """
+    for path in paths:
+        try:
+            overlay, origin = read_overlay(path, labels.get(path))
+            cases = _laid_over(cases, overlay, origin)
+        except DaibanError as error:
+            cases = _refused(cases, path.name.removesuffix(SUFFIX), error)
+    return cases
+
+
+def _laid_over(cases: CaseSet, overlay: Overlay, origin: FileOrigin) -> CaseSet:
+    case = next((item for item in cases.cases if item.id == overlay.case), None)
+    if case is None:
+        if any(item.case == overlay.case for item in cases.refused):
+            return cases
+        told = f"案件“{overlay.case}”不在花名册和案件文件里，这份汇总的研判用不上"
+        return replace(
+            cases, general=(*cases.general, Problem(origin.where(("case",)), told, "id", severity="warning"))
+        )
+    warnings: dict[str, tuple[Problem, ...]] = dict(cases.warnings)
+    if case.assessment not in (Assessment(), overlay.assessment):
+        told = f"研判以 {origin.label} 为准，这里写的研判不用"
+        doubt = Problem(cases.where(case.id, "assessment"), told, "assessment", severity="warning")
+        warnings[case.id] = (*warnings.get(case.id, ()), doubt)
+    laid = case.model_copy(update={"assessment": overlay.assessment})
+    members = tuple(laid if item is case else item for item in cases.cases)
+    origins = {**cases.origins, case.id: _Beside(cases.origins[case.id], origin)}
+    return replace(cases, cases=members, warnings=warnings, origins=origins)
+
+
+def _refused(cases: CaseSet, case_id: str, error: DaibanError) -> CaseSet:
+    key = same_folder_key(case_id)
+    kept = tuple(item for item in cases.cases if same_folder_key(item.id) != key)
+    if len(kept) == len(cases.cases):
+        return replace(cases, failures=(*cases.failures, error))
+    return replace(cases, cases=kept, refused=(*cases.refused, Refused(case_id, error.problems)))
+
+
+def overlay_data(overlay: Overlay) -> dict[str, Any]:
+    """The overlay as plain data for YAML, empty places left out."""
+    plain: dict[str, Any] = _plain(overlay)
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Value):
+        members = {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+        return {name: item for name, item in members.items() if item not in (None, [], {})}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value

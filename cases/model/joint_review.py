@@ -1,0 +1,114 @@
+"""联审: what the departments of county and city say of a chemical project, and the papers between them.
+
+Source: 阳政办函〔2026〕9号, 六(二): 县级联审 (一般化工项目), 市级联审 (“两重点一重大”化工项目); 部门预审 about five
+working days, 联审会议 one, 正式入园意见 three. Dates that run backwards are refused: a letter after the meeting it
+asks for cannot be meant.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from cases.values.dates import format_date
+from cases.values.kinds import (
+    Day,
+    Entries,
+    Line,
+    NeededLine,
+    Text,
+    Value,
+    nothing_is_no_entries,
+    one_of,
+    refused,
+)
+
+#: 部门入园意见, 六(二)1(6) and (7); 补正后同意 for what the same step calls 完善资料.
+VERDICTS = ("同意", "不同意", "补正后同意")
+_YES_NO = {"是": "是", "涉及": "是", "否": "否", "不涉及": "否"}
+
+Verdict = Annotated[str | None, BeforeValidator(one_of({verdict: verdict for verdict in VERDICTS}))]
+YesNo = Annotated[str | None, BeforeValidator(one_of(_YES_NO))]
+
+
+def _forward(name: str, later: Day, other: str, earlier: Day) -> None:
+    if later is not None and earlier is not None and later < earlier:
+        raise refused(
+            f"里{name}（{format_date(later)}）早于{other}（{format_date(earlier)}）", "核对两个日期"
+        )
+
+
+class Opinion(Value):
+    """One department's 入园意见, at the meeting and in writing."""
+
+    department: NeededLine = Field(title="部门")
+    verdict: Verdict = Field(default=None, title="入园意见")
+    reasons: Text = Field(default=None, title="理由")
+    hazard: YesNo = Field(default=None, title="是否涉及“两重点一重大”")
+    date: Day = Field(default=None, title="日期")
+
+
+Opinions = Annotated[tuple[Opinion, ...], BeforeValidator(nothing_is_no_entries)]
+
+
+class Referral(Value):
+    """推送: the 化工项目县级联审推送函 to each department."""
+
+    number: Line = Field(default=None, title="发文字号")
+    date: Day = Field(default=None, title="推送日期")
+    reply_by: Day = Field(default=None, title="反馈期限")
+    materials: Entries = Field(default=(), title="项目资料")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Referral:
+        _forward("反馈期限", self.reply_by, "推送日期", self.date)
+        return self
+
+
+class Minutes(Value):
+    """县级联审会议."""
+
+    number: Line = Field(default=None, title="纪要编号")
+    date: Day = Field(default=None, title="会议日期")
+    place: Line = Field(default=None, title="会议地点")
+    chair: Line = Field(default=None, title="主持人")
+    attending: Entries = Field(default=(), title="与会单位")
+    conclusion: Text = Field(default=None, title="会议结论")
+    issued: Day = Field(default=None, title="印发日期")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Minutes:
+        _forward("印发日期", self.issued, "会议日期", self.date)
+        return self
+
+
+class CityApplication(Value):
+    """市级联审: what is sent with the 申请书."""
+
+    enclosures: Entries = Field(default=(), title="随附资料")
+
+
+_REFERRAL, _MINUTES, _CITY = Referral(), Minutes(), CityApplication()
+
+
+class JointReview(Value):
+    """联审 of one project."""
+
+    hazard: YesNo = Field(default=None, title="是否涉及“两重点一重大”")
+    departments: Entries = Field(default=(), title="征求意见单位")
+    referral: Referral = Field(default_factory=lambda: _REFERRAL, title="推送函")
+    opinions: Opinions = Field(default=(), title="部门入园意见")
+    minutes: Minutes = Field(default_factory=lambda: _MINUTES, title="联审会议")
+    city: CityApplication = Field(default_factory=lambda: _CITY, title="市级联审")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> JointReview:
+        _forward("会议日期", self.minutes.date, "推送日期", self.referral.date)
+        names = [opinion.department for opinion in self.opinions]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise refused(f"里“{twice}”出现了不止一次", "一个部门只留一条入园意见")
+        for opinion in self.opinions:
+            _forward(f"“{opinion.department}”的意见日期", opinion.date, "推送日期", self.referral.date)
+        return self

@@ -1,0 +1,42 @@
+"""People with a name and a post (姓名, 职务), and the groups they sit in: printed lists (名单) are data, not template.
+
+Sources: 阳政办函〔2026〕9号, 一 (领导小组). The people as printed ship in ``cases/reference``; a case's own win.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from cases.values.kinds import Line, NeededLine, Value, nothing_is_no_entries
+
+# Printed lists spread a name of two characters over the width of three: 刘 彧.
+_PRINTED = re.compile(r"\s*(\S\s+\S(?=\s)|\S+)\s*(.*?)\s*", re.DOTALL)
+
+
+class Person(Value):
+    """One line of a 名单. Also written as one text, as it is printed: ``刘 彧 县政府办副主任``."""
+
+    name: NeededLine = Field(title="姓名")
+    post: Line = Field(default=None, title="职务")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        match = _PRINTED.fullmatch(value)
+        return {"name": re.sub(r"\s", "", match[1]), "post": match[2]} if match else {"name": value}
+
+
+People = Annotated[tuple[Person, ...], BeforeValidator(nothing_is_no_entries)]
+
+
+class LeadingGroup(Value):
+    """领导小组: 组长, 副组长, 成员, each in printed order."""
+
+    leaders: People = Field(default=(), title="组长")
+    deputies: People = Field(default=(), title="副组长")
+    members: People = Field(default=(), title="成员")

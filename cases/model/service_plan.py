@@ -1,0 +1,74 @@
+"""服务方案: what has to be approved, stage by stage, and with which materials.
+
+Source: 晋市审管发〔2022〕28号, 附件1 项目审批“全代办”服务方案.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from cases.values.kinds import Entries, JoinedText, Line, NeededLine, Value, nothing_is_no_entries
+
+_WITH_AUTHORITY = re.compile(r"(?s)(.+?)\s*[（(]\s*([一-鿿]{1,5}级)\s*[)）]\s*")
+
+
+class Item(Value):
+    """事项及审批权限: one matter and who decides it.
+
+    Also written as one text: ``企业投资项目备案（市级）``.
+    """
+
+    name: NeededLine = Field(title="事项")
+    authority: Line = Field(default=None, title="审批权限")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        match = _WITH_AUTHORITY.fullmatch(value)
+        return {"name": match[1], "authority": match[2]} if match else {"name": value}
+
+
+Items = Annotated[tuple[Item, ...], BeforeValidator(nothing_is_no_entries)]
+
+
+class StagePlan(Value):
+    """One stage's row of the 审批事项清单 and its 申请材料清单; from ``duration`` on, what 阳城's 代办服务方案 adds.
+
+    Source of these: 阳政办函〔2026〕9号, 五(二): 时限、方式; 各阶段审批牵头部门、牵头代办员、协同代办员;
+    三(二): 明确各阶段责任人与时间节点.
+    """
+
+    items: Items = Field(default=(), title="事项及审批权限")
+    special_steps: JoinedText = Field(default=None, title="特殊环节")
+    fees: JoinedText = Field(default=None, title="需缴纳费用")
+    materials: Entries = Field(default=(), title="申请材料清单")
+    duration: JoinedText = Field(default=None, title="时限")
+    method: JoinedText = Field(default=None, title="方式")
+    department: Line = Field(default=None, title="审批牵头部门")
+    lead_agent: Line = Field(default=None, title="牵头代办员")
+    assisting_agents: Line = Field(default=None, title="协同代办员")
+    responsible: Line = Field(default=None, title="责任人")
+    milestone: Line = Field(default=None, title="时间节点")
+
+
+_NOTHING = StagePlan()  # shared: most cases leave most stages empty, and a value never changes
+
+
+def _nothing() -> StagePlan:
+    return _NOTHING
+
+
+class Plan(Value):
+    """服务方案 of all four stages."""
+
+    approval: StagePlan = Field(default_factory=_nothing, title="立项用地规划许可")
+    planning: StagePlan = Field(default_factory=_nothing, title="工程建设许可")
+    construction: StagePlan = Field(default_factory=_nothing, title="施工许可")
+    completion: StagePlan = Field(default_factory=_nothing, title="竣工验收")
+    tips: JoinedText = Field(default=None, title="审批要点提示")
+    optimisation: JoinedText = Field(default=None, title="流程优化方案")

@@ -1,0 +1,53 @@
+"""联审办 and 督导办: the problems a joint meeting lists, and what is supervised because it is late.
+
+Source: 阳政办函〔2026〕9号, 三(四): 梳理形成问题清单，明确责任单位与解决时限; 三(五), 四(一):
+对未按时限完成的事项进行督办通报.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from cases.values.kinds import Day, Entries, Line, NeededText, Text, Value, nothing_is_no_entries
+
+
+class Issue(Value):
+    """One line of the 问题清单."""
+
+    problem: NeededText = Field(title="问题")
+    cause: Text = Field(default=None, title="问题症结")
+    department: Line = Field(default=None, title="责任单位")
+    due: Day = Field(default=None, title="解决时限")
+
+
+Issues = Annotated[tuple[Issue, ...], BeforeValidator(nothing_is_no_entries)]
+
+
+class JointMeeting(Value):
+    """联席会议."""
+
+    date: Day = Field(default=None, title="会议日期")
+    issues: Issues = Field(default=(), title="问题清单")
+
+
+class Overdue(Value):
+    """One matter that was not done in time."""
+
+    matter: NeededText = Field(title="事项")
+    department: Line = Field(default=None, title="责任单位")
+    due: Day = Field(default=None, title="完成时限")
+    status: Text = Field(default=None, title="办理情况")
+
+
+OverdueMatters = Annotated[tuple[Overdue, ...], BeforeValidator(nothing_is_no_entries)]
+
+
+class Supervision(Value):
+    """督办通报."""
+
+    number: Line = Field(default=None, title="发文字号")
+    date: Day = Field(default=None, title="通报日期")
+    matters: OverdueMatters = Field(default=(), title="督办事项")
+    copies: Entries = Field(default=(), title="抄送单位")

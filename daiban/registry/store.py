@@ -1,0 +1,121 @@
+"""Where a registry is kept and how it comes to be: its address, its connections, its first making.
+
+Apart from :mod:`daiban.registry.registry` because these are the places where one database differs from another.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select, update
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+
+from daiban.registry.tables import SCHEMA_VERSION, meta, metadata, translated
+from foundation.errors import Problem, ToolMissingError, UnreadableError, UsageError
+
+_SETTING = "daiban.toml registry.url"
+
+
+def address(path_or_url: Path | str) -> tuple[URL, Path | None]:
+    """The database URL, and the file if it is a SQLite one."""
+    if isinstance(path_or_url, str) and "://" in path_or_url:
+        url = _checked_url(path_or_url)
+    else:
+        url = URL.create("sqlite", database=str(Path(path_or_url).absolute()))
+    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return url, Path(str(url.database)) if is_file else None
+
+
+def _checked_url(text: str) -> URL:
+    """The URL of a database that can be spoken to here."""
+    try:
+        url = make_url(text)
+        url.get_dialect().import_dbapi()
+    except ArgumentError:
+        advice = "写成 postgresql+psycopg://用户:密码@主机/库名"
+        raise UsageError(Problem(_SETTING, "登记库地址写法不对", advice=advice)) from None
+    except ImportError as error:
+        problem = f"缺少连接登记库的驱动 {error.name}"
+        raise ToolMissingError(Problem(_SETTING, problem, advice=f"请安装 {error.name}")) from None
+    return url
+
+
+def engine_for(url: URL, busy_timeout_s: float) -> Engine:
+    """The engine of a database; on SQLite one that waits so many seconds for another writer."""
+    plain = partial(json.dumps, ensure_ascii=False)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, json_serializer=plain)
+    engine = create_engine(url, json_serializer=plain, connect_args={"timeout": busy_timeout_s})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
+    # The driver must not open transactions by itself: _begin_sqlite says when and which.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers take the write lock at once: a lock taken halfway cannot wait, and fails where it need not."""
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def provide_file(file: Path, *, create: bool) -> None:
+    """Make the SQLite file whole beside its place and link it there: a kill leaves no empty registry
+    behind, and of two processes that make it at once both use the first one's."""
+    if file.exists():
+        if file.stat().st_size == 0:
+            raise UnreadableError(
+                Problem(str(file), "登记库是空文件", advice="请从备份恢复；程序不会擅自重建")
+            )
+        return
+    if not create:
+        problem = "已有出具的文件，登记库却不见了"
+        raise UnreadableError(Problem(str(file), problem, advice="请从备份恢复；程序不会擅自重建"))
+    draft = file.with_name(f"{file.name}.new-{secrets.token_hex(4)}")
+    engine = create_engine(URL.create("sqlite", database=str(draft)))
+    try:
+        with translated(str(file)), engine.begin() as connection:
+            lay_schema(connection)
+        engine.dispose()
+        _place_first(draft, file)
+    finally:
+        engine.dispose()
+        draft.unlink(missing_ok=True)
+
+
+def _place_first(draft: Path, file: Path) -> None:
+    """Give the draft its name unless another process was first; needs no hard links where there are none."""
+    try:
+        file.hardlink_to(draft)
+    except FileExistsError:
+        return
+    except OSError:
+        if not file.exists():
+            draft.rename(file)
+
+
+def lay_schema(connection: Connection) -> None:
+    """Make the tables, the format's version and the mark key, unless they are there."""
+    metadata.create_all(connection)
+    if connection.scalar(select(meta.c.value).where(meta.c.key == "schema")) is None:
+        rows = {"schema": str(SCHEMA_VERSION), "mark_key": secrets.token_hex(32)}
+        connection.execute(insert(meta), [{"key": key, "value": value} for key, value in rows.items()])
+
+
+#: Versions that can be brought to the present one: each step since only added tables.
+UPGRADABLE = ("1",)
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring a registry of an older program to the present format: tables are added, nothing on record changes."""
+    metadata.create_all(connection)
+    connection.execute(update(meta).where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION)))

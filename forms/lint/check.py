@@ -1,0 +1,111 @@
+"""Checks forms: definition and template against each other, GB/T 9704-2012 and docxtpl's syntax.
+
+Everything that is wrong is told at once, each with its place. An *error* would break filling, issuing or
+reading back; a *warning* is a deviation from the standard's look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from forms.definition import FormDefinition
+from forms.definition_file import FORM_FILE, read_form, shown_name
+from forms.lint.definition import check_definition
+from forms.lint.fields import check_fields
+from forms.lint.layout import check_layout
+from forms.lint.package import check_package
+from forms.lint.syntax import check_lost_text, check_patched
+from forms.lint.tables import check_areas, check_tables
+from forms.template.docx_file import DocxFile, Story
+from forms.template.scope import Scopes, follow
+from forms.template.tags import TemplateTags, scan
+from forms.template.typography import Typography
+from foundation.errors import FormError, Problem, UnreadableError
+
+_STYLES_PART = "word/styles.xml"
+
+
+def check_form(form: FormDefinition) -> list[Problem]:
+    """Everything wrong with one form: its definition, its template, and the two against each other."""
+    where = shown_name(form.folder / FORM_FILE)
+    return [*check_definition(form, where), *_check_template(form.template, form)]
+
+
+def check_path(path: Path) -> list[Problem]:
+    """Everything wrong with what is at a path.
+
+    A form's folder, a folder of forms at any depth, a form.toml beside its template, or a lone DOCX, which is
+    checked without a definition.
+    """
+    if not path.exists():
+        return [Problem(str(path), "没有这个文件或文件夹", advice="检查路径")]
+    if path.is_dir():
+        return _check_folder(path)
+    if (path.parent / FORM_FILE).exists() and path.name in (FORM_FILE, "template.docx"):
+        return _check_form_folder(path.parent)
+    return _check_template(path, None)
+
+
+def _check_folder(path: Path) -> list[Problem]:
+    folders = sorted(found.parent for found in path.rglob(FORM_FILE))
+    lone = sorted(found for found in path.rglob("template.docx") if found.parent not in folders)
+    if not folders and not lone:
+        return [Problem(str(path), "文件夹里没有表单（form.toml）", advice="检查路径")]
+    problems = [problem for folder in folders for problem in _check_form_folder(folder)]
+    for template in lone:
+        problems.append(Problem(shown_name(template), f"旁边没有 {FORM_FILE}", advice="补上表单定义"))
+    return problems
+
+
+def _check_form_folder(folder: Path) -> list[Problem]:
+    try:
+        form = read_form(folder)
+    except FormError as error:
+        # The template still has a syntax and a page to be checked.
+        return [*error.problems, *_check_template(folder / "template.docx", None)]
+    return check_form(form)
+
+
+def _check_template(path: Path, form: FormDefinition | None) -> list[Problem]:
+    name = shown_name(path)
+    try:
+        with DocxFile(path, name) as docx:
+            problems = _check_docx(docx, form)
+    except UnreadableError as error:
+        return list(error.problems)
+    return [replace(problem, where=f"{name} {problem.where}".strip()) for problem in problems]
+
+
+def _check_docx(docx: DocxFile, form: FormDefinition | None) -> list[Problem]:
+    stories = tuple(docx.stories())
+    type_ = Typography.of(docx.tree(_STYLES_PART) if docx.has(_STYLES_PART) else None)
+    found = [scan(story.root, story.label) for story in stories]
+    scopes = _joined([follow(tags) for tags in found])
+    problems = _check_syntax(stories, found, scopes)
+    problems += check_package(docx, stories)
+    if form is not None:
+        problems += check_fields(form, scopes, [text for tags in found for text in tags.texts])
+        problems += check_areas(form, scopes.placed, type_)
+    problems += check_tables(stories[0].root)
+    problems += check_layout(form, stories, type_)
+    return problems
+
+
+def _check_syntax(stories: tuple[Story, ...], found: list[TemplateTags], scopes: Scopes) -> list[Problem]:
+    problems = [problem for tags in found for problem in tags.problems]
+    problems += scopes.problems
+    if not problems:
+        # docxtpl's own view tells no place, so it is asked only for what the tags did not show.
+        problems = [problem for story in stories for problem in check_patched(story)]
+    return problems + [problem for tags in found for problem in check_lost_text(tags)]
+
+
+def _joined(parts: list[Scopes]) -> Scopes:
+    return Scopes(
+        uses=tuple(use for part in parts for use in part.uses),
+        placed=tuple(placed for part in parts for placed in part.placed),
+        loops=tuple(loop for part in parts for loop in part.loops),
+        problems=tuple(problem for part in parts for problem in part.problems),
+        is_nested=all(part.is_nested for part in parts),
+    )

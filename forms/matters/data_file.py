@@ -1,0 +1,39 @@
+"""Reads the data files of this folder, and an office's own beside its forms, into strict types."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from forms.definition import Strict
+from foundation.errors import FormError, Problem
+
+FOLDER = Path(__file__).resolve().parent
+_Data = TypeVar("_Data", bound=Strict)
+
+
+def read_data(path: Path, kind: type[_Data]) -> _Data:
+    """A TOML file as a value.
+
+    :raises FormError: it cannot be read, is not TOML, or has keys or values that do not belong there.
+    """
+    try:
+        return kind.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
+    except OSError as error:
+        raise FormError(Problem(str(path), f"读不出来：{error.strerror or error}")) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FormError(
+            Problem(str(path), f"不是合格的 TOML：{error}", advice="另存为 UTF-8 编码")
+        ) from error
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        raise FormError(*(_problem(path, item["loc"], item["type"]) for item in details)) from None
+
+
+def _problem(path: Path, loc: tuple[int | str, ...], kind: str) -> Problem:
+    place = ".".join(map(str, loc))
+    told = {"extra_forbidden": "不认识的键", "missing": "缺少这一项"}.get(kind, f"值不合规则（{kind}）")
+    return Problem(f"{path} {place}".rstrip(), told, advice="对照程序自带的 forms/matters 里的文件")

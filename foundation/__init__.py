@@ -1,0 +1,1 @@
+"""What every room stands on: errors and exit codes, worker processes, digests, the nearest known name, safe writing."""

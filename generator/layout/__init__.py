@@ -1,0 +1,1 @@
+"""From filled documents to laid-out pages: composites, LibreOffice, cutting, the areas of fields."""

@@ -1,0 +1,307 @@
+"""The copy of a document that LibreOffice lays out, and many such copies in one composite.
+
+Laying out 100 copies in one document costs a tenth of laying them out one by one. The copy differs from the issued
+DOCX in three ways, none of which moves a line: official fonts are replaced by the faces installed here, content
+controls are unwrapped, and each control's text becomes a link whose target is ``d:<copy>/<field id>``. Links come out
+of the PDF export as annotations with a box per line of text, so one export gives both the whole page and the place
+of every field. (Form fields would take their rules and boxes out of the page; docs/decisions/0001.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from unicodedata import combining, normalize
+
+from lxml import etree
+
+from generator.layout.fonts import (
+    ALIASES,
+    BOLD_STAND_INS,
+    BOX_GLYPHS,
+    INVISIBLE,
+    OFFICIAL_NAMES,
+    UNDRAWN,
+    FontBook,
+)
+from generator.template.docx_package import DocxPackage
+from generator.template.wordml import XML_SPACE, W
+
+BODY = "word/document.xml"
+_SECTION = "<?section ?>"
+_FONT_ATTRIBUTE = re.compile(r'(w:(?:ascii|hAnsi|eastAsia|cs))="([^"]+)"')
+_FONT_ELEMENT = re.compile(r"<w:rFonts\b[^>]*/>")
+_KEPT_WHOLE = re.compile(r"<w:cantSplit\b[^>]*/>")
+_TITLE_FACE = "方正小标宋_GBK"
+_NAMES = (*OFFICIAL_NAMES, *ALIASES)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One document's body, ready for a composite: XML of its body with a mark where its section ends."""
+
+    xml: str
+    section: str
+
+    @property
+    def bottom_margin_mm(self) -> float:
+        """The last section's bottom margin."""
+        match = re.search(r'w:bottom="(\d+)"', self.section)
+        return int(match.group(1)) / 56.6929 if match else 0.0
+
+    @property
+    def with_rows_broken(self) -> Sheet:
+        """The sheet with no table row kept whole: LibreOffice may lose the end of one that is higher than a page."""
+        return Sheet(_KEPT_WHOLE.sub("", self.xml), self.section)
+
+
+class LayoutStyle:
+    """How one template's copies are drawn with this machine's fonts; made once per template."""
+
+    def __init__(self, package: DocxPackage, fonts: FontBook) -> None:
+        self.package = package
+        self.fonts = fonts
+        self._faces = {name: fonts.face(name) for name in OFFICIAL_NAMES}
+        self._is_rare: dict[str, bool] = {}
+        self.parts = {
+            name: self._with_faces(package[name].decode("utf-8")).encode("utf-8")
+            for name in package.names
+            if name.endswith(".xml") and name.startswith("word/") and name != BODY
+        }
+        self._head, self._tail = _around_body(package[BODY].decode("utf-8"))
+
+    def sheet(self, body: etree._Element, on_new_line: frozenset[str] = frozenset()) -> Sheet:
+        """Turn a finished body tree into a sheet. The tree is used up.
+
+        ``on_new_line``: fields to begin on a line of their own, because a line end would cut them in two.
+        """
+        texts = list(body.iter(f"{W}t"))
+        characters = frozenset("".join(text.text or "" for text in texts))
+        if any(combining(character) for character in characters):
+            for text in texts:
+                text.text = normalize("NFC", text.text or "")  # é as one glyph, not an e and a mark beside it
+            characters = frozenset("".join(text.text or "" for text in texts))
+        self._split_rare(body, characters)
+        _link_controls(body, on_new_line)
+        _link_first_run(body)
+        section = _detach_section(body)
+        inner = _inner_xml(body)
+        return Sheet(self._with_faces(inner), section)
+
+    def composite(self, sheets: Sequence[Sheet]) -> bytes:
+        """One DOCX with the sheets one after the other, each a section with pages from 1."""
+        *firsts, last = sheets
+        flow = [_numbered(sheet.xml, index, sheet.section) for index, sheet in enumerate(firsts)]
+        flow.append(_numbered(last.xml, len(firsts), "") + last.section)
+        document = self._head + "".join(flow) + self._tail
+        return self.package.write({**self.parts, BODY: document.encode("utf-8")})
+
+    def _with_faces(self, xml: str) -> str:
+        def attribute(match: re.Match[str]) -> str:
+            return f'{match.group(1)}="{self._face(match.group(2))}"'
+
+        def element(match: re.Match[str]) -> str:
+            fonts = _FONT_ATTRIBUTE.sub(attribute, match.group())
+            if _TITLE_FACE in match.group() and self._faces[_TITLE_FACE] in BOLD_STAND_INS:
+                return f"{fonts}<w:b/>"
+            return fonts
+
+        return _FONT_ELEMENT.sub(element, xml) if any(name in xml for name in _NAMES) else xml
+
+    def _face(self, name: str) -> str:
+        return self._faces.get(ALIASES.get(name, name), name)
+
+    def _split_rare(self, body: etree._Element, characters: frozenset[str]) -> None:
+        """Give characters the usual faces lack a run of their own in a font that has them."""
+        rare = {character for character in characters if self._rare(character)}
+        if not rare:
+            return
+        for run in list(body.iter(f"{W}r")):
+            texts = [text.text or "" for text in run.iterchildren(f"{W}t")]
+            if all(rare.isdisjoint(text) for text in texts):
+                continue
+            if len(texts) == 1 and len(texts[0]) == 1 and texts[0] in BOX_GLYPHS:
+                _set_family(run, self.fonts.box_family or self._faces["宋体"])  # by far the most frequent
+            else:
+                _replace_run(run, self._pieces(run, rare))
+
+    def _rare(self, character: str) -> bool:
+        """Whether a character cannot simply be drawn by every face the forms use."""
+        if character not in self._is_rare:
+            plain = character in UNDRAWN or all(
+                self.fonts.covers(face, character) for face in self._faces.values()
+            )
+            special = character in BOX_GLYPHS or character in INVISIBLE
+            self._is_rare[character] = special or not plain
+        return self._is_rare[character]
+
+    def _pieces(self, run: etree._Element, rare: set[str]) -> Iterator[etree._Element]:
+        name = _font_name(run)
+        for child in run:
+            if child.tag == f"{W}rPr":
+                continue
+            if child.tag != f"{W}t":
+                yield _run_like(run, deepcopy(child), None)
+                continue
+            for family, text in self._stretches(name, child.text or "", rare):
+                piece = etree.Element(f"{W}t", {XML_SPACE: "preserve"})
+                piece.text = text
+                yield _run_like(run, piece, family)
+
+    def _stretches(self, name: str, text: str, rare: set[str]) -> Iterator[tuple[str | None, str]]:
+        """Runs of characters drawn by one family; None is the run's own face."""
+        stretch, current = "", None
+        for character in text:
+            if character in INVISIBLE:
+                continue  # nothing to draw, and a font without it would draw a box
+            family = self._family(name, character) if character in rare else None
+            if stretch and family != current:
+                yield current, stretch
+                stretch = ""
+            current, stretch = family, stretch + character
+        if stretch:
+            yield current, stretch
+
+    def _family(self, name: str, character: str) -> str | None:
+        if character in BOX_GLYPHS:
+            return self.fonts.box_family
+        family = self.fonts.family_for(name, character)
+        return None if family == self._face(name) else family
+
+
+def _around_body(xml: str) -> tuple[str, str]:
+    """The document part's text before the body's content, and after it."""
+    start = re.search(r"<w:body\b[^>]*>", xml)
+    assert start is not None
+    return xml[: start.end()], xml[xml.rindex("</w:body>") :]
+
+
+def _inner_xml(body: etree._Element) -> str:
+    xml = etree.tostring(body, encoding="unicode")
+    return xml[xml.index(">") + 1 : xml.rindex("</")]
+
+
+def _link_controls(body: etree._Element, on_new_line: frozenset[str]) -> None:
+    """Replace each content control by its content, linked to ``d:@/<field id>``."""
+    for control in list(body.iter(f"{W}sdt")):
+        tag = control.find(f"{W}sdtPr/{W}tag")
+        content = control.find(f"{W}sdtContent")
+        parent = control.getparent()
+        if parent is None:
+            continue
+        at = parent.index(control)
+        parent.remove(control)
+        children = list(content) if content is not None else []
+        if tag is not None and all(child.tag == f"{W}r" for child in children):
+            field_id = tag.get(f"{W}val") or ""
+            link = _link(field_id)
+            link.extend(children)
+            children = [_line_break(), link] if field_id in on_new_line else [link]
+        for offset, child in enumerate(children):
+            parent.insert(at + offset, child)
+
+
+def _link_first_run(body: etree._Element) -> None:
+    """Link the first printed words to ``d:@/``: where a copy begins in the composite."""
+    for run in body.iter(f"{W}r"):
+        text = run.find(f"{W}t")
+        parent = run.getparent()
+        if text is None or not text.text or not text.text.strip() or parent is None:
+            continue
+        if parent.tag == f"{W}fldSimple":
+            continue  # a field's own link must keep its box
+        link = _link("")
+        parent.replace(run, link)
+        link.append(run)
+        return
+
+
+def _line_break() -> etree._Element:
+    run = etree.Element(f"{W}r")
+    etree.SubElement(run, f"{W}br")
+    return run
+
+
+def _link(target: str) -> etree._Element:
+    return etree.Element(f"{W}fldSimple", {f"{W}instr": f' HYPERLINK "d:@/{target}" '})
+
+
+def _numbered(xml: str, index: int, section: str) -> str:
+    return (
+        xml.replace('HYPERLINK "d:@/', f'HYPERLINK "d:{index}/')
+        .replace("HYPERLINK &quot;d:@/", f"HYPERLINK &quot;d:{index}/")
+        .replace(_SECTION, section)
+    )
+
+
+def _detach_section(body: etree._Element) -> str:
+    """Take the body's last section out, restart pages in the first, and mark where the last one ends."""
+    section = body.find(f"{W}sectPr")
+    assert section is not None, "a document body ends with its section"
+    body.remove(section)
+    first = next(body.iter(f"{W}sectPr"), section)
+    _restart_pages(first)
+    last = body[-1]
+    properties = last.find(f"{W}pPr")
+    if properties is None:
+        properties = etree.Element(f"{W}pPr")
+        last.insert(0, properties)
+    mark = etree.ProcessingInstruction("section")
+    change = properties.find(f"{W}pPrChange")
+    properties.insert(len(properties) if change is None else properties.index(change), mark)
+    xml = etree.tostring(section, encoding="unicode")
+    return re.sub(r'\sxmlns:\w+="[^"]*"', "", xml)
+
+
+def _restart_pages(section: etree._Element) -> None:
+    for old in section.findall(f"{W}pgNumType"):
+        section.remove(old)
+    numbering = etree.Element(f"{W}pgNumType", {f"{W}start": "1"})
+    margins = section.find(f"{W}pgMar")
+    after = section.index(margins) + 1 if margins is not None else len(section)
+    while after < len(section) and section[after].tag in (f"{W}paperSrc", f"{W}pgBorders", f"{W}lnNumType"):
+        after += 1
+    section.insert(after, numbering)
+
+
+def _font_name(run: etree._Element) -> str:
+    fonts = run.find(f"{W}rPr/{W}rFonts")
+    name = fonts.get(f"{W}eastAsia") if fonts is not None else None
+    return name or "仿宋_GB2312"
+
+
+def _replace_run(run: etree._Element, pieces: Iterable[etree._Element]) -> None:
+    parent = run.getparent()
+    assert parent is not None
+    at = parent.index(run)
+    parent.remove(run)
+    for offset, piece in enumerate(pieces):
+        parent.insert(at + offset, piece)
+
+
+def _run_like(run: etree._Element, content: etree._Element, family: str | None) -> etree._Element:
+    """A run with the same properties, another content, and another family if one is named."""
+    copy = etree.Element(f"{W}r")
+    properties = run.find(f"{W}rPr")
+    if properties is not None:
+        copy.append(deepcopy(properties))
+    if family is not None:
+        _set_family(copy, family)
+    copy.append(content)
+    return copy
+
+
+def _set_family(run: etree._Element, family: str) -> None:
+    properties = run.find(f"{W}rPr")
+    if properties is None:
+        properties = etree.SubElement(run, f"{W}rPr")
+    fonts = properties.find(f"{W}rFonts")
+    if fonts is None:
+        fonts = etree.Element(f"{W}rFonts")
+        style = properties.find(f"{W}rStyle")
+        properties.insert(0 if style is None else 1, fonts)
+    fonts.attrib.clear()
+    for slot in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(f"{W}{slot}", family)

@@ -1,0 +1,221 @@
+"""Every output is read again before it counts. A file that fails is not published, and says why.
+
+The DOCX is read by its tags and must say its case, field by field. The PDF's text must be exactly the text of that
+DOCX, character for character as often as it stands there: nothing lost, nothing garbled, nothing of another case.
+The open fields must all be there, on the page, apart from each other.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from forms.definition import FieldKind, FormDefinition
+from forms.geometry import Box, FieldArea
+from forms.template.controls import Control, document_text, read_controls
+from foundation.errors import Problem
+from generator.bind import Bound
+from generator.template.values import written
+from generator.template.wordml import W
+
+_BLANKS = re.compile(r"[\s\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\ufffe]+")
+#: Latin ligatures, which PDF readers take apart whatever the document says.
+_LIGATURES = {ord(one): unicodedata.normalize("NFKC", one) for one in "ﬀﬁﬂﬃﬄﬅﬆ"}
+_SMALLEST_MM = 1.5
+_OVERLAP_MM2 = 0.5
+#: Characters of values, at the least, that fill one more page of any form.
+_CHARACTERS_A_PAGE = 150
+
+
+def squeezed(text: str) -> str:
+    """Text without anything that does not print, marks composed with what they stand on."""
+    return unicodedata.normalize("NFC", _BLANKS.sub("", text).translate(_LIGATURES))
+
+
+def shown_ids(body: etree._Element) -> Iterator[str]:
+    """The ids of the controls a filled document shows, in reading order."""
+    for tag in body.iter(f"{W}tag"):
+        yield tag.get(f"{W}val", "")
+
+
+def docx_problems(docx: bytes, bound: Bound) -> list[Problem]:
+    """Whether the filled DOCX, read again by its tags, equals its case."""
+    controls: dict[str, Control] = {}
+    problems: list[Problem] = []
+    for control in read_controls(docx):
+        if control.tag in controls:
+            problems.append(_wrong(control.place, f"内容控件“{control.tag}”出现两次", control.tag))
+        controls[control.tag] = control
+    for tag, control in controls.items():
+        if tag not in bound.values:
+            problems.append(_wrong(control.place, f"内容控件“{tag}”不是本表的字段", tag))
+        elif not _says(control, bound, tag):
+            problems.append(_wrong(control.place, f"“{control.alias}”读回的内容与案卷数据不一致", tag))
+    problems.extend(_lost(bound, controls))
+    return problems
+
+
+def _says(control: Control, bound: Bound, tag: str) -> bool:
+    value = bound.values[tag]
+    if bound.definition(tag).kind is FieldKind.CHECKBOX:
+        return control.checked is bool(value)
+    if value is None:
+        return not re.sub(r"[\s年月日]", "", control.text)
+    return control.text == written(value)
+
+
+def _lost(bound: Bound, controls: Mapping[str, Control]) -> Iterator[Problem]:
+    for field_id, value in bound.values.items():
+        if field_id not in controls and (value is not None or bound.definition(field_id).required != "no"):
+            yield _wrong("全文", f"字段“{bound.definition(field_id).label}”没有印出来", field_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a document prints: how often each character stands in it, and in rows repeated on every page."""
+
+    characters: Counter[str]
+    repeated: Counter[str]
+
+    @classmethod
+    def of(cls, body: etree._Element) -> Printed:
+        """From a filled document's body."""
+        repeated: Counter[str] = Counter()
+        for row in body.iter(f"{W}tr"):
+            if row.find(f"{W}trPr/{W}tblHeader") is not None:
+                repeated.update(squeezed(document_text(row)))
+        return cls(Counter(squeezed(document_text(body))), repeated)
+
+
+class Furniture:
+    """The page numbers and other header and footer text of one template's pages."""
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        self._lines = {
+            _around_number(etree.fromstring(xml))
+            for name, xml in parts.items()
+            if re.search(r"/(header|footer)\d*\.xml$", name)
+        }
+
+    def without(self, text: str, number: int) -> str:
+        """A page's squeezed text without them. They come first or last in a page's content."""
+        for before, after in self._lines:
+            line = f"{before}{number}{after}"
+            if text.startswith(line):
+                return text.removeprefix(line)
+            if text.endswith(line):
+                return text.removesuffix(line)
+        return text
+
+
+def text_problems(printed: Printed, pages: Sequence[str]) -> list[Problem]:
+    """Whether the PDF's pages (squeezed, without furniture) hold exactly what the document prints."""
+    problems = [_wrong(f"第{number}页", "页面是空的") for number, page in enumerate(pages, 1) if not page]
+    found = Counter("".join(pages))
+    lost = printed.characters - found
+    repeated = Counter({character: count * (len(pages) - 1) for character, count in printed.repeated.items()})
+    extra = found - printed.characters - repeated
+    if lost:
+        problems.append(_wrong("PDF 全文", f"缺少文字“{_sample(lost)}”"))
+    if extra:
+        problems.append(_wrong("PDF 全文", f"多出文字“{_sample(extra)}”"))
+    return problems
+
+
+def value_problems(bound: Bound, pages: Sequence[str]) -> list[Problem]:
+    """Whether every line of every value stands in the PDF's text in one piece, page ends aside."""
+    text = "".join(pages)
+    return [
+        _wrong("PDF 全文", f"找不到“{bound.definition(field_id).label}”的内容", field_id)
+        for field_id, value in bound.values.items()
+        if isinstance(value, str | dt.date) and not all(_stands(line, text, pages) for line in _lines(value))
+    ]
+
+
+def _lines(value: str | dt.date) -> list[str]:
+    return [squeezed(line) for line in written(value).split("\n")]
+
+
+def _stands(line: str, text: str, pages: Sequence[str]) -> bool:
+    return line in text or any(_continues(line, pages[start:]) for start in range(len(pages)))
+
+
+def _continues(line: str, pages: Sequence[str]) -> bool:
+    """Whether a line runs on from page to page; between its parts other cells and repeated header rows may stand."""
+    for page in pages:
+        length = bisect.bisect_left(range(1, len(line) + 1), True, key=lambda size: line[:size] not in page)
+        if length == 0:
+            return False
+        line = line[length:]
+        if not line:
+            return True
+    return False
+
+
+def page_problems(form: FormDefinition, bound: Bound, pages: int) -> list[Problem]:
+    """Whether the page count is sane for what was filled in."""
+    characters = sum(
+        len(value) + 40 * value.count("\n") for value in bound.values.values() if isinstance(value, str)
+    )
+    rows = sum(bound.entries.values())
+    limit = form.pages[1] + characters // _CHARACTERS_A_PAGE + rows // 8 + 1
+    if pages < form.pages[0] or pages > limit:
+        return [_wrong("PDF", f"共 {pages} 页，与模板（{form.pages[0]}–{form.pages[1]} 页）和内容不相称")]
+    return []
+
+
+def area_problems(
+    bound: Bound, shown: Sequence[str], areas: Sequence[FieldArea], page_sizes: Sequence[tuple[float, float]]
+) -> list[Problem]:
+    """Whether every open field shown in the DOCX has its area, inside its page, apart from all others."""
+    open_areas = [area for area in areas if area.is_open]
+    problems = []
+    for field_id in set(shown) - {area.id for area in open_areas}:
+        problems.append(_wrong("PDF", f"待填的“{bound.definition(field_id).label}”没有位置", field_id))
+    for area in open_areas:
+        width, height = page_sizes[area.page - 1]
+        if (
+            not area.box.within(Box(0, 0, width, height))
+            or min(area.box.width, area.box.height) < _SMALLEST_MM
+        ):
+            problems.append(
+                _wrong(
+                    f"第{area.page}页", f"“{bound.definition(area.id).label}”的填写位置出页或太小", area.id
+                )
+            )
+    for one, other in _overlapping(open_areas):
+        labels = "”与“".join(bound.definition(area.id).label for area in (one, other))
+        problems.append(_wrong(f"第{one.page}页", f"“{labels}”的填写位置互相重叠", one.id))
+    return problems
+
+
+def _overlapping(areas: Sequence[FieldArea]) -> Iterator[tuple[FieldArea, FieldArea]]:
+    ordered = sorted(areas, key=lambda area: (area.page, area.box.y0))
+    for index, one in enumerate(ordered):
+        for other in ordered[index + 1 :]:
+            if other.page != one.page or other.box.y0 >= one.box.y1:
+                break
+            if one.box.overlap_mm2(other.box) > _OVERLAP_MM2:
+                yield one, other
+
+
+def _around_number(part: etree._Element) -> tuple[str, str]:
+    """What a header or footer prints before and after its page number."""
+    text = squeezed(document_text(part))
+    before, digits, after = re.match(r"(\D*)(\d*)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
+    return (before, after) if digits else (text, "")
+
+
+def _sample(counter: Counter[str]) -> str:
+    return "".join(counter.elements())[:20]
+
+
+def _wrong(where: str, problem: str, field_id: str | None = None) -> Problem:
+    return Problem(where, problem, field_id, "文书未发布；请检查模板，或向维护人员反映")

@@ -1,0 +1,155 @@
+"""Draws page marks as PDF content: two QR codes and their readable letters, all as filled shapes.
+
+Letters are outlines, not text, so that a page's text stays exactly the form's text. The QR library is zxing-cpp, which
+also reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, Protocol
+
+import zxingcpp
+from fontTools.pens.basePen import BasePen
+from fontTools.ttLib import TTFont
+
+from forms.geometry import MM_PER_PT, Box
+from forms.page_mark import ALPHABET, MODULE_MM, MODULES, PageMark, mark_boxes
+from generator.layout.fonts import FontFile
+
+_LETTER_MM = 2.3
+_GAP_MM = 1.2
+_QUIET_MM = 3.6  # four modules (ISO/IEC 18004)
+_CAPITAL_HEIGHT = 0.75  # of a letter's size
+
+
+class Pen(Protocol):
+    """Draws what a page carries beside its form."""
+
+    def content(self, mark: PageMark, width_mm: float, height_mm: float) -> bytes:
+        """A content stream for a page of this size."""
+        ...
+
+
+class NoPen:
+    """Draws nothing: for papers that are no issue."""
+
+    def content(self, mark: PageMark, width_mm: float, height_mm: float) -> bytes:
+        """Nothing."""
+        return b""
+
+
+class MarkPen:
+    """Draws one workspace's marks with the outlines of one font."""
+
+    def __init__(self, key: bytes, font: FontFile) -> None:
+        self._key = key
+        self._glyphs = _outlines(font)
+
+    def content(self, mark: PageMark, width_mm: float, height_mm: float) -> bytes:
+        """A content stream that draws the mark at both corners of a page of this size."""
+        rows = _rows(mark.text(self._key))
+        parts = ["q 0 g"]
+        for box in mark_boxes(width_mm, height_mm):
+            parts.append(_quiet_zone(box, height_mm))
+            parts.append(_code(rows, box, height_mm))
+            parts.append(
+                self._letters(mark.readable(self._key), box, height_mm, flush_right=box.y0 < height_mm / 2)
+            )
+        parts.append("Q")
+        return "\n".join(parts).encode("ascii")
+
+    def _letters(self, text: str, box: Box, height_mm: float, *, flush_right: bool) -> str:
+        """The readable letters under a code, flush with its outer side."""
+        scale = _LETTER_MM / MM_PER_PT / 1000
+        width_mm = sum(self._glyphs[letter][0] for letter in text) * scale * MM_PER_PT
+        left = box.x1 - width_mm if flush_right else box.x0
+        baseline = box.y1 + _GAP_MM + _LETTER_MM * _CAPITAL_HEIGHT
+        x, y = left / MM_PER_PT, (height_mm - baseline) / MM_PER_PT
+        drawn = []
+        for letter in text:
+            advance, outline = self._glyphs[letter]
+            drawn.append(f"q {scale:.5f} 0 0 {scale:.5f} {x:.2f} {y:.2f} cm {outline} f Q")
+            x += advance * scale
+        return "\n".join(drawn)
+
+
+def _rows(text: str) -> tuple[tuple[int, int, int], ...]:
+    """The dark modules of a code as runs: row, first column, length."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
+    image: Any = code.to_image(scale=1, add_quiet_zones=False)
+    pixels = memoryview(image)
+    assert pixels.shape == (MODULES, MODULES), (
+        "sixteen alphanumeric characters at level Q fill a version 1 symbol"
+    )
+    runs = []
+    lines: list[list[int]] = pixels.tolist()  # type: ignore[assignment]
+    for row, line in enumerate(lines):
+        column = 0
+        for lightness, group in groupby(line):
+            length = sum(1 for _ in group)
+            if lightness == 0:
+                runs.append((row, column, length))
+            column += length
+    return tuple(runs)
+
+
+def _code(rows: tuple[tuple[int, int, int], ...], box: Box, height_mm: float) -> str:
+    """The runs as rectangles, in units of modules under one transformation."""
+    side = MODULE_MM / MM_PER_PT
+    x, top = box.x0 / MM_PER_PT, (height_mm - box.y0) / MM_PER_PT
+    rectangles = " ".join(f"{column} {-row - 1} {length} 1 re" for row, column, length in rows)
+    return f"q {side:.5f} 0 0 {side:.5f} {x:.3f} {top:.3f} cm {rectangles} f Q"
+
+
+def _quiet_zone(box: Box, height_mm: float) -> str:
+    """White around a code and its letters: a letter's red rule (信函格式) passes there."""
+    x0, y0 = (box.x0 - _QUIET_MM) / MM_PER_PT, (height_mm - box.y1 - _QUIET_MM) / MM_PER_PT
+    side = (box.width + 2 * _QUIET_MM) / MM_PER_PT
+    return f"q 1 g {x0:.2f} {y0:.2f} {side:.2f} {side:.2f} re f Q"
+
+
+@lru_cache(maxsize=4)
+def _outlines(font: FontFile) -> dict[str, tuple[float, str]]:
+    """Letter → advance width and outline, in thousandths of an em."""
+    with TTFont(font.path, fontNumber=font.index, lazy=True) as face:
+        return dict(_letter_outlines(face))
+
+
+def _letter_outlines(face: TTFont) -> Iterator[tuple[str, tuple[float, str]]]:
+    glyphs, names = face.getGlyphSet(), face.getBestCmap()
+    per_em = 1000 / face["head"].unitsPerEm
+    for letter in ALPHABET + "/ ":
+        glyph = glyphs[names[ord(letter)]]
+        pen = _ContentPen(glyphs, per_em)
+        glyph.draw(pen)
+        yield letter, (glyph.width * per_em, " ".join(pen.operators))
+
+
+class _ContentPen(BasePen):  # type: ignore[misc]
+    """Collects an outline as PDF path operators."""
+
+    def __init__(self, glyphs: object, scale: float) -> None:
+        super().__init__(glyphs)
+        self.scale = scale
+        self.operators: list[str] = []
+
+    def _add(self, operator: str, *points: tuple[float, float]) -> None:
+        numbers = [f"{coordinate * self.scale:.0f}" for point in points for coordinate in point]
+        self.operators.append(" ".join([*numbers, operator]))
+
+    def _moveTo(self, pt: tuple[float, float]) -> None:  # noqa: N802
+        self._add("m", pt)
+
+    def _lineTo(self, pt: tuple[float, float]) -> None:  # noqa: N802
+        self._add("l", pt)
+
+    def _curveToOne(  # noqa: N802
+        self, pt1: tuple[float, float], pt2: tuple[float, float], pt3: tuple[float, float]
+    ) -> None:
+        self._add("c", pt1, pt2, pt3)
+
+    def _closePath(self) -> None:  # noqa: N802
+        self.operators.append("h")

@@ -1,0 +1,1 @@
+"""From a template and a case's values to a filled DOCX."""

@@ -1,0 +1,82 @@
+"""One case into one form's template: the issued DOCX, and the body that layout goes on with."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from lxml import etree
+
+from forms.definition import FormDefinition
+from generator.bind import Bound
+from generator.template.docx_package import DocxPackage
+from generator.template.rendering import CompiledTemplate
+from generator.template.wordml import SDT_TYPES, W14, W
+
+#: Content-control ids are signed 32-bit and unique in a document; ours count up from here.
+_FIRST_CONTROL_ID = 100_001
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A filled document: the issued DOCX, and its body as a tree, which the layout may use up."""
+
+    docx: bytes
+    body: etree._Element
+
+
+class FormFiller:
+    """One form's template, compiled once."""
+
+    def __init__(self, form: FormDefinition) -> None:
+        self.form = form
+        self.template = CompiledTemplate.load(form.template)
+        self.sha256 = hashlib.sha256(form.template.read_bytes()).hexdigest()
+
+    @property
+    def package(self) -> DocxPackage:
+        """The template's package, whose unchanged parts every document shares."""
+        return self.template.package
+
+    def fill(self, bound: Bound) -> Filled:
+        """Render one case. Raises FormError with the place of an expression the case has no answer to."""
+        rendered = self.template.render(bound.context())
+        body = rendered.body
+        _finish_controls(body, bound)
+        return Filled(rendered.to_bytes(), body)
+
+
+def _finish_controls(body: etree._Element, bound: Bound) -> None:
+    """Give controls what only the finished document knows: unique ids, ticks, and that a blank is a placeholder.
+
+    ``w14:checked`` beside the glyph makes the box a box in Word and WPS; ``w:showingPlcHdr`` makes a click select the
+    whole blank, so that typing replaces it and keeps the underline.
+    """
+    for number, control in enumerate(body.iter(f"{W}sdt"), _FIRST_CONTROL_ID):
+        properties = control.find(f"{W}sdtPr")
+        tag = properties.find(f"{W}tag") if properties is not None else None
+        if properties is None or tag is None:
+            continue
+        _set_id(properties, tag, number)
+        value = bound.values.get(tag.get(f"{W}val", ""))
+        checked = properties.find(f"{W14}checkbox/{W14}checked")
+        if checked is not None:
+            checked.set(f"{W14}val", "1" if value else "0")
+        elif value is None:
+            _show_as_placeholder(properties)
+
+
+def _set_id(properties: etree._Element, tag: etree._Element, number: int) -> None:
+    element = properties.find(f"{W}id")
+    if element is None:
+        element = etree.Element(f"{W}id")
+        properties.insert(properties.index(tag) + 1, element)
+    element.set(f"{W}val", str(number))
+
+
+def _show_as_placeholder(properties: etree._Element) -> None:
+    if properties.find(f"{W}showingPlcHdr") is not None:
+        return
+    later = next((child for child in properties if child.tag in SDT_TYPES), None)
+    at = len(properties) if later is None else properties.index(later)
+    properties.insert(at, etree.Element(f"{W}showingPlcHdr"))
