@@ -11,7 +11,6 @@ old whole file, a new whole file, or none. One process at a time may write (``lo
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import shutil
@@ -25,6 +24,7 @@ from filelock import FileLock, Timeout
 
 from daiban.settings import Settings, default_text, load_settings
 from foundation.errors import NotWritableError, Problem, UsageError
+from foundation.writing import flush, place, writing
 
 SETTINGS_NAME = "daiban.toml"
 _PRIVATE = ".daiban"
@@ -33,34 +33,6 @@ _FORMS = "forms"
 _STAGING_PREFIX = "staging-"
 _TELL_AFTER_S = 1.0
 LOCK_TIMEOUT_S = 600.0
-
-_CAUSES = {
-    errno.ENOSPC: ("磁盘已满", "请清理磁盘后再运行一次，已完成的不会重做"),
-    errno.EDQUOT: ("超出了磁盘配额", "请清理文件或联系管理员后再运行一次"),
-    errno.EACCES: ("没有写入权限，或文件正被 Word、WPS 打开", "请关闭打开的文件，检查文件夹权限后再运行一次"),
-    errno.EPERM: ("没有写入权限", "请检查文件夹权限，或换一个文件夹"),
-    errno.EROFS: ("所在磁盘是只读的", "请换一个可以写入的文件夹"),
-    errno.ENAMETOOLONG: ("路径太长", "请把工作区放到更短的路径下，或缩短案件编号"),
-    errno.ENOTDIR: ("路径中有一段不是文件夹", "请检查路径"),
-    errno.EEXIST: ("同名的文件挡住了文件夹", "请移走同名文件后再运行一次"),
-    errno.EISDIR: ("同名的文件夹挡住了文件", "请移走同名文件夹后再运行一次"),
-}
-
-
-def not_writable(path: Path | str, error: OSError) -> NotWritableError:
-    """The error for a failed write at ``path``: place, cause, what to do."""
-    fallback = (error.strerror or str(error), "请检查该位置后再运行一次")
-    cause, advice = _CAUSES.get(error.errno or 0, fallback)
-    return NotWritableError(Problem(str(path), f"无法写入：{cause}", advice=advice))
-
-
-@contextlib.contextmanager
-def writing(path: Path | str) -> Iterator[None]:
-    """Turn any ``OSError`` of the block into :class:`NotWritableError` about ``path``."""
-    try:
-        yield
-    except OSError as error:
-        raise not_writable(path, error) from error
 
 
 @dataclass(frozen=True)
@@ -241,7 +213,7 @@ class Workspace:
             return
         for path in files:
             with writing(path):
-                _flush(path)
+                flush(path)
 
     def publish(self, staged: Path, target: Path, *, flushed: bool = False) -> None:
         """Put a finished file in its place in one step, flushed to disk first.
@@ -251,17 +223,7 @@ class Workspace:
         :raises NotWritableError: disk full, no permission, read-only; the target is then as it was before.
         """
         self._require_inside(target)
-        with writing(target):
-            if not flushed:
-                _flush(staged)
-            if not target.parent.is_dir():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                _flush(target.parent.parent)
-            # mkstemp-made files are private (0600); what is published follows the folder's habits.
-            staged.chmod(0o666 & ~_UMASK)
-            staged.replace(target)
-            if not flushed:
-                _flush(target.parent)
+        place(staged, target, flushed=flushed)
 
     def _require_inside(self, target: Path) -> None:
         straight = Path(os.path.normpath(target))
@@ -303,31 +265,6 @@ def _part(name: str) -> str:
             Problem("", f"编号“{name}”不能用作文件夹名称", advice="只用汉字、字母、数字、- 和 _")
         )
     return name
-
-
-def _flush(path: Path) -> None:
-    """Force a file's or folder's content to disk. Windows cannot open folders, and needs no such flush."""
-    if os.name == "nt":
-        if path.is_dir():
-            return
-        flags = os.O_RDWR
-    else:
-        flags = os.O_RDONLY
-    handle = os.open(path, flags)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _read_umask() -> int:
-    """The process's umask; it can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
-
-
-_UMASK = _read_umask()
 
 
 def _tell_stderr(text: str) -> None:

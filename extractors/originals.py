@@ -7,7 +7,6 @@ record: an original that somebody edited would make every true copy look altered
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from ctypes import byref, c_double
@@ -19,6 +18,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.model import WORK_DPI, Glyph, Image, IssuedDocument, OriginalPage
 from forms.geometry import MM_PER_PT, Box
+from foundation.digests import sha256_of_bytes
 from foundation.errors import Problem, UnreadableError
 
 #: What pdfium reports for characters it made up (line ends), beside real control characters.
@@ -99,7 +99,7 @@ def _content_on_record(issue: IssuedDocument) -> bytes:
         content = Path(issue.pdf).read_bytes()
     except OSError as error:
         raise _refusal(str(issue.pdf), "发出的 PDF 不在了或读不出来", "请从备份恢复这个文件") from error
-    if hashlib.sha256(content).hexdigest() != issue.pdf_sha256:
+    if sha256_of_bytes(content) != issue.pdf_sha256:
         raise _refusal(
             str(issue.pdf), "发出的 PDF 被改动过，与登记的不一致，不能用来比对", "请从备份恢复原来的文件"
         )

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,6 +16,7 @@ from typing import Any
 
 from forms.definition import FieldDefinition, FieldKind, FormDefinition
 from forms.patterns import listed
+from foundation.digests import sha256_of_value
 from foundation.errors import Problem
 from generator.template.values import Box, Leaf, Node, Value, written
 
@@ -69,7 +68,7 @@ class Bound:
             template_sha256,
             {field_id: _plain(value) for field_id, value in self.values.items()},
         ]
-        return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        return sha256_of_value(content, sort_keys=True)
 
     def json_values(self) -> dict[str, str | bool | None]:
         """The values as the registry keeps them."""

@@ -8,8 +8,6 @@ text format where a spreadsheet would spoil a code, an example row on each sheet
 from __future__ import annotations
 
 import io
-import os
-import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +22,7 @@ from cases.roster.sheets import SHEETS, sheets_for
 from cases.roster.style import Lists, Painter, add_choices_sheet, add_guide_sheet
 from cases.values.stages import Stage
 from foundation.errors import CaseDataError, NotWritableError, Problem
+from foundation.writing import write_atomically
 
 MAX_CELL = 32_767  # characters; openpyxl would cut the rest off without a word
 Choices = Mapping[str, Sequence[str]]
@@ -139,7 +138,7 @@ def _write(path: Path, content: _Content, choices: Choices, *, overwrite: bool) 
         _fill(book, content, _lists(content.sheets, choices))
         saved = io.BytesIO()
         book.save(saved)
-        _publish(saved.getvalue(), path)
+        write_atomically(saved.getvalue(), path)
     except OSError as error:  # while filling too: openpyxl spools sheets to the disk
         advice = "检查文件夹是否存在、有无写权限、磁盘是否已满；文件若在 Excel 里打开，先关闭"
         reason = f"写不进去：{error.strerror or error}"
@@ -190,16 +189,3 @@ def _check_lengths(sheet: Sheet, case: Case, values: Mapping[str, Value]) -> Non
             reason = f"“{column.heading}”有{len(value)}个字符，一个单元格最多{MAX_CELL}个"
             field = sheet.target.split(".")[0] or column.key
             raise CaseDataError(Problem(case.id, reason, field, "改用 cases/ 里的案件文件"))
-
-
-def _publish(content: bytes, path: Path) -> None:
-    """Beside the target first, then renamed over it: a crash leaves the old file or the new one."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with part.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -6,7 +6,6 @@ it had.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from daiban.registry.returns import Standing
 from daiban.returning import ReturnStatus, awaits_return, must_return, next_step, return_status
 from daiban.workspace import Workspace
 from forms.definition import FormDefinition
+from foundation.digests import sha256_of_file_if_readable
 
 State = Literal["complete", "review", "incomplete", "changed", "awaited", "missing"]
 #: How each state is called; ``complete`` of a document that need not come back is 已出具.
@@ -157,7 +157,7 @@ def _issued(workspace: Workspace, issue: IssueSummary) -> tuple[State, str | Non
 
 def _missing(workspace: Workspace, folder: Path, files: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """Of files on record: which are not there, and which are not as they were; under the workspace."""
-    found = {name: _sha256(folder / name) for name in files}
+    found = {name: sha256_of_file_if_readable(folder / name) for name in files}
     under = {name: (folder / name).relative_to(workspace.path).as_posix() for name in files}
     gone = [under[name] for name, sha256 in found.items() if sha256 is None]
     altered = [under[name] for name, sha256 in found.items() if sha256 not in (None, files[name])]
@@ -175,12 +175,3 @@ def _by_use(form_id: str, files: Mapping[str, str]) -> Iterator[str]:
     if f"{form_id}.pdf" in files:
         yield f"{form_id}.pdf"
     yield from (name for name in files if not name.endswith(".json"))
-
-
-def _sha256(path: Path) -> str | None:
-    """A file's hash; None where it cannot be read."""
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return None

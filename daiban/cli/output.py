@@ -15,8 +15,8 @@ from typing import Any, TextIO
 
 from rich.cells import cell_len
 
-from daiban.workspace import not_writable
 from foundation.errors import DaibanError, NotWritableError, Problem
+from foundation.writing import not_writable
 
 
 def prepare() -> None:

@@ -7,14 +7,15 @@ move to ``superseded/`` beside it. Which it is says its hash, held against every
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from itertools import chain, count
 from pathlib import Path
 
 from daiban.registry.registry import IssueRecord, IssueSummary
-from daiban.workspace import Workspace, writing
+from daiban.workspace import Workspace
+from foundation.digests import sha256_of_file
 from foundation.errors import Problem
+from foundation.writing import writing
 
 SUPERSEDED = "superseded"
 
@@ -31,7 +32,7 @@ def make_room(
     if not target.exists():
         return ()
     with writing(target):
-        found = hashlib.sha256(target.read_bytes()).hexdigest()
+        found = sha256_of_file(target)
     owner, coming = _owner(found, known), _hash(record, target)
     if owner in (record.number, None) and found == coming:
         return ()

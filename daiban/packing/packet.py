@@ -17,9 +17,10 @@ from daiban.lookup import case_named, opened_registry
 from daiban.packing.guide import make_guide
 from daiban.packing.todos import PacketForm, packet_form
 from daiban.registry.registry import IssueRecord
-from daiban.workspace import Workspace, writing
+from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from foundation.errors import CaseDataError, Problem, UnreadableError
+from foundation.writing import writing
 from generator.output.acroform import OpenField, add_form
 
 GUIDE_NAME = "签署指引"

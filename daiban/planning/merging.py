@@ -16,9 +16,10 @@ from cases.workspace_cases import load_cases
 from daiban.lookup import case_named, opened_registry
 from daiban.planning.merge import merge
 from daiban.planning.sheets import Sheet, SheetReader, assessment_forms
-from daiban.workspace import Workspace, writing
+from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from foundation.errors import DaibanError, ExitCode, Problem, UsageError, worst
+from foundation.writing import writing
 
 _HEAD = """\
 # 由 daiban merge 汇总的研判，代替案件“{case}”自己的研判；再汇总一次会写成新的，旧的移到 cases/superseded。

@@ -8,8 +8,6 @@ is not touched.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,12 +24,14 @@ from daiban.verifying.facts_json import digital_json, observation_json, page_jso
 from daiban.verifying.outcome import DocumentOutcome, FailedFile
 from daiban.verifying.sheets import observation_picture, page_picture, pictures
 from daiban.verifying.sorting import Document
-from daiban.verifying.standing import EVIDENCE, FINDINGS, HISTORY, RECEIVED, bound_name, sha256_of
+from daiban.verifying.standing import EVIDENCE, FINDINGS, HISTORY, RECEIVED, bound_name
 from daiban.verifying.telling import UNCHANGED
 from daiban.verifying.upright import bind
-from daiban.workspace import Workspace, writing
+from daiban.workspace import Workspace
 from extractors.model import Finding, IssuedDocument, Judgement
+from foundation.digests import sha256_of_file_if_readable, sha256_of_value
 from foundation.errors import DaibanError, NotWritableError, Problem
+from foundation.writing import writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +138,9 @@ class Filer:
         for item in document.digital:
             shutil.copyfile(item.file, drawn / received_name(item.file))
         (drawn / FINDINGS).write_bytes(to_json(shown, indent=2) + b"\n")
-        return {path.name: sha256_of(path) or "" for path in drawn.iterdir() if path.is_file()}
+        return {
+            path.name: sha256_of_file_if_readable(path) or "" for path in drawn.iterdir() if path.is_file()
+        }
 
     def _evidence(self, document: Document, folder: Path) -> dict[str, str]:
         """Field id → path of its picture once it is filed."""
@@ -179,7 +181,7 @@ class Filer:
 
     def _known(self, prepared: Prepared, place: Path) -> bool:
         """Whether a file is as some generation on record left it."""
-        found = sha256_of(place)
+        found = sha256_of_file_if_readable(place)
         known = self._returns.generations(prepared.issue.number)
         return any(found == generation.files.get(place.name) for generation in known)
 
@@ -225,16 +227,16 @@ def _equal(place: Path, staged: Path) -> bool:
     if not staged.exists() or place.is_dir() != staged.is_dir():
         return False
     if place.is_file():
-        return sha256_of(place) == sha256_of(staged)
-    ours = {path.name: sha256_of(path) for path in staged.iterdir()}
-    return ours == {path.name: sha256_of(path) for path in place.iterdir()}
+        return sha256_of_file_if_readable(place) == sha256_of_file_if_readable(staged)
+    ours = {path.name: sha256_of_file_if_readable(path) for path in staged.iterdir()}
+    return ours == {path.name: sha256_of_file_if_readable(path) for path in place.iterdir()}
 
 
 def _in_place(folder: Path, newest: GenerationSummary) -> bool:
     """Whether a generation was filed, and its files are there as they were."""
     if newest.filed_at is None or not (folder / EVIDENCE).is_dir():
         return False
-    return all(sha256_of(folder / name) == wanted for name, wanted in newest.files.items())
+    return all(sha256_of_file_if_readable(folder / name) == wanted for name, wanted in newest.files.items())
 
 
 def _digest(document: Document) -> str:
@@ -249,7 +251,7 @@ def _digest(document: Document) -> str:
         ),
         "fields": [[item.id, item.page, item.state] for item in judgement.observations],
     }
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+    return sha256_of_value(told)
 
 
 def _generation(

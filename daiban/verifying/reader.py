@@ -6,7 +6,6 @@ rasters never leave it.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import tempfile
 from collections.abc import Callable, Iterator
@@ -33,6 +32,7 @@ from extractors.paper import ByPrint, Context, DateReader, Placed, read_page
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
+from foundation.digests import sha256_of_file
 from foundation.errors import DaibanError, FormError, Problem
 
 #: Pages that a worker takes at once: few enough that at the end of a pile no worker waits long for the other.
@@ -254,7 +254,7 @@ class _File:
         self._key = job.path, job.name
         with ExitStack() as stack:
             self.opened = stack.enter_context(open_return(job.path, job.name))
-            self.sha256 = job.sha256 or _sha256(job.path)
+            self.sha256 = job.sha256 or sha256_of_file(job.path)
             is_pdf, pages = self.opened.kind == "pdf", self.opened.pages
             self.upright = stack.enter_context(UprightPages(job.path, is_pdf=is_pdf, pages=pages))
             self._resources = stack.pop_all()
@@ -297,8 +297,3 @@ def _problems(error: Exception, name: str) -> tuple[Problem, ...]:
             name, f"读的时候程序出错（{what}）", advice="请重新扫描或换一种格式；仍然这样，请告诉维护人员"
         ),
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

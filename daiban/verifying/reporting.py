@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,8 +11,10 @@ from pathlib import Path
 
 from daiban.registry.returns import BatchRow, Returns
 from daiban.verifying.outcome import BatchReport, FailedFile
-from daiban.workspace import Workspace, writing
+from daiban.workspace import Workspace
+from foundation.digests import sha256_of_bytes
 from foundation.errors import NotWritableError
+from foundation.writing import writing
 
 
 def batch_name(reports: Path, now: dt.datetime) -> str:
@@ -70,4 +71,4 @@ def _digest(report: BatchReport, hashes: Mapping[str, str]) -> str:
         told.pop(name)
     told["sources"] = sorted([name, hashes.get(name, "")] for name in report.sources)
     text = json.dumps(told, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256_of_bytes(text.encode())

@@ -6,7 +6,6 @@ no page that a clerk could look at.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from daiban.verifying.facts_json import digital_facts, page_facts
 from daiban.verifying.sheets import Sheet
 from daiban.workspace import Workspace
 from extractors.model import DigitalFacts, IssuedDocument
+from foundation.digests import sha256_of_file_if_readable
 
 EVIDENCE, HISTORY, FINDINGS, RECEIVED = "evidence", "history", "findings.json", "received"
 
@@ -66,15 +66,6 @@ def bound_name(form_id: str) -> str:
     return f"{form_id}.pdf"
 
 
-def sha256_of(path: Path) -> str | None:
-    """A file's hash; None where there is no such file."""
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return None
-
-
 class _Cupboard:
     """A document's folder with its history, searched by what is on record."""
 
@@ -83,7 +74,7 @@ class _Cupboard:
     ) -> None:
         self._bound = bound
         places = [folder, *sorted((folder / HISTORY).glob("*"))]
-        self._hashes = {place / bound: sha256_of(place / bound) for place in places}
+        self._hashes = {place / bound: sha256_of_file_if_readable(place / bound) for place in places}
         self._places = places
         self._generations = generations
         self._returns = returns
@@ -117,7 +108,14 @@ class _Cupboard:
         """Born-digital returns on record whose files are there."""
         for item in newest.digital:
             name, content = item["file"], item["content"]
-            file = next((place / name for place in self._places if sha256_of(place / name) == content), None)
+            file = next(
+                (
+                    place / name
+                    for place in self._places
+                    if sha256_of_file_if_readable(place / name) == content
+                ),
+                None,
+            )
             if file is not None:
                 facts = digital_facts(item["facts"])
                 yield Digital(facts=facts, content=content, file=file, came_now=False)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import difflib
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from forms.template.controls import SDT_PROPERTIES, Control, control_of, documen
 from forms.template.docx_file import DocxFile
 from forms.template.ooxml import Element, w
 from forms.template.reading_order import SDT, SDT_CONTENT
+from foundation.digests import sha256_of_bytes
 from foundation.errors import Problem, UnreadableError
 
 #: Share of the office's values that must stand in the document for it to be of an issue.
@@ -181,7 +181,7 @@ def _issued(document: IssuedDocument) -> bytes:
     except OSError as error:
         problem = Problem(str(document.docx), "出具的 DOCX 不见了，交回的无从比对", advice="请从备份恢复")
         raise UnreadableError(problem) from error
-    if hashlib.sha256(data).hexdigest() != document.docx_sha256:
+    if sha256_of_bytes(data) != document.docx_sha256:
         problem = Problem(
             str(document.docx), "出具的 DOCX 被改动过，交回的无从比对", advice="请从备份恢复原件"
         )

@@ -6,13 +6,13 @@ engine is set aside and the others go on.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 from pathlib import Path
 
 from forms.definition import FormDefinition
+from foundation.digests import sha256_of_bytes, sha256_of_file
 from foundation.errors import DaibanError, ExitCode, Problem, ToolFailedError, ToolMissingError
 from generator.layout.composite import LayoutStyle, Sheet
 from generator.layout.cut import Composite, Copy, IssuedPdf
@@ -50,7 +50,7 @@ class _Job:
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.docx).hexdigest()
+        return sha256_of_bytes(self.docx)
 
     def write(self) -> None:
         self.path.write_bytes(self.docx)
@@ -199,7 +199,7 @@ class FormPress:
         fields = [OpenField(area, bound.definition(area.id)) for area in areas if area.is_open]
         issued = IssuedPdf(job.order.issue, self.form.title, fields, self.pen)
         composite.write(copy, issued, pdf)
-        digest = hashlib.sha256(pdf.read_bytes()).hexdigest()
+        digest = sha256_of_file(pdf)
         return Produced(job.order, job.path, job.sha256, pdf, digest, sizes, areas, job.blank)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 from lxml import etree
 
 from forms.definition import FormDefinition
+from foundation.digests import sha256_of_file
 from generator.bind import Bound
 from generator.template.docx_package import DocxPackage
 from generator.template.rendering import CompiledTemplate
@@ -31,7 +31,7 @@ class FormFiller:
     def __init__(self, form: FormDefinition) -> None:
         self.form = form
         self.template = CompiledTemplate.load(form.template)
-        self.sha256 = hashlib.sha256(form.template.read_bytes()).hexdigest()
+        self.sha256 = sha256_of_file(form.template)
 
     @property
     def package(self) -> DocxPackage:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from daiban.workspace import Workspace, not_writable
+from daiban.workspace import Workspace
 from foundation.errors import ExitCode, NotWritableError, UsageError
+from foundation.writing import not_writable
 
 _HOLD = """
 import sys, time
