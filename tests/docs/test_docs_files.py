@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("daiban", "generator", "extractors", "forms", "cases")
+ROOMS = ("daiban", "generator", "extractors", "forms", "cases", "foundation")
 DOCUMENTS = sorted(
     [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
 )
