@@ -20,7 +20,7 @@ from bench.calibrate_page import write_page
 from daiban.registry.registry import Registry
 from daiban.workspace import Workspace
 from extractors.identify.marks import sight
-from extractors.model import IssuedDocument, Observation, Raster, Sighting
+from extractors.model import IssuedDocument, Observation, Raster, Sighting, SignatureObservation
 from extractors.observe.fields import observe_fields
 from extractors.originals import Originals
 from extractors.register.page import register
@@ -164,9 +164,11 @@ def _sample(gauge: Gauge, seen: Observation, written: Written | None, page: Simu
     filled = bool(marks)
     state: str = seen.state
     if gauge.key == "pen":
-        filled, state = "pen" in marks, "filled" if seen.pen else _other(seen)
+        filled = "pen" in marks
+        state = "filled" if isinstance(seen, SignatureObservation) and seen.pen else _other(seen)
     if gauge.key == "seal":
-        filled, state = "seal" in marks, "filled" if seen.seals else _other(seen)
+        filled = "seal" in marks
+        state = "filled" if isinstance(seen, SignatureObservation) and seen.seals else _other(seen)
     return Sample(
         gauge=gauge.key,
         field=seen.id,

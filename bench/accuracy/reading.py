@@ -15,14 +15,15 @@ from daiban.workspace import Workspace
 from extractors.identify import ocr_available, text_reader
 from extractors.judge import judge
 from extractors.model import (
+    FieldObservation,
     Finding,
     IssuedDocument,
     Judgement,
-    Observation,
     PageFacts,
     PageRef,
     Raster,
     Returned,
+    SignatureObservation,
 )
 from extractors.originals import Originals
 from extractors.paper import Context, Placed, read_page
@@ -187,8 +188,8 @@ def _count_fields(outcome: Outcome, truth: DocumentTruth, judgement: Judgement, 
     outcome.faults = tuple(faults)
 
 
-def _count_seal(outcome: Outcome, observation: Observation, *, sealed: bool) -> None:
-    found = bool(observation.seals)
+def _count_seal(outcome: Outcome, observation: FieldObservation, *, sealed: bool) -> None:
+    found = isinstance(observation, SignatureObservation) and bool(observation.seals)
     if sealed:
         outcome.seals_seen = _add(outcome.seals_seen, found)
     elif "seal-edge" not in outcome.defects:

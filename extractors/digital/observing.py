@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import TypeVar
 
 from cases.refusal import Refusal
 from cases.values.dates import read_date
 from extractors.digital.answers import Answer
-from extractors.model import DigitalSignature, Observation, State
+from extractors.model import (
+    OBSERVATION_TYPES,
+    CheckboxObservation,
+    DateObservation,
+    DigitalSignature,
+    FieldObservation,
+    Observation,
+    SignatureObservation,
+    State,
+    TextObservation,
+)
 from forms.definition import FieldKind
 from forms.geometry import FieldArea
 
 _SLOTS = re.compile(r"\s*([^年月日]*)年([^年月日]*)月([^年月日]*)日\s*")
 _NAMES = ("年", "月", "日")
+_WHOLE: tuple[State, ...] = ("filled", "filled", "filled")
+
+_SomeObservation = TypeVar("_SomeObservation", bound=FieldObservation)
 
 
 def observe(area: FieldArea, kind: FieldKind, answer: Answer) -> Observation:
@@ -23,101 +38,65 @@ def observe(area: FieldArea, kind: FieldKind, answer: Answer) -> Observation:
     if kind is FieldKind.SIGNATURE:
         return _signing_place(area, text)
     if kind is FieldKind.DATE:
-        return _date(area, text)
-    reason = "已填写" if text else "未填写"
-    return _of(area, kind, "filled" if text else "blank", reason, value=text or None)
+        return observe_date(area, text)
+    if not text:
+        return _of(TextObservation, area, "blank", "未填写")
+    return replace(_of(TextObservation, area, "filled", "已填写"), value=text)
 
 
-def unreadable(area: FieldArea, kind: FieldKind, reason: str) -> Observation:
-    """A field that should be there and cannot be found: nobody knows whether it was filled."""
-    return _of(area, kind, "unsure", reason, visible=False, confidence=0.0)
-
-
-def signed(area: FieldArea, signature: DigitalSignature) -> Observation:
-    """A signing place with a digital signature. Whether it counts is the judge's to say; here: whether it stands."""
-    stands = bool(signature.intact and signature.valid)
-    return _of(
-        area, FieldKind.SIGNATURE, "filled" if stands else "unsure", signature.reason, value=signature.signer
-    )
-
-
-def _box(area: FieldArea, answer: Answer) -> Observation:
-    if not isinstance(answer, bool):
-        return _of(area, FieldKind.CHECKBOX, "unsure", "选项框的状态前后矛盾", confidence=0.5)
-    state: State = "filled" if answer else "blank"
-    return Observation(
-        id=area.id,
-        kind=FieldKind.CHECKBOX,
-        state=state,
-        page=area.page,
-        confidence=1.0,
-        reason="已勾选" if answer else "未勾选",
-        value=answer,
-        box=area.box,
-        mark="tick" if answer else "none",
-    )
-
-
-def _signing_place(area: FieldArea, text: str) -> Observation:
-    if text:
-        # Typed words are no signature; but somebody meant something by them, so a person looks.
-        return _of(area, FieldKind.SIGNATURE, "unsure", "只键入了文字，不是签字或盖章", value=text)
-    return Observation(
-        id=area.id,
-        kind=FieldKind.SIGNATURE,
-        state="blank",
-        page=area.page,
-        confidence=1.0,
-        reason="没有签字或盖章",
-        box=area.box,
-        pen=False,
-    )
-
-
-def _date(area: FieldArea, text: str) -> Observation:
+def observe_date(area: FieldArea, text: str) -> DateObservation:
+    """A date as it was typed."""
     try:
         day = read_date(text)
     except Refusal as refusal:
         return _unfinished_date(area, text, refusal.reason)
-    return _of(
-        area, FieldKind.DATE, "filled", "已填写", value=day.isoformat(), slots=("filled", "filled", "filled")
+    return replace(_of(DateObservation, area, "filled", "已填写"), value=day.isoformat(), slots=_WHOLE)
+
+
+def unreadable(area: FieldArea, kind: FieldKind, reason: str) -> Observation:
+    """A field that should be there and cannot be found: nobody knows whether it was filled."""
+    return OBSERVATION_TYPES[kind](
+        id=area.id, state="unsure", page=area.page, confidence=0.0, reason=reason, box=area.box, visible=False
     )
 
 
-def _unfinished_date(area: FieldArea, text: str, why: str) -> Observation:
+def signed(area: FieldArea, signature: DigitalSignature) -> SignatureObservation:
+    """A signing place with a digital signature. Whether it counts is the judge's to say; here: whether it stands."""
+    stands = bool(signature.intact and signature.valid)
+    seen = _of(SignatureObservation, area, "filled" if stands else "unsure", signature.reason)
+    return replace(seen, value=signature.signer)
+
+
+def _box(area: FieldArea, answer: Answer) -> CheckboxObservation:
+    if not isinstance(answer, bool):
+        return _of(CheckboxObservation, area, "unsure", "选项框的状态前后矛盾", confidence=0.5)
+    if answer:
+        return replace(_of(CheckboxObservation, area, "filled", "已勾选"), value=True, mark="tick")
+    return replace(_of(CheckboxObservation, area, "blank", "未勾选"), value=False, mark="none")
+
+
+def _signing_place(area: FieldArea, text: str) -> SignatureObservation:
+    if text:
+        # Typed words are no signature; but somebody meant something by them, so a person looks.
+        return replace(_of(SignatureObservation, area, "unsure", "只键入了文字，不是签字或盖章"), value=text)
+    return replace(_of(SignatureObservation, area, "blank", "没有签字或盖章"), pen=False)
+
+
+def _unfinished_date(area: FieldArea, text: str, why: str) -> DateObservation:
     """A date that cannot be read: empty, only partly filled, or written so that it names no day."""
     match = _SLOTS.fullmatch(text)
     slots: tuple[State, ...] = (
         tuple("filled" if part.strip() else "blank" for part in match.groups()) if match else ()
     )
     if not text or (slots and set(slots) == {"blank"}):
-        return _of(area, FieldKind.DATE, "blank", "日期未填写", slots=("blank", "blank", "blank"))
+        return replace(_of(DateObservation, area, "blank", "日期未填写"), slots=("blank", "blank", "blank"))
     if "blank" in slots:
         lacking = "、".join(name for name, slot in zip(_NAMES, slots, strict=True) if slot == "blank")
-        return _of(area, FieldKind.DATE, "blank", f"日期缺{lacking}", value=text, slots=slots)
-    return _of(area, FieldKind.DATE, "filled", why, value=text, slots=slots)
+        return replace(_of(DateObservation, area, "blank", f"日期缺{lacking}"), value=text, slots=slots)
+    return replace(_of(DateObservation, area, "filled", why), value=text, slots=slots)
 
 
 def _of(
-    area: FieldArea,
-    kind: FieldKind,
-    state: State,
-    reason: str,
-    *,
-    value: str | bool | None = None,
-    visible: bool = True,
-    confidence: float = 1.0,
-    slots: tuple[State, ...] = (),
-) -> Observation:
-    return Observation(
-        id=area.id,
-        kind=kind,
-        state=state,
-        page=area.page,
-        confidence=confidence,
-        reason=reason,
-        value=value,
-        box=area.box,
-        visible=visible,
-        slots=slots,
-    )
+    kind: type[_SomeObservation], area: FieldArea, state: State, reason: str, *, confidence: float = 1.0
+) -> _SomeObservation:
+    return kind(id=area.id, state=state, page=area.page, confidence=confidence, reason=reason, box=area.box)

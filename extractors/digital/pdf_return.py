@@ -19,9 +19,17 @@ import pypdfium2.raw as pdfium_c
 from asn1crypto import x509
 
 from extractors.digital.answers import Answer, answer_of
-from extractors.digital.observing import observe, signed
+from extractors.digital.observing import observe, observe_date, signed
 from extractors.digital.page_text import Placed, alterations, likeness, placed_text, typed
-from extractors.model import Alteration, DigitalFacts, DigitalSignature, IssuedDocument, Observation, PageRef
+from extractors.model import (
+    Alteration,
+    DateObservation,
+    DigitalFacts,
+    DigitalSignature,
+    IssuedDocument,
+    Observation,
+    PageRef,
+)
 from forms.definition import FieldKind
 from forms.geometry import FieldArea
 from foundation.errors import Problem, UnreadableError
@@ -190,10 +198,10 @@ def _observation(
     return None
 
 
-def _flattened_date(area: FieldArea, text: str, among_print: str) -> Observation:
+def _flattened_date(area: FieldArea, text: str, among_print: str) -> DateObservation:
     """A date typed over the printed 年 月 日, whole, or into the slots between them."""
-    whole = observe(area, FieldKind.DATE, text)
-    return whole if whole.slots.count("filled") == len(_SLOTS) else observe(area, FieldKind.DATE, among_print)
+    whole = observe_date(area, text)
+    return whole if whole.slots.count("filled") == len(_SLOTS) else observe_date(area, among_print)
 
 
 def _inside(one: Placed, area: FieldArea) -> bool:

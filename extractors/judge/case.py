@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from extractors.judge.dates import KnownDate, known_date
 from extractors.judge.document import in_order, verdict_of
 from extractors.judge.fields import Weight
+from extractors.judge.seen import is_read
 from extractors.judge.values import folded
 from extractors.judge.wording import day, labelled, on_page
 from extractors.model import Finding, IssuedDocument, Judgement, Observation
@@ -96,7 +97,7 @@ def _differences(members: Sequence[CaseMember], field_id: str, found: dict[str, 
 def _value(member: CaseMember, field_id: str) -> str:
     """What a form says now: what a returned file holds, else what was printed."""
     seen = member.observation(field_id)
-    if seen is not None and isinstance(seen.value, str) and not seen.read and seen.value.strip():
+    if seen is not None and isinstance(seen.value, str) and not is_read(seen) and seen.value.strip():
         return seen.value.strip()
     issued = member.issue.values.get(field_id)
     return issued if isinstance(issued, str) else ""
@@ -150,6 +151,6 @@ def _dates(member: CaseMember, patterns: Sequence[str]) -> Iterator[_Placed]:
         item = seen.get(field_id)
         value = item.value if item and item.state == "filled" else None
         issued = member.issue.values.get(field_id)
-        date = known_date(value, issued, field_id, read=bool(item and item.read))
+        date = known_date(value, issued, field_id, read=is_read(item))
         if date is not None:
             yield _Placed(member, date, item.page if item else None)

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from cases.refusal import Refusal
 from cases.values.dates import read_date
 from extractors.judge.fields import Weight, finding
-from extractors.judge.seen import Sheet
+from extractors.judge.seen import Sheet, is_read
 from extractors.judge.wording import day, labelled
-from extractors.model import Finding, FindingCode
-from forms.definition import TODAY, DateRule, FieldKind
+from extractors.model import DateObservation, Finding, FindingCode
+from forms.definition import TODAY, DateRule
 
 _NUMBERS = re.compile(r"\d+")
 
@@ -57,12 +57,12 @@ def check_dates(sheet: Sheet, today: dt.date) -> Iterator[Finding]:
 def _date(sheet: Sheet, field_id: str) -> KnownDate | None:
     observation = sheet.observations.get(field_id)
     value = observation.value if observation and observation.state == "filled" else None
-    return known_date(value, sheet.issued(field_id), field_id, read=bool(observation and observation.read))
+    return known_date(value, sheet.issued(field_id), field_id, read=is_read(observation))
 
 
 def _impossible(sheet: Sheet) -> Iterator[Finding]:
     for item in sheet.observations.values():
-        if item.kind is FieldKind.DATE and item.state == "filled" and isinstance(item.value, str):
+        if isinstance(item, DateObservation) and item.state == "filled" and item.value is not None:
             try:
                 read_date(item.value)
             except Refusal as refusal:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from extractors.judge.seen import Sheet
 from extractors.judge.wording import labelled, on_page
-from extractors.model import Finding, FindingCode, Observation
+from extractors.model import DateObservation, Finding, FindingCode, Observation, SignatureObservation
 from forms.definition import AnyOf, FieldDefinition, FieldKind
 
 Weight = Literal["incomplete", "review", "note"]
@@ -97,7 +97,7 @@ def _required(sheet: Sheet, definition: FieldDefinition, field_id: str) -> Itera
         yield _blank(sheet, definition, observation)
     elif observation.state == "unsure" and not sheet.is_gone(field_id):
         yield _unsure(sheet, definition, observation)
-    elif observation.state == "filled" and definition.kind is FieldKind.SIGNATURE:
+    elif observation.state == "filled" and isinstance(observation, SignatureObservation):
         yield from _signing(sheet, definition, observation)
 
 
@@ -114,8 +114,9 @@ def _blank(sheet: Sheet, definition: FieldDefinition, observation: Observation) 
 
 
 def _what_is_blank(observation: Observation) -> str:
-    lacking = [name for name, slot in zip(_SLOTS, observation.slots, strict=False) if slot == "blank"]
-    if observation.kind is FieldKind.DATE and 0 < len(lacking) < len(_SLOTS):
+    slots = observation.slots if isinstance(observation, DateObservation) else ()
+    lacking = [name for name, slot in zip(_SLOTS, slots, strict=False) if slot == "blank"]
+    if 0 < len(lacking) < len(_SLOTS):
         return f"未填写完整，缺“{'、'.join(lacking)}”"
     return "未填写"
 
@@ -131,7 +132,9 @@ def _unsure(sheet: Sheet, definition: FieldDefinition, observation: Observation)
     return finding(sheet, observation.id, "field-blank", "review", said)
 
 
-def _signing(sheet: Sheet, definition: FieldDefinition, observation: Observation) -> Iterator[Finding]:
+def _signing(
+    sheet: Sheet, definition: FieldDefinition, observation: SignatureObservation
+) -> Iterator[Finding]:
     """Where a form asks for a pen or a seal in particular. A digital signature stands for both.
 
     A seal on a black-and-white scan can look like a pen, and a pen can hide under a seal: a person looks.

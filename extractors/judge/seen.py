@@ -12,7 +12,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from extractors.model import Observation, Returned, State
+from extractors.model import (
+    OBSERVATION_TYPES,
+    DateObservation,
+    FieldObservation,
+    Observation,
+    Returned,
+    State,
+    WrittenObservation,
+)
 from forms.definition import FieldKind, FormDefinition
 from forms.geometry import FieldArea
 from forms.patterns import listed, meet
@@ -104,7 +112,8 @@ def look(returned: Returned, form: FormDefinition, sure: float) -> Sheet:
     observations = {}
     for field_id in dict.fromkeys((*open_areas, *paper, *(item.id for item in files))):
         seen = [item for item in files if item.id == field_id]
-        best = _joined([*_by_state(seen), *filter(None, [paper.get(field_id)])])
+        on_page = paper.get(field_id)
+        best = _joined([*_by_state(seen), *([on_page] if on_page is not None else [])])
         if best is None:
             best = _unseen(open_areas[field_id], returned)
         elif field_id in contradicted:
@@ -119,17 +128,25 @@ def contradicts(first: Observation, second: Observation) -> bool:
 
 
 def _from_paper(item: Observation, sure: float) -> Observation:
-    return replace(_settled(item, sure), read=item.value is not None)
+    settled = _settled(item, sure)
+    if isinstance(settled, WrittenObservation):
+        return replace(settled, read=settled.value is not None)
+    return settled
+
+
+def is_read(item: FieldObservation | None) -> bool:
+    """Whether an observation's value was read off a picture, and so decides nothing by itself."""
+    return isinstance(item, WrittenObservation) and item.read
 
 
 def _settled(item: Observation, sure: float) -> Observation:
     """A state that is less than sure is no state; nor is one whose own facts speak against it."""
     if item.state != "unsure" and (item.confidence < sure or not item.visible):
         return replace(item, state="unsure")
-    return _whole_date(item) if item.kind is FieldKind.DATE and item.slots else item
+    return _whole_date(item) if isinstance(item, DateObservation) and item.slots else item
 
 
-def _whole_date(item: Observation) -> Observation:
+def _whole_date(item: DateObservation) -> DateObservation:
     """A date is there when all three slots are, and blank when one of them is."""
     if item.state != "filled" or all(slot == "filled" for slot in item.slots):
         return item
@@ -170,9 +187,8 @@ def _unseen(area: FieldArea, returned: Returned) -> Observation:
         reason = f"第{area.page}页与原件对不上，没有逐项核对"
     else:
         reason = "这一处没有看到"
-    return Observation(
+    return OBSERVATION_TYPES[FieldKind(area.kind)](
         id=area.id,
-        kind=FieldKind(area.kind),
         state="unsure",
         page=area.page,
         confidence=0.0,

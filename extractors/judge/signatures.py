@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from extractors.judge.fields import Weight
 from extractors.judge.seen import Sheet
-from extractors.model import DigitalSignature, Finding, Observation
+from extractors.model import DigitalSignature, Finding, SignatureObservation
 from forms.definition import FieldKind
 
 
@@ -21,7 +21,7 @@ def with_signatures(sheet: Sheet) -> Sheet:
     stray = [item for item in _all(sheet) if _is_whole(item) and not _is_place(sheet, item.field)]
     observations = {
         field_id: _signed(item, by_field.get(field_id), bool(stray))
-        if item.kind is FieldKind.SIGNATURE
+        if isinstance(item, SignatureObservation)
         else item
         for field_id, item in sheet.observations.items()
     }
@@ -91,7 +91,9 @@ def _broken(item: DigitalSignature) -> str | None:
     return None
 
 
-def _signed(item: Observation, signature: DigitalSignature | None, has_stray: bool) -> Observation:
+def _signed(
+    item: SignatureObservation, signature: DigitalSignature | None, has_stray: bool
+) -> SignatureObservation:
     if signature is not None and _is_whole(signature):
         trust = "" if signature.trusted else "，证书不在受信任之列"
         reason = f"有{signature.signer}的数字签名，签名完好{trust}"
@@ -101,13 +103,12 @@ def _signed(item: Observation, signature: DigitalSignature | None, has_stray: bo
             confidence=1.0,
             visible=True,
             value=signature.signer,
-            read=False,
             pen=None,
             reason=reason,
         )
     if signature is not None:
         return replace(item, state="unsure", reason=signature.reason or f"数字签名无效：{_broken(signature)}")
-    if item.state == "filled" and isinstance(item.value, str) and not item.read:
+    if item.state == "filled" and item.value is not None:
         return replace(item, state="unsure", reason=f"只打了字“{item.value}”，不是签字、盖章或数字签名")
     if item.state == "blank" and has_stray:
         return replace(item, state="unsure", reason="文件有数字签名，但不在这一处")

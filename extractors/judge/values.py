@@ -12,7 +12,7 @@ from cases.identifiers import phone, project_code, uscc
 from cases.refusal import Flaw, Refusal
 from cases.values.dates import read_date
 from extractors.judge.fields import Weight, finding
-from extractors.judge.seen import Sheet
+from extractors.judge.seen import Sheet, is_read
 from extractors.model import Finding, Observation
 from forms.definition import CaseRules, FieldKind, FilledBy
 
@@ -30,7 +30,7 @@ _IDENTITY = CaseRules().same
 def check_values(sheet: Sheet) -> Iterator[Finding]:
     """Every finding about the values that files hold."""
     for observation in sheet.observations.values():
-        if observation.read or sheet.form.field(observation.id) is None:
+        if is_read(observation) or sheet.form.field(observation.id) is None:
             continue
         issued = sheet.issued(observation.id)
         if issued is not None:

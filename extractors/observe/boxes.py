@@ -7,13 +7,12 @@ box, some 6 mm away, ticks no neighbour. A mark beside every box is unsure.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from extractors.model import PX_PER_MM, Mask, Measure, Observation, OriginalPage
+from extractors.model import PX_PER_MM, BoxMark, CheckboxObservation, Mask, Measure, OriginalPage
 from extractors.observe.embracing import NOTHING, Embrace, deep_in, embrace, is_around, is_mark
 from extractors.observe.ink import Sheet, pixels_of, seen_share
 from extractors.observe.patches import Patch, any_ink, chosen_in, cut, printed_in
@@ -22,7 +21,6 @@ from extractors.observe.strokes import Sorted, sort
 from extractors.thresholds import Boxes
 from forms.geometry import Box
 
-Mark = Literal["tick", "cross", "fill", "struck", "none"]
 _GLYPHS = "□☐◻▢"
 
 
@@ -52,15 +50,15 @@ def square_of(original: OriginalPage, area: Box) -> Box:
 
 def observe_box(
     sheet: Sheet, place: Place, squares: dict[str, Box], writing: Sequence[Box], limits: Boxes
-) -> Observation:
+) -> CheckboxObservation:
     """What stands in one check box. ``squares``: every box of the page by id; ``writing``: its text areas."""
     reading, mark = read_box(sheet, place, squares, writing, limits)
-    return observation(sheet.page, place, reading, mark=mark)
+    return replace(observation(CheckboxObservation, sheet.page, place, reading), mark=mark)
 
 
 def read_box(
     sheet: Sheet, place: Place, squares: dict[str, Box], writing: Sequence[Box], limits: Boxes
-) -> tuple[Reading, Mark]:
+) -> tuple[Reading, BoxMark]:
     """The reading of one check box, and how it was marked."""
     square = squares[place.area.id]
     share = seen_share(sheet.page, square)
@@ -210,7 +208,7 @@ def _doubt(label: str, seen: Amount, limits: Boxes) -> str:
 # -- how a box was marked ----------------------------------------------------------------------------
 
 
-def _mark(patch: Patch, owned: Mask, square: Box, seen: Amount, limits: Boxes) -> Mark:
+def _mark(patch: Patch, owned: Mask, square: Box, seen: Amount, limits: Boxes) -> BoxMark:
     """Filled in, crossed or ticked: by how much is covered, and by whether the mark reaches its lower right."""
     if seen.covered >= limits.fill_share:
         return "fill"

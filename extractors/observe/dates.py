@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.model import PX_PER_MM, Glyph, Image, Mask, Measure, Observation, OriginalPage, State
+from extractors.model import PX_PER_MM, DateObservation, Glyph, Image, Mask, Measure, OriginalPage, State
 from extractors.observe.ink import Sheet, pixels_of, seen_share
 from extractors.observe.patches import Patch, chosen_in, cut
 from extractors.observe.pressed import Pressed
@@ -62,7 +62,7 @@ def printed_marks(original: OriginalPage, area: Box) -> tuple[Glyph, ...]:
 
 def observe_date(
     sheet: Sheet, place: Place, pressed: Pressed | None, limits: tuple[Dates, Text], reader: Reader | None
-) -> Observation:
+) -> DateObservation:
     """What stands in one date area. ``pressed``: by a seal whose colour the scan took; in black and white its strokes
     cannot be told from a pen's there.
     """
@@ -76,7 +76,7 @@ def observe_date(
         if sheet.page.bitonal and slots == ("blank",) * 3:
             reading = _dotted(sheet, place, reading, dates)
     value = _read(sheet, place, reader, dates) if reading.state == "filled" and reader else None
-    return observation(sheet.page, place, reading, slots=slots, value=value)
+    return replace(observation(DateObservation, sheet.page, place, reading), slots=slots, value=value)
 
 
 def read_slots(

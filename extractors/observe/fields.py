@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractors.model import Mask, Measure, Observation, RegisteredPage
+from extractors.model import Mask, Measure, Observation, RegisteredPage, TextObservation
 from extractors.observe.boxes import observe_box, square_of
 from extractors.observe.dates import Reader, observe_date
 from extractors.observe.ink import Sheet, prepare
@@ -97,7 +97,9 @@ def _observed(view: _View, place: Place, thresholds: Thresholds, reader: Reader 
             return _seal_doubted(view, place, observe_text(view.plain, place, thresholds.text), thresholds)
 
 
-def _seal_doubted(view: _View, place: Place, seen: Observation, thresholds: Thresholds) -> Observation:
+def _seal_doubted(
+    view: _View, place: Place, seen: TextObservation, thresholds: Thresholds
+) -> TextObservation:
     """Writing that may be nothing but the edge of a seal: a scan without colour shows both alike."""
     if seen.state != "filled" or view.sheet.red is not None:
         return seen

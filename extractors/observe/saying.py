@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
-from extractors.model import Measure, Observation, RegisteredPage, State
+from extractors.model import FieldObservation, Measure, RegisteredPage, State
 from extractors.observe.crops import crop
 from forms.definition import FieldKind
 from forms.geometry import Box, FieldArea
+
+SomeObservation = TypeVar("SomeObservation", bound=FieldObservation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,12 @@ class Reading:
     visible: bool = True
 
 
-def observation(page: RegisteredPage, place: Place, reading: Reading, **more: object) -> Observation:
-    """Write a reading down, with its picture; ``more``: what only one kind of field has."""
-    return Observation(
+def observation(
+    kind: type[SomeObservation], page: RegisteredPage, place: Place, reading: Reading
+) -> SomeObservation:
+    """A reading as an observation of its field's kind, with a picture of the area."""
+    return kind(
         id=place.area.id,
-        kind=place.kind,
         state=reading.state,
         page=place.area.page,
         confidence=round(min(max(reading.confidence, 0.0), 1.0), 3),
@@ -52,7 +56,6 @@ def observation(page: RegisteredPage, place: Place, reading: Reading, **more: ob
         visible=reading.visible,
         measures=reading.measures,
         crop=crop(page, place.box),
-        **more,  # type: ignore[arg-type]
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extractors.model import PX_PER_MM, Mask, Measure, Observation, Seal
+from extractors.model import PX_PER_MM, Mask, Measure, Seal, SignatureObservation
 from extractors.observe.ink import Sheet, seen_share
 from extractors.observe.outlines import Field
 from extractors.observe.patches import Patch, chosen_in, cut
@@ -73,7 +73,7 @@ def observe_signing(
     signing_areas: Sequence[Box],
     others: Sequence[Box],
     limits: Signing,
-) -> Observation:
+) -> SignatureObservation:
     """What stands in one signing area. ``others``: the page's other open areas, whose writing is not a signature."""
     share = seen_share(sheet.page, place.box)
     near = credited(found, place.box, signing_areas, limits)
@@ -89,7 +89,8 @@ def observe_signing(
         plain = pen.longest >= limits.longest_plain_mm or any(_is_plain(sheet, item, limits) for item in near)
         if sheet.page.bitonal and reading.state != "unsure" and not plain:
             reading = _dotted(sheet, place, pen, reading, limits)
-    return observation(sheet.page, place, reading, seals=seals, pen=signed)
+    seen = observation(SignatureObservation, sheet.page, place, reading)
+    return replace(seen, seals=seals, pen=signed)
 
 
 def _is_aside(item: Found, box: Box, limits: Signing) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extractors.model import Mask, Measure, Observation
+from extractors.model import Mask, Measure, TextObservation
 from extractors.observe.ink import Sheet, seen_share
 from extractors.observe.patches import Patch, any_ink, cut
 from extractors.observe.saying import Place, Reading, certainty, observation, unseen
@@ -40,9 +40,9 @@ class Amount:
     joined: bool
 
 
-def observe_text(sheet: Sheet, place: Place, limits: Text) -> Observation:
+def observe_text(sheet: Sheet, place: Place, limits: Text) -> TextObservation:
     """What stands in one text area."""
-    return observation(sheet.page, place, read_text(sheet, place, limits))
+    return observation(TextObservation, sheet.page, place, read_text(sheet, place, limits))
 
 
 def read_text(sheet: Sheet, place: Place, limits: Text) -> Reading:

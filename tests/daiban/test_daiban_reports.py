@@ -26,8 +26,7 @@ from daiban.verifying.report_html import render, write_html
 from daiban.verifying.report_view import frames, next_steps, plain
 from daiban.verifying.report_xlsx import write_xlsx
 from extractors.judge import verdict_of
-from extractors.model import Finding, Judgement, Measure, Observation
-from forms.definition import FieldKind
+from extractors.model import Finding, Judgement, Measure, TextObservation
 from forms.geometry import Box
 from foundation.errors import ExitCode, Problem
 
@@ -45,10 +44,9 @@ BLANK = Finding(
 DOUBT = Finding(code="area-not-visible", message="看不到", weight="review", page=2)
 
 
-def seen(field_id: str, state: Any, box: Box | None = None) -> Observation:
-    return Observation(
+def seen(field_id: str, state: Any, box: Box | None = None) -> TextObservation:
+    return TextObservation(
         id=field_id,
-        kind=FieldKind.TEXT,
         state=state,
         page=1,
         confidence=0.91234,

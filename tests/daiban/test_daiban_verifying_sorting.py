@@ -18,14 +18,13 @@ from extractors.model import (
     Finding,
     IssuedDocument,
     Judgement,
-    Observation,
     PageFacts,
     PageRef,
     Returned,
     Sighting,
+    SignatureObservation,
     State,
 )
-from forms.definition import FieldKind
 
 MakeSheet = Callable[..., Sheet]
 
@@ -56,9 +55,8 @@ def sheet(tmp_path: Path) -> MakeSheet:
     def make(number: int, state: State, readability: float = 0.5, content: str = "") -> Sheet:
         name = f"{next(made)}.png"
         ref = PageRef(name, 1)
-        seen = Observation(
+        seen = SignatureObservation(
             id=f"sign.{number}",
-            kind=FieldKind.SIGNATURE,
             state=state,
             page=number,
             confidence=1.0,

@@ -12,6 +12,8 @@ import pytest
 
 from extractors.judge import judge
 from extractors.model import (
+    OBSERVATION_TYPES,
+    DateObservation,
     DigitalFacts,
     IssuedDocument,
     Judgement,
@@ -21,6 +23,7 @@ from extractors.model import (
     Returned,
     Seal,
     Sighting,
+    SignatureObservation,
 )
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
@@ -47,6 +50,15 @@ class Return:
 
     def change(self, field_id: str, **changes: Any) -> Return:
         self.observations[field_id] = replace(self.observations[field_id], **changes)
+        return self
+
+    def blank(self, *field_ids: str) -> Return:
+        """Nothing stands in these fields: in a date none of the three slots is looked at, a signing area has no pen."""
+        for field_id in field_ids:
+            item = self.observations[field_id]
+            more: dict[str, Any] = {"slots": ()} if isinstance(item, DateObservation) else {}
+            more |= {"pen": False} if isinstance(item, SignatureObservation) else {}
+            self.change(field_id, state="blank", **more)
         return self
 
     def facts(self, number: int, **changes: Any) -> PageFacts:
@@ -93,19 +105,20 @@ def sighting(issue: IssuedDocument, number: int, by: Any = "mark") -> Sighting:
 def seen(definition: FieldDefinition, field_id: str, page: int, box: Box) -> Observation:
     is_box = definition.kind is FieldKind.CHECKBOX
     is_line = ".text_" in field_id or field_id.endswith(".others")
-    is_signature = definition.kind is FieldKind.SIGNATURE
-    return Observation(
+    more: dict[str, Any] = {}
+    if definition.kind is FieldKind.SIGNATURE:
+        more = {"pen": True, "seals": (SEAL,) if definition.signing in ("seal", "both") else ()}
+    if definition.kind is FieldKind.DATE:
+        more = {"slots": ("filled", "filled", "filled")}
+    return OBSERVATION_TYPES[definition.kind](
         id=field_id,
-        kind=definition.kind,
         state="blank" if is_box or is_line else "filled",
         page=page,
         confidence=0.97,
         reason="",
         box=box,
-        pen=True if is_signature else None,
-        seals=(SEAL,) if definition.signing in ("seal", "both") else (),
-        slots=("filled", "filled", "filled") if definition.kind is FieldKind.DATE else (),
         crop=b"png",
+        **more,
     )
 
 

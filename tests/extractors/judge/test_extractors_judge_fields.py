@@ -54,7 +54,7 @@ def test_sound_file_is_complete(sound: Sound, name: str) -> None:
 @pytest.mark.parametrize(("name", "field_id"), EACH_NEEDED)
 def test_blank_required_field_is_said(sound: Sound, name: str, field_id: str) -> None:
     """A required field that is surely blank makes the document incomplete, named by page and label."""
-    made = sound(name).change(field_id, state="blank", slots=(), pen=False)
+    made = sound(name).blank(field_id)
     finding = only(made.judged())
     definition = made.form.field(field_id)
     assert definition is not None

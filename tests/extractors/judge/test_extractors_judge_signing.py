@@ -121,7 +121,7 @@ def test_seam_seal_where_a_form_asks_for_it(sound: Sound) -> None:
 def test_ink_on_a_file_counts(sound: Sound) -> None:
     """What was drawn on a PDF's page beside an empty form field is there; a filled form field is too."""
     made = sound("authorisation").on_file()
-    empty = tuple(replace(item, state="blank", slots=()) for item in made.observations.values())
+    empty = tuple(replace(item, state="blank") for item in made.observations.values())
     made.digital = [replace(made.digital[0], observations=empty)]
     assert made.judged().verdict == "incomplete"
     made.pages = {1: {}, 2: {}}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from extractors.model import (
+    OBSERVATION_TYPES,
     Finding,
     Judgement,
     Observation,
@@ -21,8 +22,8 @@ Codes = Callable[..., list[str]]
 
 
 def observation(definition: FieldDefinition, area: FieldArea, **told: Any) -> Observation:
-    return Observation(
-        id=area.id, kind=definition.kind, page=area.page, box=area.box, confidence=1.0, reason="", **told
+    return OBSERVATION_TYPES[definition.kind](
+        id=area.id, page=area.page, box=area.box, confidence=1.0, reason="", **told
     )
 
 

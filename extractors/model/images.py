@@ -1,0 +1,14 @@
+"""Pictures as numpy arrays, and the resolution of originals and registered pages."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+Points = NDArray[np.float64]
+
+#: Resolution of originals and registered pages: a 0.5 mm pen stroke is 3 px, a 10.5 pt character 22 px.
+WORK_DPI = 150
+PX_PER_MM = WORK_DPI / 25.4

@@ -1,0 +1,72 @@
+"""What the facts mean for a document: findings and a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from extractors.model.facts import DigitalFacts, PageFacts
+from extractors.model.issued import IssuedDocument
+from extractors.model.observations import Observation
+from extractors.model.pages import Sighting
+from forms.geometry import Box
+
+Verdict = Literal["complete", "incomplete", "review"]
+#: How verdicts are called to people, everywhere.
+VERDICT_NAMES: Mapping[str, str] = {"complete": "齐全", "incomplete": "不齐全", "review": "待人工核对"}
+FindingCode = Literal[
+    "field-blank",
+    "field-invalid",
+    "signature-missing",
+    "page-missing",
+    "page-duplicate",
+    "text-altered",
+    "date-implausible",
+    "inconsistent",
+    "nothing-ticked",
+    "digital-signature-invalid",
+    "area-not-visible",
+    "superseded-issue",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing a person should know about a document. ``weight``: what it does to the verdict; a ``note``
+    does nothing.
+    """
+
+    code: FindingCode
+    message: str
+    weight: Literal["incomplete", "review", "note"]
+    field: str | None = None
+    page: int | None = None
+    box: Box | None = None
+    evidence: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """One issued document as it came back, pages put together: what a judge looks at.
+
+    ``duplicates``: pages that came more than once; ``pages`` holds the better copy of each. Paper and
+    digital facts may both be there (a signed PDF is rendered and looked at too); the digital ones are the
+    more exact. ``superseded``: pages of an older issue of the same form and case that came along; they
+    stand for nothing.
+    """
+
+    issue: IssuedDocument
+    pages: Mapping[int, PageFacts] = field(default_factory=dict)
+    duplicates: tuple[PageFacts, ...] = ()
+    digital: tuple[DigitalFacts, ...] = ()
+    superseded: tuple[Sighting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The verdict on one returned document, with every field's final observation and every finding."""
+
+    verdict: Verdict
+    observations: tuple[Observation, ...]
+    findings: tuple[Finding, ...]
