@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from cases.samples import load_case_files, load_sample
-from daiban.issuing.defaults import with_defaults
-from daiban.issuing.overview import overview, overview_id
+from daiban.documents.defaults import with_defaults
+from daiban.documents.project_lists import overview, overview_id
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.catalogue import Catalogue

@@ -16,16 +16,16 @@ from cases.case_set import CaseSet
 from cases.model.case import Case
 from cases.workspace_cases import load_cases
 from daiban import rosters
-from daiban.issuing.binding import Binder
-from daiban.issuing.contents import Contents
-from daiban.issuing.overview import overview_id, overviews
-from daiban.issuing.settled import Settled
+from daiban.documents.binding import Binder
+from daiban.documents.contents import Contents
+from daiban.documents.issue_check import Settled
+from daiban.documents.project_lists import overview_id, overviews
+from daiban.documents.return_status import ReturnStatus, next_step, return_status
 from daiban.lookup import on_record
 from daiban.planning.derive import Deriver
 from daiban.planning.due import NOTHING_DUE, Agenda, agenda, suspension_json
 from daiban.registry.registry import IssueSummary
 from daiban.registry.returns import Standing
-from daiban.returning import ReturnStatus, next_step, return_status
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from foundation.errors import CaseDataError, ExitCode, FormError, Problem, worst

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from daiban.archiving.documents import ArchiveDocument
-from daiban.archiving.overview import CONTENTS_FORM, VERDICT_NAMES, Archive, ArchiveCase, archive_overview
+from daiban.archiving.document import ArchiveDocument
+from daiban.archiving.report import CONTENTS_FORM, VERDICT_NAMES, Archive, ArchiveCase, archive_overview
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json

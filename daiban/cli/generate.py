@@ -11,7 +11,7 @@ import click
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workers_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
-from daiban.issuing import FailedItem, IssuedItem, Outcome, Request
+from daiban.issuing import FailedItem, GenerateRequest, GenerateResult, IssuedItem
 from daiban.issuing import generate as issue
 from daiban.workspace import Workspace
 from foundation.errors import ExitCode
@@ -33,7 +33,7 @@ def generate(
     数据没变的不重复出具；中断后再运行一次会接着做完。
     """
     opened = Workspace.open(workspace)
-    outcome = issue(opened, Request(cases, forms, workers), show_progress=not as_json)
+    outcome = issue(opened, GenerateRequest(cases, forms, workers), show_progress=not as_json)
     if as_json:
         say_json(outcome.to_json())
     else:
@@ -41,7 +41,7 @@ def generate(
     return outcome.exit_code
 
 
-def _tell(outcome: Outcome, workspace: Workspace) -> None:
+def _tell(outcome: GenerateResult, workspace: Workspace) -> None:
     for item in outcome.issued[:_SHOWN]:
         say(f"✓ {item.case}  {item.form}  编号 {item.issue}  {item.pdf or item.docx}")
     if len(outcome.issued) > _SHOWN:
@@ -72,7 +72,7 @@ def _tell_missing_tool(items: Sequence[IssuedItem]) -> None:
         note(f"✗ {len(without)} 份只有 DOCX，没有 PDF：\n{problem_lines(problems)}")
 
 
-def _summary(outcome: Outcome) -> str:
+def _summary(outcome: GenerateResult) -> str:
     if not (outcome.issued or outcome.unchanged or outcome.failed):
         return "没有案件可办：请在 roster.xlsx 的“项目”表填写案件，或在 cases/ 里放案件文件。"
     counts = {"新出具": len(outcome.issued), "未变": len(outcome.unchanged), "未出具": len(outcome.failed)}

@@ -9,7 +9,7 @@ import click
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workspace_argument
 from daiban.cli.output import note, say, say_json
-from daiban.planning.merging import MergeOutcome, merge_files
+from daiban.merging.run import MergeOutcome, merge_files
 from daiban.workspace import Workspace
 from foundation.errors import ExitCode
 

@@ -9,7 +9,7 @@ import click
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
-from daiban.planning.overview import CasePlan, Overview, plan_overview
+from daiban.planning.plan_report import CasePlan, Overview, plan_overview
 from daiban.workspace import Workspace
 from foundation.errors import ExitCode
 

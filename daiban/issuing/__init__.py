@@ -3,7 +3,7 @@
 ``plan`` decides, ``workshop`` makes, ``publishing`` records and puts in place; :func:`generate` is the whole way.
 """
 
-from daiban.issuing.outcome import FailedItem, IssuedItem, Outcome
-from daiban.issuing.run import Request, generate
+from daiban.issuing.result import FailedItem, GenerateResult, IssuedItem
+from daiban.issuing.run import GenerateRequest, generate
 
-__all__ = ["FailedItem", "IssuedItem", "Outcome", "Request", "generate"]
+__all__ = ["FailedItem", "GenerateRequest", "GenerateResult", "IssuedItem", "generate"]

@@ -1,6 +1,6 @@
 """Records what was made and puts it in place: registry first, then the files, then the note that they are there.
 
-Before all that the places are cleared of older files, none of which is lost (:mod:`daiban.issuing.keeping`).
+Before all that the places are cleared of older files, none of which is lost (:mod:`daiban.issuing.set_aside`).
 
 A kill between any two steps leaves a record without files, which the next run completes under the same number.
 """
@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from daiban.issuing.keeping import make_room
-from daiban.issuing.outcome import FailedItem, IssuedItem
-from daiban.issuing.plan import Task
+from daiban.issuing.result import FailedItem, IssuedItem
+from daiban.issuing.selection import DocumentToMake
+from daiban.issuing.set_aside import make_room
 from daiban.registry.registry import IssueRecord, Registry
 from daiban.workspace import Workspace
 from foundation.errors import NotWritableError, Problem
@@ -39,7 +39,7 @@ class Publisher:
         self.registry = registry
 
     def publish(
-        self, produced: Sequence[Produced], tasks: Mapping[str, Task]
+        self, produced: Sequence[Produced], tasks: Mapping[str, DocumentToMake]
     ) -> tuple[list[IssuedItem], list[FailedItem]]:
         """Publish staged documents; ``tasks`` by issue number. A document that cannot be written fails alone."""
         now = dt.datetime.now(dt.UTC)
@@ -85,7 +85,7 @@ class Publisher:
     def _target(self, record: IssueRecord, suffix: str) -> Path:
         return self.workspace.issued(record.case_id, record.form_id, suffix)
 
-    def _record(self, item: Produced, task: Task, now: dt.datetime) -> IssueRecord:
+    def _record(self, item: Produced, task: DocumentToMake, now: dt.datetime) -> IssueRecord:
         bound = item.order.bound
         case_id, form_id = bound.case_id, bound.form.id
         relative = self.workspace.relative

@@ -9,11 +9,11 @@ from itertools import groupby
 from pathlib import Path
 
 from cases.workspace_cases import load_cases
-from daiban.issuing.outcome import FailedItem, IssuedItem, Outcome
-from daiban.issuing.plan import Plan, Planner, Task
+from daiban.issuing.layout_workers import Chunk, LayoutWorkers, chunk_size
 from daiban.issuing.publishing import Publisher
-from daiban.issuing.workshop import Chunk, Workshop, chunk_size
-from daiban.progress import Progress
+from daiban.issuing.result import FailedItem, GenerateResult, IssuedItem
+from daiban.issuing.selection import DocumentToMake, Selection, Selector
+from daiban.progress_bar import ProgressBar
 from daiban.registry.registry import Registry
 from daiban.settings import Settings
 from daiban.workspace import Workspace
@@ -26,7 +26,7 @@ from generator.model import Failed, Order, Produced
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class GenerateRequest:
     """What to generate: these cases and forms (none named: all, and what the stage calls for)."""
 
     cases: tuple[str, ...] = ()
@@ -34,7 +34,9 @@ class Request:
     workers: int | None = None
 
 
-def generate(workspace: Workspace, request: Request, *, show_progress: bool = False) -> Outcome:
+def generate(
+    workspace: Workspace, request: GenerateRequest, *, show_progress: bool = False
+) -> GenerateResult:
     """Issue what the workspace's cases call for. One bad case, row or document never stops the others.
 
     Raises DaibanError only for what makes the whole run impossible: unknown case or form names, a workspace that is
@@ -46,7 +48,7 @@ def generate(workspace: Workspace, request: Request, *, show_progress: bool = Fa
 
 class _Run:
     def __init__(
-        self, workspace: Workspace, registry: Registry, request: Request, show_progress: bool
+        self, workspace: Workspace, registry: Registry, request: GenerateRequest, show_progress: bool
     ) -> None:
         self.workspace = workspace
         self.registry = registry
@@ -56,10 +58,10 @@ class _Run:
         self.publisher = Publisher(workspace, registry)
         self.office: Office | None = None
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> GenerateResult:
         self.office = self._find_office()
         catalogue = Catalogue.load(self.workspace.forms)
-        planner = Planner(
+        selector = Selector(
             self.workspace,
             load_cases(self.workspace.path),
             catalogue,
@@ -70,14 +72,14 @@ class _Run:
             pdf_possible=self.office is not None,
             today=dt.date.today(),
         )
-        plan = planner.plan(self.request.cases, self.request.forms)
-        outcome = Outcome(
+        plan = selector.plan(self.request.cases, self.request.forms)
+        outcome = GenerateResult(
             unchanged=[IssuedItem.of(issue) for issue in plan.unchanged],
             failed=plan.failed,
             warnings=list(dict.fromkeys(plan.warnings)),
         )
         if plan.tasks:
-            self._make(plan, planner, outcome)
+            self._make(plan, selector, outcome)
         return outcome
 
     def _find_office(self) -> Office | None:
@@ -86,7 +88,7 @@ class _Run:
         except ToolMissingError:
             return None
 
-    def _make(self, plan: Plan, planner: Planner, outcome: Outcome) -> None:
+    def _make(self, plan: Selection, selector: Selector, outcome: GenerateResult) -> None:
         tasks = self._numbered(plan.tasks)
         settings = PressSettings(
             mark_key=self.registry.mark_key(),
@@ -97,10 +99,10 @@ class _Run:
         workers = self.settings.work.worker_count(self.request.workers)
         with (
             self.workspace.staging() as staging,
-            Progress(len(tasks), "生成文书", enabled=self.show_progress) as bar,
+            ProgressBar(len(tasks), "生成文书", enabled=self.show_progress) as bar,
         ):
-            workshop = Workshop(settings, staging, workers)
-            for results in workshop.run(_chunks(tasks, planner, workers), len(tasks)):
+            layout = LayoutWorkers(settings, staging, workers)
+            for results in layout.run(_chunks(tasks, selector, workers), len(tasks)):
                 produced = [result for result in results if isinstance(result, Produced)]
                 issued, failed = self.publisher.publish(produced, tasks)
                 outcome.issued.extend(issued)
@@ -111,12 +113,12 @@ class _Run:
                 _discard(staging, results)
                 bar.advance(len(results))
 
-    def _numbered(self, tasks: list[Task]) -> dict[str, Task]:
+    def _numbered(self, tasks: list[DocumentToMake]) -> dict[str, DocumentToMake]:
         fresh = iter(self.registry.new_numbers(sum(task.issue is None for task in tasks)))
         return {task.issue or next(fresh): task for task in tasks}
 
 
-def _chunks(tasks: dict[str, Task], planner: Planner, workers: int) -> Iterator[Chunk]:
+def _chunks(tasks: dict[str, DocumentToMake], selector: Selector, workers: int) -> Iterator[Chunk]:
     """Tasks of one form together, in pieces that make good composites."""
     ordered = sorted(tasks.items(), key=lambda item: item[1].form.id)
     for _, group in groupby(ordered, key=lambda item: item[1].form.id):
@@ -124,11 +126,11 @@ def _chunks(tasks: dict[str, Task], planner: Planner, workers: int) -> Iterator[
         size = chunk_size(max(task.weight for _, task in members), len(members), workers)
         for start in range(0, len(members), size):
             piece = members[start : start + size]
-            yield Chunk(_maker(piece, planner))
+            yield Chunk(_maker(piece, selector))
 
 
-def _maker(piece: list[tuple[str, Task]], planner: Planner) -> Callable[[], list[Order]]:
-    return lambda: [Order(number, planner.bound(task.case, task.form)) for number, task in piece]
+def _maker(piece: list[tuple[str, DocumentToMake]], selector: Selector) -> Callable[[], list[Order]]:
+    return lambda: [Order(number, selector.bound(task.case, task.form)) for number, task in piece]
 
 
 def _discard(staging: Path, results: list[Produced | Failed]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 
 from cases.workspace_cases import load_cases
-from daiban.issuing.binding import Binder
+from daiban.documents.binding import Binder
 from daiban.lookup import case_named, opened_registry
 from daiban.packing.guide import make_guide
 from daiban.packing.todos import PacketForm, packet_form

@@ -22,7 +22,7 @@ from typing import Any
 from cases.calendar import WorkdayCalendar
 from cases.model.case import Case
 from cases.values.dates import format_date
-from daiban.planning.plan import effective_plan
+from daiban.planning.plan_from_assessment import effective_plan
 from daiban.planning.road_map import road_map
 from daiban.planning.timetable import PlannedStep, timetable
 from daiban.settings import Settings

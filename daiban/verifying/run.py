@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from daiban.progress import Progress
+from daiban.progress_bar import ProgressBar
 from daiban.registry.registry import Registry
 from daiban.verifying.candidates import candidates
 from daiban.verifying.filing import Filer, Prepared, not_filed
@@ -91,7 +91,7 @@ class _Run:
         pile = Pile(tuple(name for _, name in files))
         workers = self.workspace.settings.work.worker_count(self.request.workers)
         reading = Reading(self.workspace.path, staging, workers)
-        with Progress(len(files), "读取回件", enabled=self.show_progress) as bar:
+        with ProgressBar(len(files), "读取回件", enabled=self.show_progress) as bar:
             for pages in reading.run(files, pile):
                 if pages > 0:
                     bar.extend(pages)
@@ -109,7 +109,7 @@ class _Run:
                 for page in pile.unplaced
             ]
             return
-        with Progress(len(pile.unmarked), "按印刷文字辨认", enabled=self.show_progress) as bar:
+        with ProgressBar(len(pile.unmarked), "按印刷文字辨认", enabled=self.show_progress) as bar:
             found = candidates(self.registry, Catalogue.load(self.workspace.forms))
             if found:
                 for pages in reading.look_again(pile, found):
@@ -119,7 +119,7 @@ class _Run:
         """Judge and file every document, case by case; what is held in memory is a handful of them."""
         results = _Results()
         cases = self._arrivals(pile)
-        with Progress(len(cases), "核验归档", enabled=self.show_progress) as bar:
+        with ProgressBar(len(cases), "核验归档", enabled=self.show_progress) as bar:
             for case_id, arrivals in sorted(cases.items()):
                 for document in self.bench.case(case_id, arrivals):
                     self._prepare(document, filer, results)

@@ -10,7 +10,7 @@ import pytest
 from cases.case_set import CaseSet
 from cases.samples import load_sample
 from cases.workspace_cases import load_cases
-from daiban.issuing.binding import Binder
+from daiban.documents.binding import Binder
 from daiban.registry.registry import IssueRecord, Registry
 from daiban.settings import Settings
 from daiban.status import Status, workspace_status

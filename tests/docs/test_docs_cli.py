@@ -9,7 +9,7 @@ import click
 import pytest
 
 from daiban.cli import cli
-from daiban.issuing.outcome import FailedItem, IssuedItem, Outcome
+from daiban.issuing.result import FailedItem, GenerateResult, IssuedItem
 from forms.catalogue import Catalogue
 from foundation.errors import _WORST_FIRST, ExitCode
 
@@ -70,7 +70,15 @@ def test_json_keys_are_named() -> None:
     """Every key of generate --json and of a problem is named in the section on JSON."""
     item = IssuedItem("c", "f", "i", "d", "h", None, None, 1, ())
     failed = FailedItem("c", "f", (), ExitCode.CASE_DATA)
-    keys = {*Outcome().to_json(), *item.to_json(), *failed.to_json(), "where", "field", "advice", "severity"}
+    keys = {
+        *GenerateResult().to_json(),
+        *item.to_json(),
+        *failed.to_json(),
+        "where",
+        "field",
+        "advice",
+        "severity",
+    }
     assert sorted(key for key in keys if f"`{key}`" not in section("八")) == []
 
 

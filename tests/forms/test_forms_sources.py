@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cases.model.case import Case, Enterprise, Project
-from daiban.issuing.defaults import with_defaults
+from daiban.documents.defaults import with_defaults
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition

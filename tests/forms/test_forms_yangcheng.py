@@ -15,7 +15,7 @@ from cases.model.case import OUTCOMES, TERMINATION_REASONS
 from cases.model.joint_review import VERDICTS
 from cases.reference import load_reference
 from cases.samples import load_case_files
-from daiban.issuing.defaults import with_defaults
+from daiban.documents.defaults import with_defaults
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.catalogue import Catalogue

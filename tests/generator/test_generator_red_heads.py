@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from cases.samples import load_case_files
-from daiban.issuing.defaults import with_defaults
+from daiban.documents.defaults import with_defaults
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from generator.model import Produced

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from cases.samples import load_case_files, load_sample
-from daiban.issuing.defaults import with_defaults
+from daiban.documents.defaults import with_defaults
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
 from forms.definition import FieldKind, FormDefinition

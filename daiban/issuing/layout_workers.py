@@ -37,7 +37,7 @@ class Chunk:
     tries: int = 0
 
 
-class Workshop:
+class LayoutWorkers:
     """Makes chunks of orders with a number of workers."""
 
     def __init__(self, settings: PressSettings, staging: Path, workers: int) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from daiban.documents.return_status import awaits_return, return_status
 from daiban.registry.registry import IssueSummary
 from daiban.registry.returns import Standing
-from daiban.returning import awaits_return, return_status
 from forms.catalogue import Catalogue
 from forms.definition import DocumentDefinition, FieldKind, FilledBy, FormDefinition
 

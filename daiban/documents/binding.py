@@ -11,8 +11,8 @@ from typing import Any
 
 from cases.case_set import CaseSet
 from cases.model.case import Case
-from daiban.issuing.contents import Contents
-from daiban.issuing.defaults import with_defaults
+from daiban.documents.contents import Contents
+from daiban.documents.defaults import with_defaults
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.definition import FormDefinition

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from cases.samples import load_sample
 from daiban import rosters
-from daiban.issuing.run import Request, generate
+from daiban.issuing.run import GenerateRequest, generate
 from daiban.packing.packet import Packet, make_packet
 from daiban.registry.registry import Registry
 from daiban.workspace import Workspace
@@ -27,7 +27,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     cases = [case for case in load_sample() if case.id in ("JC-2026-001", "JC-2026-006")]
     rosters.write_new(made.roster, cases)
     Registry.open(made.registry).close()
-    assert not generate(made, Request(workers=1)).failed
+    assert not generate(made, GenerateRequest(workers=1)).failed
     return made
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cases.values.stages import find_stage
-from daiban.issuing.papers import with_papers
+from daiban.documents.department_papers import with_papers
 from daiban.settings import Settings
 
 

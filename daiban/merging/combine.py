@@ -14,8 +14,8 @@ from itertools import combinations
 
 from cases.files.overlay import Overlay
 from cases.model.case import Case
-from daiban.planning.gathered import LIST, Gathered, note_contradictions, overlay_of
-from daiban.planning.sheets import FILLED_BY, PREFIX, PROJECT_CODE, PROJECT_NAME, Sheet
+from daiban.merging.assessment_sheets import FILLED_BY, PREFIX, PROJECT_CODE, PROJECT_NAME, AssessmentSheet
+from daiban.merging.collected import LIST, CollectedAnswers, note_contradictions, overlay_of
 from daiban.planning.steps import fold
 from forms.definition import FieldDefinition, FieldKind, FormDefinition
 from foundation.errors import CaseDataError, Problem
@@ -32,7 +32,7 @@ class _Box:
     line: str | None
 
 
-def merge(case: Case, sheets: Sequence[Sheet], forms: Iterable[FormDefinition]) -> Overlay:
+def merge(case: Case, sheets: Sequence[AssessmentSheet], forms: Iterable[FormDefinition]) -> Overlay:
     """The sheets of one case as its 研判, with where everything came from.
 
     :raises CaseDataError: a sheet of another project, one that ticked nothing, the same file twice; all at once.
@@ -43,22 +43,22 @@ def merge(case: Case, sheets: Sequence[Sheet], forms: Iterable[FormDefinition]) 
     if problems:
         raise CaseDataError(*problems)
     names = _names(sheets)
-    gathered = Gathered()
+    collected = CollectedAnswers()
     for sheet, name in zip(sheets, names, strict=True):
-        _take_boxes(gathered, sheet, name, boxes)
-        _take_texts(gathered, sheet, name, fields, boxes)
+        _take_boxes(collected, sheet, name, boxes)
+        _take_texts(collected, sheet, name, fields, boxes)
         for field_id in sheet.unsure:
             label = fields[field_id].label if field_id in fields else field_id
-            gathered.doubt(field_id, f"“{label}”一处没有认清，请对照原件核实", name)
-    note_contradictions(gathered)
+            collected.doubt(field_id, f"“{label}”一处没有认清，请对照原件核实", name)
+    note_contradictions(collected)
     printed = [(box.target, box.definition.label) for box in boxes]
-    return overlay_of(case.id, sheets, names, gathered, printed)
+    return overlay_of(case.id, sheets, names, collected, printed)
 
 
 # -- what is refused ---------------------------------------------------------------------------------------
 
 
-def _strangers(case: Case, sheets: Iterable[Sheet]) -> Iterator[Problem]:
+def _strangers(case: Case, sheets: Iterable[AssessmentSheet]) -> Iterator[Problem]:
     """Sheets that are not of this project: by page mark, by name, by code."""
     for sheet in sheets:
         if sheet.case is not None and sheet.case != case.id:
@@ -78,7 +78,7 @@ def _strangers(case: Case, sheets: Iterable[Sheet]) -> Iterator[Problem]:
             yield Problem(f"{sheet.file} 项目名称", told, PROJECT_NAME, "填上项目名称")
 
 
-def _idle(sheets: Iterable[Sheet], boxes: Iterable[_Box]) -> Iterator[Problem]:
+def _idle(sheets: Iterable[AssessmentSheet], boxes: Iterable[_Box]) -> Iterator[Problem]:
     ids = [box.definition.id for box in boxes]
     for sheet in sheets:
         if not any(sheet.answers.get(box) is True for box in ids):
@@ -86,7 +86,7 @@ def _idle(sheets: Iterable[Sheet], boxes: Iterable[_Box]) -> Iterator[Problem]:
             yield Problem(f"{sheet.file} 事项清单、材料清单", told, "assessment", "请科室勾选后再汇总")
 
 
-def _twice(sheets: Sequence[Sheet]) -> Iterator[Problem]:
+def _twice(sheets: Sequence[AssessmentSheet]) -> Iterator[Problem]:
     for one, other in combinations(sheets, 2):
         if one.sha256 == other.sha256:
             yield Problem(other.file, f"与 {one.file} 是同一个文件", advice="每份只写一次")
@@ -103,7 +103,7 @@ def _boxes(fields: Mapping[str, FieldDefinition]) -> Iterator[_Box]:
             yield _Box(definition, definition.reads or group, line if line in fields else None)
 
 
-def _names(sheets: Sequence[Sheet]) -> list[str]:
+def _names(sheets: Sequence[AssessmentSheet]) -> list[str]:
     """What each sheet's department is called; two sheets of one name keep their files apart."""
     names = [sheet.department for sheet in sheets]
     return [
@@ -112,25 +112,27 @@ def _names(sheets: Sequence[Sheet]) -> list[str]:
     ]
 
 
-def _take_boxes(gathered: Gathered, sheet: Sheet, name: str, boxes: Iterable[_Box]) -> None:
+def _take_boxes(
+    collected: CollectedAnswers, sheet: AssessmentSheet, name: str, boxes: Iterable[_Box]
+) -> None:
     for box in boxes:
         ticked = sheet.answers.get(box.definition.id) is True
         if box.line is None:
             if ticked:
-                gathered.tick(box.target, box.definition.label, name)
+                collected.tick(box.target, box.definition.label, name)
             continue
         written = _split(sheet.text(box.line))
         for entry in written:
-            gathered.tick(box.target, entry, name)
+            collected.tick(box.target, entry, name)
         if ticked and not written:
-            gathered.doubt(box.line, "勾选了空白项，没有写内容", name)
+            collected.doubt(box.line, "勾选了空白项，没有写内容", name)
         elif written and not ticked:
-            gathered.doubt(box.line, f"写了“{'；'.join(written)}”，没有勾选", name)
+            collected.doubt(box.line, f"写了“{'；'.join(written)}”，没有勾选", name)
 
 
 def _take_texts(
-    gathered: Gathered,
-    sheet: Sheet,
+    collected: CollectedAnswers,
+    sheet: AssessmentSheet,
     name: str,
     fields: Mapping[str, FieldDefinition],
     boxes: Sequence[_Box],
@@ -143,9 +145,9 @@ def _take_texts(
         group, _, last = field_id.rpartition(".")
         if last == "others" and LIST.fullmatch(group):
             for entry in _split(text):
-                gathered.tick(group, entry, name)
+                collected.tick(group, entry, name)
         else:
-            gathered.write(field_id, text, name)
+            collected.write(field_id, text, name)
 
 
 def _split(text: str | None) -> list[str]:

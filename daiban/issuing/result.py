@@ -74,7 +74,7 @@ class FailedItem:
 
 
 @dataclass(slots=True)
-class Outcome:
+class GenerateResult:
     """Everything a run did. ``warnings`` are doubts about data of documents that went out all the same."""
 
     issued: list[IssuedItem] = field(default_factory=list)

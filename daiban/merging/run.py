@@ -14,8 +14,8 @@ import yaml
 from cases.files.overlay import SUFFIX, Overlay, overlay_data
 from cases.workspace_cases import load_cases
 from daiban.lookup import case_named, opened_registry
-from daiban.planning.merge import merge
-from daiban.planning.sheets import Sheet, SheetReader, assessment_forms
+from daiban.merging.assessment_sheets import AssessmentSheet, AssessmentSheetReader, assessment_forms
+from daiban.merging.combine import merge
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from foundation.errors import DaibanError, ExitCode, Problem, UsageError, worst
@@ -66,12 +66,12 @@ def merge_files(workspace: Workspace, case_id: str, files: Sequence[Path]) -> Me
         registry = opened_registry(workspace)
         if registry is not None:
             stack.enter_context(registry)
-        sheets = _read_all(SheetReader(forms, registry), files)
+        sheets = _read_all(AssessmentSheetReader(forms, registry), files)
     return _write(workspace, merge(case, sheets, forms))
 
 
-def _read_all(reader: SheetReader, files: Iterable[Path]) -> list[Sheet]:
-    sheets: list[Sheet] = []
+def _read_all(reader: AssessmentSheetReader, files: Iterable[Path]) -> list[AssessmentSheet]:
+    sheets: list[AssessmentSheet] = []
     errors: list[DaibanError] = []
     for path in files:
         try:

@@ -9,7 +9,7 @@ from typing import Any
 from cases.model.case import Case
 from cases.workspace_cases import load_cases
 from daiban.lookup import require_known
-from daiban.planning.plan import Difference, differences, effective_plan, plan_fields
+from daiban.planning.plan_from_assessment import Difference, differences, effective_plan, plan_fields
 from daiban.workspace import Workspace
 from foundation.errors import ExitCode, Problem
 

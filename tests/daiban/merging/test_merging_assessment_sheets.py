@@ -1,4 +1,4 @@
-"""daiban/planning/sheets.py: scans are taken as verify saw them, and only those."""
+"""daiban/merging/assessment_sheets.py: scans are taken as verify saw them, and only those."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any, cast
 import pytest
 from PIL import Image
 
-from daiban.planning import sheets
-from daiban.planning.sheets import Sheet, SheetReader, assessment_forms
+from daiban.merging import assessment_sheets
+from daiban.merging.assessment_sheets import AssessmentSheet, AssessmentSheetReader, assessment_forms
 from daiban.registry.registry import Registry
 from extractors.identify import NoSighting
 from forms.catalogue import Catalogue
@@ -45,13 +45,13 @@ def registry(content: str, *observations: dict[str, Any], form: str = "jincheng-
     return cast(Registry, stub)
 
 
-def read(scan: Path, found: Registry | None) -> Sheet:
-    return SheetReader(FORMS, found).read(scan)
+def read(scan: Path, found: Registry | None) -> AssessmentSheet:
+    return AssessmentSheetReader(FORMS, found).read(scan)
 
 
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "sight", lambda raster, key: SimpleNamespace(issue="7K3M9QX2"))
+    monkeypatch.setattr(assessment_sheets, "sight", lambda raster, key: SimpleNamespace(issue="7K3M9QX2"))
 
 
 def digest(scan: Path) -> str:
@@ -94,7 +94,7 @@ def test_a_scan_of_another_form_is_refused(scan: Path) -> None:
 
 def test_papers_without_our_marks_are_refused(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A scan without page marks, or in a workspace that issued nothing, is nobody's."""
-    monkeypatch.setattr(sheets, "sight", lambda raster, key: NoSighting.NO_MARK)
+    monkeypatch.setattr(assessment_sheets, "sight", lambda raster, key: NoSighting.NO_MARK)
     with pytest.raises(CaseDataError, match="没有本工作区的页面标识"):
         read(scan, registry("x:1"))
     with pytest.raises(CaseDataError, match="还没有出具过文书"):

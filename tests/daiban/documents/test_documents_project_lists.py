@@ -5,7 +5,7 @@ from typing import Any
 
 from cases.case_set import CaseSet
 from cases.model.case import Case
-from daiban.issuing.overview import overview_id, overviews
+from daiban.documents.project_lists import overview_id, overviews
 from daiban.planning.derive import Deriver
 from daiban.rosters import forms_of
 from daiban.settings import Settings

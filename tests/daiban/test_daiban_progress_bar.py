@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from daiban.progress import Progress
+from daiban.progress_bar import ProgressBar
 
 
 class _Terminal(io.StringIO):
@@ -15,7 +15,7 @@ class _Terminal(io.StringIO):
 
 def _drawn(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, *, enabled: bool) -> str:
     monkeypatch.setattr(sys, "stderr", stream)
-    with Progress(3, "生成", enabled=enabled) as bar:
+    with ProgressBar(3, "生成", enabled=enabled) as bar:
         bar.advance()
         bar.advance(2)
     return stream.getvalue()

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from cases.model.case import Case
-from daiban.issuing.outcome import FailedItem, IssuedItem, Outcome
-from daiban.issuing.plan import Task
 from daiban.issuing.publishing import Publisher
+from daiban.issuing.result import FailedItem, GenerateResult, IssuedItem
+from daiban.issuing.selection import DocumentToMake
 from daiban.registry.registry import Registry
 from daiban.workspace import Workspace
 from forms.definition import FormDefinition
@@ -35,7 +35,7 @@ class Office:
 
     def publish(self, number: str, docx: bytes, pdf: bytes | None) -> IssuedItem | FailedItem:
         """Publish these bytes under a number; new numbers replace what is current, as the planner has it."""
-        task = Task(self.case, self.form, f"{number:0>64}", number, 1)
+        task = DocumentToMake(self.case, self.form, f"{number:0>64}", number, 1)
         with self.workspace.lock(), self.workspace.staging() as staging:
             item = self.staged(staging, number, docx, pdf)
             issued, failed = Publisher(self.workspace, self.registry).publish([item], {number: task})
@@ -196,6 +196,6 @@ def test_warnings_of_documents_are_told_with_the_others(office: Office) -> None:
     """What was set aside stands among the warnings of a run, and beside its document."""
     office.publish("AAAAAAAA", b"one", b"one pdf")
     office.place(".docx").write_bytes(b"edited")
-    told = Outcome(issued=[published(office.publish("BBBBBBBB", b"two", b"two pdf"))]).to_json()
+    told = GenerateResult(issued=[published(office.publish("BBBBBBBB", b"two", b"two pdf"))]).to_json()
     assert told["warnings"] == told["issued"][0]["problems"]
     assert len(told["warnings"]) == 1

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from daiban.documents.return_status import ReturnStatus, awaits_return, must_return, next_step, return_status
 from daiban.registry.registry import IssueSummary
 from daiban.registry.returns import Standing
-from daiban.returning import ReturnStatus, awaits_return, must_return, next_step, return_status
 from daiban.workspace import Workspace
 from forms.definition import FormDefinition
 from foundation.digests import sha256_of_file_if_readable

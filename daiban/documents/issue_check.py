@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from daiban.issuing.binding import Binder
+from daiban.documents.binding import Binder
 from daiban.registry.registry import IssueRecord, IssueSummary, Registry
 from daiban.registry.returns import Standing
 from daiban.workspace import Workspace

@@ -10,10 +10,10 @@ import pytest
 
 from cases.model.case import Case
 from cases.samples import load_sample
-from daiban.issuing.papers import with_papers
+from daiban.documents.department_papers import with_papers
 from daiban.planning.derive import Deriver
 from daiban.planning.due import agenda
-from daiban.planning.plan import derive_plan, differences, effective_plan
+from daiban.planning.plan_from_assessment import derive_plan, differences, effective_plan
 from daiban.planning.road_map import WIDTH, road_map
 from daiban.settings import Settings
 

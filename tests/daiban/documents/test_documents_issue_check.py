@@ -10,8 +10,8 @@ import pytest
 
 from cases.case_set import CaseSet
 from cases.samples import load_sample
-from daiban.issuing.binding import Binder
-from daiban.issuing.settled import Settled
+from daiban.documents.binding import Binder
+from daiban.documents.issue_check import Settled
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
 

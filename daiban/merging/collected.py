@@ -10,8 +10,8 @@ from functools import partial
 from cases.files.overlay import Doubt, Merged, Note, Overlay, Source, Tick
 from cases.model.assessment import Assessment
 from cases.values.stages import Stage
-from daiban.planning.plan import AUTHORITIES
-from daiban.planning.sheets import PREFIX, Sheet
+from daiban.merging.assessment_sheets import PREFIX, AssessmentSheet
+from daiban.planning.plan_from_assessment import AUTHORITIES
 from daiban.planning.steps import fold
 from forms.matters.service import service
 
@@ -20,7 +20,7 @@ _NOTHING = {"无", "没有", "不涉及", "不需要", "无需", "不收取", "�
 
 
 @dataclass
-class Gathered:
+class CollectedAnswers:
     """Everything the sheets say, by field: entries with who ticked them, texts with who wrote them."""
 
     entries: dict[str, dict[str, list[str]]] = field(default_factory=dict)
@@ -48,35 +48,35 @@ class Gathered:
 # -- what contradicts --------------------------------------------------------------------------------------
 
 
-def note_contradictions(gathered: Gathered) -> None:
+def note_contradictions(collected: CollectedAnswers) -> None:
     """List what contradicts, field by field; nothing is resolved."""
     for stage in Stage:
-        _levels(gathered, stage)
-        _exclusives(gathered, stage)
-    for target, texts in gathered.texts.items():
-        ticked = [(by, entry) for entry, names in gathered.entries.get(target, {}).items() for by in names]
-        _nothing_and_something(gathered, target, [*texts, *ticked])
+        _levels(collected, stage)
+        _exclusives(collected, stage)
+    for target, texts in collected.texts.items():
+        ticked = [(by, entry) for entry, names in collected.entries.get(target, {}).items() for by in names]
+        _nothing_and_something(collected, target, [*texts, *ticked])
 
 
-def _levels(gathered: Gathered, stage: Stage) -> None:
+def _levels(collected: CollectedAnswers, stage: Stage) -> None:
     """One matter put under two levels."""
     found: dict[str, list[tuple[str, str, list[str]]]] = {}
     for level, authority in AUTHORITIES.items():
-        for entry, names in gathered.entries.get(f"assessment.{stage.value}.items.{level}", {}).items():
+        for entry, names in collected.entries.get(f"assessment.{stage.value}.items.{level}", {}).items():
             found.setdefault(fold(entry), []).append((entry, authority, names))
     for places in found.values():
         if len(places) > 1:
             told = "，".join(f"{'、'.join(names)}定为{authority}" for _, authority, names in places)
             by = dict.fromkeys(name for *_, names in places for name in names)
-            gathered.doubt(f"assessment.{stage.value}.items", f"“{places[0][0]}”审批层级不一：{told}", *by)
+            collected.doubt(f"assessment.{stage.value}.items", f"“{places[0][0]}”审批层级不一：{told}", *by)
 
 
-def _exclusives(gathered: Gathered, stage: Stage) -> None:
+def _exclusives(collected: CollectedAnswers, stage: Stage) -> None:
     """Matters of which a project goes through one."""
     place = f"assessment.{stage.value}.items"
     ticked = {
         fold(entry): (entry, names)
-        for target, entries in gathered.entries.items()
+        for target, entries in collected.entries.items()
         if target.startswith(place)
         for entry, names in entries.items()
     }
@@ -85,15 +85,15 @@ def _exclusives(gathered: Gathered, stage: Stage) -> None:
         if len(found) > 1:
             told = "，".join(f"{'、'.join(names)}勾选“{entry}”" for entry, names in found)
             by = dict.fromkeys(name for _, names in found for name in names)
-            gathered.doubt(place, f"只能走一种：{told}（{rule.basis}）", *by)
+            collected.doubt(place, f"只能走一种：{told}（{rule.basis}）", *by)
 
 
-def _nothing_and_something(gathered: Gathered, target: str, said: Sequence[tuple[str, str]]) -> None:
+def _nothing_and_something(collected: CollectedAnswers, target: str, said: Sequence[tuple[str, str]]) -> None:
     nothing = dict.fromkeys(by for by, text in said if fold(text) in _NOTHING)
     something = dict.fromkeys(by for by, text in said if fold(text) not in _NOTHING)
     if nothing and something:
         told = f"{'、'.join(nothing)}写“无”，{'、'.join(something)}写了内容"
-        gathered.doubt(target, told, *nothing, *(by for by in something if by not in nothing))
+        collected.doubt(target, told, *nothing, *(by for by in something if by not in nothing))
 
 
 # -- the result --------------------------------------------------------------------------------------------
@@ -101,9 +101,9 @@ def _nothing_and_something(gathered: Gathered, target: str, said: Sequence[tuple
 
 def overlay_of(
     case_id: str,
-    sheets: Sequence[Sheet],
+    sheets: Sequence[AssessmentSheet],
     names: Sequence[str],
-    gathered: Gathered,
+    collected: CollectedAnswers,
     printed: Sequence[tuple[str, str]],
 ) -> Overlay:
     """The case's 研判, and where each of its parts came from.
@@ -117,12 +117,12 @@ def overlay_of(
         order.setdefault(target, place)
         order.setdefault(f"{target} {fold(label)}", place)
     ticks: list[Tick] = []
-    for target in sorted(gathered.entries, key=lambda name: order.get(name, len(order))):
-        by = gathered.entries[target]
+    for target in sorted(collected.entries, key=lambda name: order.get(name, len(order))):
+        by = collected.entries[target]
         entries = sorted(by, key=partial(_printed_place, order, target))
         ticks += [Tick(field=target, entry=entry, by=tuple(by[entry])) for entry in entries]
         _set(raw, target, entries if LIST.fullmatch(target) else "\n".join(entries))
-    for target, texts in gathered.texts.items():
+    for target, texts in collected.texts.items():
         ticked = [tick.entry for tick in ticks if tick.field == target]
         _set(raw, target, "\n".join([*ticked, *_side_by_side(texts)]))
     merged = Merged(
@@ -133,10 +133,10 @@ def overlay_of(
         ticks=tuple(ticks),
         texts=tuple(
             Note(field=target, by=by, text=text)
-            for target, texts in gathered.texts.items()
+            for target, texts in collected.texts.items()
             for by, text in texts
         ),
-        contradictions=tuple(gathered.doubts),
+        contradictions=tuple(collected.doubts),
     )
     return Overlay(case=case_id, assessment=Assessment.model_validate(raw), merged=merged)
 

@@ -13,21 +13,21 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
+    Progress,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.progress import Progress as RichProgress
 
 
-class Progress:
-    """``with Progress(400, "生成", enabled=not as_json) as bar: bar.advance()``.
+class ProgressBar:
+    """``with ProgressBar(400, "生成", enabled=not as_json) as bar: bar.advance()``.
 
     ``total`` is the count of units of work; ``advance`` may be called from any thread.
     """
 
     def __init__(self, total: int, label: str, *, enabled: bool = True) -> None:
-        self._bar: RichProgress | None = None
+        self._bar: Progress | None = None
         if enabled and sys.stderr.isatty():
             self._bar = _bar()
             self._task = self._bar.add_task(label, total=total)
@@ -43,7 +43,7 @@ class Progress:
             total = self._bar.tasks[self._task].total or 0
             self._bar.update(self._task, total=total + count)
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressBar:
         if self._bar is not None:
             self._bar.start()
         return self
@@ -58,8 +58,8 @@ class Progress:
             self._bar.stop()
 
 
-def _bar() -> RichProgress:
-    return RichProgress(
+def _bar() -> Progress:
+    return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),

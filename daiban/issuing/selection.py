@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from cases.case_set import CaseSet
 from cases.model.case import Case
-from daiban.issuing.binding import Binder
-from daiban.issuing.contents import Contents
-from daiban.issuing.outcome import FailedItem
-from daiban.issuing.overview import is_overview, overview, overview_id, overviews
-from daiban.issuing.settled import Settled
+from daiban.documents.binding import Binder
+from daiban.documents.contents import Contents
+from daiban.documents.issue_check import Settled
+from daiban.documents.project_lists import is_overview, overview, overview_id, overviews
+from daiban.issuing.result import FailedItem
 from daiban.planning.derive import Deriver
 from daiban.registry.registry import IssueRecord, IssueSummary
 from daiban.registry.returns import Standing
@@ -31,7 +31,7 @@ from generator.preflight import glyph_problems
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class DocumentToMake:
     """One document to make. ``issue`` is the number of an unfinished issue to complete, or None for a new one."""
 
     case: Case
@@ -42,16 +42,16 @@ class Task:
 
 
 @dataclass(slots=True)
-class Plan:
+class Selection:
     """The whole batch, sorted out."""
 
-    tasks: list[Task] = field(default_factory=list)
+    tasks: list[DocumentToMake] = field(default_factory=list)
     unchanged: list[IssueSummary] = field(default_factory=list)
     failed: list[FailedItem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
 
-class Planner:
+class Selector:
     """Sorts a workspace's cases into documents to make, unchanged ones, and failures."""
 
     def __init__(
@@ -79,13 +79,13 @@ class Planner:
         contents = Contents(catalogue, current, standings)
         self._binder = Binder(workspace.settings, cases, self._deriver, contents)
 
-    def plan(self, case_ids: Sequence[str], form_ids: Sequence[str]) -> Plan:
+    def plan(self, case_ids: Sequence[str], form_ids: Sequence[str]) -> Selection:
         """The plan for these cases (none named: all) and forms (none named: what document and stage call for).
 
         Raises UsageError for a case or form nobody knows, naming the nearest.
         """
         self._require_known(case_ids, form_ids)
-        plan = Plan()
+        plan = Selection()
         chosen = set(case_ids)
         plan.failed.extend(_refused(self.cases, chosen))
         for case in self._chosen(chosen):
@@ -104,7 +104,9 @@ class Planner:
             if not chosen or len(members) > 1 or case.id in chosen:
                 yield case
 
-    def _sort_where_it_belongs(self, case: Case, form: FormDefinition, plan: Plan, *, alone: bool) -> None:
+    def _sort_where_it_belongs(
+        self, case: Case, form: FormDefinition, plan: Selection, *, alone: bool
+    ) -> None:
         """A list of projects goes to a case that holds projects; asked for of one case alone, it has that one row."""
         if form.is_about_many and not case.projects:
             if not alone:
@@ -114,7 +116,7 @@ class Planner:
             return
         self._sort(case, form, plan)
 
-    def _without_projects(self, form_ids: Sequence[str], plan: Plan) -> Iterator[FailedItem]:
+    def _without_projects(self, form_ids: Sequence[str], plan: Selection) -> Iterator[FailedItem]:
         """Lists that were asked for, and that no project is there for."""
         told = {item.form for item in plan.failed} | {task.form.id for task in plan.tasks}
         told |= {issue.form_id for issue in plan.unchanged}
@@ -128,7 +130,7 @@ class Planner:
         """One document's values, the office's defaults in."""
         return self._binder.bound(case, form)
 
-    def _sort(self, case: Case, form: FormDefinition, plan: Plan) -> None:
+    def _sort(self, case: Case, form: FormDefinition, plan: Selection) -> None:
         bound = self.bound(case, form)
         problems = (
             *bound.problems,
@@ -151,7 +153,7 @@ class Planner:
             plan.unchanged.append(last)
             return
         number = last.number if last is not None and same else None
-        plan.tasks.append(Task(case, form, digest, number, len(bound.values)))
+        plan.tasks.append(DocumentToMake(case, form, digest, number, len(bound.values)))
 
     def _stands(self, issue: IssueSummary) -> bool:
         """Whether an issue's files are all in place; a missing PDF is wanted once it can be made."""
@@ -159,7 +161,7 @@ class Planner:
             return False
         return all((self.workspace.path / name).is_file() for name in (issue.docx, issue.pdf) if name)
 
-    def _forms(self, case: Case, form_ids: Sequence[str], plan: Plan) -> Iterator[FormDefinition]:
+    def _forms(self, case: Case, form_ids: Sequence[str], plan: Selection) -> Iterator[FormDefinition]:
         try:
             self._deriver.check(case)
             wanted = form_ids or forms_of(case, self.catalogue)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from daiban.issuing import workshop
-from daiban.issuing.workshop import Chunk, Workshop
+from daiban.issuing import layout_workers
+from daiban.issuing.layout_workers import Chunk, LayoutWorkers
 from generator.layout.press import PressSettings
 
 
@@ -37,9 +37,9 @@ def test_a_chunk_refused_by_a_broken_pool_is_given_out_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A pool that is found broken when a chunk is handed to it loses neither that chunk nor the ones before."""
-    monkeypatch.setattr(workshop, "ProcessPoolExecutor", BreaksWhenGivenTheSecond)
+    monkeypatch.setattr(layout_workers, "ProcessPoolExecutor", BreaksWhenGivenTheSecond)
     chunks = [Chunk(lambda number=number: [number]) for number in range(5)]  # type: ignore[misc]
-    shop = Workshop(PressSettings(b"k" * 32, {}), tmp_path, workers=2)
+    shop = LayoutWorkers(PressSettings(b"k" * 32, {}), tmp_path, workers=2)
     made = [result for results in shop.run(chunks, total=100) for result in results]
     assert BreaksWhenGivenTheSecond.broken
     assert sorted(made) == [0, 1, 2, 3, 4]  # type: ignore[type-var]

@@ -16,10 +16,10 @@ from cases.model.case import Case
 from cases.roster.write import write_roster
 from cases.workspace_cases import load_cases
 from daiban.cli import cli
-from daiban.planning.merge import merge
-from daiban.planning.merging import merge_files
-from daiban.planning.plan import effective_plan
-from daiban.planning.sheets import Sheet, assessment_forms
+from daiban.merging.assessment_sheets import AssessmentSheet, assessment_forms
+from daiban.merging.combine import merge
+from daiban.merging.run import merge_files
+from daiban.planning.plan_from_assessment import effective_plan
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
@@ -45,14 +45,14 @@ def make(**groups: Any) -> Case:
     return Case.model_validate(raw | groups)
 
 
-def sheet(department: str, answers: Mapping[str, Any] | None = None, **changes: Any) -> Sheet:
+def sheet(department: str, answers: Mapping[str, Any] | None = None, **changes: Any) -> AssessmentSheet:
     """A sheet with one tick, unless it says something else."""
     said = {f"{CITY}.3": True} if answers is None else answers
     values = {"project.name": NAME, **said}
-    return Sheet(f"{department}.docx", department, department, values, **changes)
+    return AssessmentSheet(f"{department}.docx", department, department, values, **changes)
 
 
-def merged(*sheets: Sheet) -> Overlay:
+def merged(*sheets: AssessmentSheet) -> Overlay:
     return merge(make(), sheets, FORMS)
 
 
@@ -119,7 +119,10 @@ def test_fee_boxes_and_the_line_after_them_are_one_field() -> None:
 
 def test_departments_of_one_name_keep_their_files_apart() -> None:
     """Two sheets filled by one name are told by their files."""
-    one, other = sheet("一科"), Sheet("b.docx", "2", "一科", {"project.name": NAME, f"{CITY}.4": True})
+    one, other = (
+        sheet("一科"),
+        AssessmentSheet("b.docx", "2", "一科", {"project.name": NAME, f"{CITY}.4": True}),
+    )
     assert [source.department for source in merged(one, other).merged.sources] == [
         "一科（一科.docx）",
         "一科（b.docx）",
@@ -181,7 +184,7 @@ def test_what_was_not_read_for_certain_is_listed() -> None:
         (sheet("二科", {"assessment.approval.tips": "只写了提示"}), "assessment"),
     ],
 )
-def test_strange_and_idle_sheets_are_refused(other: Sheet, field: str) -> None:
+def test_strange_and_idle_sheets_are_refused(other: AssessmentSheet, field: str) -> None:
     """A sheet of another project, of no project, and one that ticked nothing are refused with file and field."""
     with pytest.raises(CaseDataError) as caught:
         merged(sheet("一科"), other)

@@ -14,10 +14,10 @@ from typing import Any, Literal
 from cases.case_set import CaseSet
 from cases.model.case import TERMINATED, Case
 from cases.workspace_cases import load_cases
-from daiban.archiving.documents import ArchiveDocument, document
-from daiban.issuing.binding import Binder
-from daiban.issuing.contents import ARCHIVE, Contents
-from daiban.issuing.settled import Settled
+from daiban.archiving.document import ArchiveDocument, document
+from daiban.documents.binding import Binder
+from daiban.documents.contents import ARCHIVE, Contents
+from daiban.documents.issue_check import Settled
 from daiban.lookup import on_record, require_known
 from daiban.planning.derive import Deriver
 from daiban.registry.registry import IssueSummary

@@ -14,13 +14,13 @@ import pytest
 from click.testing import CliRunner
 
 from cases.workspace_cases import load_cases
-from daiban.archiving.overview import Archive, ArchiveCase, archive_overview
+from daiban.archiving.report import Archive, ArchiveCase, archive_overview
 from daiban.cli import cli
-from daiban.issuing.binding import Binder
-from daiban.issuing.contents import Contents
+from daiban.documents.binding import Binder
+from daiban.documents.contents import Contents
+from daiban.documents.return_status import must_return
 from daiban.registry.registry import IssueRecord, Registry
 from daiban.registry.returns import FindingRow, Generation, PageRow
-from daiban.returning import must_return
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from foundation.errors import ExitCode, UsageError

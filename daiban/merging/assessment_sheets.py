@@ -27,7 +27,7 @@ _VERIFY_FIRST = "先用 daiban verify 核验这份扫描件，再汇总"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class AssessmentSheet:
     """One 研判表. ``answers``: field id → ticked, written, or None; ``unsure``: ids that could not be told.
 
     ``case``: the case its page marks name; None for a DOCX, which has none. ``department``: its 填表人, else its file.
@@ -51,7 +51,7 @@ def assessment_forms(forms: Iterable[FormDefinition]) -> tuple[FormDefinition, .
     return tuple(form for form in forms if any(_is_box(field) for field in form.fields))
 
 
-class SheetReader:
+class AssessmentSheetReader:
     """Reads sheets of one workspace. ``registry``: None where nothing went out yet."""
 
     def __init__(self, forms: Iterable[FormDefinition], registry: Registry | None) -> None:
@@ -59,7 +59,7 @@ class SheetReader:
         self._ids = {field.id for form in self._forms.values() for field in form.fields}
         self._registry = registry
 
-    def read(self, path: Path) -> Sheet:
+    def read(self, path: Path) -> AssessmentSheet:
         """One file.
 
         :raises UnreadableError: it cannot be opened, or read as what it is.
@@ -85,12 +85,12 @@ class SheetReader:
         answers: Mapping[str, Answer],
         unsure: Iterable[str] = (),
         issue: IssueRecord | None = None,
-    ) -> Sheet:
+    ) -> AssessmentSheet:
         if not any(key.startswith(PREFIX) and key in self._ids for key in answers):
             raise CaseDataError(Problem(path.name, "不是研判表：里面没有研判表的字段", advice="核对文件"))
         written = answers.get(FILLED_BY)
         department = written.strip() if isinstance(written, str) and written.strip() else path.stem
-        return Sheet(
+        return AssessmentSheet(
             path.name, sha256, department, dict(answers), tuple(unsure), issue.case_id if issue else None
         )
 
@@ -111,7 +111,7 @@ class SheetReader:
             raise CaseDataError(Problem(path.name, "不是研判表", advice="核对文件"))
         return record
 
-    def _verified(self, path: Path, sha256: str, issue: IssueRecord) -> Sheet:
+    def _verified(self, path: Path, sha256: str, issue: IssueRecord) -> AssessmentSheet:
         """What ``verify`` saw of this very file."""
         seen = list(self._observations(issue.number, sha256))
         if not seen:
