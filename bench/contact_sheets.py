@@ -24,7 +24,7 @@ from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
 from foundation.errors import Problem
 from generator.bind import bind
-from generator.layout.press import Press, PressSettings
+from generator.document_generator import DocumentGenerator, GeneratorSettings
 from generator.model import Order, Produced
 
 _GAP = 6  # px between pages
@@ -62,9 +62,9 @@ def _made(form: FormDefinition, folder: Path) -> Iterator[tuple[str, Path | tupl
     ]
     with (
         tempfile.TemporaryDirectory(prefix="daiban-sheets-") as staging,
-        Press(PressSettings(b"k" * 32, {})) as press,
+        DocumentGenerator(GeneratorSettings(b"k" * 32, {})) as generator,
     ):
-        for result in press.run(orders, Path(staging)):
+        for result in generator.run(orders, Path(staging)):
             amount = AMOUNTS[int(result.order.issue)]
             if isinstance(result, Produced) and result.pdf is not None:
                 kept = folder / f"{form.id}-{amount}.pdf"

@@ -19,7 +19,7 @@ from typing import Any, Literal
 from daiban.settings import Settings
 from foundation.errors import ExitCode, ToolMissingError
 from generator.layout.fonts import BOX_GLYPHS, OFFICIAL_NAMES, FontBook
-from generator.layout.libreoffice import find_office
+from generator.layout.libreoffice import find_libreoffice
 
 OLDEST_PYTHON = (3, 11)
 # A batch of 1,000 cases with six forms each takes about half a gigabyte with its staging files.
@@ -74,7 +74,7 @@ def _python() -> Check:
 
 def _converter(settings: Settings) -> Check:
     try:
-        office = find_office(settings.converter.program)
+        office = find_libreoffice(settings.converter.program)
     except ToolMissingError as error:
         (problem,) = error.problems
         return Check("LibreOffice", "missing", problem.problem, problem.advice)

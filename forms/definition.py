@@ -15,7 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
+
+from foundation.frozen_model import FrozenModel
 
 _BLANK_LINE = re.compile(r"(.*)\.text_([0-9]+)")
 FIELD_ID = re.compile(r"[a-z][a-z0-9_]*(\.([a-z][a-z0-9_]*|[0-9]+|\*))*")
@@ -39,13 +41,7 @@ class FilledBy(StrEnum):
     MANAGER = "manager"  # 项目长
 
 
-class Strict(BaseModel):
-    """Frozen, and no unknown keys: a typing mistake in form.toml is an error, not silence."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Margin(Strict):
+class Margin(FrozenModel):
     """How far an area reaches beyond the text its control draws, in mm, each side (negative: less)."""
 
     left: float = 0
@@ -54,7 +50,7 @@ class Margin(Strict):
     down: float = 0
 
 
-class FieldDefinition(Strict):
+class FieldDefinition(FrozenModel):
     """One field of a form, or with ``*`` for the index, one list of fields (``ledger.*.date``).
 
     ``required``: ``issue``: the office must supply it or the document is not issued; ``return``: it may
@@ -101,7 +97,7 @@ class FieldDefinition(Strict):
         return re.compile(re.escape(self.id).replace(r"\*", "[0-9]+"))
 
 
-class ListDefinition(Strict):
+class ListDefinition(FrozenModel):
     """A list whose length the case decides (``handover.materials``, ``ledger``).
 
     ``minimum``: entries printed even when the case has fewer; the rest stay open.
@@ -116,7 +112,7 @@ class ListDefinition(Strict):
     where: dict[str, str] = Field(default_factory=dict)
 
 
-class AnyOf(Strict):
+class AnyOf(FrozenModel):
     """At least one of these fields must be there, at ``issue`` or on ``return``; ids may hold ``*``.
 
     ``when``: on return, the rule holds only if one of these is there (none named: always). ``otherwise``:
@@ -148,7 +144,7 @@ class AnyOf(Strict):
 TODAY = "today"
 
 
-class DateRule(Strict):
+class DateRule(FrozenModel):
     """When the date of a field is plausible, judged on return; ``field`` may hold ``*``.
 
     ``not_before``: a date field of the same form; ``not_after``: one too, or ``today``, the day of checking.
@@ -161,7 +157,7 @@ class DateRule(Strict):
     within_days: int | None = Field(default=None, ge=0)
 
 
-class CaseRules(Strict):
+class CaseRules(FrozenModel):
     """What must agree between the returned forms of one case.
 
     ``same``: fields that say the same on every form. ``order``: groups of date fields (ids may hold ``*``);
@@ -172,7 +168,7 @@ class CaseRules(Strict):
     order: tuple[tuple[str, ...], ...] = ()
 
 
-class Source(Strict):
+class Source(FrozenModel):
     """Where the wording comes from: 文号, the file among the sources, and the place in it."""
 
     number: str
@@ -182,7 +178,7 @@ class Source(Strict):
     quotes: tuple[str, ...] = ()
 
 
-class FormDefinition(Strict):
+class FormDefinition(FrozenModel):
     """A whole form.toml. ``folder`` is where it was read from; the template stands beside it.
 
     ``seam_seal``: whether a return of several pages must carry a 骑缝章 across their edges. ``about``: one
@@ -236,7 +232,7 @@ class FormDefinition(Strict):
         return tuple(item for item in self.fields if "*" in item.id)
 
 
-class DocumentDefinition(Strict):
+class DocumentDefinition(FrozenModel):
     """A source document (``document.toml``): its forms in order, and which of them each stage calls for.
 
     ``case``: what must agree between the returned forms of one case. ``archive``: per stage, what the files of a case

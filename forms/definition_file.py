@@ -24,16 +24,16 @@ from forms.definition import (
     ListDefinition,
     Margin,
     Source,
-    Strict,
 )
 from foundation.errors import FormError, Problem
+from foundation.frozen_model import FrozenModel
 from foundation.nearest import did_you_mean
 
 FORM_FILE, DOCUMENT_FILE = "form.toml", "document.toml"
 
 _Model = TypeVar("_Model", FormDefinition, DocumentDefinition)
 # The key under which each model stands in a form.toml.
-_PARTS: Mapping[str, type[Strict]] = {
+_PARTS: Mapping[str, type[FrozenModel]] = {
     "field": FieldDefinition,
     "list": ListDefinition,
     "any_of": AnyOf,
@@ -138,7 +138,7 @@ def _is_telling(item: ErrorDetails, data: Any) -> bool:
     return branch == "Margin" if isinstance(value, dict) else branch != "Margin"
 
 
-def _translated(name: str, data: Any, item: ErrorDetails, model: type[Strict]) -> Problem:
+def _translated(name: str, data: Any, item: ErrorDetails, model: type[FrozenModel]) -> Problem:
     loc = _without_alternatives(item["loc"])
     if item["type"] == "extra_forbidden":
         return _unknown_key(f"{name}{_place(data, loc[:-1])}", loc[:-1], str(loc[-1]), model)
@@ -154,7 +154,7 @@ def _chinese_choice(value: Any) -> str:
     return str(value).replace(" or ", " 或 ").replace("', '", "'、'")
 
 
-def _unknown_key(where: str, loc: tuple[int | str, ...], key: str, model: type[Strict]) -> Problem:
+def _unknown_key(where: str, loc: tuple[int | str, ...], key: str, model: type[FrozenModel]) -> Problem:
     owner = next((_PARTS[str(part)] for part in reversed(loc) if str(part) in _PARTS), model)
     known = [info.alias or name for name, info in owner.model_fields.items() if name != "folder"]
     return Problem(

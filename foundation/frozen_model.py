@@ -2,8 +2,8 @@
 
 Frozen, and strict about keys: a mistyped key is an error, never ignored. A model that is printed by ``--json`` or kept
 in the registry is the one description of its JSON: ``model_dump(mode="json")`` writes it, ``model_validate`` reads it,
-``model_json_schema(mode="serialization")`` publishes it. What is not to be published is ``Field(exclude=True)``; what is
-derived is a ``computed_field``.
+``model_json_schema(mode="serialization")`` publishes it. What is not to be published is ``Field(exclude=True)``; what
+is derived is a ``computed_field``.
 """
 
 from __future__ import annotations

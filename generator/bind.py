@@ -18,7 +18,7 @@ from forms.definition import FieldDefinition, FieldKind, FormDefinition
 from forms.patterns import listed
 from foundation.digests import sha256_of_value
 from foundation.errors import Problem
-from generator.template.values import Box, Leaf, Node, Value, written
+from generator.values import Box, Leaf, Node, Value, written
 
 #: Part of every digest: raise it when the same data would now give a different document.
 OUTPUT_VERSION = 1

@@ -1,4 +1,4 @@
-"""What goes into the press and what comes out of it."""
+"""What a document generator is given and what it returns."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from foundation.errors import Problem
 from generator.bind import Bound, Place
 from generator.layout.fonts import BOX_GLYPHS, UNDRAWN, FontBook
-from generator.template.values import written
+from generator.values import written
 
 _BODY_FACE = "仿宋_GB2312"
 

@@ -1,6 +1,6 @@
-"""Runs presses: in this process for a handful of documents, in worker processes for a batch.
+"""Runs document generators: in this process for a few documents, in worker processes for a batch.
 
-Each worker holds one press. A worker that dies takes only the chunk it held; that chunk is given out again.
+Each worker holds one. A worker that dies takes only the chunk it held; that chunk is given out again.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 
 from foundation.errors import ExitCode, Problem
 from foundation.forking import forking
-from generator.layout import worker
+from generator import worker
+from generator.document_generator import DocumentGenerator, GeneratorSettings
 from generator.layout.libreoffice import PROFILE_PREFIX
-from generator.layout.press import Press, PressSettings
 from generator.model import Failed, Order, Result
 
 #: A chunk's documents go into one composite. LibreOffice's time per document rises with the links in it.
@@ -40,7 +40,7 @@ class Chunk:
 class LayoutWorkers:
     """Makes chunks of orders with a number of workers."""
 
-    def __init__(self, settings: PressSettings, staging: Path, workers: int) -> None:
+    def __init__(self, settings: GeneratorSettings, staging: Path, workers: int) -> None:
         self._settings = settings
         self._staging = staging
         self._workers = workers
@@ -48,9 +48,9 @@ class LayoutWorkers:
     def run(self, chunks: Iterable[Chunk], total: int) -> Iterator[list[Result]]:
         """Results of chunk after chunk, in the order they finish."""
         if self._workers <= 1 or total <= _FEW:
-            with Press(self._settings) as press:
+            with DocumentGenerator(self._settings) as generator:
                 for chunk in chunks:
-                    yield list(press.run(chunk.make(), self._staging))
+                    yield list(generator.run(chunk.make(), self._staging))
             return
         waiting = deque(chunks)
         with tempfile.TemporaryDirectory(prefix=PROFILE_PREFIX, ignore_cleanup_errors=True) as profiles:

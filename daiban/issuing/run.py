@@ -19,9 +19,9 @@ from daiban.settings import Settings
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from foundation.errors import ToolMissingError
+from generator.document_generator import GeneratorSettings
 from generator.layout.fonts import FontBook
-from generator.layout.libreoffice import Office, find_office
-from generator.layout.press import PressSettings
+from generator.layout.libreoffice import LibreOffice, find_libreoffice
 from generator.model import Failed, Order, Produced
 
 
@@ -56,10 +56,10 @@ class _Run:
         self.show_progress = show_progress
         self.settings: Settings = workspace.settings
         self.publisher = Publisher(workspace, registry)
-        self.office: Office | None = None
+        self.office: LibreOffice | None = None
 
     def outcome(self) -> GenerateResult:
-        self.office = self._find_office()
+        self.office = self._find_libreoffice()
         catalogue = Catalogue.load(self.workspace.forms)
         selector = Selector(
             self.workspace,
@@ -82,18 +82,18 @@ class _Run:
             self._make(plan, selector, outcome)
         return outcome
 
-    def _find_office(self) -> Office | None:
+    def _find_libreoffice(self) -> LibreOffice | None:
         try:
-            return find_office(self.settings.converter.program)
+            return find_libreoffice(self.settings.converter.program)
         except ToolMissingError:
             return None
 
     def _make(self, plan: Selection, selector: Selector, outcome: GenerateResult) -> None:
         tasks = self._numbered(plan.tasks)
-        settings = PressSettings(
+        settings = GeneratorSettings(
             mark_key=self.registry.mark_key(),
             fonts=self.settings.fonts,
-            office=self.office or self.settings.converter.program,
+            libreoffice=self.office or self.settings.converter.program,
             deadline_s=self.settings.converter.deadline_s,
         )
         workers = self.settings.work.worker_count(self.request.workers)

@@ -22,7 +22,7 @@ from forms.definition_file import read_form
 from forms.geometry import Box
 from foundation.errors import ToolFailedError
 from generator.bind import bind
-from generator.layout.press import Press, PressSettings
+from generator.document_generator import DocumentGenerator, GeneratorSettings
 from generator.model import Failed, Order, Produced
 
 _FOLDER = Path(__file__).with_name("guide")
@@ -70,14 +70,14 @@ def _numeral(number: int) -> str:
 
 
 def _laid_out(order: Order, settings: Settings, staging: Path) -> Produced:
-    wanted = PressSettings(
+    wanted = GeneratorSettings(
         mark_key=None,
         fonts=settings.fonts,
-        office=settings.converter.program,
+        libreoffice=settings.converter.program,
         deadline_s=settings.converter.deadline_s,
     )
-    with Press(wanted) as press:
-        (result,) = press.run([order], staging)
+    with DocumentGenerator(wanted) as generator:
+        (result,) = generator.run([order], staging)
     if isinstance(result, Failed):
         raise ToolFailedError(*result.problems)
     if result.pdf is None:

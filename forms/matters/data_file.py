@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from forms.definition import Strict
 from foundation.errors import FormError, Problem
+from foundation.frozen_model import FrozenModel
 
 FOLDER = Path(__file__).resolve().parent
-_Data = TypeVar("_Data", bound=Strict)
+_Data = TypeVar("_Data", bound=FrozenModel)
 
 
 def read_data(path: Path, kind: type[_Data]) -> _Data:

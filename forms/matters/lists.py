@@ -15,8 +15,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from forms.definition import FieldKind, FormDefinition, Strict
+from forms.definition import FieldKind, FormDefinition
 from forms.matters.data_file import FOLDER, read_data
+from foundation.frozen_model import FrozenModel
 
 ASSESSMENT_FORM = "jincheng-assessment"
 OWN_FILE = "matters.toml"
@@ -24,7 +25,7 @@ _BOX = re.compile(r"assessment\.(?P<stage>[a-z]+)\.(?P<group>(?:items|materials)
 _OTHERS = "其他"
 
 
-class ReferenceMatter(Strict):
+class ReferenceMatter(FrozenModel):
     """One line of the 参考 list; ``days``: working days, least and most, where practice has a number."""
 
     stage: Literal["approval", "planning", "construction", "completion"]
@@ -33,7 +34,7 @@ class ReferenceMatter(Strict):
     note: str = ""
 
 
-class ReferenceList(Strict):
+class ReferenceList(FrozenModel):
     """The 参考 list: what stands in ``reference.toml`` or in an office's own ``matters.toml``."""
 
     mark: str = "参考"

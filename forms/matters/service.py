@@ -9,11 +9,11 @@ from functools import cache
 
 from pydantic import Field
 
-from forms.definition import Strict
 from forms.matters.data_file import FOLDER, read_data
+from foundation.frozen_model import FrozenModel
 
 
-class Clock(Strict):
+class Clock(FrozenModel):
     """Something to be done within so many working days of something else."""
 
     id: str
@@ -23,21 +23,21 @@ class Clock(Strict):
     quote: str
 
 
-class SuspensionCase(Strict):
+class SuspensionCase(FrozenModel):
     """One of the numbered cases in which the service may be suspended."""
 
     number: int
     text: str
 
 
-class Exclusive(Strict):
+class Exclusive(FrozenModel):
     """Matters of which a project goes through one, and the rule that says so."""
 
     names: tuple[str, ...]
     basis: str
 
 
-class Service(Strict):
+class Service(FrozenModel):
     """The whole file."""
 
     number: str

@@ -11,11 +11,11 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from forms.definition import Strict
 from forms.matters.data_file import FOLDER, read_data
+from foundation.frozen_model import FrozenModel
 
 
-class StepDefinition(Strict):
+class StepDefinition(FrozenModel):
     """One step. ``limit``: its 时限 as printed; ``days``: its two ends; both None where the document gives none."""
 
     id: str
@@ -34,7 +34,7 @@ class StepDefinition(Strict):
         return self
 
 
-class Track(Strict):
+class Track(FrozenModel):
     """Steps one after the other. ``needed``: which cases go through it; ``after``: the track it follows on."""
 
     id: str
@@ -45,7 +45,7 @@ class Track(Strict):
     steps: tuple[StepDefinition, ...] = Field(alias="step")
 
 
-class Tracks(Strict):
+class Tracks(FrozenModel):
     """All tracks of a document, and where they are printed."""
 
     document: str

@@ -51,7 +51,7 @@ class TimedOutError(ToolFailedError):
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class LibreOffice:
     """An installed LibreOffice: where it is and its version."""
 
     program: Path
@@ -123,9 +123,9 @@ class Profile:
     ones begin as a copy of it. Without a writable cache folder each begins cold, which is only slower.
     """
 
-    def __init__(self, office: Office, inside: Path | None = None) -> None:
+    def __init__(self, libreoffice: LibreOffice, inside: Path | None = None) -> None:
         self.path = Path(tempfile.mkdtemp(prefix=PROFILE_PREFIX, dir=inside))
-        self._seed = user_cache_path("daiban") / ("office-" + ".".join(map(str, office.version)))
+        self._seed = user_cache_path("daiban") / ("office-" + ".".join(map(str, libreoffice.version)))
         with suppress(OSError):
             shutil.copytree(self._seed, self.path, dirs_exist_ok=True)
 
@@ -165,7 +165,7 @@ def kill_tree(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def find_office(configured: Path | None = None) -> Office:
+def find_libreoffice(configured: Path | None = None) -> LibreOffice:
     """The LibreOffice to use: the configured one, else the first found on PATH or in the usual places.
 
     Raises :class:`ToolMissingError` with what to install when there is none, or it is older than 7.5.
@@ -181,7 +181,7 @@ def find_office(configured: Path | None = None) -> Office:
         raise ToolMissingError(
             Problem(where=f"LibreOffice {shown}", problem="版本过旧，低于 7.5", advice=INSTALL_ADVICE)
         )
-    return Office(program, version)
+    return LibreOffice(program, version)
 
 
 def _end_overdue(process: subprocess.Popen[bytes], overdue: threading.Event) -> None:

@@ -22,8 +22,8 @@ from forms.geometry import Box, FieldArea
 from forms.template.controls import Control, document_text, read_controls
 from foundation.errors import Problem
 from generator.bind import Bound
-from generator.template.values import written
 from generator.template.wordml import W
+from generator.values import written
 
 _BLANKS = re.compile(r"[\s\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\ufffe]+")
 #: Latin ligatures, which PDF readers take apart whatever the document says.

@@ -11,7 +11,7 @@ from daiban.doctor import Check, examine, exit_code
 from daiban.settings import ConverterSettings, Settings
 from foundation.errors import ExitCode, Problem, ToolMissingError
 from generator.layout.fonts import OFFICIAL_NAMES
-from generator.layout.libreoffice import Office
+from generator.layout.libreoffice import LibreOffice
 
 
 def _by_name(checks: list[Check]) -> dict[str, Check]:
@@ -21,7 +21,9 @@ def _by_name(checks: list[Check]) -> dict[str, Check]:
 @pytest.fixture
 def with_office(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with LibreOffice, whatever this one has."""
-    monkeypatch.setattr(daiban.doctor, "find_office", lambda _: Office(Path("/opt/soffice"), (25, 2, 3)))
+    monkeypatch.setattr(
+        daiban.doctor, "find_libreoffice", lambda _: LibreOffice(Path("/opt/soffice"), (25, 2, 3))
+    )
 
 
 def test_converter_found(with_office: None) -> None:
@@ -33,10 +35,10 @@ def test_converter_found(with_office: None) -> None:
 def test_converter_lacking(monkeypatch: pytest.MonkeyPatch) -> None:
     """A missing converter makes the check fail with what to install."""
 
-    def lacking(_: object) -> Office:
+    def lacking(_: object) -> LibreOffice:
         raise ToolMissingError(Problem("LibreOffice", "没有找到 soffice", advice="请安装"))
 
-    monkeypatch.setattr(daiban.doctor, "find_office", lacking)
+    monkeypatch.setattr(daiban.doctor, "find_libreoffice", lacking)
     checks = examine()
     assert _by_name(checks)["LibreOffice"] == Check("LibreOffice", "missing", "没有找到 soffice", "请安装")
     assert exit_code(checks) is ExitCode.TOOL_MISSING

@@ -8,7 +8,7 @@ import pytest
 
 from daiban.settings import ConverterSettings, Settings, default_text, load_settings
 from foundation.errors import UsageError
-from generator.layout.press import PressSettings
+from generator.document_generator import GeneratorSettings
 
 
 def _write(folder: Path, text: str | bytes) -> Path:
@@ -104,11 +104,11 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
 
 
 def test_one_deadline_everywhere() -> None:
-    """A new file, no file and the press itself agree how long one conversion may take, and the file says per what."""
+    """A new file, no file and the generator agree how long one conversion may take, and the file says per what."""
     written = tomllib.loads(default_text())["converter"]["deadline_s"]
-    press = PressSettings(mark_key=b"", fonts={})
-    assert written == ConverterSettings().deadline_s == press.deadline_s == 60
-    assert f"每份再加 {press.deadline_each_s:g} 秒" in default_text()
+    generator = GeneratorSettings(mark_key=b"", fonts={})
+    assert written == ConverterSettings().deadline_s == generator.deadline_s == 60
+    assert f"每份再加 {generator.deadline_each_s:g} 秒" in default_text()
 
 
 def test_section_written_as_value(tmp_path: Path) -> None:

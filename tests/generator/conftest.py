@@ -12,10 +12,10 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 from bench import contents
 from forms.definition import FormDefinition
 from generator.bind import bind
+from generator.document_generator import DocumentGenerator, GeneratorSettings
 from generator.layout import fonts
 from generator.layout.fonts import FontFile
-from generator.layout.libreoffice import Office, Profile, find_office
-from generator.layout.press import Press, PressSettings
+from generator.layout.libreoffice import Profile, find_libreoffice
 from generator.model import Order, Produced
 
 
@@ -65,8 +65,8 @@ def press_all(
 
     def run(name: str, *trees: dict[str, Any]) -> list[Produced]:
         orders = [Order(f"{number:08d}", bind(tree, form(name))) for number, tree in enumerate(trees)]
-        with Press(PressSettings(b"k" * 32, {})) as press:
-            results = list(press.run(orders, tmp_path_factory.mktemp(name)))
+        with DocumentGenerator(GeneratorSettings(b"k" * 32, {})) as generator:
+            results = list(generator.run(orders, tmp_path_factory.mktemp(name)))
         assert all(isinstance(result, Produced) for result in results), results
         return [result for result in results if isinstance(result, Produced)]
 
@@ -82,9 +82,9 @@ def issued(press_all: Callable[..., list[Produced]]) -> Callable[[str], Produced
 @pytest.fixture(scope="session")
 def lay_out() -> Iterator[Callable[[Path], Path]]:
     """Lays out a DOCX with LibreOffice, in a profile of its own."""
-    office: Office = find_office()
-    profile = Profile(office)
-    yield lambda docx: office.convert(docx, profile.path, 120)
+    libreoffice = find_libreoffice()
+    profile = Profile(libreoffice)
+    yield lambda docx: libreoffice.convert(docx, profile.path, 120)
     profile.remove()
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from generator.template.values import Box, Leaf, Node
+from generator.values import Box, Leaf, Node
 
 
 def test_an_open_leaf_is_false_and_prints_its_blank() -> None:

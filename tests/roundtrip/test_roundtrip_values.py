@@ -22,7 +22,7 @@ from daiban.settings import Settings
 from extractors.digital.answers import read_docx, read_pdf
 from forms.catalogue import Catalogue
 from forms.page_mark import PageMark
-from generator.template.values import written
+from generator.values import written
 
 pytestmark = pytest.mark.office
 

@@ -9,7 +9,7 @@ import pytest
 
 from daiban.issuing import layout_workers
 from daiban.issuing.layout_workers import Chunk, LayoutWorkers
-from generator.layout.press import PressSettings
+from generator.document_generator import GeneratorSettings
 
 
 class BreaksWhenGivenTheSecond:
@@ -39,7 +39,7 @@ def test_a_chunk_refused_by_a_broken_pool_is_given_out_again(
     """A pool that is found broken when a chunk is handed to it loses neither that chunk nor the ones before."""
     monkeypatch.setattr(layout_workers, "ProcessPoolExecutor", BreaksWhenGivenTheSecond)
     chunks = [Chunk(lambda number=number: [number]) for number in range(5)]  # type: ignore[misc]
-    shop = LayoutWorkers(PressSettings(b"k" * 32, {}), tmp_path, workers=2)
+    shop = LayoutWorkers(GeneratorSettings(b"k" * 32, {}), tmp_path, workers=2)
     made = [result for results in shop.run(chunks, total=100) for result in results]
     assert BreaksWhenGivenTheSecond.broken
     assert sorted(made) == [0, 1, 2, 3, 4]  # type: ignore[type-var]

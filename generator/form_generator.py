@@ -37,7 +37,7 @@ _PARTS = 6  # a composite that failed is tried again in so many parts
 
 @dataclass(slots=True)
 class _Job:
-    """One order on its way through the press."""
+    """One order on its way to its document."""
 
     order: Order
     path: Path
@@ -56,7 +56,7 @@ class _Job:
         self.path.write_bytes(self.docx)
 
 
-class FormPress:
+class FormGenerator:
     """What is made once per form: compiled template, layout style, furniture."""
 
     def __init__(self, form: FormDefinition, fonts: FontBook, pen: Pen) -> None:

@@ -1,4 +1,4 @@
-"""The press makes whole documents or says why not, whatever the converter does."""
+"""The generator makes whole documents or says why not, whatever the converter does."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from forms.definition import FormDefinition
 from foundation.errors import ExitCode
 from generator.bind import bind
-from generator.layout.press import Press, PressSettings
+from generator.document_generator import DocumentGenerator, GeneratorSettings
 from generator.model import Failed, Order, Produced, Result
 
 pytestmark = pytest.mark.office
@@ -30,9 +30,9 @@ def make(tmp_path: Path, form: Form, tree: dict[str, Any]) -> Iterator[Callable[
             named = project.get("names", {}).get(number, f"第{number}号项目")
             case = {**tree, "id": f"C-{number}", "project": {**tree["project"], "name": named}}
             orders.append(Order(f"{number:08d}", bind(case, form(name))))
-        settings = PressSettings(b"k" * 32, {}, office, deadline_s=5, deadline_each_s=0.5)
-        with Press(settings) as press:
-            return list(press.run(orders, tmp_path))
+        settings = GeneratorSettings(b"k" * 32, {}, office, deadline_s=5, deadline_each_s=0.5)
+        with DocumentGenerator(settings) as generator:
+            return list(generator.run(orders, tmp_path))
 
     yield run
 
@@ -75,7 +75,7 @@ def test_a_converter_that_hangs_is_ended(
     make: Callable[..., list[Result]], fake_office: Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At the deadline the process is killed and the document fails, saying so."""
-    monkeypatch.setattr("generator.layout.form_press._ATTEMPTS_ALONE", 1)
+    monkeypatch.setattr("generator.form_generator._ATTEMPTS_ALONE", 1)
     (result,) = make(1, office=fake_office("hangs"))
     assert isinstance(result, Failed)
     assert "终止" in result.problems[0].problem
