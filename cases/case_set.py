@@ -1,4 +1,4 @@
-"""What reading gives: the good cases, the refused ones with their reasons, and where everything stands.
+"""What reading gives: the good cases, the rejected ones with their reasons, and where everything stands.
 
 One bad case, row or file never stops the others, so reading does not raise for what is wrong with a case;
 it returns this value, and the caller decides what to issue and how to exit.
@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from cases.checking import Origin, check_case
+from cases.checking import CaseOrigin, check_case
 from cases.model.case import Case
-from cases.values.naming import fold_case_id, same_folder_key
-from cases.vocabulary import Loc
+from cases.model.fields import Loc
+from cases.values.case_ids import fold_case_id, same_folder_key
 from foundation.errors import DaibanError, ExitCode, Problem, worst
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RejectedCase:
     """A case that cannot be used: its id as written (None where none could be told) and every problem."""
 
     case: str | None
@@ -35,26 +35,26 @@ class CaseSet:
     """
 
     cases: tuple[Case, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    rejected: tuple[RejectedCase, ...] = ()
     general: tuple[Problem, ...] = ()
     warnings: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     failures: tuple[DaibanError, ...] = ()
-    origins: Mapping[str, Origin] = field(default_factory=dict)
+    origins: Mapping[str, CaseOrigin] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Every problem, errors and warnings: of files, of the whole, of refused cases, of good ones."""
+        """Every problem, errors and warnings: of files, of the whole, of rejected cases, of good ones."""
         return (
             *(problem for failure in self.failures for problem in failure.problems),
             *self.general,
-            *(problem for refused in self.refused for problem in refused.problems),
+            *(problem for rejected in self.rejected for problem in rejected.problems),
             *(problem for problems in self.warnings.values() for problem in problems),
         )
 
     @property
     def exit_code(self) -> ExitCode:
         """The worst of the files' own codes, and CASE_DATA when any other problem is an error."""
-        wrong = self.refused or any(problem.severity == "error" for problem in self.general)
+        wrong = self.rejected or any(problem.severity == "error" for problem in self.general)
         codes = [failure.exit_code for failure in self.failures]
         return worst([*codes, ExitCode.CASE_DATA] if wrong else codes)
 
@@ -67,11 +67,11 @@ class CaseSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class CaseDraft:
     """A case as a reader found it: raw tree, origin, and the problems found before the tree is judged."""
 
     raw: object
-    origin: Origin
+    origin: CaseOrigin
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -81,31 +81,31 @@ class Draft:
         return fold_case_id(value) or None if isinstance(value, str) else None
 
 
-def judge(drafts: Iterable[Draft], general: Iterable[Problem] = ()) -> CaseSet:
-    """Cases of all drafts that are right; the others refused, and ids that occur twice as well."""
+def check_drafts(drafts: Iterable[CaseDraft], general: Iterable[Problem] = ()) -> CaseSet:
+    """Cases of all drafts that are right; the others rejected, and ids that occur twice as well."""
     cases: list[Case] = []
-    refused: list[Refused] = []
+    rejected: list[RejectedCase] = []
     warnings: dict[str, tuple[Problem, ...]] = {}
-    origins: dict[str, Origin] = {}
+    origins: dict[str, CaseOrigin] = {}
     for draft in drafts:
         case, problems = check_case(draft.raw, draft.origin)
         known = {(problem.where, problem.field) for problem in draft.problems}
         problems = draft.problems + tuple(item for item in problems if (item.where, item.field) not in known)
         if case is None or any(problem.severity == "error" for problem in draft.problems):
-            refused.append(Refused(draft.written_id, problems))
+            rejected.append(RejectedCase(draft.written_id, problems))
             continue
         cases.append(case)
         origins[case.id] = draft.origin
         if problems:
             warnings[case.id] = problems
-    return CaseSet(tuple(cases), tuple(refused), tuple(general), warnings, (), origins)
+    return CaseSet(tuple(cases), tuple(rejected), tuple(general), warnings, (), origins)
 
 
-def refuse_repeated(drafts: list[Draft]) -> list[Draft]:
+def reject_repeated_ids(drafts: list[CaseDraft]) -> list[CaseDraft]:
     """The same drafts, each that shares its id (or its folder on Windows) with another carrying that
     problem.
     """
-    groups: dict[str, list[Draft]] = {}
+    groups: dict[str, list[CaseDraft]] = {}
     for draft in drafts:
         if draft.written_id:
             groups.setdefault(same_folder_key(draft.written_id), []).append(draft)
@@ -113,20 +113,20 @@ def refuse_repeated(drafts: list[Draft]) -> list[Draft]:
 
 
 def join(sets: Iterable[CaseSet], failures: Iterable[DaibanError] = ()) -> CaseSet:
-    """Several sources as one. A case id that occurs in two of them is refused in both, naming both places."""
+    """Several sources as one. A case id that occurs in two of them is rejected in both, naming both places."""
     members = list(sets)
     repeated = _repeated(members)
     cases = [(case, member) for member in members for case in member.cases]
-    refused = [item for member in members for item in member.refused]
-    refused += [
-        Refused(case.id, (*_repeat(case.id, member, repeated), *member.warnings.get(case.id, ())))
+    rejected = [item for member in members for item in member.rejected]
+    rejected += [
+        RejectedCase(case.id, (*_repeat(case.id, member, repeated), *member.warnings.get(case.id, ())))
         for case, member in cases
         if same_folder_key(case.id) in repeated
     ]
     good = [(case, member) for case, member in cases if same_folder_key(case.id) not in repeated]
     return CaseSet(
         tuple(case for case, _ in good),
-        tuple(refused),
+        tuple(rejected),
         tuple(problem for member in members for problem in member.general),
         {case.id: member.warnings[case.id] for case, member in good if case.id in member.warnings},
         (*(failure for member in members for failure in member.failures), *failures),
@@ -134,7 +134,7 @@ def join(sets: Iterable[CaseSet], failures: Iterable[DaibanError] = ()) -> CaseS
     )
 
 
-def _with_repeats(draft: Draft, groups: Mapping[str, list[Draft]]) -> Draft:
+def _with_repeats(draft: CaseDraft, groups: Mapping[str, list[CaseDraft]]) -> CaseDraft:
     own = draft.written_id
     others = [other for other in groups.get(same_folder_key(own), ()) if other is not draft] if own else []
     if not own or not others:
@@ -142,7 +142,7 @@ def _with_repeats(draft: Draft, groups: Mapping[str, list[Draft]]) -> Draft:
     problem = _repeat_problem(
         own, draft.origin.where(("id",)), [other.origin.where(("id",)) for other in others]
     )
-    return Draft(draft.raw, draft.origin, (*draft.problems, problem))
+    return CaseDraft(draft.raw, draft.origin, (*draft.problems, problem))
 
 
 def _repeated(members: Iterable[CaseSet]) -> dict[str, list[str]]:

@@ -11,17 +11,17 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from cases.chronology import dates_before_start
 from cases.identifiers import phone, project_code, uscc
 from cases.model.case import Case
-from cases.model.early import too_early
-from cases.refusal import Flaw, warnings_of
-from cases.values.kinds import REFUSED
+from cases.model.field_types import INVALID_VALUE
+from cases.model.fields import Loc, dotted, keys, nearest_key, title
+from cases.values.invalid import Flaw, warnings_of
 from cases.values.stages import STAGE_LABELS, fold_stages, is_stages
-from cases.vocabulary import Loc, dotted, keys, nearest_key, title
 from foundation.errors import Problem
 
 
-class Origin(Protocol):
+class CaseOrigin(Protocol):
     """Where a case's data came from."""
 
     def where(self, loc: Loc) -> str:
@@ -29,7 +29,7 @@ class Origin(Protocol):
         ...
 
 
-def check_case(raw: object, origin: Origin) -> tuple[Case | None, tuple[Problem, ...]]:
+def check_case(raw: object, origin: CaseOrigin) -> tuple[Case | None, tuple[Problem, ...]]:
     """A case from its tree of raw values, with every problem at once.
 
     The case is None when a problem is an error; warnings (存疑) come with or without it.
@@ -43,19 +43,19 @@ def check_case(raw: object, origin: Origin) -> tuple[Case | None, tuple[Problem,
     return (None if early else case), (*early, *doubts)
 
 
-def problems_of(error: ValidationError, origin: Origin) -> tuple[Problem, ...]:
+def problems_of(error: ValidationError, origin: CaseOrigin) -> tuple[Problem, ...]:
     """Everything a model of this room objects to, in Chinese, each at its place."""
     details = error.errors(include_url=False, include_input=False)
     return tuple(_translate(detail, origin) for detail in details)
 
 
-def _early(case: Case, origin: Origin) -> Iterator[Problem]:
+def _early(case: Case, origin: CaseOrigin) -> Iterator[Problem]:
     """Dates before the case began, each at its own cell or line."""
-    for loc, told in too_early(case):
-        yield Problem(origin.where(loc), told, dotted(loc), "核对这个日期和起算日")
+    for loc, reason in dates_before_start(case):
+        yield Problem(origin.where(loc), reason, dotted(loc), "核对这个日期和起算日")
 
 
-def _translate(detail: Mapping[str, Any], origin: Origin) -> Problem:
+def _translate(detail: Mapping[str, Any], origin: CaseOrigin) -> Problem:
     loc: Loc = detail["loc"]
     reason, advice = _words(detail, loc)
     return Problem(where=origin.where(loc), problem=reason, field=dotted(loc) or None, advice=advice)
@@ -65,7 +65,7 @@ def _words(detail: Mapping[str, Any], loc: Loc) -> tuple[str, str | None]:
     kind = detail["type"]
     name = title(loc)
     quoted = f"“{name}”" if name else "此处"
-    if kind == REFUSED:
+    if kind == INVALID_VALUE:
         reason, advice = detail["ctx"]["reason"], detail["ctx"]["advice"]
         return (reason if name and name in reason else f"{quoted}{reason}"), advice
     if kind == "missing":
@@ -103,7 +103,7 @@ _DOUBTFUL: tuple[tuple[Loc, Callable[[str], tuple[Flaw, ...]]], ...] = (
 )
 
 
-def _doubts(raw: object, origin: Origin) -> tuple[Problem, ...]:
+def _doubts(raw: object, origin: CaseOrigin) -> tuple[Problem, ...]:
     """What is doubtful, read from the raw values so that it shows beside the errors of the same case."""
     problems = []
     for loc, validate in _DOUBTFUL:

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cases.case_set import CaseSet, join
+from cases.files.assessment_overlay import is_overlay, with_overlays
 from cases.files.case_file import SUFFIXES, read_case_file
-from cases.files.overlay import is_overlay, with_overlays
 from cases.roster.read import read_roster
 from foundation.errors import DaibanError, Problem
 

@@ -47,7 +47,7 @@ def opened_registry(workspace: Workspace) -> Registry | None:
 
 def require_known(cases: CaseSet, case_ids: Sequence[str]) -> None:
     """Raises UsageError for every case nobody knows, naming the nearest. A refused case is known."""
-    known = [case.id for case in cases.cases] + [item.case for item in cases.refused if item.case]
+    known = [case.id for case in cases.cases] + [item.case for item in cases.rejected if item.case]
     problems = [
         Problem("--case", f"没有案件编号“{name}”", advice=did_you_mean(name, known))
         for name in case_ids
@@ -67,5 +67,5 @@ def case_named(cases: CaseSet, case_id: str) -> Case:
         if case.id == case_id:
             return case
     raise CaseDataError(
-        *(problem for item in cases.refused if item.case == case_id for problem in item.problems)
+        *(problem for item in cases.rejected if item.case == case_id for problem in item.problems)
     )

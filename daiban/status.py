@@ -237,7 +237,7 @@ class _Reader:
 
 def _strangers(issues: Issues, cases: CaseSet, catalogue: Catalogue) -> Iterator[Problem]:
     """Cases with documents out that no roster names any more."""
-    known = {case.id for case in cases.cases} | {refused.case for refused in cases.refused}
+    known = {case.id for case in cases.cases} | {refused.case for refused in cases.rejected}
     known |= {overview_id(document.id) for document in catalogue.documents}
     for case_id in sorted({case_id for case_id, _ in issues} - known):
         problem = f"案件“{case_id}”有已出具的文件，但花名册和案件文件里没有它"

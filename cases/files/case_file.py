@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cases.case_set import CaseSet, Draft, judge, refuse_repeated
+from cases.case_set import CaseDraft, CaseSet, check_drafts, reject_repeated_ids
 from cases.files.json_text import JsonError, parse_json
 from cases.files.yaml_text import Repeated, YamlError, parse_yaml
-from cases.vocabulary import Loc, dotted
+from cases.model.fields import Loc, dotted
 from foundation.errors import CaseDataError, Problem, UnreadableError
 
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -60,7 +60,7 @@ def read_case_file(path: Path, label: str | None = None) -> CaseSet:
     else:
         raise CaseDataError(Problem(label, "应为一个案件或案件的列表", advice="第一行写 id: 编号"))
     drafts = [_draft(raw, FileOrigin(label, root, lines), repeated) for root, raw in members]
-    return judge(refuse_repeated(drafts), general)
+    return check_drafts(reject_repeated_ids(drafts), general)
 
 
 def parse_file(path: Path, label: str) -> tuple[Any, Mapping[Loc, int]]:
@@ -75,7 +75,7 @@ def parse_file(path: Path, label: str) -> tuple[Any, Mapping[Loc, int]]:
     return data, lines
 
 
-def _draft(raw: Any, origin: FileOrigin, repeated: list[Repeated]) -> Draft:
+def _draft(raw: Any, origin: FileOrigin, repeated: list[Repeated]) -> CaseDraft:
     depth = len(origin.root)
     problems = tuple(
         Problem(
@@ -90,7 +90,7 @@ def _draft(raw: Any, origin: FileOrigin, repeated: list[Repeated]) -> Draft:
         for item in repeated
         if item.loc[:depth] == origin.root
     )
-    return Draft(raw, origin, problems)
+    return CaseDraft(raw, origin, problems)
 
 
 def _outwards(loc: Loc) -> list[Loc]:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from cases.vocabulary import Loc
+from cases.model.fields import Loc
 
 
 class JsonError(Exception):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from cases.refusal import Flaw, errors_of
+from cases.values.invalid import Flaw, errors_of
 from cases.values.text import clean_line, fold_code, fold_width
 
 _PARTED = re.compile(r"[/、,;，；]|或")

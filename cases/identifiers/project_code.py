@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from cases.identifiers import regions
-from cases.refusal import Flaw, errors_of
+from cases.values.invalid import Flaw, errors_of
 from cases.values.text import fold_code
 
 _SHAPE = re.compile(r"(\d{4})-(\d{6})-(\d{2})-(\d{2})-(\d{6})", re.ASCII)

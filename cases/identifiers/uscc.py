@@ -12,7 +12,7 @@ Examples: ``91140522MA0K12348Q`` (an enterprise), ``N2140522MA0K123488`` (a vill
 from __future__ import annotations
 
 from cases.identifiers import regions
-from cases.refusal import Flaw, errors_of
+from cases.values.invalid import Flaw, errors_of
 from cases.values.text import fold_code
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from cases.values.kinds import Entries, JoinedText, Line, Value
+from cases.model.field_types import Entries, FieldGroup, JoinedText, Line
 
 
-class AssessmentItems(Value):
+class AssessmentItems(FieldGroup):
     """(一)事项清单, by who decides."""
 
     city: Entries = Field(default=(), title="市级审批事项")
@@ -20,7 +20,7 @@ class AssessmentItems(Value):
     province: Entries = Field(default=(), title="省级审批事项")
 
 
-class AssessmentMaterials(Value):
+class AssessmentMaterials(FieldGroup):
     """(二)材料清单, by group."""
 
     applications: Entries = Field(default=(), title="各类申请")
@@ -35,7 +35,7 @@ _NO_ITEMS = AssessmentItems()
 _NO_MATERIALS = AssessmentMaterials()
 
 
-class StageAssessment(Value):
+class StageAssessment(FieldGroup):
     """One stage's block of the 研判表, (一) to (六)."""
 
     items: AssessmentItems = Field(default_factory=lambda: _NO_ITEMS, title="事项清单")
@@ -53,7 +53,7 @@ def _nothing() -> StageAssessment:
     return _NOTHING
 
 
-class Assessment(Value):
+class Assessment(FieldGroup):
     """研判表."""
 
     filled_by: Line = Field(default=None, title="填表人")

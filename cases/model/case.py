@@ -15,40 +15,40 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from cases.model.assessment import Assessment
 from cases.model.checklist import Checklist
-from cases.model.joint_review import JointReview
-from cases.model.people import LeadingGroup
-from cases.model.procedures import Procedures
-from cases.model.progress import Progress, Suspension
-from cases.model.projects import Category, Listing, Projects, Situation
-from cases.model.service_plan import Plan
-from cases.model.social_security import SocialSecurity
-from cases.model.supervision import JointMeeting, Supervision
-from cases.model.tasks import TaskForce, Tasks
-from cases.values.kinds import (
+from cases.model.field_types import (
     CaseId,
     CaseStage,
     Day,
     DocumentId,
     Entries,
+    FieldGroup,
     Line,
-    NeededLine,
     Phone,
     ProjectCode,
+    RequiredLine,
     StageText,
     Text,
     Uscc,
-    Value,
-    nothing_is_no_entries,
+    invalid_value,
+    none_as_empty,
     one_of,
-    refused,
 )
+from cases.model.joint_review import JointReview
+from cases.model.people import LeadingGroup
+from cases.model.procedures import Procedures
+from cases.model.progress import CaseProgress, Suspension
+from cases.model.projects import Category, Listing, Projects, Situation
+from cases.model.service_plan import ServicePlan
+from cases.model.social_security import SocialSecurity
+from cases.model.supervision import JointMeeting, Supervision
+from cases.model.tasks import TaskForce, Tasks
 from cases.values.stages import Stage
 
 
-class Project(Value):
+class Project(FieldGroup):
     """项目. 一站式 第五条: type, site, scale, content and funding must be settled before a project starts."""
 
-    name: NeededLine = Field(title="项目名称")
+    name: RequiredLine = Field(title="项目名称")
     code: ProjectCode = Field(default=None, title="项目代码")
     plot: Line = Field(default=None, title="地块编号")
     type: Text = Field(default=None, title="项目类型")
@@ -62,36 +62,36 @@ class Project(Value):
     manager: Line = Field(default=None, title="项目经理")
 
 
-class Enterprise(Value):
+class Enterprise(FieldGroup):
     """项目单位."""
 
-    name: NeededLine = Field(title="项目单位")
+    name: RequiredLine = Field(title="项目单位")
     uscc: Uscc = Field(default=None, title="统一社会信用代码")
     legal_representative: Line = Field(default=None, title="法定代表人")
     address: Text = Field(default=None, title="地址")
 
 
-class Contact(Value):
+class Contact(FieldGroup):
     """项目联系人."""
 
     name: Line = Field(default=None, title="项目联系人")
     phone: Phone = Field(default=None, title="联系电话")
 
 
-class Agency(Value):
+class Agency(FieldGroup):
     """“全代办”机构, the 审批部门; the office setting when a case says nothing."""
 
     name: Line = Field(default=None, title="“全代办”机构名称")
 
 
-class Manager(Value):
+class Manager(FieldGroup):
     """项目长 (管家, 代办员)."""
 
     name: Line = Field(default=None, title="项目长")
     phone: Phone = Field(default=None, title="项目长电话")
 
 
-class Authorisation(Value):
+class Authorisation(FieldGroup):
     """委托: the stages and matters an enterprise entrusts."""
 
     stage: StageText = Field(default=None, title="委托阶段")
@@ -112,7 +112,7 @@ TerminationReason = Annotated[
 ]
 
 
-class Handover(Value):
+class Handover(FieldGroup):
     """办结 (or 终止): what was finished when, how it ended, and which papers were handed over."""
 
     outcome: Outcome = Field(default=None, title="办结或终止")
@@ -124,13 +124,13 @@ class Handover(Value):
     @model_validator(mode="after")
     def _one_outcome(self) -> Handover:
         if self.outcome == "终止" and self.reason is None:
-            raise refused("是终止，但没有终止原因", f"填{'、'.join(TERMINATION_REASONS)}之一")
+            raise invalid_value("是终止，但没有终止原因", f"填{'、'.join(TERMINATION_REASONS)}之一")
         if self.outcome != "终止" and self.reason is not None:
-            raise refused("写了终止原因，结果却不是终止", "结果改为终止，或删去终止原因")
+            raise invalid_value("写了终止原因，结果却不是终止", "结果改为终止，或删去终止原因")
         return self
 
 
-class LedgerEntry(Value):
+class LedgerEntry(FieldGroup):
     """One line of the 台账."""
 
     date: Day = Field(default=None, title="时间")
@@ -140,29 +140,29 @@ class LedgerEntry(Value):
     @model_validator(mode="after")
     def _says_something(self) -> LedgerEntry:
         if self.date is None and self.content is None and self.completed is None:
-            raise refused("这一条台账是空的", "填写时间和内容，或删去这一条")
+            raise invalid_value("这一条台账是空的", "填写时间和内容，或删去这一条")
         return self
 
 
-Ledger = Annotated[tuple[LedgerEntry, ...], BeforeValidator(nothing_is_no_entries)]
+Ledger = Annotated[tuple[LedgerEntry, ...], BeforeValidator(none_as_empty)]
 
 
-class Suggestion(Value):
+class Suggestion(FieldGroup):
     """工作建议表: due within three working days of 办结."""
 
     opinion: Text = Field(default=None, title="意见和建议")
     remark: Text = Field(default=None, title="备注")
 
 
-_CONTACT, _AGENCY, _MANAGER, _PLAN = Contact(), Agency(), Manager(), Plan()
+_CONTACT, _AGENCY, _MANAGER, _PLAN = Contact(), Agency(), Manager(), ServicePlan()
 _AUTHORISATION, _HANDOVER, _ASSESSMENT, _SUGGESTION = Authorisation(), Handover(), Assessment(), Suggestion()
-_PROGRESS, _SUSPENSION = Progress(), Suspension()
+_PROGRESS, _SUSPENSION = CaseProgress(), Suspension()
 _GROUP, _REVIEW, _MEETING, _SUPERVISION = LeadingGroup(), JointReview(), JointMeeting(), Supervision()
 _SOCIAL_SECURITY = SocialSecurity()
 _SITUATION, _LISTING, _TASK_FORCE = Situation(), Listing(), TaskForce()
 
 
-class Case(Value):
+class Case(FieldGroup):
     """One case, whole."""
 
     id: CaseId = Field(title="编号")
@@ -174,13 +174,13 @@ class Case(Value):
     contact: Contact = Field(default_factory=lambda: _CONTACT, title="联系人")
     agency: Agency = Field(default_factory=lambda: _AGENCY, title="“全代办”机构")
     manager: Manager = Field(default_factory=lambda: _MANAGER, title="项目长")
-    plan: Plan = Field(default_factory=lambda: _PLAN, title="服务方案")
+    plan: ServicePlan = Field(default_factory=lambda: _PLAN, title="服务方案")
     authorisation: Authorisation = Field(default_factory=lambda: _AUTHORISATION, title="委托")
     handover: Handover = Field(default_factory=lambda: _HANDOVER, title="办结")
     assessment: Assessment = Field(default_factory=lambda: _ASSESSMENT, title="研判")
     ledger: Ledger = Field(default=(), title="台账")
     suggestion: Suggestion = Field(default_factory=lambda: _SUGGESTION, title="工作建议")
-    progress: Progress = Field(default_factory=lambda: _PROGRESS, title="办理进度")
+    progress: CaseProgress = Field(default_factory=lambda: _PROGRESS, title="办理进度")
     suspension: Suspension = Field(default_factory=lambda: _SUSPENSION, title="中止")
     leading_group: LeadingGroup = Field(default_factory=lambda: _GROUP, title="领导小组")
     checklist: Checklist = Field(default=(), title="模拟清单")

@@ -9,13 +9,13 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from cases.values.kinds import JoinedText, Line, NeededLine, Text, Value, nothing_is_no_entries
+from cases.model.field_types import FieldGroup, JoinedText, Line, RequiredLine, Text, none_as_empty
 
 
-class ChecklistEntry(Value):
+class ChecklistEntry(FieldGroup):
     """One matter, and how it is done."""
 
-    item: NeededLine = Field(title="审批事项")
+    item: RequiredLine = Field(title="审批事项")
     department: Line = Field(default=None, title="牵头部门")
     materials: JoinedText = Field(default=None, title="申请材料")
     duration: Line = Field(default=None, title="时限")
@@ -23,4 +23,4 @@ class ChecklistEntry(Value):
     remark: Text = Field(default=None, title="备注")
 
 
-Checklist = Annotated[tuple[ChecklistEntry, ...], BeforeValidator(nothing_is_no_entries)]
+Checklist = Annotated[tuple[ChecklistEntry, ...], BeforeValidator(none_as_empty)]

@@ -11,17 +11,17 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from cases.values.dates import format_date
-from cases.values.kinds import (
+from cases.model.field_types import (
     Day,
     Entries,
+    FieldGroup,
     Line,
-    NeededLine,
+    RequiredLine,
     Text,
-    Value,
-    nothing_is_no_entries,
+    invalid_value,
+    none_as_empty,
     one_of,
-    refused,
+    require_order,
 )
 
 #: 部门入园意见, 六(二)1(6) and (7); 补正后同意 for what the same step calls 完善资料.
@@ -32,27 +32,20 @@ Verdict = Annotated[str | None, BeforeValidator(one_of({verdict: verdict for ver
 YesNo = Annotated[str | None, BeforeValidator(one_of(_YES_NO))]
 
 
-def _forward(name: str, later: Day, other: str, earlier: Day) -> None:
-    if later is not None and earlier is not None and later < earlier:
-        raise refused(
-            f"里{name}（{format_date(later)}）早于{other}（{format_date(earlier)}）", "核对两个日期"
-        )
-
-
-class Opinion(Value):
+class Opinion(FieldGroup):
     """One department's 入园意见, at the meeting and in writing."""
 
-    department: NeededLine = Field(title="部门")
+    department: RequiredLine = Field(title="部门")
     verdict: Verdict = Field(default=None, title="入园意见")
     reasons: Text = Field(default=None, title="理由")
     hazard: YesNo = Field(default=None, title="是否涉及“两重点一重大”")
     date: Day = Field(default=None, title="日期")
 
 
-Opinions = Annotated[tuple[Opinion, ...], BeforeValidator(nothing_is_no_entries)]
+Opinions = Annotated[tuple[Opinion, ...], BeforeValidator(none_as_empty)]
 
 
-class Referral(Value):
+class Referral(FieldGroup):
     """推送: the 化工项目县级联审推送函 to each department."""
 
     number: Line = Field(default=None, title="发文字号")
@@ -62,11 +55,11 @@ class Referral(Value):
 
     @model_validator(mode="after")
     def _in_order(self) -> Referral:
-        _forward("反馈期限", self.reply_by, "推送日期", self.date)
+        require_order("推送日期", self.date, "里反馈期限", self.reply_by)
         return self
 
 
-class Minutes(Value):
+class Minutes(FieldGroup):
     """县级联审会议."""
 
     number: Line = Field(default=None, title="纪要编号")
@@ -79,11 +72,11 @@ class Minutes(Value):
 
     @model_validator(mode="after")
     def _in_order(self) -> Minutes:
-        _forward("印发日期", self.issued, "会议日期", self.date)
+        require_order("会议日期", self.date, "里印发日期", self.issued)
         return self
 
 
-class CityApplication(Value):
+class CityApplication(FieldGroup):
     """市级联审: what is sent with the 申请书."""
 
     enclosures: Entries = Field(default=(), title="随附资料")
@@ -92,7 +85,7 @@ class CityApplication(Value):
 _REFERRAL, _MINUTES, _CITY = Referral(), Minutes(), CityApplication()
 
 
-class JointReview(Value):
+class JointReview(FieldGroup):
     """联审 of one project."""
 
     hazard: YesNo = Field(default=None, title="是否涉及“两重点一重大”")
@@ -104,11 +97,11 @@ class JointReview(Value):
 
     @model_validator(mode="after")
     def _consistent(self) -> JointReview:
-        _forward("会议日期", self.minutes.date, "推送日期", self.referral.date)
+        require_order("推送日期", self.referral.date, "里会议日期", self.minutes.date)
         names = [opinion.department for opinion in self.opinions]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
-            raise refused(f"里“{twice}”出现了不止一次", "一个部门只留一条入园意见")
+            raise invalid_value(f"里“{twice}”出现了不止一次", "一个部门只留一条入园意见")
         for opinion in self.opinions:
-            _forward(f"“{opinion.department}”的意见日期", opinion.date, "推送日期", self.referral.date)
+            require_order("推送日期", self.referral.date, f"里“{opinion.department}”的意见日期", opinion.date)
         return self

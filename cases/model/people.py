@@ -10,16 +10,16 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from cases.values.kinds import Line, NeededLine, Value, nothing_is_no_entries
+from cases.model.field_types import FieldGroup, Line, RequiredLine, none_as_empty
 
 # Printed lists spread a name of two characters over the width of three: 刘 彧.
 _PRINTED = re.compile(r"\s*(\S\s+\S(?=\s)|\S+)\s*(.*?)\s*", re.DOTALL)
 
 
-class Person(Value):
+class Person(FieldGroup):
     """One line of a 名单. Also written as one text, as it is printed: ``刘 彧 县政府办副主任``."""
 
-    name: NeededLine = Field(title="姓名")
+    name: RequiredLine = Field(title="姓名")
     post: Line = Field(default=None, title="职务")
 
     @model_validator(mode="before")
@@ -31,10 +31,10 @@ class Person(Value):
         return {"name": re.sub(r"\s", "", match[1]), "post": match[2]} if match else {"name": value}
 
 
-People = Annotated[tuple[Person, ...], BeforeValidator(nothing_is_no_entries)]
+People = Annotated[tuple[Person, ...], BeforeValidator(none_as_empty)]
 
 
-class LeadingGroup(Value):
+class LeadingGroup(FieldGroup):
     """领导小组: 组长, 副组长, 成员, each in printed order."""
 
     leaders: People = Field(default=(), title="组长")

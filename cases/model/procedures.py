@@ -11,13 +11,13 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from cases.values.kinds import JoinedText, Line, NeededLine, Text, Value, nothing_is_no_entries
+from cases.model.field_types import FieldGroup, JoinedText, Line, RequiredLine, Text, none_as_empty
 
 
-class Procedure(Value):
+class Procedure(FieldGroup):
     """One procedure of a project."""
 
-    item: NeededLine = Field(title="需要办理的事项")
+    item: RequiredLine = Field(title="需要办理的事项")
     department: Line = Field(default=None, title="承办部门")
     limit: Line = Field(default=None, title="承诺办结时限")
     conditions: Text = Field(default=None, title="受理条件")
@@ -25,4 +25,4 @@ class Procedure(Value):
     basis: Text = Field(default=None, title="设定依据")
 
 
-Procedures = Annotated[tuple[Procedure, ...], BeforeValidator(nothing_is_no_entries)]
+Procedures = Annotated[tuple[Procedure, ...], BeforeValidator(none_as_empty)]

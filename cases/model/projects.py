@@ -13,18 +13,18 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from cases.model.procedures import Procedure
-from cases.values.kinds import (
+from cases.model.field_types import (
     Day,
+    FieldGroup,
     JoinedText,
     Line,
-    NeededLine,
+    RequiredLine,
     Text,
-    Value,
-    nothing_is_no_entries,
+    invalid_value,
+    none_as_empty,
     one_of,
-    refused,
 )
+from cases.model.procedures import Procedure
 
 CATEGORIES = ("社会投资类", "城市建设类", "工业四改类")
 Category = Annotated[
@@ -50,14 +50,14 @@ APPROVALS = {
 }
 
 
-class Handling(Value):
+class Handling(FieldGroup):
     """Who handles one approval of a project, and how soon it is promised."""
 
     department: Line = Field(default=None, title="承办部门")
     limit: Line = Field(default=None, title="承诺时限")
 
 
-class Situation(Value):
+class Situation(FieldGroup):
     """办理情况 of one project, as summaries report it."""
 
     status: Text = Field(default=None, title="手续办理情况")
@@ -66,10 +66,10 @@ class Situation(Value):
     previous: Text = Field(default=None, title="上一年度办理情况")
 
 
-class ListedProject(Value):
+class ListedProject(FieldGroup):
     """One row of a list of projects."""
 
-    name: NeededLine = Field(title="项目名称")
+    name: RequiredLine = Field(title="项目名称")
     category: Category = Field(default=None, title="清单类别")
     type: Text = Field(default=None, title="项目性质")
     content: Text = Field(default=None, title="项目内容")
@@ -90,10 +90,10 @@ class ListedProject(Value):
     construction: Handling = Field(default_factory=Handling, title="施工许可")
 
 
-Projects = Annotated[tuple[ListedProject, ...], BeforeValidator(nothing_is_no_entries)]
+Projects = Annotated[tuple[ListedProject, ...], BeforeValidator(none_as_empty)]
 
 
-class Listing(Value):
+class Listing(FieldGroup):
     """What stands over a list of projects: its year, or the week it sums up."""
 
     year: Line = Field(default=None, title="年度")
@@ -103,7 +103,7 @@ class Listing(Value):
     @model_validator(mode="after")
     def _in_order(self) -> Listing:
         if self.start and self.end and self.end < self.start:
-            raise refused("汇总的截止日期早于起始日期", "核对两个日期")
+            raise invalid_value("汇总的截止日期早于起始日期", "核对两个日期")
         return self
 
 

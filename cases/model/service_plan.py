@@ -10,18 +10,18 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from cases.values.kinds import Entries, JoinedText, Line, NeededLine, Value, nothing_is_no_entries
+from cases.model.field_types import Entries, FieldGroup, JoinedText, Line, RequiredLine, none_as_empty
 
 _WITH_AUTHORITY = re.compile(r"(?s)(.+?)\s*[（(]\s*([一-鿿]{1,5}级)\s*[)）]\s*")
 
 
-class Item(Value):
+class ApprovalItem(FieldGroup):
     """事项及审批权限: one matter and who decides it.
 
     Also written as one text: ``企业投资项目备案（市级）``.
     """
 
-    name: NeededLine = Field(title="事项")
+    name: RequiredLine = Field(title="事项")
     authority: Line = Field(default=None, title="审批权限")
 
     @model_validator(mode="before")
@@ -33,17 +33,17 @@ class Item(Value):
         return {"name": match[1], "authority": match[2]} if match else {"name": value}
 
 
-Items = Annotated[tuple[Item, ...], BeforeValidator(nothing_is_no_entries)]
+ApprovalItems = Annotated[tuple[ApprovalItem, ...], BeforeValidator(none_as_empty)]
 
 
-class StagePlan(Value):
+class StagePlan(FieldGroup):
     """One stage's row of the 审批事项清单 and its 申请材料清单; from ``duration`` on, what 阳城's 代办服务方案 adds.
 
     Source of these: 阳政办函〔2026〕9号, 五(二): 时限、方式; 各阶段审批牵头部门、牵头代办员、协同代办员;
     三(二): 明确各阶段责任人与时间节点.
     """
 
-    items: Items = Field(default=(), title="事项及审批权限")
+    items: ApprovalItems = Field(default=(), title="事项及审批权限")
     special_steps: JoinedText = Field(default=None, title="特殊环节")
     fees: JoinedText = Field(default=None, title="需缴纳费用")
     materials: Entries = Field(default=(), title="申请材料清单")
@@ -63,7 +63,7 @@ def _nothing() -> StagePlan:
     return _NOTHING
 
 
-class Plan(Value):
+class ServicePlan(FieldGroup):
     """服务方案 of all four stages."""
 
     approval: StagePlan = Field(default_factory=_nothing, title="立项用地规划许可")

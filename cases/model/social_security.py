@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from cases.values.kinds import Line, Text, Value
+from cases.model.field_types import FieldGroup, Line, Text
 
 
-class SocialSecurity(Value):
+class SocialSecurity(FieldGroup):
     """被征地农民社会保障落实情况."""
 
     village: Line = Field(default=None, title="被征地村")

@@ -10,41 +10,41 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from cases.values.kinds import Day, Entries, Line, NeededText, Text, Value, nothing_is_no_entries
+from cases.model.field_types import Day, Entries, FieldGroup, Line, RequiredText, Text, none_as_empty
 
 
-class Issue(Value):
+class Issue(FieldGroup):
     """One line of the 问题清单."""
 
-    problem: NeededText = Field(title="问题")
+    problem: RequiredText = Field(title="问题")
     cause: Text = Field(default=None, title="问题症结")
     department: Line = Field(default=None, title="责任单位")
     due: Day = Field(default=None, title="解决时限")
 
 
-Issues = Annotated[tuple[Issue, ...], BeforeValidator(nothing_is_no_entries)]
+Issues = Annotated[tuple[Issue, ...], BeforeValidator(none_as_empty)]
 
 
-class JointMeeting(Value):
+class JointMeeting(FieldGroup):
     """联席会议."""
 
     date: Day = Field(default=None, title="会议日期")
     issues: Issues = Field(default=(), title="问题清单")
 
 
-class Overdue(Value):
+class Overdue(FieldGroup):
     """One matter that was not done in time."""
 
-    matter: NeededText = Field(title="事项")
+    matter: RequiredText = Field(title="事项")
     department: Line = Field(default=None, title="责任单位")
     due: Day = Field(default=None, title="完成时限")
     status: Text = Field(default=None, title="办理情况")
 
 
-OverdueMatters = Annotated[tuple[Overdue, ...], BeforeValidator(nothing_is_no_entries)]
+OverdueMatters = Annotated[tuple[Overdue, ...], BeforeValidator(none_as_empty)]
 
 
-class Supervision(Value):
+class Supervision(FieldGroup):
     """督办通报."""
 
     number: Line = Field(default=None, title="发文字号")

@@ -11,31 +11,31 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from cases.model.field_types import FieldGroup, Line, RequiredText, Text, none_as_empty
 from cases.model.people import People
-from cases.values.kinds import Line, NeededText, Text, Value, nothing_is_no_entries
 
 
-class Task(Value):
+class TaskAssignment(FieldGroup):
     """One measure (具体举措)."""
 
-    measure: NeededText = Field(title="具体举措")
+    measure: RequiredText = Field(title="具体举措")
     leader: Line = Field(default=None, title="牵头领导")
     department: Line = Field(default=None, title="牵头部室")
     progress: Text = Field(default=None, title="进展")
     deadline: Line = Field(default=None, title="整改时限")
 
 
-Tasks = Annotated[tuple[Task, ...], BeforeValidator(nothing_is_no_entries)]
+Tasks = Annotated[tuple[TaskAssignment, ...], BeforeValidator(none_as_empty)]
 
 
-class TaskGroup(Value):
+class TaskGroup(FieldGroup):
     """One 工作推进组: 组长 and 组员."""
 
     leaders: People = Field(default=(), title="组长")
     members: People = Field(default=(), title="组员")
 
 
-class TaskForce(Value):
+class TaskForce(FieldGroup):
     """攻坚工作专班 (鞍营商发〔2024〕4号, 附件1): its head and three groups."""
 
     heads: People = Field(default=(), title="负责人")

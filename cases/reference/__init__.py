@@ -11,15 +11,15 @@ from pathlib import Path
 from pydantic import Field
 
 from cases.files.yaml_text import parse_yaml
+from cases.model.field_types import Entries, FieldGroup
 from cases.model.people import LeadingGroup
 from cases.model.tasks import TaskForce, Tasks
-from cases.values.kinds import Entries, Value
 
 DOCUMENTS = ("anshan", "jiaocheng", "yangcheng")
 """The documents that print such data."""
 
 
-class Reference(Value):
+class ReferenceData(FieldGroup):
     """One document's. ``departments``: whom the 县级联审 asks; ``enclosures``: what goes with the city's 申请书."""
 
     leading_group: LeadingGroup = Field(default_factory=LeadingGroup, title="领导小组")
@@ -30,9 +30,9 @@ class Reference(Value):
 
 
 @cache
-def load_reference(document: str) -> Reference:
+def load_reference(document: str) -> ReferenceData:
     """What a document prints; of one that prints nothing, nothing."""
     if document not in DOCUMENTS:
-        return Reference()
+        return ReferenceData()
     path = Path(__file__).with_name(f"{document}.yaml")
-    return Reference.model_validate(parse_yaml(path.read_text("utf-8")).data)
+    return ReferenceData.model_validate(parse_yaml(path.read_text("utf-8")).data)

@@ -12,8 +12,8 @@ import re
 import sys
 from typing import Any
 
-from cases.refusal import Refusal
 from cases.roster.layout import Kind, Value
+from cases.values.invalid import InvalidValue
 
 _PLAIN_FORMATS = {"General", "0", "@", "G/通用格式"}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -27,17 +27,17 @@ _DAY_NUMBER = re.compile(r"(19|20)\d{6}")
 def cell_value(cell: Any, kind: Kind) -> Value:
     """The value of an openpyxl cell for a column of a kind; None when blank.
 
-    Errors: Refusal for formulas, error values, and whatever a spreadsheet may have changed.
+    Errors: InvalidValue for formulas, error values, and whatever a spreadsheet may have changed.
     """
     value = cell.value
     if value is None:
         return None
     if cell.data_type == "f":
-        raise Refusal("是公式，打印出来可能不是看到的值", "复制后选择性粘贴为“数值”")
+        raise InvalidValue("是公式，打印出来可能不是看到的值", "复制后选择性粘贴为“数值”")
     if cell.data_type == "e":
-        raise Refusal(f"是错误值 {value}", "改成正确的内容")
+        raise InvalidValue(f"是错误值 {value}", "改成正确的内容")
     if isinstance(value, bool):
-        raise Refusal("是逻辑值 TRUE/FALSE，不是文字", _AS_TEXT)
+        raise InvalidValue("是逻辑值 TRUE/FALSE，不是文字", _AS_TEXT)
     if isinstance(value, int | float):
         return _number(value, kind, cell.number_format in _PLAIN_FORMATS)
     if isinstance(value, dt.date | dt.time | dt.timedelta):
@@ -58,9 +58,9 @@ def escape(text: str) -> str:
 
 def _day(value: dt.date | dt.time | dt.timedelta, kind: Kind) -> dt.date:
     if kind != "date":
-        raise Refusal("被表格软件当成了日期或时间，原来写的已看不出", _AS_TEXT)
+        raise InvalidValue("被表格软件当成了日期或时间，原来写的已看不出", _AS_TEXT)
     if not isinstance(value, dt.date):
-        raise Refusal("只有时间，没有日期", "写成 2026-03-05")
+        raise InvalidValue("只有时间，没有日期", "写成 2026-03-05")
     return value
 
 
@@ -72,25 +72,25 @@ def _number(value: int | float, kind: Kind, plain: bool) -> str:
     if kind != "text":
         return _code_number(value, kind, plain)
     if not plain:
-        raise Refusal("是带格式的数值，存的与看到的可能不同", "连同单位写成文字，" + _AS_TEXT)
+        raise InvalidValue("是带格式的数值，存的与看到的可能不同", "连同单位写成文字，" + _AS_TEXT)
     if abs(value) >= 10**_SAFE_DIGITS:
-        raise Refusal(f"是超过{_SAFE_DIGITS}位的数值，末位已丢失", _AS_TEXT)
+        raise InvalidValue(f"是超过{_SAFE_DIGITS}位的数值，末位已丢失", _AS_TEXT)
     return format(value, ".15g") if isinstance(value, float) else str(value)
 
 
 def _day_number(value: int | float) -> str:
     if isinstance(value, int) and _DAY_NUMBER.fullmatch(str(value)):
         return str(value)
-    raise Refusal(f"是数值 {value}，不是日期", "写成 2026-03-05")
+    raise InvalidValue(f"是数值 {value}，不是日期", "写成 2026-03-05")
 
 
 def _code_number(value: int | float, kind: Kind, plain: bool) -> str:
     """Ids and phones typed as whole numbers pass where no zero in front can be missing; codes never do."""
     digits = str(value) if isinstance(value, int) else f"{value:.0f}"
     if len(digits) > _SAFE_DIGITS:
-        raise Refusal(f"的{len(digits)}位数字被 Excel 存成了数值，末位已丢失", _AS_TEXT)
+        raise InvalidValue(f"的{len(digits)}位数字被 Excel 存成了数值，末位已丢失", _AS_TEXT)
     if isinstance(value, float) or value < 0:
-        raise Refusal("被 Excel 存成了数值，不能确定原来怎么写", _AS_TEXT)
+        raise InvalidValue("被 Excel 存成了数值，不能确定原来怎么写", _AS_TEXT)
     if plain and (kind == "id" or (kind == "phone" and _WHOLE_PHONE.fullmatch(digits))):
         return digits
-    raise Refusal("被 Excel 存成了数值，开头的0可能已丢失", _AS_TEXT)
+    raise InvalidValue("被 Excel 存成了数值，开头的0可能已丢失", _AS_TEXT)

@@ -15,13 +15,13 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from cases.model.fields import nearest
 from cases.roster.cells import unescape
 from cases.roster.layout import CHOICES_SHEET, GUIDE_SHEET, Column, Sheet
 from cases.roster.sheet_projects import PROJECTS
 from cases.roster.sheets import SHEETS
 from cases.roster.workbook import Book
 from cases.values.text import fold_width
-from cases.vocabulary import nearest
 from foundation.errors import Problem
 
 HEADER_WITHIN = 10

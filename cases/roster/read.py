@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cases.case_set import CaseSet, Draft, judge, refuse_repeated
+from cases.case_set import CaseDraft, CaseSet, check_drafts, reject_repeated_ids
 from cases.roster.headings import Table, find_tables
 from cases.roster.rows import ListReader, Row, RowDraft, Tables, read_projects
 from cases.roster.sheets import SHEETS
@@ -33,10 +33,10 @@ def read_roster(path: Path, label: str | None = None) -> CaseSet:
         drafts, general = _gather(book, Tables(label, by_name))
     if not drafts:
         problems.append(Problem(f"{label} 项目", "没有项目（示例行不算）", severity="warning"))
-    return judge(refuse_repeated(drafts), (*problems, *general))
+    return check_drafts(reject_repeated_ids(drafts), (*problems, *general))
 
 
-def _gather(book: Book, tables: Tables) -> tuple[list[Draft], list[Problem]]:
+def _gather(book: Book, tables: Tables) -> tuple[list[CaseDraft], list[Problem]]:
     rows = _data_rows(book, tables.by_name["项目"])
     drafts: list[RowDraft] = list(read_projects(tables, rows))
     reader = ListReader(tables, drafts)
@@ -44,7 +44,7 @@ def _gather(book: Book, tables: Tables) -> tuple[list[Draft], list[Problem]]:
         table = tables.by_name.get(sheet.name)
         if table is not None:
             reader.read(table, _data_rows(book, table))
-    return [Draft(draft.raw, draft.origin, tuple(draft.problems)) for draft in drafts], reader.general
+    return [CaseDraft(draft.raw, draft.origin, tuple(draft.problems)) for draft in drafts], reader.general
 
 
 def _data_rows(book: Book, table: Table) -> Iterator[Row]:

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cases.refusal import Refusal
+from cases.model.fields import Loc, dotted, nearest, title
 from cases.roster.cells import cell_value
 from cases.roster.headings import Table
 from cases.roster.layout import CASE, CATEGORIES, VALUE, Column
-from cases.values.kinds import DEFAULT_DOCUMENT
-from cases.values.naming import fold_case_id, is_example, same_folder_key
+from cases.values.case_ids import fold_case_id, is_example, same_folder_key
+from cases.values.documents import DEFAULT_DOCUMENT
+from cases.values.invalid import InvalidValue
 from cases.values.stages import find_stage
 from cases.values.text import fold_code
-from cases.vocabulary import Loc, dotted, nearest, title
 from foundation.errors import Problem
 
 Row = tuple[int, tuple[Any, ...]]
@@ -254,7 +254,7 @@ def _values(
             continue
         try:
             value = cell_value(cells[index], column.kind)
-        except Refusal as refusal:
+        except InvalidValue as refusal:
             problems.append(_refused(tables, table, number, column, refusal))
             continue
         if isinstance(value, dt.date) or (value and value.strip()):
@@ -262,7 +262,7 @@ def _values(
     return values, problems
 
 
-def _refused(tables: Tables, table: Table, number: int, column: Column, refusal: Refusal) -> Problem:
+def _refused(tables: Tables, table: Table, number: int, column: Column, refusal: InvalidValue) -> Problem:
     field_id = column.key if title(tuple(column.key.split("."))) else table.sheet.target.split(".")[0]
     where = tables.where(table, column.key, number)
     return Problem(where, f"“{column.heading}”{refusal.reason}", field_id or None, refusal.advice)

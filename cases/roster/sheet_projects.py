@@ -8,7 +8,7 @@ from cases.model.case import OUTCOMES, TERMINATION_REASONS
 from cases.model.progress import SUSPENSION_REASONS
 from cases.model.projects import CATEGORIES
 from cases.roster.layout import DATE_NOTE, ID_NOTE, PHONE_NOTE, STAGE_NOTE, Column, Sheet, id_column
-from cases.values.kinds import DOCUMENTS
+from cases.values.documents import DOCUMENTS
 from cases.values.stages import STAGE_LABELS
 
 #: Whose forms use a column.

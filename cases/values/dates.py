@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from cases.refusal import Refusal
+from cases.values.invalid import InvalidValue
 from cases.values.text import fold_code, fold_width
 
 EARLIEST_YEAR = 1949
@@ -32,7 +32,7 @@ _TENS = re.compile(r"([一二三四五六七八九]?)(十?)([一二三四五六�
 def read_date(value: str | dt.date | dt.datetime) -> dt.date:
     """The day a value names; a time of day beside it is dropped.
 
-    Errors: Refusal for a date that does not exist, is out of 1949–2100, or is not written out in full.
+    Errors: InvalidValue for a date that does not exist, is out of 1949–2100, or is not written out in full.
     """
     if isinstance(value, dt.datetime):
         return _within(value.date())
@@ -40,11 +40,11 @@ def read_date(value: str | dt.date | dt.datetime) -> dt.date:
         return _within(value)
     digits = _split(value)
     if digits is None:
-        raise Refusal(f"“{value}”不是完整的日期{_why(value)}", _ADVICE)
+        raise InvalidValue(f"“{value}”不是完整的日期{_why(value)}", _ADVICE)
     try:
         day = dt.date(*digits)
     except ValueError:
-        raise Refusal(f"“{value}”这一天不存在", "核对年、月、日") from None
+        raise InvalidValue(f"“{value}”这一天不存在", "核对年、月、日") from None
     return _within(day)
 
 
@@ -55,7 +55,7 @@ def format_date(day: dt.date) -> str:
 
 def _within(day: dt.date) -> dt.date:
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-        raise Refusal(f"年份{day.year}不在{EARLIEST_YEAR}至{LATEST_YEAR}之间", "核对年份")
+        raise InvalidValue(f"年份{day.year}不在{EARLIEST_YEAR}至{LATEST_YEAR}之间", "核对年份")
     return day
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from cases.refusal import Refusal
+from cases.values.invalid import InvalidValue
 from cases.values.text import fold_code
 
 
@@ -62,10 +62,10 @@ def find_stage(text: str) -> Stage | None:
 
 
 def read_stage(text: str) -> Stage:
-    """The stage a text names. Errors: Refusal naming the four."""
+    """The stage a text names. Errors: InvalidValue naming the four."""
     stage = find_stage(text)
     if stage is None:
-        raise Refusal(f"“{text}”不是四个阶段之一", f"填{'、'.join(STAGE_LABELS)}之一")
+        raise InvalidValue(f"“{text}”不是四个阶段之一", f"填{'、'.join(STAGE_LABELS)}之一")
     return stage
 
 

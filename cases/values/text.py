@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from cases.refusal import Refusal
+from cases.values.invalid import InvalidValue
 
 _LINE_END = re.compile(r"\r\n?")
 _ILLEGAL = re.compile(
@@ -37,12 +37,12 @@ def fold_code(text: str) -> str:
 def clean_text(text: str) -> str:
     """A value that may have several lines.
 
-    Errors: Refusal naming the first character that no document can hold.
+    Errors: InvalidValue naming the first character that no document can hold.
     """
     text = _LINE_END.sub("\n", text).replace("\t", " ")
     illegal = _ILLEGAL.search(text)
     if illegal:
-        raise Refusal(
+        raise InvalidValue(
             f"第{illegal.start() + 1}个字符是{_describe(illegal.group())}，文书里写不出来",
             "删去这个字符后重填",
         )
@@ -53,7 +53,7 @@ def clean_line(text: str) -> str:
     """A value of one line. Errors: as :func:`clean_text`, and a line break inside."""
     text = clean_text(text)
     if "\n" in text:
-        raise Refusal("这一项只能有一行，不能换行", "删去换行；有几项的，每项单独填一行")
+        raise InvalidValue("这一项只能有一行，不能换行", "删去换行；有几项的，每项单独填一行")
     return text
 
 

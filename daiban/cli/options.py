@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from cases.refusal import Refusal
-from cases.values.kinds import DOCUMENTS, read_document
+from cases.values.documents import DOCUMENTS, read_document
+from cases.values.invalid import InvalidValue
 
 
 def _count(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
@@ -26,7 +26,7 @@ def _documents(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
     for value in values:
         try:
             document = read_document(value)
-        except Refusal:
+        except InvalidValue:
             document = ""
         if document not in known:
             raise click.BadParameter(f"没有文件“{value}”，可写{'、'.join(DOCUMENTS)}之一")

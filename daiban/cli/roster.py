@@ -46,7 +46,7 @@ def check(file: Path, as_json: bool) -> ExitCode:
             {
                 "ok": checked.exit_code is ExitCode.OK,
                 "cases": [case.id for case in checked.cases.cases],
-                "refused": [item.case for item in checked.cases.refused],
+                "refused": [item.case for item in checked.cases.rejected],
                 "problems": [problem.to_json() for problem in checked.problems],
             }
         )
@@ -60,7 +60,7 @@ def _tell(checked: rosters.Checked) -> None:
         say(problem_lines(checked.problems))
     errors = sum(problem.severity == "error" for problem in checked.problems)
     doubts = len(checked.problems) - errors
-    refused = len(checked.cases.refused)
+    refused = len(checked.cases.rejected)
     counts = f"可用 {len(checked.cases.cases)} 个案件" + (f"，不能用 {refused} 个" if refused else "")
     found = f"；错误 {errors} 处，存疑 {doubts} 处" if checked.problems else "，没有问题"
     say(counts + found + "。")

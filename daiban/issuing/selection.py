@@ -177,7 +177,7 @@ class Selector:
 
     def _require_known(self, case_ids: Sequence[str], form_ids: Sequence[str]) -> None:
         known = [case.id for case in self.cases.cases] + [
-            item.case for item in self.cases.refused if item.case
+            item.case for item in self.cases.rejected if item.case
         ]
         known += [overview_id(document.id) for document in self.catalogue.documents]
         problems = list(_unknown("案件编号", case_ids, known, "--case"))
@@ -189,7 +189,7 @@ class Selector:
 def _refused(cases: CaseSet, chosen: set[str]) -> Iterator[FailedItem]:
     for failure in cases.failures:
         yield FailedItem(None, None, failure.problems, failure.exit_code)
-    for refused in cases.refused:
+    for refused in cases.rejected:
         if not chosen or refused.case in chosen:
             yield FailedItem(refused.case, None, refused.problems, ExitCode.CASE_DATA)
     errors = tuple(problem for problem in cases.general if problem.severity == "error")

@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from cases.files.overlay import Doubt, Merged, Note, Overlay, Source, Tick
+from cases.files.assessment_overlay import (
+    AssessmentOverlay,
+    Contradiction,
+    MergedSheet,
+    MergedText,
+    MergedTick,
+    MergeRecord,
+)
 from cases.model.assessment import Assessment
 from cases.values.stages import Stage
 from daiban.merging.assessment_sheets import PREFIX, AssessmentSheet
@@ -26,7 +33,7 @@ class CollectedAnswers:
     entries: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
     texts: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[Contradiction] = field(default_factory=list)
 
     def tick(self, target: str, entry: str, by: str) -> None:
         """An entry of a list; the same entry in other punctuation is the same."""
@@ -42,7 +49,7 @@ class CollectedAnswers:
 
     def doubt(self, field_id: str, problem: str, *by: str) -> None:
         """Something for a person to settle."""
-        self.doubts.append(Doubt(field=field_id, problem=problem, by=by))
+        self.doubts.append(Contradiction(field=field_id, problem=problem, by=by))
 
 
 # -- what contradicts --------------------------------------------------------------------------------------
@@ -105,7 +112,7 @@ def overlay_of(
     names: Sequence[str],
     collected: CollectedAnswers,
     printed: Sequence[tuple[str, str]],
-) -> Overlay:
+) -> AssessmentOverlay:
     """The case's 研判, and where each of its parts came from.
 
     ``printed``: the lists and labels of the forms' boxes, in their order, which entries are put into.
@@ -116,29 +123,29 @@ def overlay_of(
     for place, (target, label) in enumerate(printed):
         order.setdefault(target, place)
         order.setdefault(f"{target} {fold(label)}", place)
-    ticks: list[Tick] = []
+    ticks: list[MergedTick] = []
     for target in sorted(collected.entries, key=lambda name: order.get(name, len(order))):
         by = collected.entries[target]
         entries = sorted(by, key=partial(_printed_place, order, target))
-        ticks += [Tick(field=target, entry=entry, by=tuple(by[entry])) for entry in entries]
+        ticks += [MergedTick(field=target, entry=entry, by=tuple(by[entry])) for entry in entries]
         _set(raw, target, entries if LIST.fullmatch(target) else "\n".join(entries))
     for target, texts in collected.texts.items():
         ticked = [tick.entry for tick in ticks if tick.field == target]
         _set(raw, target, "\n".join([*ticked, *_side_by_side(texts)]))
-    merged = Merged(
+    merged = MergeRecord(
         sources=tuple(
-            Source(file=sheet.file, department=name, sha256=sheet.sha256)
+            MergedSheet(file=sheet.file, department=name, sha256=sheet.sha256)
             for sheet, name in zip(sheets, names, strict=True)
         ),
         ticks=tuple(ticks),
         texts=tuple(
-            Note(field=target, by=by, text=text)
+            MergedText(field=target, by=by, text=text)
             for target, texts in collected.texts.items()
             for by, text in texts
         ),
         contradictions=tuple(collected.doubts),
     )
-    return Overlay(case=case_id, assessment=Assessment.model_validate(raw), merged=merged)
+    return AssessmentOverlay(case=case_id, assessment=Assessment.model_validate(raw), merged=merged)
 
 
 def _printed_place(order: Mapping[str, int], target: str, entry: str) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from cases.files.overlay import Overlay
+from cases.files.assessment_overlay import AssessmentOverlay
 from cases.model.case import Case
 from daiban.merging.assessment_sheets import FILLED_BY, PREFIX, PROJECT_CODE, PROJECT_NAME, AssessmentSheet
 from daiban.merging.collected import LIST, CollectedAnswers, note_contradictions, overlay_of
@@ -32,7 +32,9 @@ class _Box:
     line: str | None
 
 
-def merge(case: Case, sheets: Sequence[AssessmentSheet], forms: Iterable[FormDefinition]) -> Overlay:
+def merge(
+    case: Case, sheets: Sequence[AssessmentSheet], forms: Iterable[FormDefinition]
+) -> AssessmentOverlay:
     """The sheets of one case as its 研判, with where everything came from.
 
     :raises CaseDataError: a sheet of another project, one that ticked nothing, the same file twice; all at once.

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from cases.files.overlay import SUFFIX, Overlay, overlay_data
+from cases.files.assessment_overlay import SUFFIX, AssessmentOverlay, overlay_data
 from cases.workspace_cases import load_cases
 from daiban.lookup import case_named, opened_registry
 from daiban.merging.assessment_sheets import AssessmentSheet, AssessmentSheetReader, assessment_forms
@@ -34,7 +34,7 @@ class MergeOutcome:
 
     case: str
     file: str
-    overlay: Overlay
+    overlay: AssessmentOverlay
     superseded: str | None
 
     def to_json(self) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _read_all(reader: AssessmentSheetReader, files: Iterable[Path]) -> list[Asse
     return sheets
 
 
-def _write(workspace: Workspace, overlay: Overlay) -> MergeOutcome:
+def _write(workspace: Workspace, overlay: AssessmentOverlay) -> MergeOutcome:
     target = workspace.cases / f"{overlay.case}{SUFFIX}"
     content = _HEAD.format(case=overlay.case) + yaml.safe_dump(
         overlay_data(overlay), allow_unicode=True, sort_keys=False, width=110

@@ -14,7 +14,7 @@ from typing import Any
 
 from cases.model.assessment import Assessment, StageAssessment
 from cases.model.case import Case
-from cases.model.service_plan import Item, Plan, StagePlan
+from cases.model.service_plan import ApprovalItem, ServicePlan, StagePlan
 from cases.values.stages import Stage
 from daiban.planning.steps import fold
 
@@ -49,14 +49,14 @@ class Difference:
         }
 
 
-def derive_plan(case: Case) -> Plan:
+def derive_plan(case: Case) -> ServicePlan:
     """The plan that follows from a case's 研判 alone; empty where nothing was ticked or written."""
     found = case.assessment
     stages = {stage.value: _stage(getattr(found, stage.value)) for stage in Stage}
-    return Plan(tips=_by_stage(found, "tips"), optimisation=_by_stage(found, "optimisation"), **stages)
+    return ServicePlan(tips=_by_stage(found, "tips"), optimisation=_by_stage(found, "optimisation"), **stages)
 
 
-def effective_plan(case: Case) -> Plan:
+def effective_plan(case: Case) -> ServicePlan:
     """The plan to print: the case's own, and from its 研判 whatever the office left empty.
 
     Only what is empty is derived: every document asks for this, and most plans are written out.
@@ -82,7 +82,7 @@ def differences(case: Case) -> tuple[Difference, ...]:
     return tuple(item for item in found if item is not None)
 
 
-def plan_fields(plan: Plan) -> dict[str, tuple[str, Any]]:
+def plan_fields(plan: ServicePlan) -> dict[str, tuple[str, Any]]:
     """What a 研判 can fill of a plan: field id → its Chinese title and its value."""
     fields = {
         f"plan.{stage.value}.{name}": (
@@ -92,13 +92,15 @@ def plan_fields(plan: Plan) -> dict[str, tuple[str, Any]]:
         for stage in Stage
         for name in _FIELDS
     }
-    texts = {f"plan.{name}": (str(Plan.model_fields[name].title), getattr(plan, name)) for name in _TEXTS}
+    texts = {
+        f"plan.{name}": (str(ServicePlan.model_fields[name].title), getattr(plan, name)) for name in _TEXTS
+    }
     return fields | texts
 
 
 def _stage(found: StageAssessment) -> StagePlan:
     items = [
-        Item(name=_tidy(name), authority=authority)
+        ApprovalItem(name=_tidy(name), authority=authority)
         for level, authority in AUTHORITIES.items()
         for name in getattr(found.items, level)
     ]
@@ -153,7 +155,7 @@ def _difference(field: str, title: str, written: Any, derived: Any) -> Differenc
     return Difference(field, title, "\n".join(ours), "\n".join(theirs), missing, extra)
 
 
-def _shown(item: Item | str) -> str:
+def _shown(item: ApprovalItem | str) -> str:
     if isinstance(item, str):
         return item
     return f"{item.name}（{item.authority}）" if item.authority else item.name

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import TypeVar
 
-from cases.refusal import Refusal
 from cases.values.dates import read_date
+from cases.values.invalid import InvalidValue
 from extractors.digital.answers import Answer
 from extractors.model import (
     OBSERVATION_TYPES,
@@ -48,7 +48,7 @@ def observe_date(area: FieldArea, text: str) -> DateObservation:
     """A date as it was typed."""
     try:
         day = read_date(text)
-    except Refusal as refusal:
+    except InvalidValue as refusal:
         return _unfinished_date(area, text, refusal.reason)
     return replace(_of(DateObservation, area, "filled", "已填写"), value=day.isoformat(), slots=_WHOLE)
 

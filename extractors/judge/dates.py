@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cases.refusal import Refusal
 from cases.values.dates import read_date
+from cases.values.invalid import InvalidValue
 from extractors.judge.fields import Weight, finding
 from extractors.judge.seen import Sheet, is_read
 from extractors.judge.wording import day, labelled
@@ -39,7 +39,7 @@ def known_date(
         if isinstance(text, str):
             try:
                 return KnownDate(field_id, read_date(text), certain)
-            except Refusal:
+            except InvalidValue:
                 continue
     return None
 
@@ -65,7 +65,7 @@ def _impossible(sheet: Sheet) -> Iterator[Finding]:
         if isinstance(item, DateObservation) and item.state == "filled" and item.value is not None:
             try:
                 read_date(item.value)
-            except Refusal as refusal:
+            except InvalidValue as refusal:
                 weight: Weight = "review" if item.read else "incomplete"
                 is_whole = len(_NUMBERS.findall(item.value)) == 3
                 code: FindingCode = "date-implausible" if is_whole else "field-invalid"

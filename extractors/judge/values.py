@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 
 from cases.identifiers import phone, project_code, uscc
-from cases.refusal import Flaw, Refusal
 from cases.values.dates import read_date
+from cases.values.invalid import Flaw, InvalidValue
 from extractors.judge.fields import Weight, finding
 from extractors.judge.seen import Sheet, is_read
 from extractors.model import Finding, Observation
@@ -66,7 +66,7 @@ def _same(kind: FieldKind, value: str | bool | None, issued: str | bool) -> bool
     if kind is FieldKind.DATE and value is not None:
         try:
             return read_date(value) == read_date(issued)
-        except Refusal:
+        except InvalidValue:
             pass
     return folded(value) == folded(issued)
 

@@ -93,7 +93,7 @@ def test_keys_given_twice_refuse_their_case_only(write: Write) -> None:
     )
     found = read_case_file(write(text))
     assert [case.id for case in found.cases] == ["a"]
-    assert [refused.case for refused in found.refused] == ["b"]
+    assert [refused.case for refused in found.rejected] == ["b"]
     (problem,) = found.problems
     assert "写了两次" in problem.problem
     assert problem.where == "a.yaml 第4行 project.name"

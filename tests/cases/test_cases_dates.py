@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.refusal import Refusal
 from cases.values.dates import format_date, read_date
+from cases.values.invalid import InvalidValue
 
 fixed = settings(derandomize=True, deadline=None)
 days = st.dates(dt.date(1949, 1, 1), dt.date(2100, 12, 31))
@@ -65,7 +65,7 @@ def test_every_common_spelling_is_read(text: str) -> None:
 )
 def test_impossible_and_incomplete_dates_are_refused(text: str, said: str) -> None:
     """What is no day, or cannot be told for certain, is refused with its reason."""
-    with pytest.raises(Refusal, match=said):
+    with pytest.raises(InvalidValue, match=said):
         read_date(text)
 
 
@@ -107,5 +107,5 @@ def test_printed_form_has_no_leading_zeros() -> None:
 @pytest.mark.parametrize("day", [dt.date(1900, 1, 1), dt.date(2200, 1, 1)])
 def test_date_cells_out_of_range_are_refused(day: dt.date) -> None:
     """A date cell far from any project is refused too."""
-    with pytest.raises(Refusal):
+    with pytest.raises(InvalidValue):
         read_date(day)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.identifiers import phone, project_code, regions, uscc
-from cases.refusal import Flaw
+from cases.values.invalid import Flaw
 
 fixed = settings(derandomize=True, deadline=None)
 CHARACTERS = st.text(uscc.ALPHABET, min_size=9, max_size=9)

@@ -10,8 +10,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from cases.model.case import Case
+from cases.model.fields import keys, nearest_key, title
 from cases.values.stages import Stage
-from cases.vocabulary import keys, nearest_key, title
 from foundation.errors import Problem
 
 Raw = Callable[..., dict[str, Any]]

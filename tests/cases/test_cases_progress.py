@@ -9,7 +9,7 @@ import pytest
 
 from cases.model.case import Case
 from cases.model.progress import read_limit
-from cases.refusal import Refusal
+from cases.values.invalid import InvalidValue
 from foundation.errors import Problem
 
 Check = Callable[[object], tuple[Case | None, tuple[Problem, ...]]]
@@ -34,7 +34,7 @@ def test_limits_as_people_write_them(text: str, limit: tuple[int, int]) -> None:
 @pytest.mark.parametrize("text", ["0", "3-1", "若干", "1000", "10-", "-3", "0.5个工作日"])
 def test_what_is_no_limit_is_refused(text: str) -> None:
     """Nothing, nonsense, a range the wrong way round and a fraction are refused."""
-    with pytest.raises(Refusal):
+    with pytest.raises(InvalidValue):
         read_limit(text)
 
 
@@ -82,7 +82,7 @@ def test_every_date_too_early_is_told_at_its_cell(builder: Any) -> None:
         "进度", ["编号", "环节", "实际开始", "实际完成"], ["JC-1", "甲", "2026-03-04", "2026-03-04"]
     )
     found = builder.read()
-    assert [problem.where for problem in found.refused[0].problems] == [
+    assert [problem.where for problem in found.rejected[0].problems] == [
         "roster.xlsx 进度!C2",
         "roster.xlsx 进度!D2",
     ]

@@ -167,7 +167,7 @@ def test_one_bad_row_never_stops_the_others(builder: Any) -> None:
     builder.project(编号="JC-4")
     found = builder.read()
     assert [case.id for case in found.cases] == ["JC-1", "JC-4"]
-    assert [refused.case for refused in found.refused] == ["JC-2", "a/b"]
+    assert [refused.case for refused in found.rejected] == ["JC-2", "a/b"]
     assert said(found.problems) == [
         ("roster.xlsx 项目!F3", "enterprise.uscc", "error"),
         ("roster.xlsx 项目!H3", "handover.date", "error"),
@@ -316,7 +316,7 @@ def test_a_row_without_id_is_refused_at_its_cell(builder: Any) -> None:
     """A project without 编号 is refused, not skipped."""
     builder.project(编号=None)
     found = builder.read()
-    assert [(refused.case, len(refused.problems)) for refused in found.refused] == [(None, 1)]
+    assert [(refused.case, len(refused.problems)) for refused in found.rejected] == [(None, 1)]
     assert found.problems[0].where == "roster.xlsx 项目!A3"
 
 

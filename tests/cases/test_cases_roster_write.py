@@ -14,15 +14,15 @@ from pydantic import BaseModel
 
 from cases.checking import check_case
 from cases.model.case import Case
+from cases.model.fields import Loc, dotted, model_in, title
 from cases.roster import write as roster_write
 from cases.roster.layout import CASE, CATEGORIES, EXAMPLE_ID, VALUE, Sheet
 from cases.roster.read import read_roster
 from cases.roster.sheets import SHEETS
 from cases.roster.write import new_roster, write_roster
 from cases.samples import load_case_files, load_sample
-from cases.values.kinds import DOCUMENTS
+from cases.values.documents import DOCUMENTS
 from cases.values.stages import STAGE_LABELS, Stage
-from cases.vocabulary import Loc, dotted, model_in, title
 from foundation.errors import CaseDataError, NotWritableError
 
 

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from cases.checking import check_case
 from cases.files.case_file import read_case_file
 from cases.model.case import TERMINATION_REASONS, Case
-from cases.refusal import Refusal
+from cases.model.fields import Loc, dotted
 from cases.roster.cells import escape, unescape
 from cases.roster.layout import CATEGORIES
 from cases.roster.read import read_roster
 from cases.roster.write import write_roster
+from cases.values.invalid import InvalidValue
 from cases.values.stages import Stage
 from cases.values.text import clean_line, clean_text
-from cases.vocabulary import Loc, dotted
 
 fixed = settings(
     derandomize=True,
@@ -61,7 +61,7 @@ TRICKY = [
 def writable(text: str, clean: Any) -> bool:
     try:
         return bool(clean(text))
-    except Refusal:
+    except InvalidValue:
         return False
 
 
@@ -242,7 +242,7 @@ def test_a_roster_gives_back_what_was_written(
     path = tmp_path / "r.xlsx"
     write_roster(path, written, overwrite=True)
     found = read_roster(path)
-    assert found.refused == ()
+    assert found.rejected == ()
     assert found.cases == written
 
 
@@ -254,7 +254,7 @@ def test_a_roster_gives_back_papers(tmp_path: Path, one: dict[str, Any], two: di
     path = tmp_path / "r.xlsx"
     write_roster(path, written, overwrite=True)
     found = read_roster(path)
-    assert found.refused == ()
+    assert found.rejected == ()
     assert found.cases == written
 
 

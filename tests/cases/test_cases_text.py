@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.refusal import Refusal
-from cases.values.naming import is_example, read_case_id, same_folder_key
+from cases.values.case_ids import is_example, read_case_id, same_folder_key
+from cases.values.invalid import InvalidValue
 from cases.values.stages import Stage, find_stage, fold_stages, is_stages, read_stage
 from cases.values.text import clean_line, clean_text, fold_width
 
@@ -58,13 +58,13 @@ def test_only_ends_tabs_and_line_ends_change() -> None:
 )
 def test_what_xml_cannot_hold_is_refused_with_its_place(character: str) -> None:
     """Control characters, surrogates and noncharacters are refused, naming place and code."""
-    with pytest.raises(Refusal, match=rf"第3个字符.*U\+{ord(character):04X}"):
+    with pytest.raises(InvalidValue, match=rf"第3个字符.*U\+{ord(character):04X}"):
         clean_text(f"ab{character}c")
 
 
 def test_lines_refuse_line_breaks() -> None:
     """A one-line value with a break inside is refused; one at its end is only trimmed."""
-    with pytest.raises(Refusal, match="一行"):
+    with pytest.raises(InvalidValue, match="一行"):
         clean_line("a\nb")
     assert clean_line("a\n") == "a"
 
@@ -75,7 +75,7 @@ def test_cleaning_is_stable(text: str) -> None:
     """Cleaning a cleaned value changes nothing, whatever the value."""
     try:
         cleaned = clean_text(text)
-    except Refusal:
+    except InvalidValue:
         return
     assert clean_text(cleaned) == cleaned
 
@@ -116,7 +116,7 @@ def test_right_ids_are_kept(case_id: str) -> None:
 )
 def test_wrong_ids_are_refused_by_name(case_id: str, said: str) -> None:
     """Whatever could leave its folder, or make none, is refused saying why."""
-    with pytest.raises(Refusal, match=said):
+    with pytest.raises(InvalidValue, match=said):
         read_case_id(case_id)
 
 
@@ -132,7 +132,7 @@ def test_no_id_leaves_its_folder(text: str) -> None:
     """Whatever is accepted is a single plain folder name, and reading it again gives the same."""
     try:
         case_id = read_case_id(text)
-    except Refusal:
+    except InvalidValue:
         return
     assert not set(case_id) & set('/\\.:*?"<>| \t\r\n\0')
     assert 0 < len(case_id.encode()) <= 200
@@ -174,7 +174,7 @@ def test_stage_names_fold(text: str, stage: Stage) -> None:
 
 def test_unknown_stage_names_the_four() -> None:
     """A name that is no stage is refused with the four that are."""
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(InvalidValue) as refused:
         read_stage("开工阶段")
     assert "工程建设许可" in (refused.value.advice or "")
 

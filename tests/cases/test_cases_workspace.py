@@ -44,7 +44,7 @@ def test_an_id_in_two_files_is_refused_in_both(workspace: Path) -> None:
     (workspace / "cases" / "a.yaml").write_text(SMALL.format(id="jc-2026-001"))
     found = load_cases(workspace)
     assert [case.id for case in found.cases] == ["JC-2026-002"]
-    assert [refused.case for refused in found.refused] == ["JC-2026-001", "jc-2026-001"]
+    assert [refused.case for refused in found.rejected] == ["JC-2026-001", "jc-2026-001"]
     roster, file = found.problems
     assert (roster.where, file.where) == ("roster.xlsx 项目!A2", "cases/a.yaml 第1行 id")
     assert file.where in roster.problem

@@ -7,13 +7,13 @@ import openpyxl
 import pytest
 
 from cases.case_set import CaseSet
+from cases.model.fields import title
 from cases.roster.layout import Sheet
 from cases.roster.read import read_roster
 from cases.roster.sheets import SHEETS
 from cases.samples import load_sample
-from cases.values.kinds import DOCUMENTS
+from cases.values.documents import DOCUMENTS
 from cases.values.stages import Stage
-from cases.vocabulary import title
 from cases.workspace_cases import load_cases
 from daiban import rosters
 from daiban.registry.registry import Registry

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from cases.files.overlay import Overlay
+from cases.files.assessment_overlay import AssessmentOverlay
 from cases.model.case import Case
 from cases.roster.write import write_roster
 from cases.workspace_cases import load_cases
@@ -52,11 +52,11 @@ def sheet(department: str, answers: Mapping[str, Any] | None = None, **changes: 
     return AssessmentSheet(f"{department}.docx", department, department, values, **changes)
 
 
-def merged(*sheets: AssessmentSheet) -> Overlay:
+def merged(*sheets: AssessmentSheet) -> AssessmentOverlay:
     return merge(make(), sheets, FORMS)
 
 
-def ticked(overlay: Overlay) -> dict[tuple[str, str], tuple[str, ...]]:
+def ticked(overlay: AssessmentOverlay) -> dict[tuple[str, str], tuple[str, ...]]:
     return {(tick.field, tick.entry): tick.by for tick in overlay.merged.ticks}
 
 
@@ -342,7 +342,7 @@ def test_a_broken_overlay_refuses_its_case(workspace: Workspace, content: Any, w
     lay(workspace, "JC-1", content)
     found = load_cases(workspace.path)
     assert found.cases == ()
-    told = "".join(str(problem) for problem in found.refused[0].problems)
+    told = "".join(str(problem) for problem in found.rejected[0].problems)
     assert words in told and "JC-1.assessment.yaml" in told
 
 

@@ -1,6 +1,6 @@
 """The two ways a value can be objected to: refused outright, or passed with a doubt.
 
-:class:`Refusal` is raised by the small readers of this room (text, dates, stages, names) and carries what
+:class:`InvalidValue` is raised by the small readers of this room (text, dates, stages, names) and carries what
 a person needs; :class:`Flaw` is what the identifier modules return, because an identifier can have
 several at once and some of them are only doubts: refusing a right value is worse than passing a doubtful
 one.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 
-class Refusal(Exception):
+class InvalidValue(Exception):
     """A value that cannot be used. ``reason`` says why, ``advice`` what to do; both in Chinese."""
 
     def __init__(self, reason: str, advice: str | None = None) -> None:

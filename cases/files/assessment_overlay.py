@@ -13,72 +13,72 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from cases.case_set import CaseSet, Refused
-from cases.checking import Origin, problems_of
+from cases.case_set import CaseSet, RejectedCase
+from cases.checking import CaseOrigin, problems_of
 from cases.files.case_file import FileOrigin, parse_file
 from cases.model.assessment import Assessment
-from cases.values.kinds import CaseId, Entries, Line, NeededLine, Text, Value
-from cases.values.naming import same_folder_key
-from cases.vocabulary import Loc
+from cases.model.field_types import CaseId, Entries, FieldGroup, Line, RequiredLine, Text
+from cases.model.fields import Loc
+from cases.values.case_ids import same_folder_key
 from foundation.errors import CaseDataError, DaibanError, Problem
 
 SUFFIX = ".assessment.yaml"
 
 
-class Source(Value):
+class MergedSheet(FieldGroup):
     """One sheet that was merged: its file, who filled it, and the file's hash."""
 
-    file: NeededLine = Field(title="文件")
-    department: NeededLine = Field(title="科室")
+    file: RequiredLine = Field(title="文件")
+    department: RequiredLine = Field(title="科室")
     sha256: Line = Field(default=None, title="SHA-256")
 
 
-class Tick(Value):
+class MergedTick(FieldGroup):
     """One entry of one list, and who ticked or wrote it."""
 
-    field: NeededLine = Field(title="字段")
-    entry: NeededLine = Field(title="内容")
+    field: RequiredLine = Field(title="字段")
+    entry: RequiredLine = Field(title="内容")
     by: Entries = Field(default=(), title="勾选科室")
 
 
-class Note(Value):
+class MergedText(FieldGroup):
     """What one department wrote in a free field."""
 
-    field: NeededLine = Field(title="字段")
-    by: NeededLine = Field(title="科室")
+    field: RequiredLine = Field(title="字段")
+    by: RequiredLine = Field(title="科室")
     text: Text = Field(default=None, title="内容")
 
 
-class Doubt(Value):
+class Contradiction(FieldGroup):
     """A contradiction between departments, or something that could not be read: for a person to settle."""
 
-    field: NeededLine = Field(title="字段")
-    problem: NeededLine = Field(title="矛盾")
+    field: RequiredLine = Field(title="字段")
+    problem: RequiredLine = Field(title="矛盾")
     by: Entries = Field(default=(), title="科室")
 
 
-class Merged(Value):
+class MergeRecord(FieldGroup):
     """Where a merged 研判 came from."""
 
-    sources: tuple[Source, ...] = Field(default=(), title="来源")
-    ticks: tuple[Tick, ...] = Field(default=(), title="勾选")
-    texts: tuple[Note, ...] = Field(default=(), title="填写")
-    contradictions: tuple[Doubt, ...] = Field(default=(), title="矛盾")
+    sources: tuple[MergedSheet, ...] = Field(default=(), title="来源")
+    ticks: tuple[MergedTick, ...] = Field(default=(), title="勾选")
+    texts: tuple[MergedText, ...] = Field(default=(), title="填写")
+    contradictions: tuple[Contradiction, ...] = Field(default=(), title="矛盾")
 
 
-class Overlay(Value):
+class AssessmentOverlay(FieldGroup):
     """The whole file."""
 
     case: CaseId = Field(title="编号")
     assessment: Assessment = Field(title="研判")
-    merged: Merged = Field(default_factory=Merged, title="汇总")
+    merged: MergeRecord = Field(default_factory=MergeRecord, title="汇总")
 
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
     """Where a case with an overlay stands: its 研判 in the overlay, everything else where it was."""
 
-    case: Origin
+    case: CaseOrigin
     overlay: FileOrigin
 
     def where(self, loc: Loc) -> str:
@@ -90,7 +90,7 @@ def is_overlay(path: Path) -> bool:
     return path.name.endswith(SUFFIX)
 
 
-def read_overlay(path: Path, label: str | None = None) -> tuple[Overlay, FileOrigin]:
+def read_overlay(path: Path, label: str | None = None) -> tuple[AssessmentOverlay, FileOrigin]:
     """One overlay and where its lines are.
 
     Errors: UnreadableError when it cannot be read, CaseDataError with every problem in it.
@@ -99,7 +99,7 @@ def read_overlay(path: Path, label: str | None = None) -> tuple[Overlay, FileOri
     data, lines = parse_file(path, label)
     origin = FileOrigin(label, (), lines)
     try:
-        return Overlay.model_validate(data if isinstance(data, dict) else {}), origin
+        return AssessmentOverlay.model_validate(data if isinstance(data, dict) else {}), origin
     except ValidationError as error:
         raise CaseDataError(*problems_of(error, origin)) from None
 
@@ -118,10 +118,10 @@ def with_overlays(cases: CaseSet, paths: Iterable[Path], labels: Mapping[Path, s
     return cases
 
 
-def _laid_over(cases: CaseSet, overlay: Overlay, origin: FileOrigin) -> CaseSet:
+def _laid_over(cases: CaseSet, overlay: AssessmentOverlay, origin: FileOrigin) -> CaseSet:
     case = next((item for item in cases.cases if item.id == overlay.case), None)
     if case is None:
-        if any(item.case == overlay.case for item in cases.refused):
+        if any(item.case == overlay.case for item in cases.rejected):
             return cases
         told = f"案件“{overlay.case}”不在花名册和案件文件里，这份汇总的研判用不上"
         return replace(
@@ -143,17 +143,17 @@ def _refused(cases: CaseSet, case_id: str, error: DaibanError) -> CaseSet:
     kept = tuple(item for item in cases.cases if same_folder_key(item.id) != key)
     if len(kept) == len(cases.cases):
         return replace(cases, failures=(*cases.failures, error))
-    return replace(cases, cases=kept, refused=(*cases.refused, Refused(case_id, error.problems)))
+    return replace(cases, cases=kept, rejected=(*cases.rejected, RejectedCase(case_id, error.problems)))
 
 
-def overlay_data(overlay: Overlay) -> dict[str, Any]:
+def overlay_data(overlay: AssessmentOverlay) -> dict[str, Any]:
     """The overlay as plain data for YAML, empty places left out."""
     plain: dict[str, Any] = _plain(overlay)
     return plain
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Value):
+    if isinstance(value, FieldGroup):
         members = {name: _plain(getattr(value, name)) for name in type(value).model_fields}
         return {name: item for name, item in members.items() if item not in (None, [], {})}
     if isinstance(value, tuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from cases.refusal import Refusal
+from cases.values.invalid import InvalidValue
 from cases.values.text import fold_width
 
 MAX_LENGTH = 64
@@ -37,26 +37,26 @@ def is_example(text: str) -> bool:
 
 
 def read_case_id(text: str) -> str:
-    """The id, folded. Errors: Refusal naming what is wrong with it."""
+    """The id, folded. Errors: InvalidValue naming what is wrong with it."""
     case_id = fold_case_id(text)
     if not case_id:
-        raise Refusal("编号必须填写", "每个案件给一个不重复的编号，如 JC-2026-001")
+        raise InvalidValue("编号必须填写", "每个案件给一个不重复的编号，如 JC-2026-001")
     _check_length(case_id)
     strange = [character for character in case_id if not _allowed(character)]
     if strange:
-        raise Refusal(f"编号不能含{_name(strange[0])}", "编号只能用汉字、字母、数字、“-”和“_”")
+        raise InvalidValue(f"编号不能含{_name(strange[0])}", "编号只能用汉字、字母、数字、“-”和“_”")
     if _DEVICES.fullmatch(case_id):
-        raise Refusal(f"编号不能是“{case_id}”：这是 Windows 的设备名，建不了文件夹", "换一个编号")
+        raise InvalidValue(f"编号不能是“{case_id}”：这是 Windows 的设备名，建不了文件夹", "换一个编号")
     if case_id.startswith(EXAMPLE_PREFIX):
-        raise Refusal("编号不能以“示例”开头：花名册里这样的行当作示例跳过", "换一个编号")
+        raise InvalidValue("编号不能以“示例”开头：花名册里这样的行当作示例跳过", "换一个编号")
     return case_id
 
 
 def _check_length(case_id: str) -> None:
     if len(case_id) > MAX_LENGTH:
-        raise Refusal(f"编号有{len(case_id)}个字符，最多{MAX_LENGTH}个", "换一个短些的编号")
+        raise InvalidValue(f"编号有{len(case_id)}个字符，最多{MAX_LENGTH}个", "换一个短些的编号")
     if len(case_id.encode("utf-8", "replace")) > MAX_BYTES:
-        raise Refusal("编号太长，建不了文件夹", "换一个短些的编号")
+        raise InvalidValue("编号太长，建不了文件夹", "换一个短些的编号")
 
 
 def _allowed(character: str) -> bool:

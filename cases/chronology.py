@@ -1,4 +1,4 @@
-"""Dates before the case began: a document or meeting dated before it cannot be meant (起算日, ``progress.start``)."""
+"""Dates of a case that lie before the day the case began (起算日): no document or meeting of a case can be that old."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from typing import Any
 from pydantic import BaseModel
 
 from cases.model.case import Case
+from cases.model.fields import Loc
 from cases.values.dates import format_date
 
-#: The groups of a case whose dates all come after its beginning; those of ``progress`` are told by itself.
-_GROUPS = ("handover", "review", "joint_meeting", "supervision")
+#: The groups of a case whose dates all come after its beginning.
+_GROUPS = ("progress", "handover", "review", "joint_meeting", "supervision")
 
 
-def too_early(case: Case) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def dates_before_start(case: Case) -> Iterator[tuple[Loc, str]]:
     """Every date that lies before the case began: its place in the tree, and what is wrong, in Chinese."""
-    for place, told in case.progress.too_early():
-        yield ("progress", *place), told
     began = case.progress.began
     if began is None:
         return
     for group in _GROUPS:
-        for loc, title, day in _days(getattr(case, group), (group,)):
+        for loc, title, day in _dates(getattr(case, group), (group,)):
             if day < began:
                 yield loc, f"{title}（{format_date(day)}）早于起算日（{format_date(began)}）"
 
 
-def _days(value: Any, loc: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, dt.date]]:
+def _dates(value: Any, loc: Loc) -> Iterator[tuple[Loc, str, dt.date]]:
+    """Each date of a value with its place and title."""
     if isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _days(item, (*loc, index))
+            yield from _dates(item, (*loc, index))
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             found = getattr(value, name)
             if isinstance(found, dt.date):
                 yield (*loc, name), field.title or name, found
             else:
-                yield from _days(found, (*loc, name))
+                yield from _dates(found, (*loc, name))
