@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import Field, field_validator
 
@@ -21,6 +21,10 @@ from foundation.frozen_model import FrozenModel
 
 _BLANK_LINE = re.compile(r"(.*)\.text_([0-9]+)")
 FIELD_ID = re.compile(r"[a-z][a-z0-9_]*(\.([a-z][a-z0-9_]*|[0-9]+|\*))*")
+
+
+#: A field's value as it is kept on record and compared: text as printed (dates too), a box ticked or not, None: open.
+FieldValue: TypeAlias = str | bool | None
 
 
 class FieldKind(StrEnum):
@@ -168,7 +172,7 @@ class CaseRules(FrozenModel):
     order: tuple[tuple[str, ...], ...] = ()
 
 
-class Source(FrozenModel):
+class FormSource(FrozenModel):
     """Where the wording comes from: 文号, the file among the sources, and the place in it."""
 
     number: str
@@ -190,7 +194,7 @@ class FormDefinition(FrozenModel):
     aliases: tuple[str, ...] = ()
     kind: Literal["reproduced", "drafted"]
     document: str
-    source: Source
+    source: FormSource
     pages: tuple[int, int] = (1, 1)
     fields: tuple[FieldDefinition, ...] = Field(alias="field")
     lists: tuple[ListDefinition, ...] = Field(default=(), alias="list")

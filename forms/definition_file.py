@@ -21,9 +21,9 @@ from forms.definition import (
     DocumentDefinition,
     FieldDefinition,
     FormDefinition,
+    FormSource,
     ListDefinition,
     Margin,
-    Source,
 )
 from foundation.errors import FormError, Problem
 from foundation.frozen_model import FrozenModel
@@ -39,7 +39,7 @@ _PARTS: Mapping[str, type[FrozenModel]] = {
     "any_of": AnyOf,
     "dates": DateRule,
     "case": CaseRules,
-    "source": Source,
+    "source": FormSource,
     "area": Margin,
 }
 # Pydantic's error types → what is wrong; ``{…}`` from the error's context.

@@ -14,18 +14,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from forms.definition import FieldDefinition, FieldKind, FormDefinition
+from forms.definition import FieldDefinition, FieldKind, FieldValue, FormDefinition
 from forms.patterns import listed
 from foundation.digests import sha256_of_value
 from foundation.errors import Problem
-from generator.values import Box, Leaf, Node, Value, written
+from generator.values import CheckBoxLeaf, DocumentValue, Leaf, Node, written
 
 #: Part of every digest: raise it when the same data would now give a different document.
 OUTPUT_VERSION = 1
 _NEAR = 0.8
 _FOLD = re.compile(r"[\s，,、；;。：:（）()《》“”\"'‘’\-—]+")
 
-Place = Callable[[str], str]
+Locate = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Bound:
 
     case_id: str
     form: FormDefinition
-    values: Mapping[str, Value]
+    values: Mapping[str, DocumentValue]
     entries: Mapping[str, int]
     problems: tuple[Problem, ...] = ()
 
@@ -56,7 +56,7 @@ class Bound:
             root.branch(item.id)
         for field_id, value in self.values.items():
             definition = self.definition(field_id)
-            leaf = Box if definition.kind is FieldKind.CHECKBOX else Leaf
+            leaf = CheckBoxLeaf if definition.kind is FieldKind.CHECKBOX else Leaf
             root.put(field_id, leaf(value, definition.blank))
         return root.roots()
 
@@ -66,11 +66,11 @@ class Bound:
             OUTPUT_VERSION,
             self.form.id,
             template_sha256,
-            {field_id: _plain(value) for field_id, value in self.values.items()},
+            self.json_values(),
         ]
         return sha256_of_value(content, sort_keys=True)
 
-    def json_values(self) -> dict[str, str | bool | None]:
+    def json_values(self) -> dict[str, FieldValue]:
         """The values as the registry keeps them."""
         return {field_id: _plain(value) for field_id, value in self.values.items()}
 
@@ -91,7 +91,7 @@ class Bound:
         return replace(self, values=kept, entries={**self.entries, list_id: count})
 
 
-def bind(tree: Mapping[str, Any], form: FormDefinition, place: Place | None = None) -> Bound:
+def bind(tree: Mapping[str, Any], form: FormDefinition, place: Locate | None = None) -> Bound:
     """Bind one case to one form.
 
     ``tree``: the case as nested plain data (the case model's ``tree()``), office defaults already in it.
@@ -116,7 +116,7 @@ def _listed(tree: Mapping[str, Any], form: FormDefinition) -> Mapping[str, Any]:
 
 
 class _Binder:
-    def __init__(self, tree: Mapping[str, Any], form: FormDefinition, where: Place) -> None:
+    def __init__(self, tree: Mapping[str, Any], form: FormDefinition, where: Locate) -> None:
         self.tree = tree
         self.form = form
         self.where = where
@@ -125,14 +125,14 @@ class _Binder:
     def bound(self) -> Bound:
         entries = {item.id: max(len(_at(self.tree, item.id) or ()), item.minimum) for item in self.form.lists}
         boxes = self._boxes(entries)
-        values: dict[str, Value] = {}
+        values: dict[str, DocumentValue] = {}
         for definition in self.form.fields:
             for field_id in _concrete(definition, entries):
                 values[field_id] = boxes[field_id] if field_id in boxes else self._value(definition, field_id)
         self._require(values)
         return Bound(str(self.tree["id"]), self.form, values, entries, tuple(self.problems))
 
-    def _value(self, definition: FieldDefinition, field_id: str) -> Value:
+    def _value(self, definition: FieldDefinition, field_id: str) -> DocumentValue:
         raw = _at(self.tree, field_id)
         if definition.kind is FieldKind.SIGNATURE or raw is None or raw in ("", [], ()):
             return None
@@ -143,7 +143,7 @@ class _Binder:
             return _numbered(names) if definition.multiline else "、".join(names)
         return str(raw)
 
-    def _boxes(self, entries: Mapping[str, int]) -> dict[str, Value]:
+    def _boxes(self, entries: Mapping[str, int]) -> dict[str, DocumentValue]:
         """Every check box, and the blank lines beside the blank boxes, from the case's lists of names."""
         groups: dict[str, list[FieldDefinition]] = {}
         for definition in self.form.fields:
@@ -156,17 +156,17 @@ class _Binder:
                     else definition.model_copy(update={"id": field_id})
                 )
                 groups.setdefault(field_id.rpartition(".")[0], []).append(one)
-        values: dict[str, Value] = {}
+        values: dict[str, DocumentValue] = {}
         for group, boxes in groups.items():
             source = boxes[0].reads or group
             values |= self._group(group, source, boxes)
         return values
 
-    def _group(self, group: str, source: str, boxes: list[FieldDefinition]) -> dict[str, Value]:
+    def _group(self, group: str, source: str, boxes: list[FieldDefinition]) -> dict[str, DocumentValue]:
         lines = {box.id: f"{group}.text_{box.id.rpartition('.')[2]}" for box in boxes}
         blanks = [box for box in boxes if self.form.field(lines[box.id]) is not None]
         printed = {_fold(box.label): box for box in boxes if box not in blanks}
-        values: dict[str, Value] = dict.fromkeys(
+        values: dict[str, DocumentValue] = dict.fromkeys(
             [*(box.id for box in boxes), *(lines[box.id] for box in blanks)]
         )
         others: list[str] = []
@@ -196,7 +196,7 @@ class _Binder:
                 warning=True,
             )
 
-    def _require(self, values: Mapping[str, Value]) -> None:
+    def _require(self, values: Mapping[str, DocumentValue]) -> None:
         for field_id in values:
             definition = self.form.field(field_id)
             if definition is not None and definition.required == "issue" and values[field_id] is None:
@@ -217,9 +217,9 @@ class _Binder:
 
 def _on_blank_lines(
     others: Sequence[str], blanks: Sequence[FieldDefinition], lines: Mapping[str, str]
-) -> dict[str, Value]:
+) -> dict[str, DocumentValue]:
     """One unprinted name per blank line; the last line takes all that are left."""
-    values: dict[str, Value] = {}
+    values: dict[str, DocumentValue] = {}
     last = len(blanks) - 1
     for box, text in zip(blanks, [*others[:last], "；".join(others[last:])] if blanks else [], strict=False):
         if text:
@@ -280,5 +280,5 @@ def _fold(label: str) -> str:
     return _FOLD.sub("", unicodedata.normalize("NFKC", label)).lower()
 
 
-def _plain(value: Value) -> str | bool | None:
+def _plain(value: DocumentValue) -> FieldValue:
     return value if isinstance(value, bool) or value is None else written(value)

@@ -11,7 +11,7 @@ from generator.form_generator import FormGenerator
 from generator.layout.fonts import FontBook
 from generator.layout.libreoffice import LibreOffice, Profile, find_libreoffice
 from generator.model import Failed, Order, Result
-from generator.output.mark import MarkPen, NoPen, Pen
+from generator.output.mark import MarkDrawer, NoMarkDrawer, QrMarkDrawer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,9 @@ class DocumentGenerator:
         self._profiles = profiles
         self._fonts = FontBook(settings.fonts)
         key = settings.mark_key
-        self._pen: Pen = NoPen() if key is None else MarkPen(key, self._fonts.glyph_font("黑体"))
+        self._marks: MarkDrawer = (
+            NoMarkDrawer() if key is None else QrMarkDrawer(key, self._fonts.glyph_font("黑体"))
+        )
         self._forms: dict[str, FormGenerator] = {}
         self._profile: Profile | None = None
         self._libreoffice: LibreOffice | ToolMissingError
@@ -64,7 +66,7 @@ class DocumentGenerator:
         form = orders[0].bound.form
         try:
             if form.id not in self._forms:
-                self._forms[form.id] = FormGenerator(form, self._fonts, self._pen)
+                self._forms[form.id] = FormGenerator(form, self._fonts, self._marks)
             generator = self._forms[form.id]
         except DaibanError as error:
             yield from (Failed(order, error.problems, error.exit_code) for order in orders)

@@ -1,4 +1,4 @@
-"""Everything made once per form, and a batch's way through it: fill, lay out, cut, check.
+"""Everything made once per form, and a batch's way through it: fill, lay out, read back, check.
 
 What fails is tried again in smaller composites, down to a document alone, so that one document that breaks the layout
 engine is set aside and the others go on.
@@ -7,23 +7,24 @@ engine is set aside and the others go on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
 from forms.definition import FormDefinition
 from foundation.digests import sha256_of_bytes, sha256_of_file
 from foundation.errors import DaibanError, ExitCode, Problem, ToolFailedError, ToolMissingError
-from generator.layout.composite import LayoutStyle, Sheet
-from generator.layout.cut import Composite, Copy, IssuedPdf
+from generator.layout.composite import DocumentBody, LayoutStyle
+from generator.layout.composite_pdf import CompositePdf, LaidOutDocument
 from generator.layout.fonts import FontBook
 from generator.layout.libreoffice import TimedOutError
 from generator.layout.padding import entries_to_page_end
 from generator.model import Failed, Order, Produced, Result
 from generator.output import check
 from generator.output.acroform import OpenField
-from generator.output.mark import Pen
-from generator.template.fill import Filled, FormFiller
+from generator.output.issued_pdf import IssuedPdf
+from generator.output.mark import MarkDrawer
+from generator.template.fill import FilledDocument, FormFiller
 
 #: Lays out a DOCX of so many documents and returns the PDF.
 Convert = Callable[[Path, int], Path]
@@ -36,16 +37,16 @@ _PARTS = 6  # a composite that failed is tried again in so many parts
 
 
 @dataclass(slots=True)
-class _Job:
-    """One order on its way to its document."""
+class _PendingDocument:
+    """A filled document that has yet to be laid out: its DOCX, where that will stand, and what the check needs."""
 
     order: Order
     path: Path
     docx: bytes
-    printed: check.Printed
-    sheet: Sheet
+    printed: check.PrintedText
+    body: DocumentBody
     blank: tuple[str, ...]
-    attempts: int = field(default=0)
+    attempts: int = 0
     on_new_line: frozenset[str] = frozenset()
 
     @property
@@ -57,31 +58,31 @@ class _Job:
 
 
 class FormGenerator:
-    """What is made once per form: compiled template, layout style, furniture."""
+    """One form's compiled template, layout style and page furniture; makes its documents."""
 
-    def __init__(self, form: FormDefinition, fonts: FontBook, pen: Pen) -> None:
+    def __init__(self, form: FormDefinition, fonts: FontBook, marks: MarkDrawer) -> None:
         self.form = form
-        self.pen = pen
+        self.marks = marks
         self.filler = FormFiller(form)
         self.style = LayoutStyle(self.filler.package, fonts)
-        self.furniture = check.Furniture(self.style.parts)
+        self.page_furniture = check.PageFurniture(self.style.parts)
 
     def run(self, orders: Sequence[Order], staging: Path, convert: Convert) -> Iterator[Result]:
         """Make the orders; each gives one result, in any order."""
-        jobs: list[_Job] = []
+        pending: list[_PendingDocument] = []
         for item in self._fill_all(orders, staging):
             if isinstance(item, Failed):
                 yield item
             else:
-                jobs.append(item)
-        padded = self._padded([job.order for job in jobs], staging, convert)
+                pending.append(item)
+        padded = self._padded([document.order for document in pending], staging, convert)
         if padded is not None:
-            jobs = [job for job in self._fill_all(padded, staging) if isinstance(job, _Job)]
-        for job in jobs:
-            job.write()
-        yield from self._lay_out(jobs, staging, convert)
+            pending = _filled(self._fill_all(padded, staging))
+        for document in pending:
+            document.write()
+        yield from self._lay_out(pending, staging, convert)
 
-    def _fill_all(self, orders: Sequence[Order], staging: Path) -> Iterator[_Job | Failed]:
+    def _fill_all(self, orders: Sequence[Order], staging: Path) -> Iterator[_PendingDocument | Failed]:
         for order in orders:
             try:
                 filled = self.filler.fill(order.bound)
@@ -92,14 +93,13 @@ class FormGenerator:
             if problems:
                 yield Failed(order, tuple(problems), ExitCode.FORM)
             else:
-                yield self._job(order, filled, staging)
+                yield self._pending(order, filled, staging)
 
-    def _job(self, order: Order, filled: Filled, staging: Path) -> _Job:
-        printed = check.Printed.of(filled.body)
+    def _pending(self, order: Order, filled: FilledDocument, staging: Path) -> _PendingDocument:
+        printed = check.PrintedText.of(filled.body)
         blank = tuple(tag for tag in check.shown_ids(filled.body) if order.bound.values[tag] is None)
-        return _Job(
-            order, staging / f"{order.issue}.docx", filled.docx, printed, self.style.sheet(filled.body), blank
-        )
+        body = self.style.document_body(filled.body)
+        return _PendingDocument(order, staging / f"{order.issue}.docx", filled.docx, printed, body, blank)
 
     def _padded(self, orders: Sequence[Order], staging: Path, convert: Convert) -> list[Order] | None:
         """Where a list is to fill its last page: the orders with as many blank entries as a trial has room for."""
@@ -107,111 +107,131 @@ class FormGenerator:
         if list_id is None or not orders:
             return None
         trials = [_with_entries(order, list_id, 1) for order in orders]
-        jobs = [job for job in self._fill_all(trials, staging) if isinstance(job, _Job)]
+        pending = _filled(self._fill_all(trials, staging))
         try:
-            with self._composite(jobs, staging, convert) as composite:
+            with self._composite(pending, staging, convert) as composite:
                 room = [
-                    entries_to_page_end(composite, copy, job.order.bound, list_id, job.sheet.bottom_margin_mm)
-                    for job, copy in zip(jobs, composite.copies, strict=True)
+                    entries_to_page_end(
+                        composite, laid_out, trial.order.bound, list_id, trial.body.bottom_margin_mm
+                    )
+                    for trial, laid_out in zip(pending, composite.documents, strict=True)
                 ]
         except (ToolFailedError, ToolMissingError):
             return trials  # the layout proper will say what is wrong with the tool
-        return [_with_entries(job.order, list_id, more) for job, more in zip(jobs, room, strict=True)]
+        return [_with_entries(trial.order, list_id, more) for trial, more in zip(pending, room, strict=True)]
 
-    def _lay_out(self, jobs: list[_Job], staging: Path, convert: Convert) -> Iterator[Result]:
-        if not jobs:
+    def _lay_out(self, pending: list[_PendingDocument], staging: Path, convert: Convert) -> Iterator[Result]:
+        if not pending:
             return
-        again: list[tuple[_Job, tuple[Problem, ...]]] = []
-        cut_blanks: list[_Job] = []
+        again: list[tuple[_PendingDocument, tuple[Problem, ...]]] = []
+        with_split_blanks: list[_PendingDocument] = []
         try:
-            with self._composite(jobs, staging, convert) as composite:
-                for job, copy in zip(jobs, composite.copies, strict=True):
-                    if self._must_mend_blanks(job, copy, composite):
-                        cut_blanks.append(job)
+            with self._composite(pending, staging, convert) as composite:
+                for document, laid_out in zip(pending, composite.documents, strict=True):
+                    if self._moves_split_blanks(
+                        document, composite.split_blanks(laid_out, document.order.bound)
+                    ):
+                        with_split_blanks.append(document)
                         continue
-                    result = self._produce(job, copy, composite, staging)
-                    if isinstance(result, Failed) and (len(jobs) > 1 or _break_rows(job)):
-                        again.append((job, result.problems))
+                    result = self._produce(document, laid_out, composite, staging)
+                    if isinstance(result, Failed) and (len(pending) > 1 or _break_rows(document)):
+                        again.append((document, result.problems))
                     else:
                         yield result
         except ToolMissingError as missing:
-            yield from (_without_pdf(job, missing) for job in jobs)
+            yield from (_without_pdf(document, missing) for document in pending)
             return
         except ToolFailedError as error:
             weight = _TIMEOUT_COUNTS if isinstance(error, TimedOutError) else 1
-            yield from self._again(jobs, error.problems, weight, staging, convert)
+            yield from self._again(pending, error.problems, weight, staging, convert)
             return
-        for job, problems in again:
-            yield from self._again([job], problems, 1, staging, convert)
-        yield from self._lay_out(cut_blanks, staging, convert)
+        for document, problems in again:
+            yield from self._again([document], problems, 1, staging, convert)
+        yield from self._lay_out(with_split_blanks, staging, convert)
 
-    def _must_mend_blanks(self, job: _Job, copy: Copy, composite: Composite) -> bool:
-        """Whether a document has to be laid out once more because a line end cut a blank, or a date, in two."""
-        if job.on_new_line:
+    def _moves_split_blanks(self, document: _PendingDocument, split: frozenset[str]) -> bool:
+        """Put blanks and dates that a line end split on lines of their own, once; whether that was done."""
+        if document.on_new_line or not split:
             return False
-        job.on_new_line = composite.split_blanks(copy, job.order.bound)
-        if job.on_new_line:
-            job.sheet = self.style.sheet(self.filler.fill(job.order.bound).body, job.on_new_line)
-        return bool(job.on_new_line)
+        document.on_new_line = split
+        filled = self.filler.fill(document.order.bound)
+        document.body = self.style.document_body(filled.body, split)
+        return True
 
     def _again(
-        self, jobs: list[_Job], problems: tuple[Problem, ...], weight: int, staging: Path, convert: Convert
+        self,
+        pending: list[_PendingDocument],
+        problems: tuple[Problem, ...],
+        weight: int,
+        staging: Path,
+        convert: Convert,
     ) -> Iterator[Result]:
-        """Try failed jobs again: many in smaller composites, one alone a few times."""
-        if len(jobs) == 1:
-            (job,) = jobs
-            job.attempts += weight
-            if job.attempts >= _ATTEMPTS_ALONE:
-                yield Failed(job.order, problems, ExitCode.TOOL_FAILED)
+        """Try failed documents again: many in smaller composites, one alone a few times."""
+        if len(pending) == 1:
+            (document,) = pending
+            document.attempts += weight
+            if document.attempts >= _ATTEMPTS_ALONE:
+                yield Failed(document.order, problems, ExitCode.TOOL_FAILED)
                 return
-        size = ceil(len(jobs) / _PARTS)
-        for start in range(0, len(jobs), size):
-            yield from self._lay_out(jobs[start : start + size], staging, convert)
+        size = ceil(len(pending) / _PARTS)
+        for start in range(0, len(pending), size):
+            yield from self._lay_out(pending[start : start + size], staging, convert)
 
-    def _composite(self, jobs: Sequence[_Job], staging: Path, convert: Convert) -> Composite:
-        docx = staging / f"composite-{jobs[0].order.issue}.docx"
+    def _composite(
+        self, pending: Sequence[_PendingDocument], staging: Path, convert: Convert
+    ) -> CompositePdf:
+        docx = staging / f"composite-{pending[0].order.issue}.docx"
         pdf: Path | None = None
         try:
-            docx.write_bytes(self.style.composite([job.sheet for job in jobs]))
-            pdf = convert(docx, len(jobs))
-            return Composite(pdf, len(jobs))
+            docx.write_bytes(self.style.composite([document.body for document in pending]))
+            pdf = convert(docx, len(pending))
+            return CompositePdf(pdf, len(pending))
         finally:
             docx.unlink(missing_ok=True)
             if pdf is not None:
                 pdf.unlink(missing_ok=True)
 
-    def _produce(self, job: _Job, copy: Copy, composite: Composite, staging: Path) -> Result:
-        bound = job.order.bound
-        areas = composite.areas(copy, bound)
-        sizes = tuple(composite.page_size(copy, page) for page in range(1, copy.pages + 1))
+    def _produce(
+        self, document: _PendingDocument, laid_out: LaidOutDocument, composite: CompositePdf, staging: Path
+    ) -> Result:
+        order, bound = document.order, document.order.bound
+        areas = composite.areas(laid_out, bound)
+        sizes = tuple(composite.page_size(laid_out, page) for page in range(1, laid_out.pages + 1))
         pages = [
-            self.furniture.without(check.squeezed(text), number) for number, text in enumerate(copy.texts, 1)
+            self.page_furniture.without(check.squeezed(text), number)
+            for number, text in enumerate(laid_out.texts, 1)
         ]
         problems = [
-            *check.text_problems(job.printed, pages),
+            *check.text_problems(document.printed, pages),
             *check.value_problems(bound, pages),
-            *check.page_problems(self.form, bound, copy.pages),
-            *check.area_problems(bound, job.blank, areas, sizes),
+            *check.page_problems(self.form, bound, laid_out.pages),
+            *check.area_problems(bound, document.blank, areas, sizes),
         ]
         if problems:
-            return Failed(job.order, tuple(problems), ExitCode.TOOL_FAILED)
-        pdf = staging / f"{job.order.issue}.pdf"
+            return Failed(order, tuple(problems), ExitCode.TOOL_FAILED)
+        pdf = staging / f"{order.issue}.pdf"
         fields = [OpenField(area, bound.definition(area.id)) for area in areas if area.is_open]
-        issued = IssuedPdf(job.order.issue, self.form.title, fields, self.pen)
-        composite.write(copy, issued, pdf)
+        issued = IssuedPdf(order.issue, self.form.title, fields, self.marks)
+        issued.write(composite.pages(laid_out), pdf)
         digest = sha256_of_file(pdf)
-        return Produced(job.order, job.path, job.sha256, pdf, digest, sizes, areas, job.blank)
+        return Produced(order, document.path, document.sha256, pdf, digest, sizes, areas, document.blank)
 
 
-def _break_rows(job: _Job) -> bool:
+def _filled(items: Iterator[_PendingDocument | Failed]) -> list[_PendingDocument]:
+    return [item for item in items if isinstance(item, _PendingDocument)]
+
+
+def _break_rows(document: _PendingDocument) -> bool:
     """Let the table rows of a document break that failed alone; whether any had been kept whole."""
-    whole, job.sheet = job.sheet, job.sheet.with_rows_broken
-    return job.sheet != whole
+    whole, document.body = document.body, document.body.with_rows_broken
+    return document.body != whole
 
 
-def _without_pdf(job: _Job, missing: ToolMissingError) -> Produced:
+def _without_pdf(document: _PendingDocument, missing: ToolMissingError) -> Produced:
     """Without LibreOffice the DOCX still comes out; the problem says what to install."""
-    return Produced(job.order, job.path, job.sha256, blank=job.blank, problems=missing.problems)
+    return Produced(
+        document.order, document.path, document.sha256, blank=document.blank, problems=missing.problems
+    )
 
 
 def _with_entries(order: Order, list_id: str, more: int) -> Order:

@@ -6,14 +6,14 @@ import unicodedata
 from collections.abc import Iterator
 
 from foundation.errors import Problem
-from generator.bind import Bound, Place
+from generator.bind import Bound, Locate
 from generator.layout.fonts import BOX_GLYPHS, UNDRAWN, FontBook
 from generator.values import written
 
 _BODY_FACE = "仿宋_GB2312"
 
 
-def glyph_problems(bound: Bound, fonts: FontBook, place: Place) -> tuple[Problem, ...]:
+def glyph_problems(bound: Bound, fonts: FontBook, place: Locate) -> tuple[Problem, ...]:
     """Errors for characters without any glyph, warnings for those another face must draw, per field."""
     problems: list[Problem] = []
     for field_id, value in bound.values.items():

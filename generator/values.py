@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-Value = str | bool | dt.date | None
+DocumentValue = str | bool | dt.date | None
 
 BLANK = "\u00a0"
 EMPTY_BOX = "□"  # U+25A1
@@ -19,7 +19,7 @@ TICKED_BOX = "☑"  # U+2611
 _SLOTS = {"year": 6, "month": 4, "day": 4}
 
 
-def written(value: Value) -> str:
+def written(value: DocumentValue) -> str:
     """A value as it is printed: dates in Arabic digits without leading zeros (GB/T 9704-2012, 7.3.5.4)."""
     if value is None or value is False:
         return ""
@@ -33,7 +33,7 @@ class Leaf:
 
     __slots__ = ("blank", "value")
 
-    def __init__(self, value: Value, blank_em: int) -> None:
+    def __init__(self, value: DocumentValue, blank_em: int) -> None:
         self.value = value
         self.blank = BLANK * (2 * blank_em)
 
@@ -64,7 +64,7 @@ class Leaf:
         return BLANK * _SLOTS[name]
 
 
-class Box(Leaf):
+class CheckBoxLeaf(Leaf):
     """A check box: ☑ or □."""
 
     __slots__ = ()

@@ -168,7 +168,7 @@ def control_line(tag: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A table cell over ``span`` grid columns.
 
     ``merge``: ``restart`` or ``continue`` of a vertical merge. ``without``: sides drawn without a rule. ``margin``:
@@ -207,10 +207,10 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A table row at least ``height`` high. ``whole``: never broken over pages. ``header``: repeated on each page."""
 
-    cells: Sequence[Cell]
+    cells: Sequence[TableCell]
     height: int = 0
     whole: bool = False
     header: bool = False
@@ -246,12 +246,12 @@ def on_page(section: str) -> Callable[[Outline], Outline]:
     return mark
 
 
-def loop_row(tag: str, columns: int) -> Row:
+def loop_row(tag: str, columns: int) -> TableRow:
     """A row holding nothing but a ``{%tr … %}`` tag; docxtpl removes the row around it."""
-    return Row([Cell([printed("CellText", tag)], span=columns)])
+    return TableRow([TableCell([printed("CellText", tag)], span=columns)])
 
 
-def table(grid: Sequence[int], rows: Sequence[Row], *, ruled: bool = True) -> str:
+def table(grid: Sequence[int], rows: Sequence[TableRow], *, ruled: bool = True) -> str:
     """A table of fixed layout: table, grid and cell widths agree, or WPS squeezes it. ``ruled``: with lines."""
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
     style = "FormGrid" if ruled else "TableNormal"

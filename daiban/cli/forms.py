@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -12,11 +11,9 @@ from daiban.cli.options import json_option, workspace_option
 from daiban.cli.output import note, problem_lines, say, say_json, table
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
-from forms.describe import KIND_NAMES, describe
+from forms.describe import KIND_NAMES, FormDescription, describe, summarise
 from forms.lint.check import check_form, check_path
 from foundation.errors import ExitCode, Problem
-
-_DETAILS = ("fields", "lists", "any_of", "dates", "seam_seal", "filled_by")
 
 
 @click.group(cls=ChineseGroup, invoke_without_command=True)
@@ -32,7 +29,7 @@ def forms(context: click.Context, workspace: Path | None, as_json: bool) -> Exit
     if as_json:
         say_json(
             {
-                "forms": [_headline(describe(form)) for form in catalogue.forms],
+                "forms": [summarise(form).model_dump(mode="json") for form in catalogue.forms],
                 "problems": [problem.to_json() for problem in catalogue.problems],
             }
         )
@@ -49,11 +46,11 @@ def forms(context: click.Context, workspace: Path | None, as_json: bool) -> Exit
 def show(given: Path | None, form: str, workspace: Path | None, as_json: bool) -> None:
     """一种表单的出处、字段、由谁填写、何时必填。"""
     # "forms --workspace WS show FORM" means the same as naming it at the end.
-    told = describe(_catalogue(workspace or given).form(form))
+    described = describe(_catalogue(workspace or given).form(form))
     if as_json:
-        say_json(told)
+        say_json(described.model_dump(mode="json"))
     else:
-        _tell_form(told)
+        _show_form(described)
 
 
 @forms.command()
@@ -89,10 +86,6 @@ def _code(problems: list[Problem] | tuple[Problem, ...]) -> ExitCode:
     return ExitCode.FORM if wrong else ExitCode.OK
 
 
-def _headline(told: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in told.items() if key not in _DETAILS}
-
-
 def _tell_catalogue(catalogue: Catalogue) -> None:
     for document in catalogue.documents:
         members = [form for form in catalogue.forms if form.document == document.id]
@@ -105,13 +98,15 @@ def _tell_catalogue(catalogue: Catalogue) -> None:
         note(problem_lines(catalogue.problems))
 
 
-def _tell_form(told: dict[str, Any]) -> None:
-    source = told["source"]
-    say(f"{told['title']}（{told['id']}，{told['kind_name']}）")
-    say(f"出处：{source['number']}《{source['title']}》{source['place']}")
-    for quote in source["quotes"]:
+def _show_form(form: FormDescription) -> None:
+    source = form.source
+    say(f"{form.title}（{form.id}，{form.kind_name}）")
+    say(f"出处：{source.number}《{source.title}》{source.place}")
+    for quote in source.quotes:
         say(f"　　“{quote}”")
-    say(f"模板：{told['template']}\n")
-    names = ("id", "label", "kind_name", "filled_by_name", "required_name")
-    rows = [tuple(field[name] for name in names) for field in told["fields"]]
+    say(f"模板：{form.template}\n")
+    rows = [
+        (field.id, field.label, field.kind_name, field.filled_by_name, field.required_name)
+        for field in form.fields
+    ]
     say(table(("字段", "名称", "类型", "由谁填写", "要求"), rows))

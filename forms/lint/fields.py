@@ -14,7 +14,7 @@ from forms.definition import FieldDefinition, FieldKind, FormDefinition
 from forms.patterns import meet
 from forms.template.controls import Control
 from forms.template.ooxml import is_on, w
-from forms.template.scope import INDEX, Placed, Scopes, Use
+from forms.template.scope import INDEX, ScopedControl, Scopes, Use
 from forms.template.tags import TAG, TaggedText
 from foundation.errors import Problem
 from foundation.nearest import did_you_mean
@@ -71,7 +71,7 @@ def _by_control(scopes: Scopes) -> dict[int, list[Use]]:
 
 
 def _control(
-    form: FormDefinition, placed: Placed, uses: list[Use], texts: list[TaggedText]
+    form: FormDefinition, placed: ScopedControl, uses: list[Use], texts: list[TaggedText]
 ) -> Iterator[Problem]:
     control = placed.control
     if is_gallery(control):
@@ -136,7 +136,7 @@ def _settings(control: Control, definition: FieldDefinition) -> Iterator[Problem
         yield _problem(control, problem, definition.id, "在控件属性里取消勾选")
 
 
-def _content(placed: Placed, definition: FieldDefinition, uses: list[Use]) -> Iterator[Problem]:
+def _content(placed: ScopedControl, definition: FieldDefinition, uses: list[Use]) -> Iterator[Problem]:
     """What the control's expressions mean must be the control's own field."""
     control, pattern = placed.control, placed.pattern
     if not uses:
@@ -201,7 +201,7 @@ def _duplicates(scopes: Scopes) -> Iterator[Problem]:
             advice = "编号里加上 {{ loop.index0 }}"
             problem = f"循环里的控件编号“{placed.control.tag}”没有序号，每一项都会同号"
             yield _problem(placed.control, problem, placed.pattern, advice)
-    first: dict[str, list[Placed]] = {}
+    first: dict[str, list[ScopedControl]] = {}
     for placed in named:
         before = [other for other in first.get(placed.pattern, []) if not _exclusive(other, placed)]
         if before:
@@ -210,7 +210,7 @@ def _duplicates(scopes: Scopes) -> Iterator[Problem]:
         first.setdefault(placed.pattern, []).append(placed)
 
 
-def _exclusive(first: Placed, second: Placed) -> bool:
+def _exclusive(first: ScopedControl, second: ScopedControl) -> bool:
     """Whether two controls stand in different branches of the same ``if``, so that only one is printed."""
     branches = {id(block.opener): block.branch for block in first.blocks if not block.is_loop}
     return any(branches.get(id(block.opener), block.branch) != block.branch for block in second.blocks)

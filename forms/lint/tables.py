@@ -11,7 +11,7 @@ from forms.definition import FieldDefinition, FieldKind, FormDefinition, Margin
 from forms.lint.fields import definition_for
 from forms.template.ooxml import TWIPS_PER_MM, VAL, Element, w, whole_number
 from forms.template.reading_order import CELL, PARAGRAPH, ROW, SDT, SDT_CONTENT, TABLE
-from forms.template.scope import Placed
+from forms.template.scope import ScopedControl
 from forms.template.typography import Typography
 from foundation.errors import Problem
 
@@ -44,7 +44,7 @@ def check_tables(body: Element) -> list[Problem]:
     return problems
 
 
-def check_areas(form: FormDefinition, placed: tuple[Placed, ...], type_: Typography) -> list[Problem]:
+def check_areas(form: FormDefinition, placed: tuple[ScopedControl, ...], type_: Typography) -> list[Problem]:
     """Whether each field has the place on paper that its definition says."""
     problems: list[Problem] = []
     for item in placed:
@@ -124,7 +124,7 @@ def _ends_in_paragraph(container: Element) -> bool:
     return blocks[-1].tag == PARAGRAPH
 
 
-def _area(definition: FieldDefinition, placed: Placed, type_: Typography) -> Iterator[Problem]:
+def _area(definition: FieldDefinition, placed: ScopedControl, type_: Typography) -> Iterator[Problem]:
     control = placed.control
     element = control.element
     if element is None:
@@ -139,7 +139,7 @@ def _area(definition: FieldDefinition, placed: Placed, type_: Typography) -> Ite
 
 
 def _signing_room(
-    definition: FieldDefinition, placed: Placed, cell: Element | None, type_: Typography
+    definition: FieldDefinition, placed: ScopedControl, cell: Element | None, type_: Typography
 ) -> Iterator[Problem]:
     control = placed.control
     width, height = _room(definition, control.element, cell, type_)

@@ -52,7 +52,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class ScopedControl:
     """A control with its tag's pattern (``ledger.*.date``) and the blocks it stands in."""
 
     control: Control
@@ -65,7 +65,7 @@ class Scopes:
     """What following the template gave. ``is_nested``: every loop and condition ends where it should."""
 
     uses: tuple[Use, ...]
-    placed: tuple[Placed, ...]
+    placed: tuple[ScopedControl, ...]
     loops: tuple[Block, ...]
     problems: tuple[Problem, ...]
     is_nested: bool = True
@@ -88,7 +88,7 @@ class _Follower:
         self.names: dict[str, str] = {}
         self.nested = True
         self.uses: list[Use] = []
-        self.placed: list[Placed] = []
+        self.placed: list[ScopedControl] = []
         self.loops: list[Block] = []
         self.problems: list[Problem] = []
 
@@ -101,7 +101,7 @@ class _Follower:
 
     def control(self, control: Control) -> None:
         pattern = TAG.sub(lambda match: self._index_in_tag(match.group(), control), control.tag)
-        self.placed.append(Placed(control, pattern, tuple(self.blocks)))
+        self.placed.append(ScopedControl(control, pattern, tuple(self.blocks)))
 
     def tag(self, tag: Tag) -> None:
         if tag.word in OPENERS:

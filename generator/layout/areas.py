@@ -19,14 +19,14 @@ _TOLERANCE_MM = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RuledLines:
     """A page's table rules: vertical ones as (x, top, bottom), horizontal ones as (y, left, right), in mm."""
 
     vertical: tuple[tuple[float, float, float], ...]
     horizontal: tuple[tuple[float, float, float], ...]
 
     @classmethod
-    def read(cls, content: bytes, page_height_pt: float) -> Rules:
+    def read(cls, content: bytes, page_height_pt: float) -> RuledLines:
         """From a page's decoded content stream as LibreOffice writes it."""
         vertical, horizontal = [], []
         for match in _RULE.finditer(content):
@@ -56,7 +56,7 @@ class Rules:
         return Box(left, top, right, bottom)
 
 
-def area_on_paper(definition: FieldDefinition, text: Sequence[Box], rules: Rules) -> Box:
+def area_on_paper(definition: FieldDefinition, text: Sequence[Box], rules: RuledLines) -> Box:
     """The area of an open field, from the boxes of its text's lines on one page.
 
     A blank that a line end cut in two is the longer part: a box around both would cover what stands between them.

@@ -39,22 +39,25 @@ _NAMES = (*OFFICIAL_NAMES, *ALIASES)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One document's body, ready for a composite: XML of its body with a mark where its section ends."""
+class DocumentBody:
+    """One document's body, ready for a composite.
+
+    ``xml``: its content, with a mark where its last section ends; ``last_section``: that section's properties.
+    """
 
     xml: str
-    section: str
+    last_section: str
 
     @property
     def bottom_margin_mm(self) -> float:
         """The last section's bottom margin."""
-        match = re.search(r'w:bottom="(\d+)"', self.section)
+        match = re.search(r'w:bottom="(\d+)"', self.last_section)
         return int(match.group(1)) / 56.6929 if match else 0.0
 
     @property
-    def with_rows_broken(self) -> Sheet:
-        """The sheet with no table row kept whole: LibreOffice may lose the end of one that is higher than a page."""
-        return Sheet(_KEPT_WHOLE.sub("", self.xml), self.section)
+    def with_rows_broken(self) -> DocumentBody:
+        """The body with no table row kept whole: LibreOffice may lose the end of one that is higher than a page."""
+        return DocumentBody(_KEPT_WHOLE.sub("", self.xml), self.last_section)
 
 
 class LayoutStyle:
@@ -72,8 +75,8 @@ class LayoutStyle:
         }
         self._head, self._tail = _around_body(package[BODY].decode("utf-8"))
 
-    def sheet(self, body: etree._Element, on_new_line: frozenset[str] = frozenset()) -> Sheet:
-        """Turn a finished body tree into a sheet. The tree is used up.
+    def document_body(self, body: etree._Element, on_new_line: frozenset[str] = frozenset()) -> DocumentBody:
+        """Prepare a filled document's body for a composite. The tree is used up.
 
         ``on_new_line``: fields to begin on a line of their own, because a line end would cut them in two.
         """
@@ -86,15 +89,14 @@ class LayoutStyle:
         self._split_rare(body, characters)
         _link_controls(body, on_new_line)
         _link_first_run(body)
-        section = _detach_section(body)
-        inner = _inner_xml(body)
-        return Sheet(self._with_faces(inner), section)
+        last_section = _detach_section(body)
+        return DocumentBody(self._with_faces(_inner_xml(body)), last_section)
 
-    def composite(self, sheets: Sequence[Sheet]) -> bytes:
-        """One DOCX with the sheets one after the other, each a section with pages from 1."""
-        *firsts, last = sheets
-        flow = [_numbered(sheet.xml, index, sheet.section) for index, sheet in enumerate(firsts)]
-        flow.append(_numbered(last.xml, len(firsts), "") + last.section)
+    def composite(self, bodies: Sequence[DocumentBody]) -> bytes:
+        """One DOCX with the bodies one after the other, each a section of its own with pages from 1."""
+        *firsts, last = bodies
+        flow = [_numbered(body.xml, index, body.last_section) for index, body in enumerate(firsts)]
+        flow.append(_numbered(last.xml, len(firsts), "") + last.last_section)
         document = self._head + "".join(flow) + self._tail
         return self.package.write({**self.parts, BODY: document.encode("utf-8")})
 

@@ -58,13 +58,13 @@ class OpenField:
 
 def add_form(pdf: pikepdf.Pdf, fields: Iterable[OpenField]) -> None:
     """Write the open fields into a document whose pages are already in place."""
-    writer = _Writer(pdf)
+    writer = _AcroFormWriter(pdf)
     for field in fields:
         writer.add(field)
     writer.finish()
 
 
-class _Writer:
+class _AcroFormWriter:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self.pdf = pdf
         self.top: list[pikepdf.Object] = []

@@ -78,14 +78,14 @@ def _lost(bound: Bound, controls: Mapping[str, Control]) -> Iterator[Problem]:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedText:
     """What a document prints: how often each character stands in it, and in rows repeated on every page."""
 
     characters: Counter[str]
     repeated: Counter[str]
 
     @classmethod
-    def of(cls, body: etree._Element) -> Printed:
+    def of(cls, body: etree._Element) -> PrintedText:
         """From a filled document's body."""
         repeated: Counter[str] = Counter()
         for row in body.iter(f"{W}tr"):
@@ -94,7 +94,7 @@ class Printed:
         return cls(Counter(squeezed(document_text(body))), repeated)
 
 
-class Furniture:
+class PageFurniture:
     """The page numbers and other header and footer text of one template's pages."""
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
@@ -115,7 +115,7 @@ class Furniture:
         return text
 
 
-def text_problems(printed: Printed, pages: Sequence[str]) -> list[Problem]:
+def text_problems(printed: PrintedText, pages: Sequence[str]) -> list[Problem]:
     """Whether the PDF's pages (squeezed, without furniture) hold exactly what the document prints."""
     problems = [_wrong(f"第{number}页", "页面是空的") for number, page in enumerate(pages, 1) if not page]
     found = Counter("".join(pages))

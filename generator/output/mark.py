@@ -25,23 +25,23 @@ _QUIET_MM = 3.6  # four modules (ISO/IEC 18004)
 _CAPITAL_HEIGHT = 0.75  # of a letter's size
 
 
-class Pen(Protocol):
-    """Draws what a page carries beside its form."""
+class MarkDrawer(Protocol):
+    """Draws the page marks, which every issued page carries beside its form."""
 
     def content(self, mark: PageMark, width_mm: float, height_mm: float) -> bytes:
         """A content stream for a page of this size."""
         ...
 
 
-class NoPen:
-    """Draws nothing: for papers that are no issue."""
+class NoMarkDrawer:
+    """Draws nothing: for papers that are not issued under a number, so that nobody sends them back."""
 
     def content(self, mark: PageMark, width_mm: float, height_mm: float) -> bytes:
         """Nothing."""
         return b""
 
 
-class MarkPen:
+class QrMarkDrawer:
     """Draws one workspace's marks with the outlines of one font."""
 
     def __init__(self, key: bytes, font: FontFile) -> None:

@@ -18,7 +18,7 @@ _FIRST_CONTROL_ID = 100_001
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledDocument:
     """A filled document: the issued DOCX, and its body as a tree, which the layout may use up."""
 
     docx: bytes
@@ -38,12 +38,12 @@ class FormFiller:
         """The template's package, whose unchanged parts every document shares."""
         return self.template.package
 
-    def fill(self, bound: Bound) -> Filled:
+    def fill(self, bound: Bound) -> FilledDocument:
         """Render one case. Raises FormError with the place of an expression the case has no answer to."""
         rendered = self.template.render(bound.context())
         body = rendered.body
         _finish_controls(body, bound)
-        return Filled(rendered.to_bytes(), body)
+        return FilledDocument(rendered.to_bytes(), body)
 
 
 def _finish_controls(body: etree._Element, bound: Bound) -> None:

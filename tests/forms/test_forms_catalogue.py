@@ -164,7 +164,7 @@ def test_missing_folder_holds_no_forms(tmp_path: Path) -> None:
 def test_describe_says_what_a_form_is(own: Path) -> None:
     """A form's description is JSON, says reproduced or drafted in Chinese, and names who fills every field."""
     for form in Catalogue.load(own).forms:
-        told = json.loads(json.dumps(describe(form), ensure_ascii=False))
+        told = json.loads(describe(form).model_dump_json())
         assert (told["id"], told["source"]["number"]) == (form.id, form.source.number)
         assert told["kind_name"] == {"reproduced": "照印", "drafted": "拟制"}[form.kind]
         fields = [item["id"] for item in told["fields"]]

@@ -111,7 +111,7 @@ def body(*paragraphs: str, header: str = "") -> etree._Element:
     return etree.fromstring(f"<w:body {space}>{table}{flow}</w:body>")
 
 
-PRINTED = check.Printed.of(body("项目名称", "陶瓷项目"))
+PRINTED = check.PrintedText.of(body("项目名称", "陶瓷项目"))
 
 
 def test_the_same_text_in_any_order_passes() -> None:
@@ -143,7 +143,7 @@ def test_an_empty_page() -> None:
 
 def test_header_rows_repeat_on_further_pages_only() -> None:
     """A table's head may stand once more on each further page, and no oftener."""
-    printed = check.Printed.of(body("甲", "乙", header="序号"))
+    printed = check.PrintedText.of(body("甲", "乙", header="序号"))
     assert check.text_problems(printed, ["序号甲", "序号乙"]) == []
     assert check.text_problems(printed, ["序号甲", "乙"]) == []
     assert "多出文字“序号”" in [
@@ -177,7 +177,7 @@ FOOTERS = {
 def test_page_numbers_are_not_the_documents_text(page: str, number: int, left: str) -> None:
     """A page's own number, first or last in its content, is taken off; a wrong one stays, and so is found."""
     space = f'xmlns:w="{W[1:-1]}"'
-    furniture = check.Furniture({name: xml.format(space).encode() for name, xml in FOOTERS.items()})
+    furniture = check.PageFurniture({name: xml.format(space).encode() for name, xml in FOOTERS.items()})
     assert furniture.without(page, number) == left
 
 

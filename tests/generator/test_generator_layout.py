@@ -16,7 +16,7 @@ from foundation.errors import ToolFailedError
 from generator.bind import Bound, bind
 from generator.layout import fonts
 from generator.layout.composite import BODY, LayoutStyle
-from generator.layout.cut import Composite, Copy
+from generator.layout.composite_pdf import CompositePdf, LaidOutDocument
 from generator.layout.fonts import ALIASES, OFFICIAL_NAMES, FontBook
 from generator.template.fill import FormFiller
 from generator.template.wordml import W
@@ -38,7 +38,7 @@ def free_fonts(monkeypatch: pytest.MonkeyPatch) -> FontBook:
 def composite(book: FontBook, bounds: Sequence[Bound]) -> bytes:
     filler = FormFiller(bounds[0].form)
     style = LayoutStyle(filler.package, book)
-    return style.composite([style.sheet(filler.fill(bound).body) for bound in bounds])
+    return style.composite([style.document_body(filler.fill(bound).body) for bound in bounds])
 
 
 def parts(docx: bytes) -> dict[str, etree._Element]:
@@ -108,8 +108,8 @@ def test_controls_become_links_that_carry_their_ids(
     filler = FormFiller(form(name))
     for number, bound in enumerate(bounds):
         shown = {tag.get(f"{W}val") for tag in filler.fill(bound).body.iter(f"{W}tag")}
-        own = [field_id for copy, field_id in ids if copy == number]
-        assert own.count("") == 1, "where the copy begins"
+        own = [field_id for document, field_id in ids if document == number]
+        assert own.count("") == 1, "where the document begins"
         assert {field_id for field_id in own if field_id} == shown
         assert len(own) == len(set(own))
 
@@ -168,15 +168,15 @@ def test_ticked_and_empty_boxes_are_drawn_by_one_font(form: Form, tree: Tree, fr
 @pytest.fixture
 def laid_out(
     form: Form, tree: Tree, lay_out: Callable[[Path], Path], tmp_path: Path
-) -> Callable[[str, Sequence[str]], list[Copy]]:
+) -> Callable[[str, Sequence[str]], list[LaidOutDocument]]:
     """Lays out one composite of a form, a document for each project name."""
 
-    def run(name: str, projects: Sequence[str]) -> list[Copy]:
+    def run(name: str, projects: Sequence[str]) -> list[LaidOutDocument]:
         bounds = [bind(named(tree, project, number), form(name)) for number, project in enumerate(projects)]
         docx = tmp_path / "composite.docx"
         docx.write_bytes(composite(FontBook(), bounds))
-        with Composite(lay_out(docx), len(bounds)) as cut:
-            return cut.copies
+        with CompositePdf(lay_out(docx), len(bounds)) as opened:
+            return opened.documents
 
     return run
 
@@ -184,26 +184,28 @@ def laid_out(
 @pytest.mark.office
 @pytest.mark.parametrize("name", ["authorisation", "suggestions", "assessment"])
 def test_every_document_counts_its_pages_from_one(
-    laid_out: Callable[[str, Sequence[str]], list[Copy]], name: str
+    laid_out: Callable[[str, Sequence[str]], list[LaidOutDocument]], name: str
 ) -> None:
     """Three documents in one come out as three, whole and in order, each with footers 1, 2, 3 …"""
     projects = ["甲项目", "乙" * 200 + "项目", "丙项目"]
-    copies = laid_out(name, projects)
-    assert len(copies) == 3
-    assert copies[0].first_index == 0
-    for copy, project in zip(copies, projects, strict=True):
-        footers = [re.findall(r"[—－-]\s*(\d+)\s*[—－-]", text) for text in copy.texts]
-        assert [numbers[-1:] for numbers in footers] == [[str(n)] for n in range(1, copy.pages + 1)]
-        text = re.sub(r"\s", "", "".join(copy.texts))
+    documents = laid_out(name, projects)
+    assert len(documents) == 3
+    assert documents[0].first_index == 0
+    for document, project in zip(documents, projects, strict=True):
+        footers = [re.findall(r"[—－-]\s*(\d+)\s*[—－-]", text) for text in document.texts]
+        assert [numbers[-1:] for numbers in footers] == [[str(n)] for n in range(1, document.pages + 1)]
+        text = re.sub(r"\s", "", "".join(document.texts))
         assert [other for other in projects if other in text] == [project]
-    assert [copy.first_index for copy in copies[1:]] == [
-        copies[0].pages,
-        copies[0].pages + copies[1].pages,
+    assert [document.first_index for document in documents[1:]] == [
+        documents[0].pages,
+        documents[0].pages + documents[1].pages,
     ]
 
 
 @pytest.mark.office
-def test_a_long_neighbour_moves_nothing(laid_out: Callable[[str, Sequence[str]], list[Copy]]) -> None:
+def test_a_long_neighbour_moves_nothing(
+    laid_out: Callable[[str, Sequence[str]], list[LaidOutDocument]],
+) -> None:
     """A document's fields stand at the same places whatever stands before it in the composite."""
     alone = laid_out("authorisation", ["甲项目"])[0]
     _, behind = laid_out("authorisation", ["乙" * 300, "甲项目"])
@@ -221,4 +223,4 @@ def test_a_composite_that_lacks_a_document_is_refused(
     docx.write_bytes(composite(FontBook(), [bind(tree, form("suggestions"))] * 2))
     pdf = lay_out(docx)
     with pytest.raises(ToolFailedError, match="对不上"):
-        Composite(pdf, 3)
+        CompositePdf(pdf, 3)

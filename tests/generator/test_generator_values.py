@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from generator.values import Box, Leaf, Node
+from generator.values import CheckBoxLeaf, Leaf, Node
 
 
 def test_an_open_leaf_is_false_and_prints_its_blank() -> None:
@@ -30,7 +30,7 @@ def test_an_open_date_has_three_open_slots() -> None:
 
 def test_a_box_prints_its_glyph() -> None:
     """A box is □ until it is ticked."""
-    assert (str(Box(None, 1)), str(Box(True, 1))) == ("□", "☑")
+    assert (str(CheckBoxLeaf(None, 1)), str(CheckBoxLeaf(True, 1))) == ("□", "☑")
 
 
 def test_field_names_win_over_methods() -> None:

@@ -8,9 +8,9 @@ from outlines.groups import people
 from outlines.parts import head_row, heading, title
 from template_markup import (
     END,
-    Cell,
     Controls,
-    Row,
+    TableCell,
+    TableRow,
     loop_row,
     on_page,
     paragraph,
@@ -68,9 +68,9 @@ def _project_list(number: str, name: str) -> Callable[[Controls], str]:
     return on_page(section(landscape=True))(outline)
 
 
-def _heads() -> list[Row]:
-    def label(text: str, **more: object) -> Cell:
-        return Cell([printed("CellSmallLabel", text)], **more)  # type: ignore[arg-type]
+def _heads() -> list[TableRow]:
+    def label(text: str, **more: object) -> TableCell:
+        return TableCell([printed("CellSmallLabel", text)], **more)  # type: ignore[arg-type]
 
     names = ("序号", "项目名称", "项目内容", "形象进度")
     first = [*(label(name, merge="restart") for name in names), label("审批事项的承办部门及承诺时限", span=7)]
@@ -78,15 +78,18 @@ def _heads() -> list[Row]:
         *(label("", merge="continue") for _ in names),
         *(label(name, margin=_NARROW) for name, _ in _APPROVALS),
     ]
-    return [Row(first, height=440, whole=True, header=True), Row(second, height=440, whole=True, header=True)]
+    return [
+        TableRow(first, height=440, whole=True, header=True),
+        TableRow(second, height=440, whole=True, header=True),
+    ]
 
 
-def _row(controls: Controls) -> Row:
+def _row(controls: Controls) -> TableRow:
     def entry(leaf: str) -> str:
         return paragraph("CellSmall", controls.entry("projects", leaf, f"p.{leaf}", multiline=True))
 
     approvals = [
-        Cell(
+        TableCell(
             [
                 paragraph(
                     "CellSmallLabel", controls.entry("projects", f"{key}.department", f"p.{key}.department")
@@ -98,14 +101,14 @@ def _row(controls: Controls) -> Row:
         for _, key in _APPROVALS
     ]
     cells = [
-        Cell([paragraph("CellSmallLabel", run("{{ loop.index }}"))]),
-        *(Cell([entry(leaf)]) for leaf in ("name", "content", "progress")),
+        TableCell([paragraph("CellSmallLabel", run("{{ loop.index }}"))]),
+        *(TableCell([entry(leaf)]) for leaf in ("name", "content", "progress")),
         *approvals,
     ]
-    return Row(cells, height=760, whole=True)
+    return TableRow(cells, height=760, whole=True)
 
 
-def _end() -> Row:
+def _end() -> TableRow:
     return loop_row("{%tr endfor %}", 11)
 
 
@@ -119,9 +122,9 @@ def procedure_plan(controls: Controls) -> str:
         ("设定依据", "basis", 2657),
         ("承诺办结时限", "limit", 1640),
     )
-    number = Cell([paragraph("CellLabel", run("{{ loop.index }}"))])
+    number = TableCell([paragraph("CellLabel", run("{{ loop.index }}"))])
     cells = [
-        Cell([paragraph("CellText", controls.entry("procedures", leaf, f"e.{leaf}", multiline=True))])
+        TableCell([paragraph("CellText", controls.entry("procedures", leaf, f"e.{leaf}", multiline=True))])
         for _, leaf, _ in columns
     ]
     under = '<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>'
@@ -134,7 +137,7 @@ def procedure_plan(controls: Controls) -> str:
                 [
                     head_row(("序号", *(name for name, *_ in columns))),
                     loop_row("{%tr for e in procedures %}", 6),
-                    Row([number, *cells], height=760, whole=True),
+                    TableRow([number, *cells], height=760, whole=True),
                     loop_row("{%tr endfor %}", 6),
                 ],
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from outlines.parts import head_row, title
-from template_markup import END, Cell, Controls, Row, loop_row, paragraph, run, table
+from template_markup import END, Controls, TableCell, TableRow, loop_row, paragraph, run, table
 
 _UNDER = '<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>'
 #: Column, field, width in twips, style of the cell.
@@ -21,9 +21,9 @@ _COLUMNS = (
 
 def contents(controls: Controls) -> str:
     """卷内文件目录: a row for each document, the heading row on every page, blank rows for what is added by hand."""
-    number = Cell([paragraph("CellSmallLabel", run("{{ loop.index }}"))])
+    number = TableCell([paragraph("CellSmallLabel", run("{{ loop.index }}"))])
     cells = [
-        Cell([paragraph(style, controls.entry("archive.documents", leaf, f"d.{leaf}", multiline=many))])
+        TableCell([paragraph(style, controls.entry("archive.documents", leaf, f"d.{leaf}", multiline=many))])
         for _, leaf, _, style in _COLUMNS
         for many in (leaf in ("responsible", "title", "remark"),)
     ]
@@ -38,7 +38,7 @@ def contents(controls: Controls) -> str:
                 [
                     head_row(("序号", *(name for name, *_ in _COLUMNS)), small=True),
                     loop_row("{%tr for d in archive.documents %}", count),
-                    Row([number, *cells], height=680, whole=True),
+                    TableRow([number, *cells], height=680, whole=True),
                     loop_row("{%tr endfor %}", count),
                 ],
             ),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from outlines.groups import people
 from outlines.parts import head_row, title
-from template_markup import END, Cell, Controls, Row, loop_row, on_page, paragraph, run, table
+from template_markup import END, Controls, TableCell, TableRow, loop_row, on_page, paragraph, run, table
 from template_page import section
 
 
@@ -36,9 +36,9 @@ def task_list(controls: Controls) -> str:
         ("进展", "progress", 2000),
         ("整改时限", "deadline", 1540),
     )
-    number = Cell([paragraph("CellSmallLabel", run("{{ loop.index }}"))])
+    number = TableCell([paragraph("CellSmallLabel", run("{{ loop.index }}"))])
     cells = [
-        Cell([paragraph("CellSmall", controls.entry("tasks", leaf, f"t.{leaf}", multiline=True))])
+        TableCell([paragraph("CellSmall", controls.entry("tasks", leaf, f"t.{leaf}", multiline=True))])
         for _, leaf, _ in columns
     ]
     return "".join(
@@ -49,7 +49,7 @@ def task_list(controls: Controls) -> str:
                 [
                     head_row(("序号", *(name for name, *_ in columns))),
                     loop_row("{%tr for t in tasks %}", 6),
-                    Row([number, *cells], height=680, whole=True),
+                    TableRow([number, *cells], height=680, whole=True),
                     loop_row("{%tr endfor %}", 6),
                 ],
             ),

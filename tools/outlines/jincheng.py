@@ -12,9 +12,9 @@ from template_markup import (
     HEI,
     JOINT,
     UNDERLINED,
-    Cell,
     Controls,
-    Row,
+    TableCell,
+    TableRow,
     control_line,
     loop_row,
     paragraph,
@@ -73,13 +73,13 @@ _PLAN_NOTE = (
 )
 #: Four stages with their materials fill two pages at this pitch, and three at the usual one.
 _TIGHT = '<w:spacing w:line="320" w:lineRule="exact"/>'
-_PLAN_HEAD = Row(
+_PLAN_HEAD = TableRow(
     [
-        Cell([printed("CellLabel", "")], without=("bottom",)),
-        Cell([printed("CellLabel", "阶段")]),
-        Cell([printed("CellLabel", "事项及审批权限")], span=2),
-        Cell([printed("CellLabel", "特殊环节")]),
-        Cell([printed("CellLabel", "需缴纳费用")], span=3),
+        TableCell([printed("CellLabel", "")], without=("bottom",)),
+        TableCell([printed("CellLabel", "阶段")]),
+        TableCell([printed("CellLabel", "事项及审批权限")], span=2),
+        TableCell([printed("CellLabel", "特殊环节")]),
+        TableCell([printed("CellLabel", "需缴纳费用")], span=3),
     ],
     height=510,
     whole=True,
@@ -87,60 +87,60 @@ _PLAN_HEAD = Row(
 )
 
 
-def _names_row(controls: Controls) -> Row:
+def _names_row(controls: Controls) -> TableRow:
     cells = [
-        Cell([printed("CellLabel", "项目名称")], span=2),
-        Cell([_field(controls, "project.name")]),
-        Cell([printed("CellLabel", "项目单位")]),
-        Cell([_field(controls, "enterprise.name")], span=4),
+        TableCell([printed("CellLabel", "项目名称")], span=2),
+        TableCell([_field(controls, "project.name")]),
+        TableCell([printed("CellLabel", "项目单位")]),
+        TableCell([_field(controls, "enterprise.name")], span=4),
     ]
-    return Row(cells, height=680, whole=True)
+    return TableRow(cells, height=680, whole=True)
 
 
-def _contacts_row(controls: Controls) -> Row:
+def _contacts_row(controls: Controls) -> TableRow:
     cells = [
-        Cell([printed("CellLabel", "项目单位联系人及联系方式")], span=2),
-        Cell([_field(controls, "contact.name"), _field(controls, "contact.phone")]),
-        Cell([printed("CellLabel", "审批部门"), printed("CellLabel", "项目长")]),
-        Cell([_field(controls, "agency.name"), _field(controls, "manager.name")], span=4),
+        TableCell([printed("CellLabel", "项目单位联系人及联系方式")], span=2),
+        TableCell([_field(controls, "contact.name"), _field(controls, "contact.phone")]),
+        TableCell([printed("CellLabel", "审批部门"), printed("CellLabel", "项目长")]),
+        TableCell([_field(controls, "agency.name"), _field(controls, "manager.name")], span=4),
     ]
-    return Row(cells, height=800, whole=True)
+    return TableRow(cells, height=800, whole=True)
 
 
-def _stage_row(controls: Controls, name: str, stage: str) -> Row:
+def _stage_row(controls: Controls, name: str, stage: str) -> TableRow:
     first = stage == "approval"
     fields = [
         _field(controls, f"plan.{stage}.{leaf}", multiline=True)
         for leaf in ("items", "special_steps", "fees")
     ]
     cells = [
-        Cell(
+        TableCell(
             [printed("CellSide", "审批事项清单" if first else "")],
             merge="restart" if first else "continue",
             without=("top",) if first else (),
         ),
-        Cell([paragraph("CellLabel", run(name), properties=_TIGHT)]),
-        Cell(fields[:1], span=2),
-        Cell(fields[1:2]),
-        Cell(fields[2:], span=3),
+        TableCell([paragraph("CellLabel", run(name), properties=_TIGHT)]),
+        TableCell(fields[:1], span=2),
+        TableCell(fields[1:2]),
+        TableCell(fields[2:], span=3),
     ]
-    return Row(cells, height=730, whole=True)
+    return TableRow(cells, height=730, whole=True)
 
 
-def _wide_row(controls: Controls, label: str, field_id: str, *, keep: str = "") -> Row:
+def _wide_row(controls: Controls, label: str, field_id: str, *, keep: str = "") -> TableRow:
     cells = [
-        Cell([paragraph("CellLabel", run(label), properties=keep + _TIGHT)], span=2),
-        Cell([_field(controls, field_id, multiline=True)], span=6),
+        TableCell([paragraph("CellLabel", run(label), properties=keep + _TIGHT)], span=2),
+        TableCell([_field(controls, field_id, multiline=True)], span=6),
     ]
-    return Row(cells, height=730, whole=True)
+    return TableRow(cells, height=730, whole=True)
 
 
-def _note_row() -> Row:
+def _note_row() -> TableRow:
     """The note under the table as a row without rules: rows can be kept together, a row and a paragraph cannot."""
     note = paragraph(
         "Note", run(_PLAN_NOTE), properties='<w:keepLines/><w:ind w:left="480" w:hanging="480"/>'
     )
-    return Row([Cell([note], span=8, align="top", without=("left", "bottom", "right"))], whole=True)
+    return TableRow([TableCell([note], span=8, align="top", without=("left", "bottom", "right"))], whole=True)
 
 
 def _field(controls: Controls, field_id: str, *, multiline: bool = False) -> str:
@@ -291,10 +291,12 @@ def ledger(controls: Controls) -> str:
     # The source prints 附件 without its number here, and 附件1 in the list of attachments.
     titles = ("序号", "时间", "内 容", "完成许可事项情况")
     entry = [
-        Cell([paragraph("CellLabel", run("{{ loop.index }}"))]),
-        Cell([paragraph("CellLabel", controls.entry("ledger", "date", "e.date"))]),
-        Cell([paragraph("CellText", controls.entry("ledger", "content", "e.content", multiline=True))]),
-        Cell([paragraph("CellText", controls.entry("ledger", "completed", "e.completed", multiline=True))]),
+        TableCell([paragraph("CellLabel", run("{{ loop.index }}"))]),
+        TableCell([paragraph("CellLabel", controls.entry("ledger", "date", "e.date"))]),
+        TableCell([paragraph("CellText", controls.entry("ledger", "content", "e.content", multiline=True))]),
+        TableCell(
+            [paragraph("CellText", controls.entry("ledger", "completed", "e.completed", multiline=True))]
+        ),
     ]
     return "".join(
         (
@@ -309,14 +311,14 @@ def ledger(controls: Controls) -> str:
             table(
                 (750, 2150, 3345, 2600),
                 [
-                    Row(
-                        [Cell([printed("CellLabel", title)]) for title in titles],
+                    TableRow(
+                        [TableCell([printed("CellLabel", title)]) for title in titles],
                         height=624,
                         whole=True,
                         header=True,
                     ),
                     loop_row("{%tr for e in ledger %}", 4),
-                    Row(entry, height=624, whole=True),
+                    TableRow(entry, height=624, whole=True),
                     loop_row("{%tr endfor %}", 4),
                 ],
             ),
@@ -338,10 +340,10 @@ def suggestions(controls: Controls) -> str:
             table(
                 (1985, 6860),
                 [
-                    Row(
+                    TableRow(
                         [
-                            Cell([printed("CellLargeLabel", label)]),
-                            Cell(
+                            TableCell([printed("CellLargeLabel", label)]),
+                            TableCell(
                                 [paragraph("CellLarge", controls.text(field_id, multiline=align == "top"))],
                                 align=align,
                             ),

@@ -11,9 +11,9 @@ from template_markup import (
     END,
     HEI,
     UNDERLINED,
-    Cell,
     Controls,
-    Row,
+    TableCell,
+    TableRow,
     control_line,
     paragraph,
     printed,
@@ -31,12 +31,12 @@ _LINE = 300
 
 def assessment(controls: Controls) -> str:
     """The whole body: heading, one table."""
-    head = Row(
+    head = TableRow(
         [
-            Cell([printed("CellLabel", "项目名称")], span=2),
-            Cell([paragraph("CellText", controls.text("project.name"))], span=3),
-            Cell([printed("CellLabel", "填表人")]),
-            Cell([paragraph("CellText", controls.text("assessment.filled_by"))]),
+            TableCell([printed("CellLabel", "项目名称")], span=2),
+            TableCell([paragraph("CellText", controls.text("project.name"))], span=3),
+            TableCell([printed("CellLabel", "填表人")]),
+            TableCell([paragraph("CellText", controls.text("assessment.filled_by"))]),
         ],
         height=624,
         whole=True,
@@ -63,13 +63,18 @@ class _Stage:
     def __init__(self, controls: Controls) -> None:
         self.controls = controls
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[TableRow]:
         """The stage's rows, (一) to (六)."""
         return [
             self._row(
-                Cell(self.items_left(), _LEFT, "top"), Cell(self.items_right(), _RIGHT, "top"), first=True
+                TableCell(self.items_left(), _LEFT, "top"),
+                TableCell(self.items_right(), _RIGHT, "top"),
+                first=True,
             ),
-            self._row(Cell(self.materials_left(), _LEFT, "top"), Cell(self.materials_right(), _RIGHT, "top")),
+            self._row(
+                TableCell(self.materials_left(), _LEFT, "top"),
+                TableCell(self.materials_right(), _RIGHT, "top"),
+            ),
             self._across("(三) 特殊环节", self._field("special_steps")),
             self._across("(四) 需缴纳费用", *self.fees()),
             self._across("(五) 要点提示", self._field("tips")),
@@ -96,18 +101,18 @@ class _Stage:
         """(四)."""
         return [self._field("fees")]
 
-    def _row(self, *cells: Cell, first: bool = False, height: int = 0) -> Row:
-        side = Cell(
+    def _row(self, *cells: TableCell, first: bool = False, height: int = 0) -> TableRow:
+        side = TableCell(
             [paragraph("CellSide", run(self.name if first else "", HEI))],
             merge="restart" if first else "continue",
         )
         # Only (二) is long enough to be worth breaking over pages.
-        return Row([side, *cells], height=height, whole=first or height > 0)
+        return TableRow([side, *cells], height=height, whole=first or height > 0)
 
-    def _across(self, label: str, *paragraphs: str) -> Row:
+    def _across(self, label: str, *paragraphs: str) -> TableRow:
         return self._row(
-            Cell([printed("CellSection", label)], _LABEL),
-            Cell(paragraphs, _VALUE),
+            TableCell([printed("CellSection", label)], _LABEL),
+            TableCell(paragraphs, _VALUE),
             height=self.section_height,
         )
 

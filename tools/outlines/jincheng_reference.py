@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from outlines.parts import head_row, small_label, title
-from template_markup import END, UNDERLINED, Cell, Controls, Row, paragraph, printed, run, tab, table
+from template_markup import (
+    END,
+    UNDERLINED,
+    Controls,
+    TableCell,
+    TableRow,
+    paragraph,
+    printed,
+    run,
+    tab,
+    table,
+)
 
 _STAGES = (("construction", "一、施工许可阶段"), ("completion", "二、竣工验收阶段"))
 _LEVELS = (("city", "市级"), ("county", "县级"), ("province", "省级"))
@@ -27,12 +38,12 @@ _NOTE = "注：事项清单为参考，取自其他城市的做法，不是本�
 
 def assessment_reference(controls: Controls) -> str:
     """The whole body: head, note, then per stage its items and its materials."""
-    head = Row(
+    head = TableRow(
         [
             small_label("项目名称"),
-            Cell([paragraph("CellText", controls.text("project.name"))]),
+            TableCell([paragraph("CellText", controls.text("project.name"))]),
             small_label("填表人"),
-            Cell([paragraph("CellText", controls.text("assessment.filled_by"))], span=2),
+            TableCell([paragraph("CellText", controls.text("assessment.filled_by"))], span=2),
         ],
         height=624,
         whole=True,
@@ -49,36 +60,36 @@ def _part(text: str) -> str:
     return paragraph("PartHeading", run(text), properties=properties)
 
 
-def _items(controls: Controls, stage: str) -> list[Row]:
+def _items(controls: Controls, stage: str) -> list[TableRow]:
     """(一)事项清单: a row per item with a box under each level, then a line per level for others."""
     heading = head_row(("事项清单（参考）", "", *(name for _, name in _LEVELS)), small=True)
-    cells = [Cell([printed("CellSmallLabel", "事项清单（参考）")], span=2), *heading.cells[2:]]
-    rows = [Row(cells, height=440, whole=True)]
+    cells = [TableCell([printed("CellSmallLabel", "事项清单（参考）")], span=2), *heading.cells[2:]]
+    rows = [TableRow(cells, height=440, whole=True)]
     base = f"assessment.{stage}.items"
     for number in controls.numbered(f"{base}.city")[:-1]:
-        name = Cell([printed("CellSmall", controls.label(f"{base}.city.{number}"))], span=2)
+        name = TableCell([printed("CellSmall", controls.label(f"{base}.city.{number}"))], span=2)
         boxes = [
-            Cell([paragraph("CellSmallLabel", controls.box(f"{base}.{level}.{number}"))])
+            TableCell([paragraph("CellSmallLabel", controls.box(f"{base}.{level}.{number}"))])
             for level, _ in _LEVELS
         ]
-        rows.append(Row([name, *boxes], height=360, whole=True))
+        rows.append(TableRow([name, *boxes], height=360, whole=True))
     for level, name in _LEVELS:
         number = controls.numbered(f"{base}.{level}")[-1]
         rows.append(_line_row(controls, f"未列的{name}事项", f"{base}.{level}", (number,)))
     return rows
 
 
-def _rest(controls: Controls, stage: str) -> list[Row]:
+def _rest(controls: Controls, stage: str) -> list[TableRow]:
     """(二)材料清单 by group, and (三)–(六)."""
     base = f"assessment.{stage}"
     rows = [_line_row(controls, name, f"{base}.materials.{key}", (0, 1)) for key, name in _GROUPS]
     for key, name in _TEXTS:
-        text = Cell([paragraph("CellSmall", controls.text(f"{base}.{key}", multiline=True))], span=4)
-        rows.append(Row([small_label(name), text], height=640))
+        text = TableCell([paragraph("CellSmall", controls.text(f"{base}.{key}", multiline=True))], span=4)
+        rows.append(TableRow([small_label(name), text], height=640))
     return rows
 
 
-def _line_row(controls: Controls, name: str, group: str, numbers: tuple[int, ...]) -> Row:
+def _line_row(controls: Controls, name: str, group: str, numbers: tuple[int, ...]) -> TableRow:
     """A label, and beside it boxes with lines to write on."""
     lines = [
         paragraph(
@@ -90,4 +101,4 @@ def _line_row(controls: Controls, name: str, group: str, numbers: tuple[int, ...
         )
         for number in numbers
     ]
-    return Row([small_label(name), Cell(lines, span=4)], height=400, whole=True)
+    return TableRow([small_label(name), TableCell(lines, span=4)], height=400, whole=True)

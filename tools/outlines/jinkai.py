@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from outlines.parts import head_row, title
-from template_markup import END, Cell, Controls, Row, loop_row, on_page, paragraph, run, table
+from template_markup import END, Controls, TableCell, TableRow, loop_row, on_page, paragraph, run, table
 from template_page import section
 
 _UNDER = '<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>'
 
 
 def _list(controls: Controls, columns: tuple[tuple[str, str, int], ...]) -> str:
-    number = Cell([paragraph("CellLabel", run("{{ loop.index }}"))])
+    number = TableCell([paragraph("CellLabel", run("{{ loop.index }}"))])
     cells = [
-        Cell([paragraph("CellText", controls.entry("projects", leaf, f"p.{leaf}", multiline=True))])
+        TableCell([paragraph("CellText", controls.entry("projects", leaf, f"p.{leaf}", multiline=True))])
         for _, leaf, _ in columns
     ]
     count = len(columns) + 1
@@ -23,7 +23,7 @@ def _list(controls: Controls, columns: tuple[tuple[str, str, int], ...]) -> str:
         [
             head_row(("序号", *(name for name, *_ in columns))),
             loop_row("{%tr for p in projects %}", count),
-            Row([number, *cells], height=760, whole=True),
+            TableRow([number, *cells], height=760, whole=True),
             loop_row("{%tr endfor %}", count),
         ],
     )

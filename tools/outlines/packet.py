@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from outlines.parts import head_row, title
-from template_markup import Cell, Controls, Row, loop_row, paragraph, run, table
+from template_markup import Controls, TableCell, TableRow, loop_row, paragraph, run, table
 
 _HOW = (
     "1. 按上表逐页填写、签字或盖章；写明“盖章或签字”的，有一样即可。日期写全年、月、日。",
@@ -19,15 +19,15 @@ def guide(controls: Controls) -> str:
     """签署指引."""
     entry = controls.entry
     cells = [
-        Cell(
+        TableCell(
             [
                 paragraph("CellText", entry("guide.pages", "form", "p.form")),
                 paragraph("CellText", entry("guide.pages", "page", "p.page")),
                 paragraph("CellText", run("编号 "), entry("guide.pages", "issue", "p.issue")),
             ]
         ),
-        Cell([paragraph("CellText", entry("guide.pages", "picture", "p.picture"))]),
-        Cell([paragraph("CellText", entry("guide.pages", "todos", "p.todos", multiline=True))]),
+        TableCell([paragraph("CellText", entry("guide.pages", "picture", "p.picture"))]),
+        TableCell([paragraph("CellText", entry("guide.pages", "todos", "p.todos", multiline=True))]),
     ]
     under = '<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>'
     small = '<w:spacing w:line="360" w:lineRule="exact"/><w:jc w:val="left"/>'
@@ -41,7 +41,7 @@ def guide(controls: Controls) -> str:
                 [
                     head_row(("表单和页", "位置", "请您做的")),
                     loop_row("{%tr for p in guide.pages %}", 3),
-                    Row(cells, height=2800, whole=True),
+                    TableRow(cells, height=2800, whole=True),
                     loop_row("{%tr endfor %}", 3),
                 ],
             ),

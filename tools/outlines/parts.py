@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from template_markup import END, JOINT, UNDERLINED, Cell, Controls, Row, paragraph, printed, run, table
+from template_markup import (
+    END,
+    JOINT,
+    UNDERLINED,
+    Controls,
+    TableCell,
+    TableRow,
+    paragraph,
+    printed,
+    run,
+    table,
+)
 from template_page import RED as _RED
 from template_page import TYPE_AREA
 
@@ -41,7 +52,7 @@ def signing_pair(*sides: tuple[str, str, str]) -> str:
     Over and under the place stand two free lines, since a seal is 40 mm wide and presses the name (骑年盖月).
     """
     cells = [
-        Cell(
+        TableCell(
             [
                 paragraph("Signing", run(text)),
                 FREE_LINE,
@@ -53,29 +64,29 @@ def signing_pair(*sides: tuple[str, str, str]) -> str:
         )
         for text, signature, date in sides
     ]
-    return FREE_LINE + table((4520, 4325), [Row(cells, whole=True)], ruled=False) + JOINT
+    return FREE_LINE + table((4520, 4325), [TableRow(cells, whole=True)], ruled=False) + JOINT
 
 
-def label(text: str, *, span: int = 1) -> Cell:
+def label(text: str, *, span: int = 1) -> TableCell:
     """A table cell that says what stands beside or below it."""
-    return Cell([printed("CellLabel", text)], span=span)
+    return TableCell([printed("CellLabel", text)], span=span)
 
 
-def small_label(text: str) -> Cell:
+def small_label(text: str) -> TableCell:
     """A label in a narrow column."""
-    return Cell([printed("CellSmallLabel", text)])
+    return TableCell([printed("CellSmallLabel", text)])
 
 
-def field(controls: Controls, field_id: str, *, span: int = 1, multiline: bool = False) -> Cell:
+def field(controls: Controls, field_id: str, *, span: int = 1, multiline: bool = False) -> TableCell:
     """A table cell that holds one field."""
-    return Cell([paragraph("CellText", controls.text(field_id, multiline=multiline))], span=span)
+    return TableCell([paragraph("CellText", controls.text(field_id, multiline=multiline))], span=span)
 
 
-def head_row(titles: Sequence[str], *, small: bool = False) -> Row:
+def head_row(titles: Sequence[str], *, small: bool = False) -> TableRow:
     """The row of headings, repeated on every page."""
     style = "CellSmallLabel" if small else "CellLabel"
-    cells = [Cell([printed(style, line) for line in text.split("\n")]) for text in titles]
-    return Row(cells, height=510 if small else 624, whole=True, header=True)
+    cells = [TableCell([printed(style, line) for line in text.split("\n")]) for text in titles]
+    return TableRow(cells, height=510 if small else 624, whole=True, header=True)
 
 
 def red_head(control: str) -> str:

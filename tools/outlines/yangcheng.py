@@ -17,10 +17,10 @@ from template_markup import (
     END,
     HEI,
     UNDERLINED,
-    Cell,
     Controls,
     Outline,
-    Row,
+    TableCell,
+    TableRow,
     control_line,
     loop_row,
     paragraph,
@@ -196,7 +196,7 @@ _STEPS = ("序号", "环节", "责任单位", "完成时限", "计划开始", "�
 def service_plan(controls: Controls) -> str:
     """代办服务方案: matters, responsibilities, timetable with its drawn road map."""
     head = [
-        Row(
+        TableRow(
             [
                 label("项目名称"),
                 field(controls, "project.name"),
@@ -206,7 +206,7 @@ def service_plan(controls: Controls) -> str:
             height=680,
             whole=True,
         ),
-        Row(
+        TableRow(
             [
                 label("联系人及电话"),
                 _pair(controls, "contact"),
@@ -251,23 +251,27 @@ def _part(text: str) -> str:
     return paragraph("PartHeading", run(text), properties=properties)
 
 
-def _pair(controls: Controls, group: str) -> Cell:
-    return Cell([paragraph("CellText", controls.text(f"{group}.{name}")) for name in ("name", "phone")])
+def _pair(controls: Controls, group: str) -> TableCell:
+    return TableCell([paragraph("CellText", controls.text(f"{group}.{name}")) for name in ("name", "phone")])
 
 
-def _stage(controls: Controls, stage: tuple[str, str], columns: tuple[tuple[str, str], ...]) -> Row:
+def _stage(controls: Controls, stage: tuple[str, str], columns: tuple[tuple[str, str], ...]) -> TableRow:
     name, key = stage
     cells = [
-        Cell([paragraph("CellSmall", controls.text(f"plan.{key}.{leaf}", multiline=True))])
+        TableCell([paragraph("CellSmall", controls.text(f"plan.{key}.{leaf}", multiline=True))])
         for _, leaf in columns
     ]
-    return Row([small_label(name), *cells], height=700, whole=True)
+    return TableRow([small_label(name), *cells], height=700, whole=True)
 
 
 def _timetable(controls: Controls) -> str:
     names = ("step", "department", "limit", "start", "finish")
-    cells = [Cell([paragraph("CellSmall", controls.entry("timetable", name, f"e.{name}"))]) for name in names]
-    row = Row([Cell([paragraph("CellSmallLabel", run("{{ loop.index }}"))]), *cells], height=440, whole=True)
+    cells = [
+        TableCell([paragraph("CellSmall", controls.entry("timetable", name, f"e.{name}"))]) for name in names
+    ]
+    row = TableRow(
+        [TableCell([paragraph("CellSmallLabel", run("{{ loop.index }}"))]), *cells], height=440, whole=True
+    )
     return table(
         (640, 1705, 1900, 1200, 1700, 1700),
         [
@@ -290,15 +294,15 @@ def _road_map(controls: Controls) -> str:
     )
     list_id = "road_map.steps"
     row = [
-        Cell([paragraph("CellSmall", controls.entry(list_id, "step", "e.step"))]),
-        Cell([paragraph("RoadMap", controls.entry(list_id, "line", "e.line"))]),
+        TableCell([paragraph("CellSmall", controls.entry(list_id, "step", "e.step"))]),
+        TableCell([paragraph("RoadMap", controls.entry(list_id, "line", "e.line"))]),
     ]
     return table(
         (2845, 6000),
         [
-            Row([small_label("环节"), Cell([days])], height=440, whole=True, header=True),
+            TableRow([small_label("环节"), TableCell([days])], height=440, whole=True, header=True),
             loop_row(f"{{%tr for e in {list_id} %}}", 2),
-            Row(row, height=400, whole=True),
+            TableRow(row, height=400, whole=True),
             loop_row("{%tr endfor %}", 2),
         ],
     )

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from outlines.parts import FREE_LINE, head_row, imprint, red_rule, title
-from template_markup import END, Cell, Controls, Row, loop_row, on_page, paragraph, printed, run, tab, table
+from template_markup import (
+    END,
+    Controls,
+    TableCell,
+    TableRow,
+    loop_row,
+    on_page,
+    paragraph,
+    printed,
+    run,
+    tab,
+    table,
+)
 from template_page import section
 
 _UNDER_HEAD = '<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>'
@@ -19,9 +31,9 @@ def _list(
 
     Rows are kept whole: only one higher than a page is broken.
     """
-    number = Cell([paragraph("CellLabel", run("{{ loop.index }}"))])
+    number = TableCell([paragraph("CellLabel", run("{{ loop.index }}"))])
     cells = [
-        Cell(
+        TableCell(
             [
                 paragraph(
                     "CellLabel" if leaf in dates else "CellText",
@@ -37,7 +49,7 @@ def _list(
         [
             head_row(("序号", *(name for name, *_ in columns))),
             loop_row(f"{{%tr for e in {list_id} %}}", count),
-            Row([number, *cells], height=680, whole=True),
+            TableRow([number, *cells], height=680, whole=True),
             loop_row("{%tr endfor %}", count),
         ],
     )
@@ -146,9 +158,9 @@ def supervision_notice(controls: Controls) -> str:
 def social_security_review(controls: Controls) -> str:
     """被征地农民社会保障落实情况审核表: what was assessed, and the seal of the county's 人社局."""
 
-    def row(name: str, *paragraphs: str, height: int, align: str = "center") -> Row:
-        return Row(
-            [Cell([printed("CellLargeLabel", name)]), Cell(paragraphs, align=align)],
+    def row(name: str, *paragraphs: str, height: int, align: str = "center") -> TableRow:
+        return TableRow(
+            [TableCell([printed("CellLargeLabel", name)]), TableCell(paragraphs, align=align)],
             height=height,
             whole=align == "bottom",
         )

@@ -16,9 +16,9 @@ from outlines.parts import (
 from template_markup import (
     HEI,
     UNDERLINED,
-    Cell,
     Controls,
-    Row,
+    TableCell,
+    TableRow,
     control_line,
     on_page,
     paragraph,
@@ -96,15 +96,15 @@ _OPINIONS = "review.papers"
 def entry_opinion(controls: Controls) -> str:
     """部门入园意见: a page for each department, which ticks, gives its reasons, seals and dates."""
 
-    def cell(name: str, *, span: int = 1) -> Cell:
-        return Cell([paragraph("CellLarge", controls.entry(_OPINIONS, name, f"o.{name}"))], span=span)
+    def cell(name: str, *, span: int = 1) -> TableCell:
+        return TableCell([paragraph("CellLarge", controls.entry(_OPINIONS, name, f"o.{name}"))], span=span)
 
-    def boxes(name: str, labels: tuple[str, ...]) -> Cell:
+    def boxes(name: str, labels: tuple[str, ...]) -> TableCell:
         runs = []
         for number, text in enumerate(labels):
             gap = "　　" if number + 1 < len(labels) else ""
             runs += [controls.entry_box(_OPINIONS, name, number, "o"), run(f" {text}{gap}")]
-        return Cell([paragraph("CellLarge", *runs)])
+        return TableCell([paragraph("CellLarge", *runs)])
 
     reasons = paragraph("CellLarge", controls.entry(_OPINIONS, "reasons", "o.reasons", multiline=True))
     seal = [
@@ -123,15 +123,15 @@ def entry_opinion(controls: Controls) -> str:
         ),
     ]
     rows = [
-        Row([_large("部　　门"), cell("department")], height=800, whole=True),
-        Row([_large("项目名称"), cell("project")], height=800, whole=True),
-        Row([_large("项目单位"), cell("enterprise")], height=800, whole=True),
-        Row([_large("是否涉及“两重点一重大”"), boxes("hazard", ("是", "否"))], height=1000, whole=True),
-        Row(
+        TableRow([_large("部　　门"), cell("department")], height=800, whole=True),
+        TableRow([_large("项目名称"), cell("project")], height=800, whole=True),
+        TableRow([_large("项目单位"), cell("enterprise")], height=800, whole=True),
+        TableRow([_large("是否涉及“两重点一重大”"), boxes("hazard", ("是", "否"))], height=1000, whole=True),
+        TableRow(
             [_large("入园意见"), boxes("verdict", ("同意", "不同意", "补正后同意"))], height=1000, whole=True
         ),
-        Row([_large("理　　由"), Cell([reasons], align="top")], height=3000),
-        Row([_large("部门盖章"), Cell(seal, align="bottom")], height=3560, whole=True),
+        TableRow([_large("理　　由"), TableCell([reasons], align="top")], height=3000),
+        TableRow([_large("部门盖章"), TableCell(seal, align="bottom")], height=3560, whole=True),
     ]
     return "".join(
         (
@@ -148,8 +148,8 @@ def entry_opinion(controls: Controls) -> str:
     )
 
 
-def _large(text: str) -> Cell:
-    return Cell([printed("CellLargeLabel", text)])
+def _large(text: str) -> TableCell:
+    return TableCell([printed("CellLargeLabel", text)])
 
 
 def review_minutes(controls: Controls) -> str:

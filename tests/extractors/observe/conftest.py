@@ -13,7 +13,7 @@ from extractors.model import PX_PER_MM, Glyph, Image, Observation, OriginalPage,
 from extractors.observe.dates import Reader
 from extractors.observe.fields import observe_fields, observe_seam
 from extractors.thresholds import load_thresholds
-from forms.definition import FieldDefinition, FieldKind, FormDefinition, Source
+from forms.definition import FieldDefinition, FieldKind, FormDefinition, FormSource
 from forms.geometry import Box, FieldArea
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -81,7 +81,7 @@ def form() -> FormDefinition:
         FieldDefinition(id=key, label=f"栏目{key}", kind=FieldKind(kind), filled_by="enterprise")
         for key, (kind, _) in AREAS.items()
     )
-    source = Source(number="", title="", file="", place="")
+    source = FormSource(number="", title="", file="", place="")
     return FormDefinition(
         id="made-up", title="", kind="drafted", document="made-up", source=source, field=fields, folder=Path()
     )
