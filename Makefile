@@ -7,14 +7,17 @@ BIN := $(VENV)/bin
 DEMO := demo
 RETURNS := $(DEMO)/交回的文件
 PYTEST := $(BIN)/pytest -n 2 -m "not slow"
+LOWEST := .venv-lowest
 
-.PHONY: help setup demo test check bench calibrate clean
+.PHONY: help setup demo test check check-lowest docs bench calibrate clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo    安装所需，用十个示例案件走一圈：出具、模拟交回、核验，都在 ./$(DEMO)"
 	@echo "make test    安装所需，运行测试"
-	@echo "make check   代码检查、类型、层次、全部测试（与 .ci/run 相同）"
+	@echo "make check   代码检查、类型、层次、全部测试、安装包（与 .ci/run 相同）"
+	@echo "make check-lowest 用各依赖允许的最低版本运行单元测试，在 ./$(LOWEST)"
+	@echo "make docs    重新生成 docs/modules.md"
 	@echo "make bench   性能对比"
 	@echo "make calibrate 用模拟回件校准读回的阈值，结果在 ./$(DEMO)/calibration/index.html"
 	@echo "make clean   删除以上产生的一切"
@@ -63,7 +66,19 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PYTEST)
+	$(PYTEST) --cov
+	$(BIN)/python tools/check_wheel.py
+
+# The lowest versions that pyproject.toml admits, in an environment of their own. What is tried are the tests of single
+# rooms that need neither LibreOffice nor minutes; a newer library may warn of an older one, so warnings are no errors.
+check-lowest: setup
+	"$(PYTHON)" -m venv --clear $(LOWEST)
+	$(BIN)/python tools/lowest.py > .setup/lowest.txt
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -c .setup/lowest.txt -e '.[dev,ocr]'
+	$(LOWEST)/bin/pytest -n 2 -m "not slow and not office" -W default tests/cases tests/forms tests/generator tests/extractors tests/daiban
+
+docs: setup
+	$(BIN)/python tools/list_modules.py
 
 bench: setup
 	$(BIN)/python -m bench
@@ -74,4 +89,4 @@ calibrate: setup
 	$(BIN)/python -m bench.calibrate $(DEMO) $(DEMO)/calibration
 
 clean:
-	rm -rf $(VENV) .setup $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) .setup $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

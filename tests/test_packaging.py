@@ -1,16 +1,25 @@
-"""What a wheel would hold is what the project means to ship, file by file."""
+"""What pyproject.toml and constraints.txt list is what there is; tools/check_wheel.py tries the wheel itself."""
 
 import tomllib
+from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
+from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import daiban
 
 ROOT = Path(__file__).resolve().parent.parent
-SETUPTOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT, SETUPTOOLS = PYPROJECT["project"], PYPROJECT["tool"]["setuptools"]
+ROOMS = ("cases", "daiban", "extractors", "forms", "foundation", "generator")
 
 
 def test_every_package_is_listed() -> None:
     """A folder with modules in one of the rooms is a package of the wheel, and nothing else is."""
-    rooms = ("cases", "daiban", "extractors", "forms", "foundation", "generator")
-    folders = {path.parent for room in rooms for path in (ROOT / room).rglob("*.py")}
+    folders = {path.parent for room in ROOMS for path in (ROOT / room).rglob("*.py")}
     assert sorted(".".join(folder.relative_to(ROOT).parts) for folder in folders) == sorted(
         SETUPTOOLS["packages"]
     )
@@ -20,7 +29,8 @@ def test_data_files_ship_by_exact_name() -> None:
     """Every form definition, template and sample case is listed by name, and every listed file is there."""
     data = SETUPTOOLS["package-data"]
     forms = [path for path in (ROOT / "forms").rglob("*") if path.suffix in (".toml", ".docx")]
-    assert sorted(path.relative_to(ROOT / "forms").as_posix() for path in forms) == sorted(data["forms"])
+    listed = [name for name in data["forms"] if name != "py.typed"]
+    assert sorted(path.relative_to(ROOT / "forms").as_posix() for path in forms) == sorted(listed)
     samples = (ROOT / "cases" / "samples").glob("*.yaml")
     assert sorted(path.name for path in samples) == sorted(data["cases.samples"])
 
@@ -29,3 +39,59 @@ def test_no_registry_host_is_named() -> None:
     """Neither lock nor configuration says where packages come from."""
     for name in ("pyproject.toml", "constraints.txt", "Makefile", "tools/setup-system.sh"):
         assert "://" not in (ROOT / name).read_text("utf-8"), name
+
+
+def test_every_listed_data_file_is_there() -> None:
+    """No name in the list of data files is one of a file that was moved or removed."""
+    listed = [
+        ROOT.joinpath(*package.split("."), name)
+        for package, names in SETUPTOOLS["package-data"].items()
+        for name in names
+    ]
+    assert [path for path in listed if not path.is_file()] == []
+
+
+def test_every_room_ships_its_types() -> None:
+    """Whoever uses a room from a type-checked program gets its types: each ships a ``py.typed``."""
+    assert sorted(
+        room for room, names in SETUPTOOLS["package-data"].items() if "py.typed" in names
+    ) == sorted(ROOMS)
+
+
+def test_version_has_one_source() -> None:
+    """The wheel takes its version from ``daiban.__version__``, which ``daiban --version`` says."""
+    assert "version" in PROJECT["dynamic"]
+    assert PYPROJECT["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "daiban.__version__"}
+    assert daiban.__version__.count(".") == 2
+
+
+def test_constraints_are_what_the_project_needs() -> None:
+    """Every package that the project and its extras need, directly or through another, is pinned, and no other."""
+    requirements = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["ocr"]]
+    requirements += PROJECT["optional-dependencies"]["dev"]
+    pinned = {
+        canonicalize_name(line.partition("==")[0])
+        for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    }
+    assert pinned == needed([Requirement(text) for text in requirements])
+
+
+def needed(requirements: list[Requirement]) -> set[str]:
+    """The names of these requirements and of all that they require here, extras included."""
+    seen: set[tuple[str, str]] = set()
+    while requirements:
+        requirement = requirements.pop()
+        name = canonicalize_name(requirement.name)
+        for extra in {"", *requirement.extras} - {extra for known, extra in seen if known == name}:
+            seen.add((name, extra))
+            requirements += required_by(name, extra)
+    return {name for name, _ in seen}
+
+
+def required_by(name: str, extra: str) -> Iterator[Requirement]:
+    """What an installed package requires in this environment, with one of its extras or (``""``) without."""
+    for text in metadata.requires(name) or ():
+        requirement = Requirement(text)
+        if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+            yield requirement
