@@ -63,11 +63,11 @@ class Originals:
         document = self._opened(issue)
         if not 1 <= page <= len(document):
             raise _refusal(str(issue.pdf), f"发出的 PDF 没有第{page}页", "请核对登记库和这个文件")
-        sheet = document[page - 1]
+        pdf_page = document[page - 1]
         try:
-            return _render(sheet, issue, page)
+            return _render(pdf_page, issue, page)
         finally:
-            sheet.close()
+            pdf_page.close()
 
     def _issue(self, number: str) -> IssuedDocument:
         issue = self._lookup(number)

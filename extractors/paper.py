@@ -1,8 +1,8 @@
 """One page on paper, from picture to facts: identified, registered to its original, observed.
 
-The steps know only the values of :mod:`extractors.model`; here they are joined. No page raises: one that cannot be
-placed comes back as :class:`Unplaced` with its reason, one that was placed and could not be registered comes back with
-``registered`` False, so that a person looks at it and nobody passes it.
+The steps know only the values of :mod:`extractors.model`; here they are joined. No page raises: one that belongs to no
+document comes back as :class:`RejectedPage` with its reason; one that is known and could not be registered comes back
+with ``registered`` False, so that a person looks at it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from extractors.identify import NoSighting, is_blank, sight
 from extractors.model import (
     Image,
     IssuedDocument,
+    LineReader,
     OriginalPage,
     PageFacts,
     PageRef,
@@ -26,7 +27,6 @@ from extractors.model import (
     RegisteredPage,
     Sighting,
 )
-from extractors.observe.dates import Reader
 from extractors.observe.fields import observe_fields, observe_seam
 from extractors.observe.printed import observe_print, release, unseen_print
 from extractors.originals import Originals
@@ -49,13 +49,12 @@ _NOT_SIGHTED = {
     NoSighting.SEVERAL_PAGES: "一张图上有几页的页面标识，请一页一张重新扫描",
 }
 
-Reason = Literal["blank-page", "unknown-document", "unreadable", "superseded"]
-ByPrint = Callable[[Raster], Sighting | None]
-DateReader = Reader
+RejectionReason = Literal["blank-page", "unknown-document", "unreadable", "superseded"]
+PrintIdentifier = Callable[[Raster], Sighting | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class PageContext:
     """What a reader of pages knows. ``key``: of the page marks; ``issues``: what is on record, by number; ``form``: a
     form by its id; ``by_print``: tells a page without marks by its title and text; ``reader``: reads a date
     from a picture; both where OCR is there.
@@ -66,12 +65,12 @@ class Context:
     form: Callable[[str], FormDefinition | None]
     originals: Originals
     thresholds: Thresholds
-    by_print: ByPrint | None = None
-    reader: DateReader | None = None
+    by_print: PrintIdentifier | None = None
+    reader: LineReader | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Placed:
+class PlacedPage:
     """A page of an issue of ours. ``preview``: JPEG, upright; in the issued page's frame if it was registered."""
 
     facts: PageFacts
@@ -79,19 +78,19 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Unplaced:
+class RejectedPage:
     """A page that is in no document, and why; ``detail`` is one Chinese sentence. ``preview``: JPEG, as it lies.
     ``unmarked``: something is on it, and no mark: it may be told by its print.
     """
 
     ref: PageRef
-    reason: Reason
+    reason: RejectionReason
     detail: str
     preview: bytes | None = None
     unmarked: bool = False
 
 
-def read_page(raster: Raster, ref: PageRef, context: Context) -> Placed | Unplaced:
+def read_page(raster: Raster, ref: PageRef, context: PageContext) -> PlacedPage | RejectedPage:
     """Everything one page says. Never raises for what is on the page."""
     sighting = _sighting(raster, context)
     if isinstance(sighting, NoSighting):
@@ -100,7 +99,7 @@ def read_page(raster: Raster, ref: PageRef, context: Context) -> Placed | Unplac
     refusal = _refusal(sighting, issue)
     if issue is None or refusal is not None:
         reason, detail = refusal or ("unknown-document", "")
-        return Unplaced(ref, reason, detail, preview(raster.pixels))
+        return RejectedPage(ref, reason, detail, preview(raster.pixels))
     return _observed(raster, ref, sighting, issue, context)
 
 
@@ -121,22 +120,22 @@ def preview(pixels: Image, turn: int = 0) -> bytes:
     return encoded.tobytes()
 
 
-def _sighting(raster: Raster, context: Context) -> Sighting | NoSighting:
+def _sighting(raster: Raster, context: PageContext) -> Sighting | NoSighting:
     found = sight(raster, context.key)
     if isinstance(found, NoSighting) and context.by_print is not None:
         return context.by_print(raster) or found
     return found
 
 
-def _not_sighted(raster: Raster, ref: PageRef, why: NoSighting) -> Unplaced:
+def _not_sighted(raster: Raster, ref: PageRef, why: NoSighting) -> RejectedPage:
     if why is not NoSighting.NO_MARK:
-        return Unplaced(ref, "unknown-document", _NOT_SIGHTED[why], preview(raster.pixels))
+        return RejectedPage(ref, "unknown-document", _NOT_SIGHTED[why], preview(raster.pixels))
     if is_blank(raster):
-        return Unplaced(ref, "blank-page", "空白页", preview(raster.pixels))
-    return Unplaced(ref, "unknown-document", _NOT_SIGHTED[why], preview(raster.pixels), unmarked=True)
+        return RejectedPage(ref, "blank-page", "空白页", preview(raster.pixels))
+    return RejectedPage(ref, "unknown-document", _NOT_SIGHTED[why], preview(raster.pixels), unmarked=True)
 
 
-def _refusal(sighting: Sighting, issue: IssuedDocument | None) -> tuple[Reason, str] | None:
+def _refusal(sighting: Sighting, issue: IssuedDocument | None) -> tuple[RejectionReason, str] | None:
     number = sighting.issue
     if issue is None:
         return "unknown-document", f"页面标识的编号 {number} 不在登记库里"
@@ -149,8 +148,8 @@ def _refusal(sighting: Sighting, issue: IssuedDocument | None) -> tuple[Reason, 
 
 
 def _observed(
-    raster: Raster, ref: PageRef, sighting: Sighting, issue: IssuedDocument, context: Context
-) -> Placed:
+    raster: Raster, ref: PageRef, sighting: Sighting, issue: IssuedDocument, context: PageContext
+) -> PlacedPage:
     form = context.form(issue.form_id)
     original = _original(sighting, context)
     if form is not None and original is not None:
@@ -158,16 +157,16 @@ def _observed(
             page = register(raster, sighting, original, context.thresholds.registration)
             if page is not None:
                 facts = _facts(page, ref, sighting, form, context)
-                return Placed(facts, preview(page.rgb if raster.pixels.ndim == 3 else page.grey))
+                return PlacedPage(facts, preview(page.rgb if raster.pixels.ndim == 3 else page.grey))
         except Exception:  # whatever a picture does to us, its page is known, and a person can look at it
             _LOG.exception("%s page %s could not be observed", ref.source, ref.page)
         finally:
             release()
     facts = PageFacts(ref=ref, sighting=sighting, registered=False)
-    return Placed(facts, preview(raster.pixels, sighting.turn))
+    return PlacedPage(facts, preview(raster.pixels, sighting.turn))
 
 
-def _original(sighting: Sighting, context: Context) -> OriginalPage | None:
+def _original(sighting: Sighting, context: PageContext) -> OriginalPage | None:
     try:
         return context.originals.page(sighting.issue, sighting.page)
     except DaibanError:
@@ -175,7 +174,7 @@ def _original(sighting: Sighting, context: Context) -> OriginalPage | None:
 
 
 def _facts(
-    page: RegisteredPage, ref: PageRef, sighting: Sighting, form: FormDefinition, context: Context
+    page: RegisteredPage, ref: PageRef, sighting: Sighting, form: FormDefinition, context: PageContext
 ) -> PageFacts:
     thresholds = context.thresholds
     return PageFacts(

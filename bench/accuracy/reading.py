@@ -22,11 +22,11 @@ from extractors.model import (
     PageFacts,
     PageRef,
     Raster,
-    Returned,
+    ReturnedDocument,
     SignatureObservation,
 )
 from extractors.originals import Originals
-from extractors.paper import Context, Placed, read_page
+from extractors.paper import PageContext, PlacedPage, read_page
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import FieldKind, FormDefinition
@@ -76,7 +76,7 @@ class Reader:
         self._thresholds = load_thresholds()
         with Registry.open(workspace.registry, create=False) as registry:
             key = registry.mark_key()
-        self._context = Context(
+        self._context = PageContext(
             key=key,
             issues=by_number.get,
             form=self._form,
@@ -135,10 +135,10 @@ class Reader:
     def _read(self, number: int, made: SimulatedDocument) -> tuple[PageFacts | None, PageTruth]:
         page = made.pages[number]
         found = read_page(Raster(page.pixels, page.dpi), PageRef("simulated", number + 1), self._context)
-        return (found.facts if isinstance(found, Placed) else None), page.truth
+        return (found.facts if isinstance(found, PlacedPage) else None), page.truth
 
 
-def _put_together(document: IssuedDocument, found: Iterable[PageFacts]) -> Returned:
+def _put_together(document: IssuedDocument, found: Iterable[PageFacts]) -> ReturnedDocument:
     """The document's own pages, of two copies the better one."""
     pages: dict[int, PageFacts] = {}
     others: list[PageFacts] = []
@@ -152,7 +152,7 @@ def _put_together(document: IssuedDocument, found: Iterable[PageFacts]) -> Retur
         better, worse = sorted((standing, facts), key=lambda item: (item.registered, item.readability))[::-1]
         pages[facts.sighting.page] = better
         others.append(worse)
-    return Returned(issue=document, pages=pages, duplicates=tuple(others))
+    return ReturnedDocument(issue=document, pages=pages, duplicates=tuple(others))
 
 
 def _count_pages(outcome: Outcome, placed: list[tuple[PageFacts | None, PageTruth]]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from daiban.registry.registry import IssueRecord, Registry
-from extractors.digital.answers import Answer, read_docx, read_pdf
+from extractors.digital.answers import FieldAnswer, read_docx, read_pdf
 from extractors.identify import NoSighting, sight
 from extractors.opening import OpenedReturn, open_return
 from forms.definition import FieldDefinition, FormDefinition
@@ -36,7 +36,7 @@ class AssessmentSheet:
     file: str
     sha256: str
     department: str
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, FieldAnswer]
     unsure: tuple[str, ...] = ()
     case: str | None = None
 
@@ -75,14 +75,14 @@ class AssessmentSheetReader:
             return self._sheet(path, sha256, {**issue.values, **fields}, issue=issue)
         return self._verified(path, sha256, issue)
 
-    def _fields(self, path: Path) -> Mapping[str, Answer]:
+    def _fields(self, path: Path) -> Mapping[str, FieldAnswer]:
         return {key: value for key, value in read_pdf(path).items() if key in self._ids}
 
     def _sheet(
         self,
         path: Path,
         sha256: str,
-        answers: Mapping[str, Answer],
+        answers: Mapping[str, FieldAnswer],
         unsure: Iterable[str] = (),
         issue: IssueRecord | None = None,
     ) -> AssessmentSheet:
@@ -116,7 +116,7 @@ class AssessmentSheetReader:
         seen = list(self._observations(issue.number, sha256))
         if not seen:
             raise CaseDataError(Problem(path.name, "是扫描件，还没有核验过", advice=_VERIFY_FIRST))
-        answers: dict[str, Answer] = dict(issue.values)
+        answers: dict[str, FieldAnswer] = dict(issue.values)
         unsure = [item["id"] for item in seen if item["state"] == "unsure"]
         for item in seen:
             if item["state"] == "filled":
@@ -135,7 +135,7 @@ class AssessmentSheetReader:
         return iter(found.values())
 
 
-def _seen_only(item: Mapping[str, Any]) -> Answer:
+def _seen_only(item: Mapping[str, Any]) -> FieldAnswer:
     """A box that is filled is ticked; writing that nobody read yet is an empty text."""
     return True if item["kind"] == "checkbox" else ""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from daiban.registry.registry import Registry
-from extractors.identify import Candidate, candidate_of
+from extractors.identify import IssueCandidate, candidate_of
 from forms.catalogue import Catalogue
 
 
-def candidates(registry: Registry, catalogue: Catalogue) -> tuple[Candidate, ...]:
+def candidates(registry: Registry, catalogue: Catalogue) -> tuple[IssueCandidate, ...]:
     """One candidate per issue that went out with a PDF. A superseded one is none; its page then reads like the
     current one's, and a page told by its print goes to a person in any case.
     """

@@ -16,7 +16,7 @@ from daiban.verifying.sorting import Arrival, Document, put_together
 from daiban.verifying.standing import what_is_back
 from daiban.workspace import Workspace
 from extractors.judge import CaseMember, judge, judge_case, with_findings
-from extractors.model import Finding, IssuedDocument, Judgement, Observation, Returned
+from extractors.model import Finding, IssuedDocument, Judgement, Observation, ReturnedDocument
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import CaseRules, FormDefinition
@@ -63,7 +63,7 @@ class Bench:
         verdict = partial(self._judged, form) if form else _unjudged
         return put_together(issue, arrival, standing, verdict)
 
-    def _judged(self, form: FormDefinition, returned: Returned) -> Judgement:
+    def _judged(self, form: FormDefinition, returned: ReturnedDocument) -> Judgement:
         return judge(
             returned, form, today=self._today, thresholds=self._thresholds, require_trusted=self._strict
         )
@@ -110,7 +110,7 @@ def _finding(row: FindingRow) -> Finding:
     return _FINDING.validate_python({**fields, "page": row.page, "box": box})
 
 
-def _unjudged(returned: Returned) -> Judgement:
+def _unjudged(returned: ReturnedDocument) -> Judgement:
     """Where the form itself is not known any more nobody can say what it needs: a person looks."""
     problem = f"表单定义 {returned.issue.form_id} 不在了，无法判断是否齐全，请人工核对"
     finding = Finding(code="inconsistent", message=problem, weight="review")

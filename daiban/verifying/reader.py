@@ -24,11 +24,11 @@ from daiban.verifying.standing import Digital
 from daiban.verifying.upright import UprightPages
 from daiban.workspace import Workspace
 from extractors.digital import read_docx_return, read_pdf_return
-from extractors.identify import Candidate, TextReader, by_print, ocr_available, text_reader
-from extractors.model import Image, PageRef, Raster
+from extractors.identify import IssueCandidate, TextReader, by_print, ocr_available, text_reader
+from extractors.model import Image, LineReader, PageRef, Raster
 from extractors.opening import keep_freed_memory, limit_process, open_return
 from extractors.originals import Originals
-from extractors.paper import ByPrint, Context, DateReader, Placed, read_page
+from extractors.paper import PageContext, PlacedPage, PrintIdentifier, read_page
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
@@ -103,14 +103,14 @@ Message = Opened | Refused | PageRead | DigitalRead
 
 
 def reader_for(
-    workspace: Path, staging: Path, candidates: tuple[Candidate, ...] = ()
+    workspace: Path, staging: Path, candidates: tuple[IssueCandidate, ...] = ()
 ) -> Callable[[], Callable[[Job], Iterator[Message]]]:
     """What a crew needs to set up a worker; with ``candidates`` it tells pages without marks by their print."""
     return partial(_reader, workspace, staging, candidates)
 
 
 def _reader(
-    workspace: Path, staging: Path, candidates: tuple[Candidate, ...]
+    workspace: Path, staging: Path, candidates: tuple[IssueCandidate, ...]
 ) -> Callable[[Job], Iterator[Message]]:
     read_line = _read_line if ocr_available() else None
     # A worker that is to tell pages by their print loads OCR before the bound on memory: it maps its models.
@@ -137,9 +137,9 @@ class Reader:
         self,
         workspace: Workspace,
         staging: Path,
-        date_reader: DateReader | None = None,
+        date_reader: LineReader | None = None,
         ocr: TextReader | None = None,
-        candidates: tuple[Candidate, ...] = (),
+        candidates: tuple[IssueCandidate, ...] = (),
     ) -> None:
         self._staging = staging
         self._file: _File | None = None
@@ -148,8 +148,8 @@ class Reader:
         self._forms = forms = Catalogue.load(workspace.forms)
         self._roots = trusted_roots(workspace)
         originals = Originals(issues.find, cache_pages=_ORIGINALS)
-        told: ByPrint = partial(by_print, candidates=candidates, reader=ocr, texts=originals.texts)
-        self._context = Context(
+        told: PrintIdentifier = partial(by_print, candidates=candidates, reader=ocr, texts=originals.texts)
+        self._context = PageContext(
             key=registry.mark_key(),
             issues=issues.find,
             form=partial(_form, forms),
@@ -222,7 +222,7 @@ class Reader:
         try:
             raster = file.opened.raster(ref.page)
             found = read_page(raster, ref, self._context)
-            if isinstance(found, Placed):
+            if isinstance(found, PlacedPage):
                 return PageRead(ref.page, self._kept(found, file, raster))
         except (
             Exception
@@ -237,7 +237,7 @@ class Reader:
         )
         return PageRead(ref.page, page, found.unmarked)
 
-    def _kept(self, found: Placed, file: _File, raster: Raster) -> Sheet:
+    def _kept(self, found: PlacedPage, file: _File, raster: Raster) -> Sheet:
         folder = Path(tempfile.mkdtemp(prefix="page-", dir=self._staging))
         number = found.facts.ref.page
         file.upright.write(number, found.facts.sighting.turn, page_pdf(folder), raster)

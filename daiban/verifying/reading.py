@@ -28,7 +28,7 @@ from daiban.verifying.reader import (
 )
 from daiban.verifying.sheets import Sheet
 from daiban.verifying.standing import Digital
-from extractors.identify import Candidate, ocr_available
+from extractors.identify import IssueCandidate, ocr_available
 from foundation.errors import ExitCode, Problem, UnreadableError
 from foundation.forking import READING
 
@@ -89,7 +89,7 @@ class Reading:
         desk.close()
         pile.in_order()
 
-    def look_again(self, pile: Pile, candidates: tuple[Candidate, ...]) -> Iterator[int]:
+    def look_again(self, pile: Pile, candidates: tuple[IssueCandidate, ...]) -> Iterator[int]:
         """Look at pages without marks once more, to tell them by their print; yields what is done (negative).
 
         One worker: OCR fills a processor's cache, and its models half a gigabyte.

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 from daiban.verifying.sheets import Sheet
 from daiban.verifying.standing import Digital, Standing
-from extractors.model import IssuedDocument, Judgement, PageFacts, Returned
+from extractors.model import IssuedDocument, Judgement, PageFacts, ReturnedDocument
 
-Judge = Callable[[Returned], Judgement]
+Judge = Callable[[ReturnedDocument], Judgement]
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Document:
     issue: IssuedDocument
     sheets: Mapping[int, Sheet]
     digital: tuple[Digital, ...]
-    returned: Returned
+    returned: ReturnedDocument
     judgement: Judgement
     extra: tuple[Sheet, ...] = ()
     extra_digital: tuple[Digital, ...] = ()
@@ -120,9 +120,9 @@ class _Chooser:
         if quality(judgement) > quality(self.judgement):
             self.pages, self.digital, self.returned, self.judgement = pages, digital, returned, judgement
 
-    def _returned(self, pages: dict[int, Sheet], digital: tuple[Digital, ...]) -> Returned:
+    def _returned(self, pages: dict[int, Sheet], digital: tuple[Digital, ...]) -> ReturnedDocument:
         duplicates = [sheet for page in pages.values() for sheet in self._copies.beside(page)]
-        return Returned(
+        return ReturnedDocument(
             issue=self._issue,
             pages={number: self._read(sheet) for number, sheet in sorted(pages.items())},
             duplicates=tuple(self._read(sheet) for sheet in duplicates),

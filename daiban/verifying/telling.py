@@ -92,7 +92,7 @@ def _of_sheet(document: Document, sheet: Sheet, state: PageState) -> PageOutcome
 
 def _of_file(document: Document, item: Digital, state: PageState) -> list[PageOutcome]:
     """The pages of a DOCX, which has no pages of its own: those of the issue. A PDF's pages are sheets."""
-    if item.facts.lane != "docx":
+    if item.facts.format != "docx":
         return []
     source = item.facts.ref.source
     return [

@@ -15,18 +15,18 @@ import pikepdf
 from forms.template.controls import Control, read_controls
 from foundation.errors import Problem, UnreadableError
 
-Answer = str | bool | None
+FieldAnswer = str | bool | None
 
 _UNWRITTEN = re.compile(r"[\s年月日]*")
 _DEEPEST = 32  # a file whose fields are their own ancestors would never end
 
 
-def read_docx(path: Path) -> Mapping[str, Answer]:
+def read_docx(path: Path) -> Mapping[str, FieldAnswer]:
     """The answers of a DOCX. Raises UnreadableError if it is none."""
     return {control.tag: of_control(control) for control in read_controls(path) if control.tag}
 
 
-def read_pdf(path: Path) -> Mapping[str, Answer]:
+def read_pdf(path: Path) -> Mapping[str, FieldAnswer]:
     """The answers of a PDF's form fields, by fully qualified name. Raises UnreadableError if it cannot be read."""
     try:
         with pikepdf.open(path) as pdf:
@@ -38,14 +38,14 @@ def read_pdf(path: Path) -> Mapping[str, Answer]:
         ) from error
 
 
-def of_control(control: Control) -> Answer:
+def of_control(control: Control) -> FieldAnswer:
     """What one content control says."""
     if control.is_checkbox:
         return control.checked
     return None if _UNWRITTEN.fullmatch(control.text) else control.text
 
 
-def answer_of(field: pikepdf.Object) -> Answer:
+def answer_of(field: pikepdf.Object) -> FieldAnswer:
     """What one PDF form field says; its type and value may stand with an ancestor."""
     kind, value = _inherited(field, "/FT"), _inherited(field, "/V")
     if kind == pikepdf.Name.Btn:
@@ -64,8 +64,8 @@ def _inherited(field: pikepdf.Object, key: str) -> pikepdf.Object | None:
     return None if node is None else node.get(key)
 
 
-def _fields(siblings: pikepdf.Object, prefix: str, depth: int) -> list[tuple[str, Answer]]:
-    found: list[tuple[str, Answer]] = []
+def _fields(siblings: pikepdf.Object, prefix: str, depth: int) -> list[tuple[str, FieldAnswer]]:
+    found: list[tuple[str, FieldAnswer]] = []
     for field in list(siblings) if depth < _DEEPEST else ():
         name = f"{prefix}.{field.T}" if prefix else str(field.T)
         children = field.get("/Kids")

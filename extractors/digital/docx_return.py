@@ -56,7 +56,7 @@ def read_docx_return(
     return DigitalFacts(
         ref=ref,
         issue=document.number,
-        lane="docx",
+        format="docx",
         observations=tuple(_observations(document, controls)),
         alterations=(*_altered_values(document, controls), *_altered_wording(document, path, ref.source)),
         pages_seen=tuple(range(1, document.pages + 1)),
@@ -67,7 +67,7 @@ def read_docx_return(
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
+class _IssueMatch:
     document: IssuedDocument
     share: float
 
@@ -95,14 +95,14 @@ def _knows(form: FormDefinition, controls: Mapping[str, Control]) -> bool:
     return bool(controls) and known >= _TAGS_KNOWN * len(controls)
 
 
-def _match(document: IssuedDocument, controls: Mapping[str, Control]) -> _Match | None:
+def _match(document: IssuedDocument, controls: Mapping[str, Control]) -> _IssueMatch | None:
     """How well a document fits an issue by what the office had filled in; None if it does not."""
     filled = {tag: value for tag, value in document.values.items() if value not in (None, False)}
     if not filled:
         return None
     agreeing = sum(tag in controls and _agrees(controls[tag], value) for tag, value in filled.items())
     share = agreeing / len(filled)
-    return _Match(document, share) if share >= _VALUES_ALIKE else None
+    return _IssueMatch(document, share) if share >= _VALUES_ALIKE else None
 
 
 def _agrees(control: Control, value: object) -> bool:

@@ -8,16 +8,16 @@ from typing import TypeVar
 
 from cases.values.dates import read_date
 from cases.values.invalid import InvalidValue
-from extractors.digital.answers import Answer
+from extractors.digital.answers import FieldAnswer
 from extractors.model import (
     OBSERVATION_TYPES,
     CheckboxObservation,
     DateObservation,
     DigitalSignature,
     FieldObservation,
+    FieldState,
     Observation,
     SignatureObservation,
-    State,
     TextObservation,
 )
 from forms.definition import FieldKind
@@ -25,12 +25,12 @@ from forms.geometry import FieldArea
 
 _SLOTS = re.compile(r"\s*([^年月日]*)年([^年月日]*)月([^年月日]*)日\s*")
 _NAMES = ("年", "月", "日")
-_WHOLE: tuple[State, ...] = ("filled", "filled", "filled")
+_WHOLE: tuple[FieldState, ...] = ("filled", "filled", "filled")
 
 _SomeObservation = TypeVar("_SomeObservation", bound=FieldObservation)
 
 
-def observe(area: FieldArea, kind: FieldKind, answer: Answer) -> Observation:
+def observe(area: FieldArea, kind: FieldKind, answer: FieldAnswer) -> Observation:
     """One field as it was answered; None is a field left open."""
     if kind is FieldKind.CHECKBOX:
         return _box(area, answer)
@@ -67,7 +67,7 @@ def signed(area: FieldArea, signature: DigitalSignature) -> SignatureObservation
     return replace(seen, value=signature.signer)
 
 
-def _box(area: FieldArea, answer: Answer) -> CheckboxObservation:
+def _box(area: FieldArea, answer: FieldAnswer) -> CheckboxObservation:
     if not isinstance(answer, bool):
         return _of(CheckboxObservation, area, "unsure", "选项框的状态前后矛盾", confidence=0.5)
     if answer:
@@ -85,7 +85,7 @@ def _signing_place(area: FieldArea, text: str) -> SignatureObservation:
 def _unfinished_date(area: FieldArea, text: str, why: str) -> DateObservation:
     """A date that cannot be read: empty, only partly filled, or written so that it names no day."""
     match = _SLOTS.fullmatch(text)
-    slots: tuple[State, ...] = (
+    slots: tuple[FieldState, ...] = (
         tuple("filled" if part.strip() else "blank" for part in match.groups()) if match else ()
     )
     if not text or (slots and set(slots) == {"blank"}):
@@ -97,6 +97,6 @@ def _unfinished_date(area: FieldArea, text: str, why: str) -> DateObservation:
 
 
 def _of(
-    kind: type[_SomeObservation], area: FieldArea, state: State, reason: str, *, confidence: float = 1.0
+    kind: type[_SomeObservation], area: FieldArea, state: FieldState, reason: str, *, confidence: float = 1.0
 ) -> _SomeObservation:
     return kind(id=area.id, state=state, page=area.page, confidence=confidence, reason=reason, box=area.box)

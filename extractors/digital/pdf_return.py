@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from asn1crypto import x509
 
-from extractors.digital.answers import Answer, answer_of
+from extractors.digital.answers import FieldAnswer, answer_of
 from extractors.digital.observing import observe, observe_date, signed
 from extractors.digital.page_text import Placed, alterations, likeness, placed_text, typed
 from extractors.model import (
@@ -42,13 +42,13 @@ _PICTURE = 0.5
 _SLOTS = ("年", "月", "日")
 
 #: Source page → issue number and page of it, as the marks say.
-Places = Mapping[int, tuple[str, int]]
+PagePlaces = Mapping[int, tuple[str, int]]
 
 
 def read_pdf_return(
     path: Path,
     name: str,
-    places: Places,
+    places: PagePlaces,
     lookup: Callable[[str], IssuedDocument | None],
     roots: Sequence[x509.Certificate] = (),
 ) -> tuple[DigitalFacts, ...]:
@@ -58,7 +58,7 @@ def read_pdf_return(
     """
     widgets = _widgets(path)
     signatures = _signatures(path, roots)
-    with _opened(path) as returned:
+    with _open_pdf(path) as returned:
         return tuple(
             facts
             for issue in dict.fromkeys(number for number, _ in places.values())
@@ -69,7 +69,7 @@ def read_pdf_return(
         )
 
 
-class _opened:  # noqa: N801  # a context manager, read as a verb
+class _open_pdf:  # noqa: N801  # a context manager, read as a verb
     """A PDF opened by pdfium for the length of a block."""
 
     def __init__(self, path: Path) -> None:
@@ -88,28 +88,28 @@ class _opened:  # noqa: N801  # a context manager, read as a verb
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _BornDigitalPage:
     """One born-digital page: its text beside the text it was issued with, and what its form fields say."""
 
     number: int
     issued: tuple[Placed, ...]
     returned: tuple[Placed, ...]
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, FieldAnswer]
 
 
 def _facts(
     returned: pdfium.PdfDocument,
     name: str,
     document: IssuedDocument,
-    places: Places,
-    widgets: Mapping[int, Mapping[str, Answer]],
+    places: PagePlaces,
+    widgets: Mapping[int, Mapping[str, FieldAnswer]],
     signatures: Sequence[DigitalSignature],
 ) -> DigitalFacts | None:
     own = {source: page for source, (issue, page) in places.items() if issue == document.number}
     texts = {source: page for source, page in own.items() if not _is_picture(returned, source)}
     if not texts:
         return None  # a scan: what was issued is not even opened
-    with _opened(document.pdf or Path()) as issued:
+    with _open_pdf(document.pdf or Path()) as issued:
         pages = [
             page
             for source, number in texts.items()
@@ -121,7 +121,7 @@ def _facts(
     return DigitalFacts(
         ref=PageRef(name, min(own)),
         issue=document.number,
-        lane="pdf",
+        format="pdf",
         observations=tuple(_observations(document, pages, by_field)),
         alterations=tuple(_alterations(document, pages)),
         signatures=tuple(signatures),
@@ -136,8 +136,8 @@ def _page(
     document: IssuedDocument,
     source: int,
     number: int,
-    answers: Mapping[str, Answer],
-) -> _Page | None:
+    answers: Mapping[str, FieldAnswer],
+) -> _BornDigitalPage | None:
     if not 1 <= number <= len(issued):
         return None
     size = document.page_sizes[number - 1]
@@ -147,7 +147,7 @@ def _page(
     finally:
         there.close()
         here.close()
-    return _Page(number, *texts, answers) if likeness(*texts) >= _ALIKE else None
+    return _BornDigitalPage(number, *texts, answers) if likeness(*texts) >= _ALIKE else None
 
 
 def _is_picture(returned: pdfium.PdfDocument, source: int) -> bool:
@@ -167,7 +167,7 @@ def _is_picture(returned: pdfium.PdfDocument, source: int) -> bool:
 
 
 def _observations(
-    document: IssuedDocument, pages: Sequence[_Page], signatures: Mapping[str, DigitalSignature]
+    document: IssuedDocument, pages: Sequence[_BornDigitalPage], signatures: Mapping[str, DigitalSignature]
 ) -> Iterator[Observation]:
     for page in pages:
         for area in document.areas:
@@ -178,7 +178,7 @@ def _observations(
 
 
 def _observation(
-    area: FieldArea, page: _Page, signatures: Mapping[str, DigitalSignature]
+    area: FieldArea, page: _BornDigitalPage, signatures: Mapping[str, DigitalSignature]
 ) -> Observation | None:
     """What the file says of one field; None where only its picture can say."""
     kind = FieldKind(area.kind)
@@ -209,7 +209,7 @@ def _inside(one: Placed, area: FieldArea) -> bool:
     return area.box.x0 <= x <= area.box.x1 and area.box.y0 <= y <= area.box.y1
 
 
-def _alterations(document: IssuedDocument, pages: Sequence[_Page]) -> Iterator[Alteration]:
+def _alterations(document: IssuedDocument, pages: Sequence[_BornDigitalPage]) -> Iterator[Alteration]:
     for page in pages:
         areas = [area for area in document.areas if area.is_open and area.page == page.number]
         yield from alterations(page.issued, page.returned, areas, page.number)
@@ -228,7 +228,7 @@ def _signatures(path: Path, roots: Sequence[x509.Certificate]) -> tuple[DigitalS
     return read_signatures(path, roots)
 
 
-def _widgets(path: Path) -> Mapping[int, Mapping[str, Answer]]:
+def _widgets(path: Path) -> Mapping[int, Mapping[str, FieldAnswer]]:
     """What the form fields on each page say: source page → field id → answer."""
     try:
         with pikepdf.open(path) as pdf:
@@ -238,7 +238,7 @@ def _widgets(path: Path) -> Mapping[int, Mapping[str, Answer]]:
         raise UnreadableError(problem) from error
 
 
-def _on_page(page: pikepdf.Page) -> Iterator[tuple[str, Answer]]:
+def _on_page(page: pikepdf.Page) -> Iterator[tuple[str, FieldAnswer]]:
     for annotation in page.obj.get("/Annots", ()):
         if isinstance(annotation, pikepdf.Dictionary) and annotation.get("/Subtype") == pikepdf.Name.Widget:
             yield _full_name(annotation), answer_of(annotation)

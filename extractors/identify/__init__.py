@@ -3,10 +3,10 @@
 from extractors.identify.blank import is_blank
 from extractors.identify.marks import NoSighting, find_codes, sight
 from extractors.identify.ocr import TextLine, TextReader, ocr_available, text_reader
-from extractors.identify.prints import Candidate, by_print, candidate_of
+from extractors.identify.prints import IssueCandidate, by_print, candidate_of
 
 __all__ = [
-    "Candidate",
+    "IssueCandidate",
     "NoSighting",
     "TextLine",
     "TextReader",

@@ -10,14 +10,14 @@ import cv2
 import numpy as np
 
 from extractors.model import Image, Raster
-from extractors.thresholds import Identify, load_thresholds
+from extractors.thresholds import IdentifyThresholds, load_thresholds
 
 _DPI = 100
 _PX_PER_MM = _DPI / 25.4
 _LONG_SIDE_MM = 297
 
 
-def is_blank(raster: Raster, limits: Identify | None = None) -> bool:
+def is_blank(raster: Raster, limits: IdentifyThresholds | None = None) -> bool:
     """Whether nothing is written or printed on it; a page that is dark all over is not called empty."""
     limits = limits or load_thresholds().identify
     grey = _reduced(raster)
@@ -46,7 +46,7 @@ def _paper(grey: Image) -> Image:
     return np.asarray(cv2.blur(closed, (side, side)), dtype=np.uint8)
 
 
-def _written_mm2(ink: Image, limits: Identify) -> float:
+def _written_mm2(ink: Image, limits: IdentifyThresholds) -> float:
     """The area of what counts as written."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     height, width = ink.shape
@@ -61,7 +61,7 @@ def _written_mm2(ink: Image, limits: Identify) -> float:
 
 
 def _is_of_the_sheet(
-    reach: tuple[float, float], size: tuple[float, float], area_mm2: float, limits: Identify
+    reach: tuple[float, float], size: tuple[float, float], area_mm2: float, limits: IdentifyThresholds
 ) -> bool:
     """A mark of handling: an edge's shadow, a punched hole, a staple. All in mm; reach: from the nearest edges."""
     from_edge, long, short = min(reach), max(size), min(size)

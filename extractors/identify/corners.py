@@ -11,7 +11,7 @@ import numpy as np
 
 from extractors.identify.codes import modules_of
 from extractors.model import Image, Points
-from extractors.thresholds import Identify
+from extractors.thresholds import IdentifyThresholds
 
 _CELL_PX = 4  # of the template, per module
 _QUIET_MODULES = 2
@@ -19,7 +19,7 @@ _EVERYWHERE = np.empty((0, 0), np.uint8)  # an empty mask
 _STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 1e-4)
 
 
-def refined(grey: Image, text: str, corners: Points, limits: Identify) -> Points | None:
+def refined(grey: Image, text: str, corners: Points, limits: IdentifyThresholds) -> Points | None:
     """Corners of the code's outline, (4, 2), sub-pixel; None where the printed code does not fit there."""
     template, outline = _template(text)
     patch, scale, offset = _patch(grey, corners)

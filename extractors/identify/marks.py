@@ -12,8 +12,8 @@ import numpy as np
 
 from extractors.identify.codes import FoundCode
 from extractors.identify.corners import is_mirrored, refined
-from extractors.identify.search import Attempt, attempts, attempts_beside, dark_of
-from extractors.model import CodeSighting, Corner, Image, Points, Raster, Sighting
+from extractors.identify.search import SearchAttempt, attempts, attempts_beside, dark_of
+from extractors.model import CodeSighting, Image, MarkCorner, Points, Raster, Sighting
 from extractors.thresholds import load_thresholds
 from forms.page_mark import ALPHABET, NUMBER_LENGTH, PageMark
 
@@ -60,7 +60,9 @@ def sight(raster: Raster, key: bytes, codes: Sequence[CodeSighting] | None = Non
     return Sighting(mark.issue, mark.page, mark.pages, turn, "mark", placed)
 
 
-def _first(grey: Image, ways: Iterable[Attempt], found: list[FoundCode], enough: int) -> list[FoundCode]:
+def _first(
+    grey: Image, ways: Iterable[SearchAttempt], found: list[FoundCode], enough: int
+) -> list[FoundCode]:
     """What was found and what the ways find beside it, until it is enough."""
     for attempt in ways:
         found = _merged(found, (code for code in attempt() if _is_straight_mark(grey, code)))
@@ -116,7 +118,7 @@ def _upright(point: Points, turn: int, pixels: Image) -> tuple[float, float]:
     return {0: (u, v), 90: (1 - v, u), 180: (1 - u, 1 - v), 270: (v, 1 - u)}[turn]
 
 
-def _corner_alone(middle: tuple[float, float]) -> Corner | None:
+def _corner_alone(middle: tuple[float, float]) -> MarkCorner | None:
     """Which of the two a lone code is, by the diagonal between them; None too close to it."""
     lean = middle[0] - middle[1]
     if abs(lean) < load_thresholds().identify.corner_lean_min:
@@ -124,5 +126,5 @@ def _corner_alone(middle: tuple[float, float]) -> Corner | None:
     return "top-right" if lean > 0 else "bottom-left"
 
 
-def _as(code: CodeSighting, corner: Corner | None) -> CodeSighting:
+def _as(code: CodeSighting, corner: MarkCorner | None) -> CodeSighting:
     return CodeSighting(code.text, code.corners, corner)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from extractors.identify.ocr import TextLine, TextReader
 from extractors.model import Image, Raster, Sighting
-from extractors.thresholds import Identify, load_thresholds
+from extractors.thresholds import IdentifyThresholds, load_thresholds
 from forms.page_mark import PageMark
 from foundation.errors import UnreadableError
 
@@ -35,11 +35,11 @@ _Pairs = frozenset[str]
 
 
 #: The printed text of every page of an issue; raises UnreadableError where its PDF is not in its place.
-Texts = Callable[[str], Sequence[str]]
+PageTexts = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class IssueCandidate:
     """One document that went out: its form's title, the values that name its case, each page's readable letters."""
 
     issue: str
@@ -48,19 +48,19 @@ class Candidate:
     letters: tuple[str, ...]
 
 
-def candidate_of(issue: str, pages: int, values: Mapping[str, Any], title: str, key: bytes) -> Candidate:
+def candidate_of(issue: str, pages: int, values: Mapping[str, Any], title: str, key: bytes) -> IssueCandidate:
     """The candidate for an issue of so many pages: ``title`` of its form, ``key`` of the page marks."""
     names = tuple(str(values[name]) for name in _NAMING if values.get(name))
     letters = tuple(PageMark(issue, number, pages).readable(key) for number in range(1, pages + 1))
-    return Candidate(issue, title, names, letters)
+    return IssueCandidate(issue, title, names, letters)
 
 
 def by_print(
     raster: Raster,
-    candidates: Sequence[Candidate],
+    candidates: Sequence[IssueCandidate],
     reader: TextReader | None,
-    texts: Texts,
-    limits: Identify | None = None,
+    texts: PageTexts,
+    limits: IdentifyThresholds | None = None,
 ) -> Sighting | None:
     """Whose page a picture is, by what is printed on it; None without a reader, and where it is not certain.
 
@@ -80,10 +80,10 @@ def by_print(
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _CandidatePage:
     """One page of a candidate (from 1) and its printed text."""
 
-    of: Candidate
+    of: IssueCandidate
     number: int
     text: str
 
@@ -93,15 +93,20 @@ class _Page:
         return (name for name in self.of.names if _plain(name) in _plain(self.text))
 
 
-def _pages(candidate: Candidate, texts: Texts) -> list[_Page]:
+def _pages(candidate: IssueCandidate, texts: PageTexts) -> list[_CandidatePage]:
     """Its pages; none where its PDF is gone."""
     try:
-        return [_Page(candidate, number, text) for number, text in enumerate(texts(candidate.issue), start=1)]
+        return [
+            _CandidatePage(candidate, number, text)
+            for number, text in enumerate(texts(candidate.issue), start=1)
+        ]
     except UnreadableError:
         return []
 
 
-def _by_letters(lines: Sequence[TextLine], candidates: Iterable[Candidate], texts: Texts) -> _Page | None:
+def _by_letters(
+    lines: Sequence[TextLine], candidates: Iterable[IssueCandidate], texts: PageTexts
+) -> _CandidatePage | None:
     """The one page whose readable letters, with their keyed check, were read without a fault."""
     read = {_letters(line.text) for line in lines}
     hits = [
@@ -117,8 +122,11 @@ def _by_letters(lines: Sequence[TextLine], candidates: Iterable[Candidate], text
 
 
 def _by_text(
-    lines: Sequence[TextLine], candidates: Iterable[Candidate], texts: Texts, limits: Identify
-) -> _Page | None:
+    lines: Sequence[TextLine],
+    candidates: Iterable[IssueCandidate],
+    texts: PageTexts,
+    limits: IdentifyThresholds,
+) -> _CandidatePage | None:
     seen = frozenset().union(*(_pairs(line.text) for line in lines)) if lines else frozenset()
     named = (candidate for candidate in candidates if _is_named(candidate.names, seen, limits))
     pages = [page for candidate in named for page in _pages(candidate, texts)]
@@ -129,11 +137,11 @@ def _by_text(
     return best if all(_told_apart(best, other, seen, limits) for other in others) else None
 
 
-def _is_named(names: Iterable[str], seen: _Pairs, limits: Identify) -> bool:
+def _is_named(names: Iterable[str], seen: _Pairs, limits: IdentifyThresholds) -> bool:
     return any(_share(_pairs(name), seen) >= limits.print_name_min for name in names)
 
 
-def _is_seen(page: _Page, seen: _Pairs, limits: Identify) -> bool:
+def _is_seen(page: _CandidatePage, seen: _Pairs, limits: IdentifyThresholds) -> bool:
     """Whether the picture shows this page: most of its text and little else, its title, and whose it is."""
     own, title = _pairs(page.text), _pairs(page.of.title)
     if _share(own, seen) < limits.print_seen_min or _share(seen, own) < limits.print_ours_min:
@@ -143,7 +151,9 @@ def _is_seen(page: _Page, seen: _Pairs, limits: Identify) -> bool:
     return _is_named(page.naming, seen, limits)
 
 
-def _told_apart(best: _Page, other: _Page, seen: _Pairs, limits: Identify) -> bool:
+def _told_apart(
+    best: _CandidatePage, other: _CandidatePage, seen: _Pairs, limits: IdentifyThresholds
+) -> bool:
     """Whether what was read has what only the one says, and not what only the other says."""
     only_best, only_other = _pairs(best.text) - _pairs(other.text), _pairs(other.text) - _pairs(best.text)
     if len(only_best) < limits.print_apart_pairs:
@@ -177,7 +187,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[^0-9A-Z/]", "", unicodedata.normalize("NFKC", text).upper()).translate(_LOOKALIKES)
 
 
-def _turn(lines: Sequence[TextLine], text: str, limits: Identify) -> int | None:
+def _turn(lines: Sequence[TextLine], text: str, limits: IdentifyThresholds) -> int | None:
     """How the picture lies: lines run across or down it, and later lines follow one way or the other."""
     places = _pair_places(text)
     placed = [(at, line.corners) for line in lines if (at := _place_of(line.text, places)) is not None]

@@ -23,11 +23,11 @@ _LARGE_PX = 5_000_000
 _STRICTNESS = 0.88  # of the light around, below which a pixel is dark
 _CORNER_SHARE = 0.42
 
-Attempt = Callable[[], tuple[FoundCode, ...]]
+SearchAttempt = Callable[[], tuple[FoundCode, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class View:
+class SearchView:
     """A picture to look for codes in, and the way back: its point × ``scale`` + ``offset`` = the raster's."""
 
     grey: Image
@@ -39,9 +39,9 @@ class View:
         found = read_codes(self.grey, whole_histogram=whole_histogram, thorough=thorough)
         return tuple(FoundCode(code.text, self._back(code.corners)) for code in found)
 
-    def changed(self, change: Callable[[Image], Image]) -> View:
+    def changed(self, change: Callable[[Image], Image]) -> SearchView:
         """The same view with its picture made readable in another way."""
-        return View(change(self.grey), self.scale, self.offset)
+        return SearchView(change(self.grey), self.scale, self.offset)
 
     def _back(self, corners: Points) -> Points:
         # Pixel centres stand at whole numbers on both scales.
@@ -56,11 +56,11 @@ def dark_of(raster: Raster) -> Image:
     return np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
 
 
-def attempts(grey: Image) -> Iterator[Attempt]:
+def attempts(grey: Image) -> Iterator[SearchAttempt]:
     """Ways to read a page's codes, cheap ones first; each is a call that gives the codes it found."""
     if min(grey.shape) < _SMALLEST_PX:
         return
-    full = View(grey)
+    full = SearchView(grey)
     whole = _halved(full) if grey.size > _LARGE_PX else full
     yield whole.read
     yield lambda: whole.read(thorough=True)
@@ -77,9 +77,9 @@ def attempts(grey: Image) -> Iterator[Attempt]:
         yield from _hard_attempts(corner)
 
 
-def attempts_beside(grey: Image, found: FoundCode) -> Iterator[Attempt]:
+def attempts_beside(grey: Image, found: FoundCode) -> Iterator[SearchAttempt]:
     """Ways to read the page's other code, which lies across the picture's middle from the one found."""
-    full = View(grey)
+    full = SearchView(grey)
     yield lambda: full.read(thorough=True)
     yield lambda: full.changed(_softened).read(thorough=True)
     height, width = grey.shape
@@ -90,7 +90,7 @@ def attempts_beside(grey: Image, found: FoundCode) -> Iterator[Attempt]:
             yield from _hard_attempts(corner)
 
 
-def _hard_attempts(view: View) -> Iterator[Attempt]:
+def _hard_attempts(view: SearchView) -> Iterator[SearchAttempt]:
     larger = _enlarged(view) if view.grey.size * 4 < _LARGE_PX else view
     yield lambda: larger.read(thorough=True)
     yield lambda: larger.changed(_sharpened).read(thorough=True)
@@ -98,24 +98,24 @@ def _hard_attempts(view: View) -> Iterator[Attempt]:
     yield lambda: larger.changed(_closed_wide).read(thorough=True)
 
 
-def _corner_views(view: View) -> Iterator[View]:
+def _corner_views(view: SearchView) -> Iterator[SearchView]:
     """The four corners of the picture; the marks lie in two opposite ones, at whatever turn."""
     height, width = view.grey.shape
     rows, columns = round(height * _CORNER_SHARE), round(width * _CORNER_SHARE)
     for top in (0, height - rows):
         for left in (0, width - columns):
             offset = (left * view.scale, top * view.scale)
-            yield View(view.grey[top : top + rows, left : left + columns], view.scale, offset)
+            yield SearchView(view.grey[top : top + rows, left : left + columns], view.scale, offset)
 
 
-def _halved(view: View) -> View:
+def _halved(view: SearchView) -> SearchView:
     half = cv2.resize(view.grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    return View(np.asarray(half, dtype=np.uint8), view.scale * 2, view.offset)
+    return SearchView(np.asarray(half, dtype=np.uint8), view.scale * 2, view.offset)
 
 
-def _enlarged(view: View) -> View:
+def _enlarged(view: SearchView) -> SearchView:
     double = cv2.resize(view.grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-    return View(np.asarray(double, dtype=np.uint8), view.scale / 2, view.offset)
+    return SearchView(np.asarray(double, dtype=np.uint8), view.scale / 2, view.offset)
 
 
 def _softened(grey: Image) -> Image:

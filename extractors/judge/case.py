@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from extractors.judge.combining import is_read
 from extractors.judge.dates import KnownDate, known_date
 from extractors.judge.document import in_order, verdict_of
-from extractors.judge.fields import Weight
-from extractors.judge.seen import is_read
 from extractors.judge.values import folded
 from extractors.judge.wording import day, labelled, on_page
-from extractors.model import Finding, IssuedDocument, Judgement, Observation
+from extractors.model import Finding, FindingWeight, IssuedDocument, Judgement, Observation
 from forms.definition import CaseRules, FieldKind, FormDefinition
 from forms.patterns import meet
 
@@ -35,7 +34,7 @@ class CaseMember:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class _DatedForm:
     member: CaseMember
     date: KnownDate
     page: int | None
@@ -124,7 +123,7 @@ def _disorder(
         return
     is_certain = all(one.date.certain and other.date.certain for one, other in wrong)
     is_whole = len(wrong) == len(ones) * len(others)
-    weight: Weight = "review" if is_certain or is_whole else "note"
+    weight: FindingWeight = "review" if is_certain or is_whole else "note"
     one, other = max(wrong, key=lambda pair: pair[0].date.day - pair[1].date.day)
     for placed in (one, other):
         number = placed.member.issue.number
@@ -140,7 +139,7 @@ def _disorder(
             )
 
 
-def _dates(member: CaseMember, patterns: Sequence[str]) -> Iterator[_Placed]:
+def _dates(member: CaseMember, patterns: Sequence[str]) -> Iterator[_DatedForm]:
     seen = {item.id: item for item in member.judgement.observations} if member.judgement else {}
     for field_id in dict.fromkeys((*member.issue.values, *seen)):
         definition = member.form.field(field_id)
@@ -153,4 +152,4 @@ def _dates(member: CaseMember, patterns: Sequence[str]) -> Iterator[_Placed]:
         issued = member.issue.values.get(field_id)
         date = known_date(value, issued, field_id, read=is_read(item))
         if date is not None:
-            yield _Placed(member, date, item.page if item else None)
+            yield _DatedForm(member, date, item.page if item else None)

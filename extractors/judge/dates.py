@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from cases.values.dates import read_date
 from cases.values.invalid import InvalidValue
-from extractors.judge.fields import Weight, finding
-from extractors.judge.seen import Sheet, is_read
+from extractors.judge.combining import JudgedDocument, is_read
+from extractors.judge.fields import finding
 from extractors.judge.wording import day, labelled
-from extractors.model import DateObservation, Finding, FindingCode
+from extractors.model import DateObservation, Finding, FindingCode, FindingWeight
 from forms.definition import TODAY, DateRule
 
 _NUMBERS = re.compile(r"\d+")
@@ -44,62 +44,62 @@ def known_date(
     return None
 
 
-def check_dates(sheet: Sheet, today: dt.date) -> Iterator[Finding]:
+def check_dates(document: JudgedDocument, today: dt.date) -> Iterator[Finding]:
     """Every finding about dates. ``today``: the day of checking."""
-    yield from _impossible(sheet)
-    for rule in sheet.form.dates:
-        for field_id in sheet.ids(rule.field):
-            date = _date(sheet, field_id)
+    yield from _impossible(document)
+    for rule in document.form.dates:
+        for field_id in document.ids(rule.field):
+            date = _date(document, field_id)
             if date is not None:
-                yield from _against(sheet, rule, field_id, date, today)
+                yield from _against(document, rule, field_id, date, today)
 
 
-def _date(sheet: Sheet, field_id: str) -> KnownDate | None:
-    observation = sheet.observations.get(field_id)
+def _date(document: JudgedDocument, field_id: str) -> KnownDate | None:
+    observation = document.observations.get(field_id)
     value = observation.value if observation and observation.state == "filled" else None
-    return known_date(value, sheet.issued(field_id), field_id, read=is_read(observation))
+    return known_date(value, document.issued(field_id), field_id, read=is_read(observation))
 
 
-def _impossible(sheet: Sheet) -> Iterator[Finding]:
-    for item in sheet.observations.values():
+def _impossible(document: JudgedDocument) -> Iterator[Finding]:
+    for item in document.observations.values():
         if isinstance(item, DateObservation) and item.state == "filled" and item.value is not None:
             try:
                 read_date(item.value)
             except InvalidValue as refusal:
-                weight: Weight = "review" if item.read else "incomplete"
+                weight: FindingWeight = "review" if item.read else "incomplete"
                 is_whole = len(_NUMBERS.findall(item.value)) == 3
                 code: FindingCode = "date-implausible" if is_whole else "field-invalid"
-                yield finding(sheet, item.id, code, weight, f"：{refusal.reason}")
+                yield finding(document, item.id, code, weight, f"：{refusal.reason}")
 
 
 def _against(
-    sheet: Sheet, rule: DateRule, field_id: str, date: KnownDate, today: dt.date
+    document: JudgedDocument, rule: DateRule, field_id: str, date: KnownDate, today: dt.date
 ) -> Iterator[Finding]:
-    first = _limit(sheet, rule.not_before, today)
-    last = _limit(sheet, rule.not_after, today)
+    first = _limit(document, rule.not_before, today)
+    last = _limit(document, rule.not_after, today)
     if first is not None and date.day < first.day:
-        said = f"是{day(date.day)}，早于{_named(sheet, first)}"
-        yield finding(sheet, field_id, "date-implausible", _weight(date, first), said)
+        said = f"是{day(date.day)}，早于{_named(document, first)}"
+        yield finding(document, field_id, "date-implausible", _weight(date, first), said)
     if last is not None and date.day > last.day:
-        said = f"是{day(date.day)}，晚于{_named(sheet, last)}"
-        yield finding(sheet, field_id, "date-implausible", _weight(date, last), said)
+        said = f"是{day(date.day)}，晚于{_named(document, last)}"
+        yield finding(document, field_id, "date-implausible", _weight(date, last), said)
     if first is not None and rule.within_days is not None:
         span = (date.day - first.day).days
         if span > rule.within_days:
-            said = f"距{_named(sheet, first)}{span}天，超过{rule.within_days}天"
-            yield finding(sheet, field_id, "date-implausible", _weight(date, first), said)
+            said = f"距{_named(document, first)}{span}天，超过{rule.within_days}天"
+            yield finding(document, field_id, "date-implausible", _weight(date, first), said)
 
 
-def _limit(sheet: Sheet, name: str, today: dt.date) -> KnownDate | None:
+def _limit(document: JudgedDocument, name: str, today: dt.date) -> KnownDate | None:
     if not name:
         return None
-    return KnownDate(None, today, True) if name == TODAY else _date(sheet, name)
+    return KnownDate(None, today, True) if name == TODAY else _date(document, name)
 
 
-def _named(sheet: Sheet, limit: KnownDate) -> str:
-    name = labelled(sheet.form, limit.field) if limit.field else "核对当天"
+def _named(document: JudgedDocument, limit: KnownDate) -> str:
+    name = labelled(document.form, limit.field) if limit.field else "核对当天"
     return f"{name}（{day(limit.day)}）"
 
 
-def _weight(*dates: KnownDate) -> Weight:
+def _weight(*dates: KnownDate) -> FindingWeight:
     return "incomplete" if all(date.certain for date in dates) else "review"

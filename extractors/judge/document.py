@@ -10,14 +10,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from extractors.judge.combining import combine
 from extractors.judge.dates import check_dates
 from extractors.judge.fields import check_fields, check_unsure
 from extractors.judge.pages import check_pages
 from extractors.judge.seam import check_seam
-from extractors.judge.seen import look
 from extractors.judge.signatures import check_signatures, with_signatures
 from extractors.judge.values import check_values
-from extractors.model import Finding, Judgement, Observation, Returned, Verdict
+from extractors.model import Finding, Judgement, Observation, ReturnedDocument, Verdict
 from extractors.thresholds import Thresholds
 from forms.definition import FormDefinition
 
@@ -25,7 +25,7 @@ _WEIGHTS = ("incomplete", "review", "note")
 
 
 def judge(
-    returned: Returned,
+    returned: ReturnedDocument,
     form: FormDefinition,
     *,
     today: dt.date,
@@ -39,17 +39,17 @@ def judge(
     open, also for such as nobody could see, and every finding at once, the gravest first.
     """
     limits = thresholds.judge
-    sheet = with_signatures(look(returned, form, limits.sure))
+    document = with_signatures(combine(returned, form, limits.sure))
     findings = [
-        *check_pages(sheet, sure=limits.sure, altered_sure=limits.altered_sure),
-        *check_seam(sheet, thresholds.seam),
-        *check_fields(sheet, clean=limits.clean, line_clean=limits.line_clean),
-        *check_values(sheet),
-        *check_dates(sheet, today),
-        *check_signatures(sheet, require_trusted=require_trusted),
+        *check_pages(document, sure=limits.sure, altered_sure=limits.altered_sure),
+        *check_seam(document, thresholds.seam),
+        *check_fields(document, clean=limits.clean, line_clean=limits.line_clean),
+        *check_values(document),
+        *check_dates(document, today),
+        *check_signatures(document, require_trusted=require_trusted),
     ]
-    findings += check_unsure(sheet, frozenset(item.field for item in findings if item.field))
-    observations = sorted(sheet.observations.values(), key=_reading_order)
+    findings += check_unsure(document, frozenset(item.field for item in findings if item.field))
+    observations = sorted(document.observations.values(), key=_reading_order)
     return Judgement(
         verdict=verdict_of(findings), observations=tuple(observations), findings=in_order(findings)
     )

@@ -7,52 +7,56 @@ changed. What could not be seen is a finding to be looked at, never a requiremen
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
-from extractors.judge.seen import Sheet
+from extractors.judge.combining import JudgedDocument
 from extractors.judge.wording import labelled, on_page
-from extractors.model import DateObservation, Finding, FindingCode, Observation, SignatureObservation
+from extractors.model import (
+    DateObservation,
+    Finding,
+    FindingCode,
+    FindingWeight,
+    Observation,
+    SignatureObservation,
+)
 from forms.definition import AnyOf, FieldDefinition, FieldKind
-
-Weight = Literal["incomplete", "review", "note"]
 
 _SLOTS = ("年", "月", "日")
 _SHOWN_NOTES = 5
 
 
-def check_fields(sheet: Sheet, *, clean: float, line_clean: float) -> Iterator[Finding]:
+def check_fields(document: JudgedDocument, *, clean: float, line_clean: float) -> Iterator[Finding]:
     """Every finding about fields that are required, or that a rule of the form asks for.
 
     ``clean``, ``line_clean``: the confidence, 0..1, from which a box, or its line, that is blank has no trace of ink.
     """
-    for definition in sheet.form.fields:
+    for definition in document.form.fields:
         if definition.required != "no":
-            for field_id in sheet.ids(definition.id):
-                yield from _required(sheet, definition, field_id)
-    for rule in sheet.form.any_of:
+            for field_id in document.ids(definition.id):
+                yield from _required(document, definition, field_id)
+    for rule in document.form.any_of:
         if rule.at == "return":
-            for one in _of_entries(sheet, rule):
-                yield from _any_of(sheet, one, clean)
-    for box, line in sheet.form.blank_lines.items():
-        yield from _blank_line(sheet, box, line, line_clean)
+            for one in _of_entries(document, rule):
+                yield from _any_of(document, one, clean)
+    for box, line in document.form.blank_lines.items():
+        yield from _blank_line(document, box, line, line_clean)
 
 
-def required_ids(sheet: Sheet) -> frozenset[str]:
+def required_ids(document: JudgedDocument) -> frozenset[str]:
     """The ids of all fields that must be there by themselves."""
-    needed = (item.id for item in sheet.form.fields if item.required != "no")
-    return frozenset(field_id for pattern in needed for field_id in sheet.ids(pattern))
+    needed = (item.id for item in document.form.fields if item.required != "no")
+    return frozenset(field_id for pattern in needed for field_id in document.ids(pattern))
 
 
-def check_unsure(sheet: Sheet, said: frozenset[str]) -> Iterator[Finding]:
+def check_unsure(document: JudgedDocument, said: frozenset[str]) -> Iterator[Finding]:
     """Fields that nothing hangs on and that could not be told: a note per page. ``said``: ids that are in other
     findings already.
     """
     by_page: dict[int, list[Observation]] = {}
-    for item in sheet.observations.values():
-        if item.state == "unsure" and item.id not in said and not sheet.is_gone(item.id):
+    for item in document.observations.values():
+        if item.state == "unsure" and item.id not in said and not document.is_gone(item.id):
             by_page.setdefault(item.page, []).append(item)
     for page, items in by_page.items():
-        names = list(dict.fromkeys(labelled(sheet.form, item.id) for item in items))
+        names = list(dict.fromkeys(labelled(document.form, item.id) for item in items))
         more = f"等{len(items)}处" if len(names) > _SHOWN_NOTES else ""
         message = on_page(page, f"{'、'.join(names[:_SHOWN_NOTES])}{more}看不准；不是必填，不影响结论")
         only = items[0] if len(items) == 1 else None
@@ -68,15 +72,20 @@ def check_unsure(sheet: Sheet, said: frozenset[str]) -> Iterator[Finding]:
 
 
 def finding(
-    sheet: Sheet, field_id: str, code: FindingCode, weight: Weight, said: str, page: int | None = None
+    document: JudgedDocument,
+    field_id: str,
+    code: FindingCode,
+    weight: FindingWeight,
+    said: str,
+    page: int | None = None,
 ) -> Finding:
     """A finding about one field: 第1页“联系电话” and what is said of it."""
-    observation = sheet.observations.get(field_id)
-    area = sheet.areas.get(field_id)
-    page = page or sheet.page(field_id)
+    observation = document.observations.get(field_id)
+    area = document.areas.get(field_id)
+    page = page or document.page(field_id)
     return Finding(
         code=code,
-        message=on_page(page, f"{labelled(sheet.form, field_id)}{said}"),
+        message=on_page(page, f"{labelled(document.form, field_id)}{said}"),
         weight=weight,
         field=field_id,
         page=page,
@@ -88,20 +97,20 @@ def finding(
 # -- each required field ----------------------------------------------------------------------------
 
 
-def _required(sheet: Sheet, definition: FieldDefinition, field_id: str) -> Iterator[Finding]:
-    observation = sheet.observations.get(field_id)
+def _required(document: JudgedDocument, definition: FieldDefinition, field_id: str) -> Iterator[Finding]:
+    observation = document.observations.get(field_id)
     if observation is None:
-        if sheet.issued(field_id) is None:
-            yield finding(sheet, field_id, "area-not-visible", "review", "没有看到，请人工核对")
+        if document.issued(field_id) is None:
+            yield finding(document, field_id, "area-not-visible", "review", "没有看到，请人工核对")
     elif observation.state == "blank":
-        yield _blank(sheet, definition, observation)
-    elif observation.state == "unsure" and not sheet.is_gone(field_id):
-        yield _unsure(sheet, definition, observation)
+        yield _blank(document, definition, observation)
+    elif observation.state == "unsure" and not document.is_gone(field_id):
+        yield _unsure(document, definition, observation)
     elif observation.state == "filled" and isinstance(observation, SignatureObservation):
-        yield from _signing(sheet, definition, observation)
+        yield from _signing(document, definition, observation)
 
 
-def _blank(sheet: Sheet, definition: FieldDefinition, observation: Observation) -> Finding:
+def _blank(document: JudgedDocument, definition: FieldDefinition, observation: Observation) -> Finding:
     if definition.kind is FieldKind.SIGNATURE:
         said = {
             "either": "没有盖章，也没有签字",
@@ -109,8 +118,8 @@ def _blank(sheet: Sheet, definition: FieldDefinition, observation: Observation) 
             "seal": "没有盖章",
             "both": "没有签字和盖章",
         }
-        return finding(sheet, observation.id, "signature-missing", "incomplete", said[definition.signing])
-    return finding(sheet, observation.id, "field-blank", "incomplete", _what_is_blank(observation))
+        return finding(document, observation.id, "signature-missing", "incomplete", said[definition.signing])
+    return finding(document, observation.id, "field-blank", "incomplete", _what_is_blank(observation))
 
 
 def _what_is_blank(observation: Observation) -> str:
@@ -121,19 +130,19 @@ def _what_is_blank(observation: Observation) -> str:
     return "未填写"
 
 
-def _unsure(sheet: Sheet, definition: FieldDefinition, observation: Observation) -> Finding:
+def _unsure(document: JudgedDocument, definition: FieldDefinition, observation: Observation) -> Finding:
     reason = f"（{observation.reason.rstrip('。')}）" if observation.reason else ""
     if not observation.visible:
-        return finding(sheet, observation.id, "area-not-visible", "review", f"看不到，请人工核对{reason}")
+        return finding(document, observation.id, "area-not-visible", "review", f"看不到，请人工核对{reason}")
     if definition.kind is FieldKind.SIGNATURE:
         said = f"不能确定是否已签字或盖章，请人工核对{reason}"
-        return finding(sheet, observation.id, "signature-missing", "review", said)
+        return finding(document, observation.id, "signature-missing", "review", said)
     said = f"不能确定是否已填写，请人工核对{reason}"
-    return finding(sheet, observation.id, "field-blank", "review", said)
+    return finding(document, observation.id, "field-blank", "review", said)
 
 
 def _signing(
-    sheet: Sheet, definition: FieldDefinition, observation: SignatureObservation
+    document: JudgedDocument, definition: FieldDefinition, observation: SignatureObservation
 ) -> Iterator[Finding]:
     """Where a form asks for a pen or a seal in particular. A digital signature stands for both.
 
@@ -148,66 +157,68 @@ def _signing(
         lacking.append("印章")
     if lacking:
         said = f"没有看到{'和'.join(lacking)}，请人工核对"
-        yield finding(sheet, observation.id, "signature-missing", "review", said)
+        yield finding(document, observation.id, "signature-missing", "review", said)
 
 
 # -- one of several ---------------------------------------------------------------------------------
 
 
-def _of_entries(sheet: Sheet, rule: AnyOf) -> Iterator[AnyOf]:
+def _of_entries(document: JudgedDocument, rule: AnyOf) -> Iterator[AnyOf]:
     """The rule itself, or where it holds for each entry of a list, the rule of each entry this document has."""
     if not rule.each:
         yield rule
         return
-    tails = (field_id.removeprefix(f"{rule.each}.") for field_id in sheet.ids_listed(rule.fields))
+    tails = (field_id.removeprefix(f"{rule.each}.") for field_id in document.ids_listed(rule.fields))
     for index in sorted({int(tail.partition(".")[0]) for tail in tails}):
         yield rule.of_entry(index)
 
 
-def _any_of(sheet: Sheet, rule: AnyOf, clean: float) -> Iterator[Finding]:
+def _any_of(document: JudgedDocument, rule: AnyOf, clean: float) -> Iterator[Finding]:
     """One must be surely there, and where only one may be, no other.
 
     If all that speaks for one is doubt, a person looks; boxes printed blank are
     in doubt also where somebody wrote on their line without ticking them, and
     where some ink is left in or beside them: a faint tick that a copier took.
     """
-    if rule.when and not any(sheet.state(field_id) == "filled" for field_id in sheet.ids_listed(rule.when)):
+    if rule.when and not any(
+        document.state(field_id) == "filled" for field_id in document.ids_listed(rule.when)
+    ):
         return
-    lines = set(sheet.form.blank_lines.values())
-    named = sheet.ids_listed(rule.fields)
+    lines = set(document.form.blank_lines.values())
+    named = document.ids_listed(rule.fields)
     choices = [field_id for field_id in named if field_id not in lines]
-    if any(sheet.state(field_id) == "filled" for field_id in choices):
-        yield from _only_one(sheet, rule, choices)
+    if any(document.state(field_id) == "filled" for field_id in choices):
+        yield from _only_one(document, rule, choices)
         return
-    if any(sheet.is_gone(field_id) for field_id in choices):
+    if any(document.is_gone(field_id) for field_id in choices):
         return  # said of the page already
-    doubtful = [field_id for field_id in choices if sheet.state(field_id) == "unsure"]
-    doubtful += [field_id for field_id in choices if _has_trace(sheet, field_id, clean)]
-    doubtful += [field_id for field_id in named if field_id in lines and sheet.state(field_id) != "blank"]
-    doubtful = [field_id for field_id in doubtful if sheet.state(field_id) is not None]
-    is_seen = any(sheet.state(field_id) == "blank" for field_id in choices)
-    weight: Weight = "review" if doubtful or not is_seen else rule.otherwise
-    yield _none_there(sheet, rule, weight, [*doubtful, *choices])
+    doubtful = [field_id for field_id in choices if document.state(field_id) == "unsure"]
+    doubtful += [field_id for field_id in choices if _has_trace(document, field_id, clean)]
+    doubtful += [field_id for field_id in named if field_id in lines and document.state(field_id) != "blank"]
+    doubtful = [field_id for field_id in doubtful if document.state(field_id) is not None]
+    is_seen = any(document.state(field_id) == "blank" for field_id in choices)
+    weight: FindingWeight = "review" if doubtful or not is_seen else rule.otherwise
+    yield _none_there(document, rule, weight, [*doubtful, *choices])
 
 
-def _has_trace(sheet: Sheet, field_id: str, clean: float) -> bool:
-    observation = sheet.observations.get(field_id)
+def _has_trace(document: JudgedDocument, field_id: str, clean: float) -> bool:
+    observation = document.observations.get(field_id)
     return observation is not None and observation.state == "blank" and observation.confidence < clean
 
 
-def _only_one(sheet: Sheet, rule: AnyOf, choices: list[str]) -> Iterator[Finding]:
+def _only_one(document: JudgedDocument, rule: AnyOf, choices: list[str]) -> Iterator[Finding]:
     """Two of a choice are no choice; one and a doubtful second, or one that cannot be seen, are for a person."""
     if not rule.only_one:
         return
-    filled = [field_id for field_id in choices if sheet.state(field_id) == "filled"]
-    doubtful = [field_id for field_id in choices if sheet.state(field_id) not in ("filled", "blank")]
+    filled = [field_id for field_id in choices if document.state(field_id) == "filled"]
+    doubtful = [field_id for field_id in choices if document.state(field_id) not in ("filled", "blank")]
     told = filled if len(filled) > 1 else doubtful
-    names = "、".join(labelled(sheet.form, field_id) for field_id in told)
+    names = "、".join(labelled(document.form, field_id) for field_id in told)
     if len(filled) > 1:
-        yield finding(sheet, filled[1], "inconsistent", "incomplete", f"：{names}都已勾选，只能选一项")
+        yield finding(document, filled[1], "inconsistent", "incomplete", f"：{names}都已勾选，只能选一项")
     elif doubtful:
         yield finding(
-            sheet,
+            document,
             doubtful[0],
             "inconsistent",
             "review",
@@ -215,12 +226,12 @@ def _only_one(sheet: Sheet, rule: AnyOf, choices: list[str]) -> Iterator[Finding
         )
 
 
-def _none_there(sheet: Sheet, rule: AnyOf, weight: Weight, choices: list[str]) -> Finding:
+def _none_there(document: JudgedDocument, rule: AnyOf, weight: FindingWeight, choices: list[str]) -> Finding:
     first = choices[0] if choices else None
-    definition = sheet.form.field(first) if first else None
+    definition = document.form.field(first) if first else None
     is_box = definition is not None and definition.kind is FieldKind.CHECKBOX
-    observation = sheet.observations.get(first) if first else None
-    page = sheet.page(first) if first else None
+    observation = document.observations.get(first) if first else None
+    page = document.page(first) if first else None
     doubt = "；有的地方看不准，请人工核对" if weight == "review" and rule.otherwise == "incomplete" else ""
     return Finding(
         code="nothing-ticked" if is_box or first is None else "field-blank",
@@ -236,24 +247,26 @@ def _none_there(sheet: Sheet, rule: AnyOf, weight: Weight, choices: list[str]) -
 # -- a box printed blank, and its line --------------------------------------------------------------
 
 
-def _blank_line(sheet: Sheet, box: str, line: str, clean: float) -> Iterator[Finding]:
+def _blank_line(document: JudgedDocument, box: str, line: str, clean: float) -> Iterator[Finding]:
     """A ticked blank box has its text. Text beside an empty box is no fault, but worth a word.
 
     A trace of ink on an otherwise blank line may be the arm of a tick whose rest the box's frame hides.
     """
-    ticked, written = sheet.state(box), sheet.state(line)
-    if sheet.is_gone(box) or sheet.is_gone(line) or ticked is None:
+    ticked, written = document.state(box), document.state(line)
+    if document.is_gone(box) or document.is_gone(line) or ticked is None:
         return
     if ticked == "filled" and written == "blank":
-        yield finding(sheet, line, "field-blank", "incomplete", "：已勾选这一行，却没有写内容")
+        yield finding(document, line, "field-blank", "incomplete", "：已勾选这一行，却没有写内容")
     elif ticked == "filled" and written != "filled":
-        yield finding(sheet, line, "field-blank", "review", "：已勾选这一行，看不准是否写了内容，请人工核对")
+        yield finding(
+            document, line, "field-blank", "review", "：已勾选这一行，看不准是否写了内容，请人工核对"
+        )
     elif ticked == "unsure" and written != "filled":
         yield finding(
-            sheet, box, "field-blank", "review", "：看不准是否勾选，这一行又没有看到内容，请人工核对"
+            document, box, "field-blank", "review", "：看不准是否勾选，这一行又没有看到内容，请人工核对"
         )
-    elif ticked == "blank" and _has_trace(sheet, line, clean):
+    elif ticked == "blank" and _has_trace(document, line, clean):
         said = "：这一行只有一点笔迹，可能是旁边方框的勾，看不准是否勾选，请人工核对"
-        yield finding(sheet, line, "field-blank", "review", said)
+        yield finding(document, line, "field-blank", "review", said)
     elif ticked == "blank" and written == "filled":
-        yield finding(sheet, box, "nothing-ticked", "note", "：这一行写了内容，但没有勾选")
+        yield finding(document, box, "nothing-ticked", "note", "：这一行写了内容，但没有勾选")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractors.judge.combining import JudgedDocument, contradicts
 from extractors.judge.fields import required_ids
-from extractors.judge.seen import Sheet, contradicts
 from extractors.judge.wording import labelled, on_page
 from extractors.model import Alteration, Finding, Observation, PageFacts
 
@@ -13,22 +13,22 @@ _HOW = {"changed": "被改动", "struck": "被划掉", "removed": "被涂掉或�
 _TEXT_SHOWN = 24
 
 
-def check_pages(sheet: Sheet, *, sure: float, altered_sure: float) -> Iterator[Finding]:
+def check_pages(document: JudgedDocument, *, sure: float, altered_sure: float) -> Iterator[Finding]:
     """Every finding about pages. ``sure``, ``altered_sure``: confidences, 0..1."""
-    for number in sheet.missing_pages:
-        said = f"缺第{number}页（共{sheet.returned.issue.pages}页）"
+    for number in document.missing_pages:
+        said = f"缺第{number}页（共{document.returned.issue.pages}页）"
         yield Finding(code="page-missing", message=said, weight="incomplete", page=number)
-    for number, facts in sorted(sheet.returned.pages.items()):
-        yield from _page(sheet, number, facts)
-    yield from _alterations(sheet, altered_sure)
-    for facts in sheet.returned.duplicates:
-        yield from _duplicate(sheet, facts, sure)
-    yield from _added(sheet)
-    yield from _superseded(sheet)
+    for number, facts in sorted(document.returned.pages.items()):
+        yield from _page(document, number, facts)
+    yield from _alterations(document, altered_sure)
+    for facts in document.returned.duplicates:
+        yield from _duplicate(document, facts, sure)
+    yield from _added(document)
+    yield from _superseded(document)
 
 
-def _page(sheet: Sheet, number: int, facts: PageFacts) -> Iterator[Finding]:
-    if number in sheet.lost_pages:
+def _page(document: JudgedDocument, number: int, facts: PageFacts) -> Iterator[Finding]:
+    if number in document.lost_pages:
         said = on_page(number, "看不清，与发出的原件对不上，没有逐项核对，请人工查看或重新扫描")
         yield Finding(code="area-not-visible", message=said, weight="review", page=number)
     if facts.sighting.by == "print":
@@ -43,9 +43,9 @@ def _page(sheet: Sheet, number: int, facts: PageFacts) -> Iterator[Finding]:
 # -- alterations ------------------------------------------------------------------------------------
 
 
-def _alterations(sheet: Sheet, altered_sure: float) -> Iterator[Finding]:
-    found = [item for _, facts in sorted(sheet.returned.pages.items()) for item in facts.alterations]
-    found += [item for facts in sheet.returned.digital for item in facts.alterations]
+def _alterations(document: JudgedDocument, altered_sure: float) -> Iterator[Finding]:
+    found = [item for _, facts in sorted(document.returned.pages.items()) for item in facts.alterations]
+    found += [item for facts in document.returned.digital for item in facts.alterations]
     for item in found:
         yield _altered(item, altered_sure)
 
@@ -67,8 +67,8 @@ def _altered(item: Alteration, altered_sure: float) -> Finding:
     )
 
 
-def _added(sheet: Sheet) -> Iterator[Finding]:
-    count = sum(facts.added_pages for facts in sheet.returned.digital)
+def _added(document: JudgedDocument) -> Iterator[Finding]:
+    count = sum(facts.added_pages for facts in document.returned.digital)
     if count:
         said = f"交回的文件比发出的多{count}页，请人工核对多出的内容"
         yield Finding(code="text-altered", message=said, weight="review")
@@ -77,13 +77,15 @@ def _added(sheet: Sheet) -> Iterator[Finding]:
 # -- the same page twice ----------------------------------------------------------------------------
 
 
-def _duplicate(sheet: Sheet, facts: PageFacts, sure: float) -> Iterator[Finding]:
+def _duplicate(document: JudgedDocument, facts: PageFacts, sure: float) -> Iterator[Finding]:
     number = facts.sighting.page
     where = f"（{facts.ref.source} 第{facts.ref.page}页）"
-    best = sheet.returned.pages.get(number)
-    differing = _differing(sheet, best, facts, sure) if best and best.registered and facts.registered else []
+    best = document.returned.pages.get(number)
+    differing = (
+        _differing(document, best, facts, sure) if best and best.registered and facts.registered else []
+    )
     if differing:
-        names = "、".join(dict.fromkeys(labelled(sheet.form, item.id) for item in differing))
+        names = "、".join(dict.fromkeys(labelled(document.form, item.id) for item in differing))
         said = f"交回了不止一份{where}，{names}各份不一致，请人工确定以哪一份为准，再单独核验那一份"
         yield Finding(
             code="page-duplicate",
@@ -102,10 +104,10 @@ def _duplicate(sheet: Sheet, facts: PageFacts, sure: float) -> Iterator[Finding]
         yield Finding(code="page-duplicate", message=on_page(number, said), weight="note", page=number)
 
 
-def _differing(sheet: Sheet, best: PageFacts, other: PageFacts, sure: float) -> list[Observation]:
+def _differing(document: JudgedDocument, best: PageFacts, other: PageFacts, sure: float) -> list[Observation]:
     """Fields that something hangs on and that one copy surely has and the other surely lacks."""
-    needed = required_ids(sheet) | {
-        field_id for rule in sheet.form.any_of for field_id in sheet.ids_listed(rule.fields)
+    needed = required_ids(document) | {
+        field_id for rule in document.form.any_of for field_id in document.ids_listed(rule.fields)
     }
     mine = {item.id: item for item in best.observations if item.confidence >= sure}
     theirs = [item for item in other.observations if item.confidence >= sure and item.id in needed]
@@ -115,14 +117,14 @@ def _differing(sheet: Sheet, best: PageFacts, other: PageFacts, sure: float) -> 
 # -- an older issue ---------------------------------------------------------------------------------
 
 
-def _superseded(sheet: Sheet) -> Iterator[Finding]:
-    issue = sheet.returned.issue
+def _superseded(document: JudgedDocument) -> Iterator[Finding]:
+    issue = document.returned.issue
     if issue.superseded_by is not None:
         numbers = f"这是旧版（编号 {issue.number}），已由新版（编号 {issue.superseded_by}）代替"
         said = f"{numbers}；请在新版上填写、签署后交回"
         yield Finding(code="superseded-issue", message=said, weight="incomplete")
-    for sighting in sheet.returned.superseded:
-        is_needed = sighting.page in sheet.missing_pages
+    for sighting in document.returned.superseded:
+        is_needed = sighting.page in document.missing_pages
         said = f"交回的第{sighting.page}页是旧版（编号 {sighting.issue}）的，不能用在新版里"
         yield Finding(
             code="superseded-issue",

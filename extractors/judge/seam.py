@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractors.judge.seen import Sheet
+from extractors.judge.combining import JudgedDocument
 from extractors.model import Finding, Measure
-from extractors.thresholds import Seam
+from extractors.thresholds import SeamThresholds
 
 _EDGES = ("left", "right")
 
 
-def check_seam(sheet: Sheet, limits: Seam) -> Iterator[Finding]:
+def check_seam(document: JudgedDocument, limits: SeamThresholds) -> Iterator[Finding]:
     """Where a form asks for it. No slice on a page may also be a scan that took the colour: a person looks."""
-    issue = sheet.returned.issue
-    if not sheet.form.seam_seal or issue.pages < 2 or sheet.missing_pages:
+    issue = document.returned.issue
+    if not document.form.seam_seal or issue.pages < 2 or document.missing_pages:
         return
-    pages = {number: facts.seam for number, facts in sheet.returned.pages.items() if facts.registered}
+    pages = {number: facts.seam for number, facts in document.returned.pages.items() if facts.registered}
     slices = [pages.get(number, ()) for number in range(1, issue.pages + 1)]
     lacking = [str(number) for number, measures in enumerate(slices, start=1) if not measures]
     if lacking:
@@ -28,7 +28,7 @@ def check_seam(sheet: Sheet, limits: Seam) -> Iterator[Finding]:
     yield Finding(code="signature-missing", message=said, weight="review")
 
 
-def continuous(pages: Sequence[Sequence[Measure]], limits: Seam) -> bool:
+def continuous(pages: Sequence[Sequence[Measure]], limits: SeamThresholds) -> bool:
     """Whether every page carries a slice at one and the same edge, at heights that fit one seal.
 
     ``pages``: what :func:`observe_seam` measured, page by page. An even page seen from its back side may carry
@@ -41,7 +41,7 @@ def continuous(pages: Sequence[Sequence[Measure]], limits: Seam) -> bool:
     return any(_fit(pages, pattern, limits) for pattern in patterns)
 
 
-def _fit(pages: Sequence[Sequence[Measure]], edges: Sequence[str], limits: Seam) -> bool:
+def _fit(pages: Sequence[Sequence[Measure]], edges: Sequence[str], limits: SeamThresholds) -> bool:
     spans = []
     for measures, edge in zip(pages, edges, strict=True):
         values = {item.name: item.value for item in measures}

@@ -9,45 +9,44 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extractors.judge.fields import Weight
-from extractors.judge.seen import Sheet
-from extractors.model import DigitalSignature, Finding, SignatureObservation
+from extractors.judge.combining import JudgedDocument
+from extractors.model import DigitalSignature, Finding, FindingWeight, SignatureObservation
 from forms.definition import FieldKind
 
 
-def with_signatures(sheet: Sheet) -> Sheet:
+def with_signatures(document: JudgedDocument) -> JudgedDocument:
     """The sheet with its signing places as the files' signatures leave them."""
-    by_field = {item.field: item for item in _all(sheet) if item.field}
-    stray = [item for item in _all(sheet) if _is_whole(item) and not _is_place(sheet, item.field)]
+    by_field = {item.field: item for item in _all(document) if item.field}
+    stray = [item for item in _all(document) if _is_whole(item) and not _is_place(document, item.field)]
     observations = {
         field_id: _signed(item, by_field.get(field_id), bool(stray))
         if isinstance(item, SignatureObservation)
         else item
-        for field_id, item in sheet.observations.items()
+        for field_id, item in document.observations.items()
     }
-    return replace(sheet, observations=observations)
+    return replace(document, observations=observations)
 
 
-def check_signatures(sheet: Sheet, *, require_trusted: bool) -> Iterator[Finding]:
+def check_signatures(document: JudgedDocument, *, require_trusted: bool) -> Iterator[Finding]:
     """Every finding about digital signatures. ``require_trusted``: whether a signature whose certificate
     leads to no configured root is for a person to look at, or only said.
     """
-    for item in _all(sheet):
+    for item in _all(document):
         weight, said = _judged(item, require_trusted=require_trusted)
         if said is None:
             continue
-        area = sheet.areas.get(item.field) if item.field else None
+        area = document.areas.get(item.field) if item.field else None
         yield Finding(
             code="digital-signature-invalid",
             message=f"{item.signer}的数字签名{said}",
             weight=weight,
             field=item.field,
-            page=sheet.page(item.field) if item.field else None,
+            page=document.page(item.field) if item.field else None,
             box=area.box if area else None,
         )
 
 
-def _judged(item: DigitalSignature, *, require_trusted: bool) -> tuple[Weight, str | None]:
+def _judged(item: DigitalSignature, *, require_trusted: bool) -> tuple[FindingWeight, str | None]:
     if item.intact is None or item.valid is None:
         return "review", f"核验不了，请人工核对：{item.reason}"
     broken = _broken(item)
@@ -58,22 +57,22 @@ def _judged(item: DigitalSignature, *, require_trusted: bool) -> tuple[Weight, s
     return "review" if require_trusted else "note", "完好，但证书不在受信任之列，签署人身份未经证实"
 
 
-def _all(sheet: Sheet) -> list[DigitalSignature]:
-    return [_allowing(item, sheet) for facts in sheet.returned.digital for item in facts.signatures]
+def _all(document: JudgedDocument) -> list[DigitalSignature]:
+    return [_allowing(item, document) for facts in document.returned.digital for item in facts.signatures]
 
 
-def _allowing(item: DigitalSignature, sheet: Sheet) -> DigitalSignature:
+def _allowing(item: DigitalSignature, document: JudgedDocument) -> DigitalSignature:
     """A signature after which only other people filled in their own fields still covers what was its own to sign."""
-    own = sheet.form.field(item.field) if item.field else None
-    later = [sheet.form.field(field_id) for field_id in item.filled_later]
+    own = document.form.field(item.field) if item.field else None
+    later = [document.form.field(field_id) for field_id in item.filled_later]
     others = (
         bool(later) and own is not None and all(one and one.filled_by is not own.filled_by for one in later)
     )
     return replace(item, covers_all=True) if others else item
 
 
-def _is_place(sheet: Sheet, field_id: str | None) -> bool:
-    definition = sheet.form.field(field_id) if field_id else None
+def _is_place(document: JudgedDocument, field_id: str | None) -> bool:
+    definition = document.form.field(field_id) if field_id else None
     return definition is not None and definition.kind is FieldKind.SIGNATURE
 
 

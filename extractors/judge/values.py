@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from cases.identifiers import phone, project_code, uscc
 from cases.values.dates import read_date
 from cases.values.invalid import Flaw, InvalidValue
-from extractors.judge.fields import Weight, finding
-from extractors.judge.seen import Sheet, is_read
-from extractors.model import Finding, Observation
+from extractors.judge.combining import JudgedDocument, is_read
+from extractors.judge.fields import finding
+from extractors.model import Finding, FindingWeight, Observation
 from forms.definition import CaseRules, FieldKind, FilledBy
 
 #: Ids whose values have a format; ids mean the same on every form.
@@ -27,37 +27,37 @@ _FORMATS: Mapping[str, Callable[[str], tuple[Flaw, ...]]] = {
 _IDENTITY = CaseRules().same
 
 
-def check_values(sheet: Sheet) -> Iterator[Finding]:
+def check_values(document: JudgedDocument) -> Iterator[Finding]:
     """Every finding about the values that files hold."""
-    for observation in sheet.observations.values():
-        if is_read(observation) or sheet.form.field(observation.id) is None:
+    for observation in document.observations.values():
+        if is_read(observation) or document.form.field(observation.id) is None:
             continue
-        issued = sheet.issued(observation.id)
+        issued = document.issued(observation.id)
         if issued is not None:
-            yield from _changed(sheet, observation, issued)
+            yield from _changed(document, observation, issued)
         elif isinstance(observation.value, str) and observation.state == "filled":
-            yield from _format(sheet, observation.id, observation.kind, observation.value)
+            yield from _format(document, observation.id, observation.kind, observation.value)
 
 
-def _changed(sheet: Sheet, observation: Observation, issued: str | bool) -> Iterator[Finding]:
-    definition = sheet.form.field(observation.id)
+def _changed(document: JudgedDocument, observation: Observation, issued: str | bool) -> Iterator[Finding]:
+    definition = document.form.field(observation.id)
     assert definition is not None
     if observation.state == "unsure" or (observation.state == "filled" and observation.value is None):
         return
     if observation.state == "blank":
         if definition.required == "no":
             said = f"原来印有“{_short(issued)}”，交回时没有了"
-            yield finding(sheet, observation.id, "text-altered", "incomplete", said)
+            yield finding(document, observation.id, "text-altered", "incomplete", said)
         return  # a required one is said to be blank already
     if _same(definition.kind, observation.value, issued):
         return
     said = f"原为“{_short(issued)}”，交回时是“{_short(observation.value)}”"
     if observation.id in _IDENTITY:
-        yield finding(sheet, observation.id, "inconsistent", "incomplete", f"与发出的不一致：{said}")
+        yield finding(document, observation.id, "inconsistent", "incomplete", f"与发出的不一致：{said}")
     elif definition.filled_by is FilledBy.OFFICE:
-        yield finding(sheet, observation.id, "text-altered", "incomplete", f"被改动：{said}")
+        yield finding(document, observation.id, "text-altered", "incomplete", f"被改动：{said}")
     else:
-        yield finding(sheet, observation.id, "text-altered", "review", f"与发出的不同，请人工核对：{said}")
+        yield finding(document, observation.id, "text-altered", "review", f"与发出的不同，请人工核对：{said}")
 
 
 def _same(kind: FieldKind, value: str | bool | None, issued: str | bool) -> bool:
@@ -83,15 +83,15 @@ def _short(value: str | bool | None) -> str:
     return text if len(text) <= 30 else f"{text[:30]}…"
 
 
-def _format(sheet: Sheet, field_id: str, kind: FieldKind, value: str) -> Iterator[Finding]:
+def _format(document: JudgedDocument, field_id: str, kind: FieldKind, value: str) -> Iterator[Finding]:
     if kind is FieldKind.TEXT and not any(char.isalnum() for char in value):
-        definition = sheet.form.field(field_id)
+        definition = document.form.field(field_id)
         if definition is not None and definition.required != "no":
             yield finding(
-                sheet, field_id, "field-invalid", "incomplete", f"只写了“{_short(value)}”，没有内容"
+                document, field_id, "field-invalid", "incomplete", f"只写了“{_short(value)}”，没有内容"
             )
         return
     for flaw in _FORMATS[field_id](value) if field_id in _FORMATS else ():
         advice = f"，{flaw.advice}" if flaw.advice else ""
-        weight: Weight = "incomplete" if flaw.severity == "error" else "review"
-        yield finding(sheet, field_id, "field-invalid", weight, f"：{flaw.reason}{advice}")
+        weight: FindingWeight = "incomplete" if flaw.severity == "error" else "review"
+        yield finding(document, field_id, "field-invalid", weight, f"：{flaw.reason}{advice}")

@@ -15,26 +15,43 @@ registered page has the original's frame at ``WORK_DPI``: mm × ``PX_PER_MM`` = 
 An observer says what is on the page and how sure it is; only a judge says what that means for a form.
 """
 
-from extractors.model.facts import Alteration, DigitalFacts, DigitalSignature, Lane, PageFacts
-from extractors.model.images import PX_PER_MM, WORK_DPI, Image, Mask, Points
+from extractors.model.facts import Alteration, DigitalFacts, DigitalFormat, DigitalSignature, PageFacts
+from extractors.model.images import (
+    PX_PER_MM,
+    WORK_DPI,
+    Float32Array,
+    Float64Array,
+    Image,
+    LineReader,
+    Mask,
+    Points,
+)
 from extractors.model.issued import Glyph, IssuedDocument, OriginalPage
-from extractors.model.judgement import VERDICT_NAMES, Finding, FindingCode, Judgement, Returned, Verdict
+from extractors.model.judgement import (
+    VERDICT_NAMES,
+    Finding,
+    FindingCode,
+    FindingWeight,
+    Judgement,
+    ReturnedDocument,
+    Verdict,
+)
 from extractors.model.observations import (
     OBSERVATION_TYPES,
     BoxMark,
     CheckboxObservation,
     DateObservation,
     FieldObservation,
+    FieldState,
     Measure,
     Observation,
     ObservationType,
     Seal,
     SignatureObservation,
-    State,
     TextObservation,
     WrittenObservation,
 )
-from extractors.model.pages import CodeSighting, Corner, PageRef, Raster, RegisteredPage, Sighting
+from extractors.model.pages import CodeSighting, MarkCorner, PageRef, Raster, RegisteredPage, Sighting
 
 __all__ = [
     "OBSERVATION_TYPES",
@@ -45,18 +62,23 @@ __all__ = [
     "BoxMark",
     "CheckboxObservation",
     "CodeSighting",
-    "Corner",
     "DateObservation",
     "DigitalFacts",
+    "DigitalFormat",
     "DigitalSignature",
     "FieldObservation",
+    "FieldState",
     "Finding",
     "FindingCode",
+    "FindingWeight",
+    "Float32Array",
+    "Float64Array",
     "Glyph",
     "Image",
     "IssuedDocument",
     "Judgement",
-    "Lane",
+    "LineReader",
+    "MarkCorner",
     "Mask",
     "Measure",
     "Observation",
@@ -67,11 +89,10 @@ __all__ = [
     "Points",
     "Raster",
     "RegisteredPage",
-    "Returned",
+    "ReturnedDocument",
     "Seal",
     "Sighting",
     "SignatureObservation",
-    "State",
     "TextObservation",
     "Verdict",
     "WrittenObservation",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, Field
 
 from extractors.model.observations import Measure, Observation
 from extractors.model.pages import PageRef, Sighting
 from forms.geometry import Box
 
-Lane = Literal["paper", "pdf", "docx"]
+DigitalFormat = Literal["pdf", "docx"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +78,13 @@ class DigitalFacts:
     """Everything a born-digital return (filled PDF, signed PDF, DOCX) says about one issue.
 
     ``pages_seen``: which pages of the issue are in it (a DOCX has them all). ``alterations``: print that
-    differs from what was issued. ``added_pages``: how many pages it has beyond the issue's.
+    differs from what was issued. ``added_pages``: how many pages it has beyond the issue's. Registries
+    written before 2026-12 call ``format`` "lane".
     """
 
     ref: PageRef
     issue: str
-    lane: Lane
+    format: Annotated[DigitalFormat, Field(validation_alias=AliasChoices("format", "lane"))]
     observations: tuple[Observation, ...]
     alterations: tuple[Alteration, ...] = ()
     signatures: tuple[DigitalSignature, ...] = ()

@@ -31,6 +31,9 @@ FindingCode = Literal[
 ]
 
 
+FindingWeight = Literal["incomplete", "review", "note"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing a person should know about a document. ``weight``: what it does to the verdict; a ``note``
@@ -39,7 +42,7 @@ class Finding:
 
     code: FindingCode
     message: str
-    weight: Literal["incomplete", "review", "note"]
+    weight: FindingWeight
     field: str | None = None
     page: int | None = None
     box: Box | None = None
@@ -47,7 +50,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Returned:
+class ReturnedDocument:
     """One issued document as it came back, pages put together: what a judge looks at.
 
     ``duplicates``: pages that came more than once; ``pages`` holds the better copy of each. Paper and

@@ -15,7 +15,7 @@ from pydantic import Field
 from forms.definition import FieldKind
 from forms.geometry import Box
 
-State = Literal["filled", "blank", "unsure"]
+FieldState = Literal["filled", "blank", "unsure"]
 #: How a check box was marked.
 BoxMark = Literal["tick", "cross", "fill", "struck", "none"]
 
@@ -54,7 +54,7 @@ class FieldObservation:
     """
 
     id: str
-    state: State
+    state: FieldState
     page: int
     confidence: float
     reason: str
@@ -90,7 +90,7 @@ class DateObservation(WrittenObservation):
     """
 
     kind: Literal[FieldKind.DATE] = FieldKind.DATE
-    slots: tuple[State, ...] = ()
+    slots: tuple[FieldState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Literal
 from extractors.model.images import Image, Mask, Points
 from extractors.model.issued import OriginalPage
 
-Corner = Literal["top-right", "bottom-left"]
+MarkCorner = Literal["top-right", "bottom-left"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class CodeSighting:
 
     text: str
     corners: Points
-    corner: Corner | None = None
+    corner: MarkCorner | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,19 +13,26 @@ import cv2
 import numpy as np
 
 from extractors.model import PX_PER_MM, BoxMark, CheckboxObservation, Mask, Measure, OriginalPage
-from extractors.observe.embracing import NOTHING, Embrace, deep_in, embrace, is_around, is_mark
-from extractors.observe.ink import Sheet, pixels_of, seen_share
+from extractors.observe.field_readings import FieldReading, OpenField, certainty, observation, unseen
+from extractors.observe.ink import PreparedPage, pixels_of, seen_share
 from extractors.observe.patches import Patch, any_ink, chosen_in, cut, printed_in
-from extractors.observe.saying import Place, Reading, certainty, observation, unseen
-from extractors.observe.strokes import Sorted, sort
-from extractors.thresholds import Boxes
+from extractors.observe.strokes import StrokeKinds, classify
+from extractors.observe.surrounding_marks import (
+    NO_MARK,
+    SurroundingMark,
+    deep_in,
+    is_around,
+    is_mark,
+    surrounding_mark,
+)
+from extractors.thresholds import BoxThresholds
 from forms.geometry import Box
 
 _GLYPHS = "□☐◻▢"
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class BoxInk:
     """What lies in a box: mm of stroke inside, share of the inside covered, mm beside it, mm a neighbour claims
     too, mm of lines passing through; whole length of the marks that end below in or beside it; a mark around it.
     """
@@ -36,7 +43,7 @@ class Amount:
     disputed: float
     passing: float
     mark: float
-    around: Embrace
+    around: SurroundingMark
 
 
 def square_of(original: OriginalPage, area: Box) -> Box:
@@ -49,39 +56,51 @@ def square_of(original: OriginalPage, area: Box) -> Box:
 
 
 def observe_box(
-    sheet: Sheet, place: Place, squares: dict[str, Box], writing: Sequence[Box], limits: Boxes
+    prepared: PreparedPage,
+    place: OpenField,
+    squares: dict[str, Box],
+    writing: Sequence[Box],
+    limits: BoxThresholds,
 ) -> CheckboxObservation:
     """What stands in one check box. ``squares``: every box of the page by id; ``writing``: its text areas."""
-    reading, mark = read_box(sheet, place, squares, writing, limits)
-    return replace(observation(CheckboxObservation, sheet.page, place, reading), mark=mark)
+    reading, mark = read_box(prepared, place, squares, writing, limits)
+    return replace(observation(CheckboxObservation, prepared.page, place, reading), mark=mark)
 
 
 def read_box(
-    sheet: Sheet, place: Place, squares: dict[str, Box], writing: Sequence[Box], limits: Boxes
-) -> tuple[Reading, BoxMark]:
+    prepared: PreparedPage,
+    place: OpenField,
+    squares: dict[str, Box],
+    writing: Sequence[Box],
+    limits: BoxThresholds,
+) -> tuple[FieldReading, BoxMark]:
     """The reading of one check box, and how it was marked."""
     square = squares[place.area.id]
-    share = seen_share(sheet.page, square)
+    share = seen_share(prepared.page, square)
     if share < limits.seen:
         return unseen(place.label, share, limits.seen), "none"
     near = square.all_round(limits.beside_mm)
-    if not any_ink(sheet, near):
-        return _reading(place.label, Amount(0, 0, 0, 0, 0, 0, NOTHING), limits), "none"
+    if not any_ink(prepared, near):
+        return _reading(place.label, BoxInk(0, 0, 0, 0, 0, 0, NO_MARK), limits), "none"
     window = square.all_round(limits.window_mm).grown(right=max(0.0, limits.label_mm - limits.window_mm) + 1)
-    patch = cut(sheet, window)
+    patch = cut(prepared, window)
     others = [box for key, box in squares.items() if key != place.area.id and box.overlap_mm2(window) > 0]
-    kinds = sort(patch, sheet.limits)
+    kinds = classify(patch, prepared.limits)
     owned, disputed = _ownership(patch, square, others, limits)
     seen = _amount(patch, kinds, owned, disputed, square, near, others, writing, limits)
     has_label = not any(box.overlap_mm2(_label(square, limits)) > 0 for box in writing)
-    if has_label and _reaches_label(patch, owned, square, limits) and _struck(sheet, patch, square, limits):
+    if (
+        has_label
+        and _reaches_label(patch, owned, square, limits)
+        and _struck(prepared, patch, square, limits)
+    ):
         return _struck_reading(place.label, seen, limits), "struck"
     reading = _reading(place.label, seen, limits)
     mark = _mark(patch, owned & ~kinds.faint, square, seen, limits) if reading.state == "filled" else "none"
     return reading, mark
 
 
-def _ownership(patch: Patch, square: Box, others: Sequence[Box], limits: Boxes) -> tuple[Mask, Mask]:
+def _ownership(patch: Patch, square: Box, others: Sequence[Box], limits: BoxThresholds) -> tuple[Mask, Mask]:
     """Which strokes are this box's, and which two boxes could both claim."""
     inset = -limits.inset_mm
     mine = patch.counts_in(square.all_round(inset))
@@ -101,15 +120,15 @@ def _ownership(patch: Patch, square: Box, others: Sequence[Box], limits: Boxes) 
 
 def _amount(
     patch: Patch,
-    kinds: Sorted,
+    kinds: StrokeKinds,
     owned: Mask,
     disputed: Mask,
     square: Box,
     near: Box,
     others: Sequence[Box],
     writing: Sequence[Box],
-    limits: Boxes,
-) -> Amount:
+    limits: BoxThresholds,
+) -> BoxInk:
     inner = square.all_round(-limits.inset_mm)
     inside, share = patch.length_in(inner), patch.share_in(inner)
     real = ~kinds.faint & ~kinds.bits
@@ -119,8 +138,8 @@ def _amount(
     elsewhere = _elsewhere(patch, others, writing, inner, limits)
     loose = kinds.pen & ~owned & ~disputed & ~elsewhere & (patch.strokes.major <= limits.mark_most_mm)
     # A tick's arm may reach into the line to write on that begins beside the box: it is the box's all the same.
-    around = embrace(patch, kinds, (elsewhere & ~owned) | disputed, square, limits)
-    return Amount(
+    around = surrounding_mark(patch, kinds, (elsewhere & ~owned) | disputed, square, limits)
+    return BoxInk(
         inside=float(inside[marks].sum()),
         covered=float(view.mean()) if view.size else 0.0,
         beside=float(patch.length_in(near)[loose].sum()),
@@ -134,7 +153,7 @@ def _amount(
 
 
 def _edge_trace(
-    patch: Patch, kinds: Sorted, owned: Mask, square: Box, around: Embrace, limits: Boxes
+    patch: Patch, kinds: StrokeKinds, owned: Mask, square: Box, around: SurroundingMark, limits: BoxThresholds
 ) -> float:
     """Mm of what passes for the edge of print, but is more than a box's own edge leaves: a tick along its frame.
 
@@ -149,7 +168,7 @@ def _edge_trace(
 
 
 def _elsewhere(
-    patch: Patch, others: Sequence[Box], writing: Sequence[Box], inner: Box, limits: Boxes
+    patch: Patch, others: Sequence[Box], writing: Sequence[Box], inner: Box, limits: BoxThresholds
 ) -> Mask:
     """Strokes that have their place in another field: in another box at all, or well inside a text area."""
     result = np.zeros(len(patch.strokes), dtype=np.bool_)
@@ -161,7 +180,7 @@ def _elsewhere(
     return result
 
 
-def _rooted(patch: Patch, square: Box, limits: Boxes) -> Mask:
+def _rooted(patch: Patch, square: Box, limits: BoxThresholds) -> Mask:
     """Strokes that end below in this box or just beside it, as a tick made for it does."""
     rows, columns = patch.pixels(square.all_round(limits.vertex_mm))
     low = patch.strokes.boxes[:, 3] - 1
@@ -170,28 +189,28 @@ def _rooted(patch: Patch, square: Box, limits: Boxes) -> Mask:
     return rooted
 
 
-def _reading(label: str, seen: Amount, limits: Boxes) -> Reading:
+def _reading(label: str, seen: BoxInk, limits: BoxThresholds) -> FieldReading:
     measures = (
         Measure("inside", round(seen.inside, 2), limits.filled_mm, "mm"),
         Measure("covered", round(seen.covered, 3), limits.filled_share, ""),
         Measure("beside", round(seen.beside, 2), limits.outside_mm, "mm"),
         Measure("disputed", round(seen.disputed, 2), limits.blank_mm, "mm"),
-        Measure("around", round(seen.around.hull, 2), limits.embrace_hull, ""),
+        Measure("around", round(seen.around.hull, 2), limits.around_hull, ""),
     )
     rooted = seen.mark >= limits.mark_mm and seen.inside >= limits.rooted_mm
     around = is_mark(seen.around, limits)
     if seen.inside >= limits.filled_mm or seen.covered >= limits.filled_share or rooted or around:
         length = max(seen.inside, seen.around.length if around else 0.0)
         sure = certainty(length, limits.blank_mm, limits.filled_mm)
-        return Reading("filled", max(sure, 0.5 + seen.covered / 2), f"“{label}”前的方框已勾选", measures)
+        return FieldReading("filled", max(sure, 0.5 + seen.covered / 2), f"“{label}”前的方框已勾选", measures)
     doubt = _doubt(label, seen, limits)
     if doubt:
-        return Reading("unsure", 0.5, doubt, measures)
+        return FieldReading("unsure", 0.5, doubt, measures)
     sure = 1.0 - 0.5 * min(1.0, max(seen.inside / limits.blank_mm, seen.beside / limits.outside_mm))
-    return Reading("blank", sure, f"“{label}”前的方框是空的", measures)
+    return FieldReading("blank", sure, f"“{label}”前的方框是空的", measures)
 
 
-def _doubt(label: str, seen: Amount, limits: Boxes) -> str:
+def _doubt(label: str, seen: BoxInk, limits: BoxThresholds) -> str:
     if seen.inside > limits.blank_mm:
         return f"“{label}”前的方框里只有一点笔迹，不能确定是否勾选"
     if seen.disputed > limits.blank_mm:
@@ -208,7 +227,7 @@ def _doubt(label: str, seen: Amount, limits: Boxes) -> str:
 # -- how a box was marked ----------------------------------------------------------------------------
 
 
-def _mark(patch: Patch, owned: Mask, square: Box, seen: Amount, limits: Boxes) -> BoxMark:
+def _mark(patch: Patch, owned: Mask, square: Box, seen: BoxInk, limits: BoxThresholds) -> BoxMark:
     """Filled in, crossed or ticked: by how much is covered, and by whether the mark reaches its lower right."""
     if seen.covered >= limits.fill_share:
         return "fill"
@@ -223,32 +242,32 @@ def _mark(patch: Patch, owned: Mask, square: Box, seen: Amount, limits: Boxes) -
     return "cross" if lower_right and upper_left else "tick"
 
 
-def _struck_reading(label: str, seen: Amount, limits: Boxes) -> Reading:
+def _struck_reading(label: str, seen: BoxInk, limits: BoxThresholds) -> FieldReading:
     measures = (Measure("inside", round(seen.inside, 2), limits.blank_mm, "mm"),)
-    return Reading("blank", 0.7, f"“{label}”连同方框被划掉了", measures)
+    return FieldReading("blank", 0.7, f"“{label}”连同方框被划掉了", measures)
 
 
-def _reaches_label(patch: Patch, owned: Mask, square: Box, limits: Boxes) -> bool:
+def _reaches_label(patch: Patch, owned: Mask, square: Box, limits: BoxThresholds) -> bool:
     """Whether one of the box's own strokes runs on towards the label, under whose print it is not seen."""
     far = pixels_of(square.grown(right=-limits.inset_mm))[1].stop - patch.left
     return bool((patch.strokes.boxes[owned, 2] >= far).any())
 
 
-def _label(square: Box, limits: Boxes) -> Box:
+def _label(square: Box, limits: BoxThresholds) -> Box:
     """Where a box's label begins; where people write instead (其他), nothing is there to be struck out."""
     return Box(square.x1 + 0.3, square.y0, square.x1 + limits.label_mm, square.y1)
 
 
-def _struck(sheet: Sheet, patch: Patch, square: Box, limits: Boxes) -> bool:
+def _struck(prepared: PreparedPage, patch: Patch, square: Box, limits: BoxThresholds) -> bool:
     """Whether one line runs through the box and on through its label: dark all along, where print has gaps."""
     label = _label(square, limits)
-    printed = printed_in(sheet, patch)
+    printed = printed_in(prepared, patch)
     rows, columns = patch.pixels(label)
     if columns.stop - columns.start < (limits.label_mm - 1) * PX_PER_MM:
         return False
     # A rule to write on may be printed just below: moved a little up by the scan, it would strike out its own box.
     around = patch.pixels(label.grown(up=limits.rule_mm, down=limits.rule_mm))
-    page = sheet.dark[patch.top : patch.top + printed.shape[0], patch.left : patch.left + printed.shape[1]]
+    page = prepared.dark[patch.top : patch.top + printed.shape[0], patch.left : patch.left + printed.shape[1]]
     return (
         _darkest_line(page[rows, columns], limits.struck_dark) >= limits.struck_share
         and _darkest_line(printed[around], limits.struck_dark) < limits.struck_printed

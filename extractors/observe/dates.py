@@ -8,39 +8,46 @@ slot is unsure and not visible. A reader (OCR), if there is one, may say what th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.model import PX_PER_MM, DateObservation, Glyph, Image, Mask, Measure, OriginalPage, State
-from extractors.observe.ink import Sheet, pixels_of, seen_share
+from extractors.model import (
+    PX_PER_MM,
+    DateObservation,
+    FieldState,
+    Glyph,
+    LineReader,
+    Mask,
+    Measure,
+    OriginalPage,
+)
+from extractors.observe.field_readings import FieldReading, OpenField, observation, unseen
+from extractors.observe.ink import PreparedPage, pixels_of, seen_share
 from extractors.observe.patches import Patch, chosen_in, cut
-from extractors.observe.pressed import Pressed
-from extractors.observe.saying import Place, Reading, observation, unseen
+from extractors.observe.seal_overlap import SealOverlap
 from extractors.observe.seals import RIM_MM, ZONE_MM
 from extractors.observe.specks import crowd
-from extractors.observe.strokes import Sorted, sort
+from extractors.observe.strokes import StrokeKinds, classify
 from extractors.observe.text import read_text
-from extractors.thresholds import Dates, Ink, Text
+from extractors.thresholds import DateThresholds, InkThresholds, TextThresholds
 from forms.geometry import Box
 
-#: Reads a picture: its text, and 0..1 confidence.
-Reader = Callable[[Image], tuple[str, float]]
 _PRINTED = ("年", "月", "日")
 _RIM_SHARE = 0.9
 _WRITTEN = re.compile(r"(20\d\d)[年.\-/](\d{1,2})[月.\-/](\d{1,2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class DateSlot:
     """One of the three: what stands in it, mm of stroke, its height in mm, and whether it could be seen. ``out``: the
     mm² that come out of a seal's rim, where that told.
     """
 
-    state: State
+    state: FieldState
     length: float
     height: float
     visible: bool
@@ -61,46 +68,54 @@ def printed_marks(original: OriginalPage, area: Box) -> tuple[Glyph, ...]:
 
 
 def observe_date(
-    sheet: Sheet, place: Place, pressed: Pressed | None, limits: tuple[Dates, Text], reader: Reader | None
+    prepared: PreparedPage,
+    place: OpenField,
+    overlap: SealOverlap | None,
+    limits: tuple[DateThresholds, TextThresholds],
+    reader: LineReader | None,
 ) -> DateObservation:
     """What stands in one date area. ``pressed``: by a seal whose colour the scan took; in black and white its strokes
     cannot be told from a pen's there.
     """
     dates, text = limits
-    marks = printed_marks(sheet.page.original, place.box)
-    slots: tuple[State, ...] = ()
+    marks = printed_marks(prepared.page.original, place.box)
+    slots: tuple[FieldState, ...] = ()
     if not marks:
-        reading = read_text(sheet, place, text)
+        reading = read_text(prepared, place, text)
     else:
-        reading, slots = read_slots(sheet, place, marks, pressed, dates)
-        if sheet.page.bitonal and slots == ("blank",) * 3:
-            reading = _dotted(sheet, place, reading, dates)
-    value = _read(sheet, place, reader, dates) if reading.state == "filled" and reader else None
-    return replace(observation(DateObservation, sheet.page, place, reading), slots=slots, value=value)
+        reading, slots = read_slots(prepared, place, marks, overlap, dates)
+        if prepared.page.bitonal and slots == ("blank",) * 3:
+            reading = _dotted(prepared, place, reading, dates)
+    value = _read(prepared, place, reader, dates) if reading.state == "filled" and reader else None
+    return replace(observation(DateObservation, prepared.page, place, reading), slots=slots, value=value)
 
 
 def read_slots(
-    sheet: Sheet, place: Place, marks: Sequence[Glyph], pressed: Pressed | None, limits: Dates
-) -> tuple[Reading, tuple[State, ...]]:
+    prepared: PreparedPage,
+    place: OpenField,
+    marks: Sequence[Glyph],
+    overlap: SealOverlap | None,
+    limits: DateThresholds,
+) -> tuple[FieldReading, tuple[FieldState, ...]]:
     """The reading of a date with three printed slots, and each slot's state."""
-    share = seen_share(sheet.page, place.box)
+    share = seen_share(prepared.page, place.box)
     if share < limits.seen:
         return unseen(place.label, share, limits.seen), ("unsure",) * 3
     area = place.box.grown(left=limits.left_mm)
-    patch = cut(sheet, area.grown(left=2, right=5, up=limits.window_mm, down=limits.window_mm))
-    kinds = sort(patch, sheet.limits)
+    patch = cut(prepared, area.grown(left=2, right=5, up=limits.window_mm, down=limits.window_mm))
+    kinds = classify(patch, prepared.limits)
     written = _written(patch, kinds, area, limits)
-    under = pressed.under if pressed else None
-    if pressed is not None:
-        written &= ~_of_rim(patch, pressed, sheet.page.bitonal)
+    under = overlap.under if overlap else None
+    if overlap is not None:
+        written &= ~_of_rim(patch, overlap, prepared.page.bitonal)
     boxes = slot_boxes(area, marks, limits)
-    doubtful = _in_shade(patch, kinds, limits) | _reddish(patch, sheet.limits, limits)
+    doubtful = _in_shade(patch, kinds, limits) | _reddish(patch, prepared.limits, limits)
     slots = [
-        _slot(patch, written, box, under, sheet.page.bitonal, filled, limits)
+        _slot(patch, written, box, under, prepared.page.bitonal, filled, limits)
         for box, filled in zip(boxes, _filled_from(limits), strict=True)
     ]
-    if pressed is not None:
-        slots = [_out_of_rim(slot, box, pressed, limits) for slot, box in zip(slots, boxes, strict=True)]
+    if overlap is not None:
+        slots = [_out_of_rim(slot, box, overlap, limits) for slot, box in zip(slots, boxes, strict=True)]
     is_dated = any(slot.state == "filled" for slot in slots)
     for at, (slot, box) in enumerate(zip(slots, boxes, strict=True)):
         view = patch.pixels(box)
@@ -110,16 +125,18 @@ def read_slots(
     return _joined(place.label, slots, _over_print(patch, written, marks), limits)
 
 
-def _dotted(sheet: Sheet, place: Place, blank: Reading, limits: Dates) -> Reading:
+def _dotted(
+    prepared: PreparedPage, place: OpenField, blank: FieldReading, limits: DateThresholds
+) -> FieldReading:
     """Blank, unless many more specks lie there than elsewhere on the page: a pale pen that the threshold lost."""
-    found = crowd(sheet, place.box, limits.specks, limits.specks_times)
+    found = crowd(prepared, place.box, limits.specks, limits.specks_times)
     if found is None:
         return blank
     reason = f"“{place.label}”处只有一些细点，可能是扫描时没有扫清的字迹，不能确定"
-    return Reading("unsure", 0.5, reason, (*blank.measures, found))
+    return FieldReading("unsure", 0.5, reason, (*blank.measures, found))
 
 
-def slot_boxes(area: Box, marks: Sequence[Glyph], limits: Dates) -> list[Box]:
+def slot_boxes(area: Box, marks: Sequence[Glyph], limits: DateThresholds) -> list[Box]:
     """Where year, month and day are written, mm: between the printed characters."""
     lefts = [area.x0, marks[0].box.x1, marks[1].box.x1]
     grow = limits.grow_mm
@@ -129,23 +146,23 @@ def slot_boxes(area: Box, marks: Sequence[Glyph], limits: Dates) -> list[Box]:
     ]
 
 
-def _filled_from(limits: Dates) -> tuple[float, float, float]:
+def _filled_from(limits: DateThresholds) -> tuple[float, float, float]:
     """The stroke length, mm, from which year, month and day are filled."""
     return limits.year_mm, limits.filled_mm, limits.filled_mm
 
 
-def _written(patch: Patch, kinds: Sorted, area: Box, limits: Dates) -> Mask:
+def _written(patch: Patch, kinds: StrokeKinds, area: Box, limits: DateThresholds) -> Mask:
     """Strokes that have their place in the date: not a fold, nor what hangs over from a signature."""
     grown = area.grown(up=limits.grow_mm, down=limits.grow_mm, right=4)
     written: Mask = kinds.pen & (patch.share_in(grown) >= limits.home)
     return written
 
 
-def _of_rim(patch: Patch, pressed: Pressed, bitonal: bool) -> Mask:
+def _of_rim(patch: Patch, overlap: SealOverlap, bitonal: bool) -> Mask:
     """Strokes all but within a seal's rim, or in black and white within a seal: of a digit across it something stands
     out.
     """
-    own = _covered(patch.cropped(pressed.under)) if bitonal else patch.cropped(pressed.edge)
+    own = _covered(patch.cropped(overlap.under)) if bitonal else patch.cropped(overlap.edge)
     mask: Mask = patch.share_of(own) > _RIM_SHARE
     return mask
 
@@ -157,7 +174,7 @@ def _covered(under: Mask) -> Mask:
     return np.asarray(cv2.dilate(under.astype(np.uint8), kernel) > 0)
 
 
-def _in_shade(patch: Patch, kinds: Sorted, limits: Dates) -> Mask:
+def _in_shade(patch: Patch, kinds: StrokeKinds, limits: DateThresholds) -> Mask:
     """What is much darker than the shadow or smudge it is one piece with: writing may lie there."""
     of_blobs = chosen_in(patch.labels, kinds.blob)
     level = np.concatenate([[0.0], patch.strokes.darkness])[patch.labels]
@@ -165,7 +182,7 @@ def _in_shade(patch: Patch, kinds: Sorted, limits: Dates) -> Mask:
     return dark
 
 
-def _reddish(patch: Patch, ink: Ink, limits: Dates) -> Mask:
+def _reddish(patch: Patch, ink: InkThresholds, limits: DateThresholds) -> Mask:
     """What seems left of a seal's red, and is as dark and as high as a digit that a seal's rim runs through."""
     strokes = patch.strokes
     found = (strokes.redness >= ink.reddish) & (strokes.on_red < ink.on_red)
@@ -173,7 +190,7 @@ def _reddish(patch: Patch, ink: Ink, limits: Dates) -> Mask:
     return chosen_in(patch.labels, found)
 
 
-def _is_broken(labels: NDArray[np.int32], limits: Dates) -> bool:
+def _is_broken(labels: NDArray[np.int32], limits: DateThresholds) -> bool:
     """Whether specks stand as high as a digit in a slot: a threshold broke a thin pen, or the red of a seal's rim that
     was taken away parts it.
     """
@@ -193,29 +210,29 @@ def _slot(
     under: Mask | None,
     bitonal: bool,
     filled_mm: float,
-    limits: Dates,
-) -> Slot:
+    limits: DateThresholds,
+) -> DateSlot:
     rows, columns = patch.pixels(box)
     view = chosen_in(patch.labels[rows, columns], written)
     length = float(patch.length_in(box)[written].sum())
     height = _height_mm(view)
     covered = float(under[pixels_of(box)].mean()) if under is not None else 0.0
     if under is not None and _is_filled_beside(patch, written, box, under, filled_mm, limits):
-        return Slot("filled", length, height, True)
+        return DateSlot("filled", length, height, True)
     if under is not None and bitonal and covered > limits.murky_share:
         return _murky_slot(patch.labels[rows, columns] > 0, view, under[pixels_of(box)], length, limits)
     # In black and white the rim of a seal that only touches the slot is no digit; in grey its ink was taken away.
     sure = length * _beside(view, under[pixels_of(box)]) if under is not None and bitonal else length
     if sure >= filled_mm and height >= limits.height_mm:
-        return Slot("filled", length, height, True)
+        return DateSlot("filled", length, height, True)
     if covered > limits.touched_share and (not bitonal or _any_ink(patch.labels[rows, columns] > 0, limits)):
         # Digits that run into the seal's rim count as its strokes, and pale ones go when its ink is taken away.
-        return Slot("unsure", length, height, False)
-    return Slot("blank" if length <= limits.blank_mm else "unsure", length, height, True)
+        return DateSlot("unsure", length, height, False)
+    return DateSlot("blank" if length <= limits.blank_mm else "unsure", length, height, True)
 
 
 def _is_filled_beside(
-    patch: Patch, written: Mask, box: Box, under: Mask, filled_mm: float, limits: Dates
+    patch: Patch, written: Mask, box: Box, under: Mask, filled_mm: float, limits: DateThresholds
 ) -> bool:
     """Whether strokes that lie all but beside the seal, not across its rim, fill the slot by themselves."""
     beside = written & (patch.share_of(patch.cropped(under)) < 1 - _RIM_SHARE)
@@ -224,11 +241,11 @@ def _is_filled_beside(
     return length >= filled_mm and _height_mm(inked) >= limits.height_mm
 
 
-def _out_of_rim(slot: Slot, box: Box, pressed: Pressed, limits: Dates) -> Slot:
+def _out_of_rim(slot: DateSlot, box: Box, overlap: SealOverlap, limits: DateThresholds) -> DateSlot:
     """A slot that a seal hides, unless what comes out of the seal's rim there is the end of a digit."""
     if slot.visible:
         return slot
-    out = float(pressed.out[pixels_of(box)].sum()) / PX_PER_MM**2
+    out = float(overlap.out[pixels_of(box)].sum()) / PX_PER_MM**2
     return replace(slot, state="filled", visible=True, out=out) if out >= limits.out_mm2 else slot
 
 
@@ -239,17 +256,21 @@ def _beside(inked: Mask, murky: Mask) -> float:
     return float((ink & ~murky[:rows, :columns]).sum()) / max(int(ink.sum()), 1)
 
 
-def _murky_slot(inked: Mask, written: Mask, murky: Mask, length: float, limits: Dates) -> Slot:
+def _murky_slot(inked: Mask, written: Mask, murky: Mask, length: float, limits: DateThresholds) -> DateSlot:
     """A slot under a seal without colour: filled only by writing beside the seal; blank when there is no ink at all.
 
     ``written``: the ink that is no line or arc, as the seal's own rim is where it stands a little off its outline.
     """
     if float(written.sum()) * _beside(written, murky) >= limits.clear_pixels:
-        return Slot("filled", length, 0.0, True)
-    return Slot("unsure", length, 0.0, False) if _any_ink(inked, limits) else Slot("blank", length, 0.0, True)
+        return DateSlot("filled", length, 0.0, True)
+    return (
+        DateSlot("unsure", length, 0.0, False)
+        if _any_ink(inked, limits)
+        else DateSlot("blank", length, 0.0, True)
+    )
 
 
-def _any_ink(inked: Mask, limits: Dates) -> bool:
+def _any_ink(inked: Mask, limits: DateThresholds) -> bool:
     return int(inked.sum()) >= limits.clear_pixels / 2
 
 
@@ -263,8 +284,8 @@ def _over_print(patch: Patch, written: Mask, marks: Sequence[Glyph]) -> bool:
 
 
 def _joined(
-    label: str, slots: Sequence[Slot], across: bool, limits: Dates
-) -> tuple[Reading, tuple[State, ...]]:
+    label: str, slots: Sequence[DateSlot], across: bool, limits: DateThresholds
+) -> tuple[FieldReading, tuple[FieldState, ...]]:
     states = tuple(slot.state for slot in slots)
     measures = tuple(
         Measure(name, round(slot.length, 1), filled, "mm")
@@ -280,36 +301,36 @@ def _joined(
             for slot in slots
         )
         sure = min(1.0, 0.5 * least)
-        return Reading("filled", sure, f"“{label}”的年、月、日都已填写", measures), states
+        return FieldReading("filled", sure, f"“{label}”的年、月、日都已填写", measures), states
     if all(state == "blank" for state in states):
         most = max(slot.length for slot in slots)
-        return Reading("blank", 1 - 0.5 * most / limits.blank_mm, f"“{label}”没有填写", measures), states
+        return FieldReading("blank", 1 - 0.5 * most / limits.blank_mm, f"“{label}”没有填写", measures), states
     if not all(slot.visible for slot in slots):
         reason = f"“{label}”的“{doubtful}”被印章压住，看不清是否填写"
-        return Reading("unsure", 0.5, reason, measures, visible=False), states
+        return FieldReading("unsure", 0.5, reason, measures, visible=False), states
     if across:
-        return Reading(
+        return FieldReading(
             "unsure", 0.5, f"“{label}”好像连着写成一串，压在印好的字上，分不清年月日", measures
         ), states
     if missing and not doubtful:
-        return Reading("blank", 0.8, f"“{label}”缺“{missing}”", measures), states
+        return FieldReading("blank", 0.8, f"“{label}”缺“{missing}”", measures), states
     also = f"，缺“{missing}”" if missing else ""
-    return Reading("unsure", 0.5, f"“{label}”的“{doubtful}”处只有一点笔迹{also}", measures), states
+    return FieldReading("unsure", 0.5, f"“{label}”的“{doubtful}”处只有一点笔迹{also}", measures), states
 
 
-def _read(sheet: Sheet, place: Place, reader: Reader, limits: Dates) -> str | None:
+def _read(prepared: PreparedPage, place: OpenField, reader: LineReader, limits: DateThresholds) -> str | None:
     """The date (2026-03-05) the reader makes of the area, where it is confident; never decides anything.
 
     It looks twice, the second time at a little less: what it only guesses, mostly a 2 for a 0, comes out otherwise.
     """
     whole = place.box.grown(left=limits.left_mm, right=3)
     less = whole.grown(left=-limits.second_left_mm, up=-limits.second_up_mm, down=-limits.second_down_mm)
-    first = _look(sheet, whole, reader, limits)
-    return first if first is not None and first == _look(sheet, less, reader, limits) else None
+    first = _look(prepared, whole, reader, limits)
+    return first if first is not None and first == _look(prepared, less, reader, limits) else None
 
 
-def _look(sheet: Sheet, box: Box, reader: Reader, limits: Dates) -> str | None:
-    picture = sheet.page.rgb[pixels_of(box)]
+def _look(prepared: PreparedPage, box: Box, reader: LineReader, limits: DateThresholds) -> str | None:
+    picture = prepared.page.rgb[pixels_of(box)]
     text, confidence = reader(picture) if picture.size else ("", 0.0)
     return read_out(text) if confidence >= limits.reader_confidence else None
 

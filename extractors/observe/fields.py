@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractors.model import Mask, Measure, Observation, RegisteredPage, TextObservation
+from extractors.model import LineReader, Mask, Measure, Observation, RegisteredPage, TextObservation
 from extractors.observe.boxes import observe_box, square_of
-from extractors.observe.dates import Reader, observe_date
-from extractors.observe.ink import Sheet, prepare
+from extractors.observe.dates import observe_date
+from extractors.observe.field_readings import OpenField
+from extractors.observe.ink import PreparedPage, prepare
 from extractors.observe.patches import red_in
-from extractors.observe.pressed import Pressed, pressed
-from extractors.observe.saying import Place
-from extractors.observe.seals import Found, behind_seals, find_seals, slices_told, zone
+from extractors.observe.seal_overlap import SealOverlap, seal_overlap
+from extractors.observe.seals import SealCandidate, behind_seals, find_seals, with_slices_marked, zone
 from extractors.observe.seam import observe_seam as _seam_of
 from extractors.observe.signing import observe_signing
 from extractors.observe.text import observe_text
 from extractors.observe.under_seal import is_only_a_seal
-from extractors.thresholds import Ink, Thresholds
+from extractors.thresholds import InkThresholds, Thresholds
 from forms.definition import FieldKind, FormDefinition
 from forms.geometry import Box
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _View:
+class _PageView:
     """A page while its fields are looked at. ``plain``: without the ink of seals, as far as it can be told;
     ``pressed``: by seals whose colour the scan took; ``sealed``: where red ones lie.
     """
 
-    sheet: Sheet
-    plain: Sheet
-    places: tuple[Place, ...]
+    prepared: PreparedPage
+    plain: PreparedPage
+    places: tuple[OpenField, ...]
     squares: dict[str, Box]
-    seals: tuple[Found, ...]
-    pressed: Pressed | None
+    seals: tuple[SealCandidate, ...]
+    overlap: SealOverlap | None
     sealed: Mask | None
 
     def boxes(self, *kinds: FieldKind) -> list[Box]:
@@ -40,13 +40,13 @@ class _View:
 
 
 def observe_fields(
-    page: RegisteredPage, form: FormDefinition, thresholds: Thresholds, *, reader: Reader | None = None
+    page: RegisteredPage, form: FormDefinition, thresholds: Thresholds, *, reader: LineReader | None = None
 ) -> tuple[Observation, ...]:
     """What is seen of every field of this page that was left open, in the page's order.
 
     ``reader``: reads a picture of a date, text and 0..1 confidence; what it says is noted, never decisive.
     """
-    places = tuple(Place(area, _label(form, area.id)) for area in page.original.areas if area.is_open)
+    places = tuple(OpenField(area, _label(form, area.id)) for area in page.original.areas if area.is_open)
     if not places:
         return ()
     view = _view(prepare(page, thresholds.ink), places, thresholds)
@@ -64,31 +64,35 @@ def _label(form: FormDefinition, field_id: str) -> str:
     return definition.label if definition is not None else field_id
 
 
-def _view(sheet: Sheet, places: tuple[Place, ...], thresholds: Thresholds) -> _View:
-    page = sheet.page
+def _view(prepared: PreparedPage, places: tuple[OpenField, ...], thresholds: Thresholds) -> _PageView:
+    page = prepared.page
     margin = thresholds.seals.window_mm
     windows = [place.box.all_round(margin) for place in places if place.kind is FieldKind.SIGNATURE]
-    seals = slices_told(sheet, find_seals(sheet, windows, thresholds.seals), thresholds.slices)
+    seals = with_slices_marked(prepared, find_seals(prepared, windows, thresholds.seals), thresholds.slices)
     squares = {
         area.id: square_of(page.original, area.box)
         for area in page.original.areas
         if area.kind == FieldKind.CHECKBOX
     }
-    plain = behind_seals(sheet, seals)
+    plain = behind_seals(prepared, seals)
     dates = [place.box for place in places if place.kind is FieldKind.DATE]
     red = [item for item in seals if item.seal.red and item.certain]
-    sealed = zone(red, sheet.dark.shape) if red else None
-    return _View(sheet, plain, places, squares, seals, pressed(sheet, seals, dates, thresholds.rims), sealed)
+    sealed = zone(red, prepared.dark.shape) if red else None
+    return _PageView(
+        prepared, plain, places, squares, seals, seal_overlap(prepared, seals, dates, thresholds.rims), sealed
+    )
 
 
-def _observed(view: _View, place: Place, thresholds: Thresholds, reader: Reader | None) -> Observation:
+def _observed(
+    view: _PageView, place: OpenField, thresholds: Thresholds, reader: LineReader | None
+) -> Observation:
     match place.kind:
         case FieldKind.CHECKBOX:
             writing = view.boxes(FieldKind.TEXT)
             return observe_box(view.plain, place, view.squares, writing, thresholds.boxes)
         case FieldKind.DATE:
             limits = thresholds.dates, thresholds.text
-            return observe_date(view.plain, place, view.pressed, limits, reader)
+            return observe_date(view.plain, place, view.overlap, limits, reader)
         case FieldKind.SIGNATURE:
             areas = view.boxes(FieldKind.SIGNATURE)
             others = [other.box for other in view.places if other is not place]
@@ -98,10 +102,10 @@ def _observed(view: _View, place: Place, thresholds: Thresholds, reader: Reader 
 
 
 def _seal_doubted(
-    view: _View, place: Place, seen: TextObservation, thresholds: Thresholds
+    view: _PageView, place: OpenField, seen: TextObservation, thresholds: Thresholds
 ) -> TextObservation:
     """Writing that may be nothing but the edge of a seal: a scan without colour shows both alike."""
-    if seen.state != "filled" or view.sheet.red is not None:
+    if seen.state != "filled" or view.prepared.red is not None:
         return seen
     if not is_only_a_seal(view.plain, place, view.boxes(FieldKind.TEXT, FieldKind.DATE), thresholds):
         return seen
@@ -109,14 +113,14 @@ def _seal_doubted(
     return replace(seen, state="unsure", confidence=0.5, reason=reason)
 
 
-def _red_doubted(view: _View, seen: Observation, limits: Ink) -> Observation:
+def _red_doubted(view: _PageView, seen: Observation, limits: InkThresholds) -> Observation:
     """A field that seems blank but holds red ink of no seal: somebody may have written or ticked in red."""
     if seen.state != "blank" or seen.kind is FieldKind.SIGNATURE or seen.box is None:
         return seen
     is_box = seen.kind is FieldKind.CHECKBOX
     box = view.squares[seen.id] if is_box else seen.box
     least = limits.red_box_mm2 if is_box else limits.red_text_mm2
-    area = red_in(view.sheet, box, view.sealed)
+    area = red_in(view.prepared, box, view.sealed)
     if area < least:
         return seen
     measures = (*seen.measures, Measure("red", round(area, 2), least, "mm²"))
@@ -124,5 +128,5 @@ def _red_doubted(view: _View, seen: Observation, limits: Ink) -> Observation:
     return replace(seen, state="unsure", confidence=0.5, reason=reason, measures=measures)
 
 
-def _named(view: _View, seen: Observation) -> str:
+def _named(view: _PageView, seen: Observation) -> str:
     return next((place.label for place in view.places if place.area.id == seen.id), seen.id)

@@ -1,6 +1,6 @@
 """What was added to the page: its ink less the ink of the blank original.
 
-A :class:`Sheet` is a registered page made ready once: its darkness without red ink, its redness, and what the
+A :class:`PreparedPage` is a registered page made ready once: its darkness without red ink, its redness, and what the
 original would look like printed and scanned as this page was, widened by the tolerance that registration leaves."""
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, WORK_DPI, Image, RegisteredPage
-from extractors.observe.rules import rules_in
+from extractors.observe.frame_lines import rules_in
 from extractors.resizing import in_cells
-from extractors.thresholds import Ink
+from extractors.thresholds import InkThresholds
 from forms.geometry import Box
 
 _PAPER = 8  # the paper's own colour is taken at an eighth of the size
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class PreparedPage:
     """A registered page made ready for looking at its fields; pictures as the page's, ``uint8``.
 
     ``dark``: darkness (0 paper, 255 as dark as print) without red ink. ``red``: redness, None where the scan
@@ -33,7 +33,7 @@ class Sheet:
     """
 
     page: RegisteredPage
-    limits: Ink
+    limits: InkThresholds
     dark: Image
     red: Image | None
     red_floor: float
@@ -63,7 +63,7 @@ def seen_share(page: RegisteredPage, box: Box) -> float:
 # -- the whole page ----------------------------------------------------------------------------------
 
 
-def prepare(page: RegisteredPage, limits: Ink) -> Sheet:
+def prepare(page: RegisteredPage, limits: InkThresholds) -> PreparedPage:
     """Make a registered page ready: contrast evened out, red ink taken apart, the original's print widened."""
     pad = round(limits.realign_mm * PX_PER_MM)
     printed = _as_scanned(page)
@@ -77,7 +77,7 @@ def prepare(page: RegisteredPage, limits: Ink) -> Sheet:
     dark[~page.seen] = 0
     strong = max(limits.strong, _empty_paper(dark, beside, limits))
     border = (pad, pad, pad, pad, cv2.BORDER_CONSTANT)
-    return Sheet(
+    return PreparedPage(
         page=page,
         limits=limits,
         dark=dark,
@@ -99,7 +99,7 @@ def _as_scanned(page: RegisteredPage) -> Image:
     return as_image(cv2.GaussianBlur(dark, (0, 0), sigma) if sigma > 0.3 else dark)
 
 
-def _contrast(dark: Image, printed: Image, limits: Ink) -> Image:
+def _contrast(dark: Image, printed: Image, limits: InkThresholds) -> Image:
     """Darkness scaled so that this page's print is as dark as the original's: a pale copy is no pale ink."""
     core = printed[::2, ::2] > 170
     if core.sum() < 200:
@@ -110,13 +110,13 @@ def _contrast(dark: Image, printed: Image, limits: Ink) -> Image:
     return as_image(cv2.convertScaleAbs(dark, alpha=gain))
 
 
-def _tolerance_px(page: RegisteredPage, limits: Ink) -> int:
+def _tolerance_px(page: RegisteredPage, limits: InkThresholds) -> int:
     extra = min(page.residual_mm, limits.residual_cap_mm) * limits.residual_share
     blur = limits.blur_px * max(0.0, WORK_DPI / max(page.dpi, 60.0) - 1.0)
     return max(1, round((limits.tolerance_mm + extra) * PX_PER_MM + blur))
 
 
-def _beside_print(printed: Image, limits: Ink) -> Image:
+def _beside_print(printed: Image, limits: InkThresholds) -> Image:
     """255 within reach of print, farther from long frame lines and rules than from characters."""
     ink = cv2.threshold(printed, 90, 255, cv2.THRESH_BINARY)[1]
     lines = rules_in(as_image(ink), limits.rule_mm)
@@ -124,7 +124,7 @@ def _beside_print(printed: Image, limits: Ink) -> Image:
     return as_image(cv2.bitwise_or(near, cv2.dilate(lines, disc(round(limits.beside_rule_mm * PX_PER_MM)))))
 
 
-def _redness(page: RegisteredPage, beside: Image, limits: Ink) -> tuple[Image | None, float]:
+def _redness(page: RegisteredPage, beside: Image, limits: InkThresholds) -> tuple[Image | None, float]:
     """How much redder than its paper each pixel is, 0..255, and from where that counts."""
     if not page.colour:
         return None, 255.0
@@ -143,7 +143,7 @@ def _redness(page: RegisteredPage, beside: Image, limits: Ink) -> tuple[Image | 
     return scaled, max(limits.red, _empty_paper(scaled, beside, limits))
 
 
-def _without_red(dark: Image, red: Image, floor: float, beside: Image, limits: Ink) -> Image:
+def _without_red(dark: Image, red: Image, floor: float, beside: Image, limits: InkThresholds) -> Image:
     """Darkness less what red ink makes dark; black written over a seal stays, being much darker."""
     certain = (red > 2 * floor) & (beside == 0)
     if int(certain.sum()) < 50:
@@ -159,7 +159,7 @@ def _without_red(dark: Image, red: Image, floor: float, beside: Image, limits: I
     return rest
 
 
-def _empty_paper(values: Image, beside: Image, limits: Ink) -> float:
+def _empty_paper(values: Image, beside: Image, limits: InkThresholds) -> float:
     """What empty paper hardly ever exceeds, from its median and spread: ink does not count in either."""
     sample = values[::4, ::4][beside[::4, ::4] == 0]
     if not sample.size:

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Mask
 from extractors.observe.joining import REACH, SOME_INK
-from extractors.observe.print_compare import Comparison
+from extractors.observe.print_compare import PrintComparison
 from extractors.observe.strokes import raggedness_mm
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class InkCluster:
     """Foreign ink that stands together in a row, as words do: how much of it, every pixel widened by one to each side.
 
     ``ragged_mm``: how far its upper or its lower edge (the worse one) lies off its own course: a line's edges are even.
@@ -75,7 +75,7 @@ def as_bytes(mask: Mask) -> NDArray[np.uint8]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pixels:
+class ComponentPixels:
     """The pixels of all components: where in the flat picture, whose, whether they are ink themselves, and whether they
     are ink away from print.
     """
@@ -105,13 +105,13 @@ class Pixels:
         return touched
 
 
-def beside_print(compared: Comparison) -> Mask:
+def beside_print(compared: PrintComparison) -> Mask:
     """Where added ink is the print's own: thin lines that a black-and-white scan made thick."""
     grown = cv2.dilate(as_bytes(compared.printed > SOME_INK), np.ones((5, 5), np.uint8))
     return np.asarray(grown, np.uint8).view(np.bool_)
 
 
-def boxes_of(pixels: Pixels, around: NDArray[np.int32], width: int) -> NDArray[np.float64]:
+def boxes_of(pixels: ComponentPixels, around: NDArray[np.int32], width: int) -> NDArray[np.float64]:
     """Left, top, width and height of each component, px, by its ink away from print as far as it has any: along a
     rough frame line a word is joined to whatever else stands there.
     """
@@ -124,8 +124,8 @@ def boxes_of(pixels: Pixels, around: NDArray[np.int32], width: int) -> NDArray[n
 
 
 def rows_of(
-    compared: Comparison, pixels: Pixels, choices: tuple[Mask, ...], limits: PrintedThresholds
-) -> list[tuple[Cluster, ...]]:
+    compared: PrintComparison, pixels: ComponentPixels, choices: tuple[Mask, ...], limits: PrintedThresholds
+) -> list[tuple[InkCluster, ...]]:
     """Each choice of components gathered into rows, away from print."""
     if not any(chosen.any() for chosen in choices):
         return [() for _ in choices]
@@ -138,7 +138,7 @@ def rows_of(
     return result
 
 
-def _clusters(foreign: NDArray[np.uint8], grain: Mask, limits: PrintedThresholds) -> Iterator[Cluster]:
+def _clusters(foreign: NDArray[np.uint8], grain: Mask, limits: PrintedThresholds) -> Iterator[InkCluster]:
     """Foreign ink gathered into rows. ``grain``: the added ink before it was widened."""
     if not foreign.any():
         return
@@ -157,7 +157,7 @@ def _clusters(foreign: NDArray[np.uint8], grain: Mask, limits: PrintedThresholds
         box = Box(*(float(edge / PX_PER_MM) for edge in (left, top, right, bottom)))
         ink = int(np.count_nonzero(own))
         solid = float(np.count_nonzero(own & grain[here])) / ink
-        yield Cluster(box, ink / PX_PER_MM**2, _ragged_mm(own), solid)
+        yield InkCluster(box, ink / PX_PER_MM**2, _ragged_mm(own), solid)
 
 
 def _around(foreign: NDArray[np.uint8], reach: tuple[int, int]) -> tuple[slice, slice]:

@@ -8,9 +8,9 @@ from itertools import permutations
 import numpy as np
 
 from extractors.model import PX_PER_MM, Alteration, Measure, RegisteredPage
-from extractors.observe.altering import DOUBTFUL, alteration, box_of, confidence, doubted
-from extractors.observe.ink_pieces import Cluster
-from extractors.observe.loose_ink import LooseInk, mark_zone
+from extractors.observe.added_ink import AddedInk, mark_zone
+from extractors.observe.alterations import DOUBTFUL, alteration, box_of, confidence, doubted
+from extractors.observe.ink_pieces import InkCluster
 from extractors.observe.text_lines import page_number, pieces
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
@@ -21,28 +21,28 @@ _ADRIFT_MM = 6.0
 
 
 def inserted(
-    page: RegisteredPage, loose: LooseInk, limits: PrintedThresholds, known: Sequence[Box]
+    page: RegisteredPage, added_ink: AddedInk, limits: PrintedThresholds, known: Sequence[Box]
 ) -> list[Alteration]:
     """Words put in between; in many places of a black-and-white scan at once they may be the other side's, whose
     paleness is lost there: a person looks.
     """
-    firm = [one for one in loose.clusters if one.solid >= limits.word_solid]
+    firm = [one for one in added_ink.clusters if one.solid >= limits.word_solid]
     found = list(_words(page, firm, limits, known))
-    rows = sum(_is_as_large_as_words(one, limits) for one in loose.clusters)
+    rows = sum(_is_as_large_as_words(one, limits) for one in added_ink.clusters)
     if page.bitonal and max(len(found), rows) >= limits.through_words:
         found = doubted(found)
-    return [*found, *_faint_words(page, loose, limits, [*known, *(one.box for one in found)])]
+    return [*found, *_faint_words(page, added_ink, limits, [*known, *(one.box for one in found)])]
 
 
 def _faint_words(
-    page: RegisteredPage, loose: LooseInk, limits: PrintedThresholds, known: Sequence[Box]
+    page: RegisteredPage, added_ink: AddedInk, limits: PrintedThresholds, known: Sequence[Box]
 ) -> list[Alteration]:
     """Words as pale as pencil or the other side's, or of which a hard threshold left dots, in so few places that they
     are hardly the other side: a copy made them so.
     """
     rows = [
         one
-        for one in (*loose.clusters, *loose.pale)
+        for one in (*added_ink.clusters, *added_ink.pale)
         if one.solid >= limits.word_solid_faint and one.box.width >= limits.pale_long * one.box.height
     ]
     found = list(_words(page, rows, limits, known))
@@ -50,7 +50,7 @@ def _faint_words(
 
 
 def _words(
-    page: RegisteredPage, clusters: Sequence[Cluster], limits: PrintedThresholds, known: Sequence[Box]
+    page: RegisteredPage, clusters: Sequence[InkCluster], limits: PrintedThresholds, known: Sequence[Box]
 ) -> Iterator[Alteration]:
     """Words where none were printed, near text."""
     likely = [
@@ -74,7 +74,7 @@ def _words(
         yield alteration(page, box, "added", "", sure, reason, measures)
 
 
-def _sure(page: RegisteredPage, cluster: Cluster, limits: PrintedThresholds) -> float | None:
+def _sure(page: RegisteredPage, cluster: InkCluster, limits: PrintedThresholds) -> float | None:
     """How surely ink is a word; None where it is none.
 
     What a frame line leaves of small words is for a person, and so is what is smaller than a word on a coarse picture:
@@ -92,13 +92,13 @@ def _sure(page: RegisteredPage, cluster: Cluster, limits: PrintedThresholds) -> 
     return DOUBTFUL if is_rest and (is_long or (is_fragment and page.dpi < limits.coarse_dpi)) else None
 
 
-def _is_as_large_as_words(cluster: Cluster, limits: PrintedThresholds) -> bool:
+def _is_as_large_as_words(cluster: InkCluster, limits: PrintedThresholds) -> bool:
     box = cluster.box
     is_high = limits.word_low_mm <= box.height <= limits.word_high_mm
     return limits.word_min_mm <= box.width and is_high and cluster.ink_mm2 >= limits.word_ink_mm2
 
 
-def _astride(clusters: Sequence[Cluster], limits: PrintedThresholds) -> Iterator[Cluster]:
+def _astride(clusters: Sequence[InkCluster], limits: PrintedThresholds) -> Iterator[InkCluster]:
     """What is left of words above and below a frame line that runs through them, put together again."""
     ragged = [
         cluster
@@ -112,7 +112,7 @@ def _astride(clusters: Sequence[Cluster], limits: PrintedThresholds) -> Iterator
             0 < below.y0 - above.y1 <= limits.astride_mm
             and shared >= min(above.width, below.width) * limits.astride_share
         ):
-            yield Cluster(
+            yield InkCluster(
                 box=above.union(below),
                 ink_mm2=upper.ink_mm2 + lower.ink_mm2,
                 ragged_mm=min(upper.ragged_mm, lower.ragged_mm),
@@ -130,7 +130,7 @@ def _may_be_adrift(page: RegisteredPage, box: Box) -> bool:
     return any(box.within(place.all_round(_ADRIFT_MM)) for place in places)
 
 
-def _is_ruled(cluster: Cluster, limits: PrintedThresholds) -> bool:
+def _is_ruled(cluster: InkCluster, limits: PrintedThresholds) -> bool:
     """Whether it is a frame line that stands a little off its place."""
     box = cluster.box
     is_even = cluster.ragged_mm < limits.rule_ragged_mm / 2
@@ -152,11 +152,11 @@ def _is_by_text(box: Box, lines: list[Box], limits: PrintedThresholds) -> bool:
 
 
 def appended(
-    page: RegisteredPage, loose: LooseInk, limits: PrintedThresholds, known: Sequence[Box]
+    page: RegisteredPage, added_ink: AddedInk, limits: PrintedThresholds, known: Sequence[Box]
 ) -> Iterator[Alteration]:
     """A character or two right before or after a number: smaller than a word, and an amount is another by it."""
     ends = [box for piece in pieces(page.original) for box in _number_ends(page, piece.glyphs, limits)]
-    for cluster in loose.clusters:
+    for cluster in added_ink.clusters:
         box, ink = cluster.box, cluster.ink_mm2
         small = box.width < limits.word_min_mm and limits.digit_low_mm <= box.height <= limits.digit_high_mm
         if not small or ink < limits.digit_ink_mm2 or any(box.overlap_mm2(one) > 0 for one in known):

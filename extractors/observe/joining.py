@@ -11,9 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.model import PX_PER_MM
-from extractors.observe.print_compare import Floats
-from extractors.observe.rules import rules_in
+from extractors.model import PX_PER_MM, Float32Array
+from extractors.observe.frame_lines import rules_in
 from extractors.thresholds import PrintedThresholds
 
 Bytes = NDArray[np.uint8]
@@ -24,7 +23,7 @@ _ACROSS = 6  # px: on both sides of a frame line
 SOME_INK = 40  # levels of 255: from here on the original is print
 
 
-def join(ink: Bytes, printed: Floats, limits: PrintedThresholds) -> Bytes:
+def join(ink: Bytes, printed: Float32Array, limits: PrintedThresholds) -> Bytes:
     """The ink grown until what belongs together touches. ``printed``: the original's ink as this scan shows it."""
     joined = _dilated(ink, REACH)
     if not _has_frame(joined, limits):
@@ -41,7 +40,7 @@ def _has_frame(joined: Bytes, limits: PrintedThresholds) -> bool:
     return any(2 * max(cv2.boundingRect(one)[2:]) > limits.stamp_most_mm * PX_PER_MM for one in outer)
 
 
-def _beside_rules(printed: Floats) -> Bytes:
+def _beside_rules(printed: Float32Array) -> Bytes:
     """1 on and beside long straight print."""
     rules = rules_in((printed > SOME_INK).view(np.uint8), _RULE_MM)
     return _dilated(rules, round(_BAND_MM * PX_PER_MM))

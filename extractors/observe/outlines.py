@@ -12,12 +12,10 @@ from typing import Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from extractors.model import Image
-from extractors.thresholds import Seals
+from extractors.model import Float64Array, Image
+from extractors.thresholds import SealThresholds
 
-Floats = NDArray[np.float64]
 _TURNS = 120
 _CORE = 0.4  # of a round seal's radius: the star reaches so far
 _CORE_SHARE = 0.5  # ink there says less than ink where letters stand
@@ -40,23 +38,23 @@ class Outline:
     score: float
     content: float
 
-    def along(self, outwards: float = 0.0) -> Floats:
+    def along(self, outwards: float = 0.0) -> Float64Array:
         """Points on it, moved outwards by so many mm, shape (n, 2)."""
         sizes = np.array([self.width / 2 + outwards, self.height / 2 + outwards])
         return _placed(self, sizes, np.array([self.x, self.y]))
 
 
-def _placed(outline: Outline, sizes: Floats, places: Floats) -> Floats:
+def _placed(outline: Outline, sizes: Float64Array, places: Float64Array) -> Float64Array:
     """Points on outlines of one's shape and turn, of those half sizes at those places, mm; shape (…, n, 2)."""
     local = _UNIT[outline.shape] * sizes
     if outline.turn:
         cos, sin = np.cos(outline.turn), np.sin(outline.turn)
         local = local @ np.array([[cos, sin], [-sin, cos]])
-    points: Floats = local + places
+    points: Float64Array = local + places
     return points
 
 
-def _unit_square() -> Floats:
+def _unit_square() -> Float64Array:
     side = np.linspace(-1, 1, _TURNS // 4, endpoint=False)
     ones = np.ones_like(side)
     sides = ((side, -ones), (ones, side), (-side, ones), (-ones, -side))
@@ -68,7 +66,7 @@ _UNIT_CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
 _UNIT = {"round": _UNIT_CIRCLE, "oval": _UNIT_CIRCLE, "square": _unit_square()}
 
 
-class Field:
+class InkMap:
     """A mask of ink with what fitting asks of it: how far each place is from ink."""
 
     def __init__(self, ink: Image, mm: float) -> None:
@@ -77,11 +75,11 @@ class Field:
         self.ink = (ink > 0).astype(np.uint8)
         self.away = cv2.distanceTransform(1 - self.ink, cv2.DIST_L2, 3) * mm
 
-    def near(self, points: Floats, reach: float) -> float:
+    def near(self, points: Float64Array, reach: float) -> float:
         """The share of the points (mm) with ink within reach; points off the picture have none."""
         return float(self._shares(points[None], reach)[0])
 
-    def _shares(self, points: Floats, reach: float) -> Floats:
+    def _shares(self, points: Float64Array, reach: float) -> Float64Array:
         """Per outline, the share of its points with ink within reach; shape (outlines, points, 2)."""
         places = np.round(points / self.mm).astype(np.int64)
         columns, rows = places[..., 0], places[..., 1]
@@ -89,24 +87,28 @@ class Field:
         inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
         hits = np.zeros(inside.shape, np.bool_)
         hits[inside] = self.away[rows[inside], columns[inside]] <= reach
-        shares: Floats = hits.sum(axis=1) / points.shape[1]
+        shares: Float64Array = hits.sum(axis=1) / points.shape[1]
         return shares
 
-    def rate(self, outline: Outline, limits: Seals) -> Outline:
+    def rate(self, outline: Outline, limits: SealThresholds) -> Outline:
         """The outline with its trace and score as this mask has them."""
         sizes, places = np.array([[outline.width, outline.height]]) / 2, np.array([[outline.x, outline.y]])
         trace, fringe = self._traced(outline, sizes, places, limits)
         return replace(outline, trace=float(trace[0]), score=float(trace[0] - fringe[0]))
 
-    def _traced(self, like: Outline, sizes: Floats, places: Floats, limits: Seals) -> tuple[Floats, Floats]:
+    def _traced(
+        self, like: Outline, sizes: Float64Array, places: Float64Array, limits: SealThresholds
+    ) -> tuple[Float64Array, Float64Array]:
         """Trace and fringe of outlines of one's shape and turn, of those half sizes at those places, shape (n, 2)."""
 
-        def share(outwards: float, reach: float) -> Floats:
+        def share(outwards: float, reach: float) -> Float64Array:
             return self._shares(_placed(like, (sizes + outwards)[:, None], places[:, None]), reach)
 
         return share(0.0, limits.trace_mm), share(limits.fringe_mm, limits.trace_mm * 0.7)
 
-    def first_better(self, outline: Outline, moves: Floats, limits: Seals) -> tuple[int, Outline | None]:
+    def first_better(
+        self, outline: Outline, moves: Float64Array, limits: SealThresholds
+    ) -> tuple[int, Outline | None]:
         """Of changes of x, y, width and height, shape (n, 4), the first that scores more than the outline does: its
         number and the outline changed; None where none does.
         """
@@ -140,25 +142,25 @@ class Field:
 # -- circles -----------------------------------------------------------------------------------------
 
 
-def best_circle(field: Field, limits: Seals) -> Outline | None:
+def best_circle(ink_map: InkMap, limits: SealThresholds) -> Outline | None:
     """The circle that ink follows best, by votes of the ink's edges for its centre."""
-    centres = _voted_centres(field, limits)
+    centres = _voted_centres(ink_map, limits)
     best: Outline | None = None
     for x, y in centres:
-        found = circle_about(field, x, y, limits)
+        found = circle_about(ink_map, x, y, limits)
         if best is None or found.score > best.score:
             best = found
     return best
 
 
-def circle_about(field: Field, x: float, y: float, limits: Seals) -> Outline:
+def circle_about(ink_map: InkMap, x: float, y: float, limits: SealThresholds) -> Outline:
     """The circle that ink follows best with its middle near a place, mm."""
-    radius = _best_radius(field, x, y, limits)
-    return refined(field, Outline("round", x, y, 2 * radius, 2 * radius, 0.0, 0, 0, 0), limits)
+    radius = _best_radius(ink_map, x, y, limits)
+    return refined(ink_map, Outline("round", x, y, 2 * radius, 2 * radius, 0.0, 0, 0, 0), limits)
 
 
-def _voted_centres(field: Field, limits: Seals, count: int = 4) -> list[tuple[float, float]]:
-    soft = cv2.GaussianBlur(field.ink.astype(np.float32), (0, 0), 1.0)
+def _voted_centres(ink_map: InkMap, limits: SealThresholds, count: int = 4) -> list[tuple[float, float]]:
+    soft = cv2.GaussianBlur(ink_map.ink.astype(np.float32), (0, 0), 1.0)
     gx, gy = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
     size = np.hypot(gx, gy)
     rows, columns = np.divmod(np.flatnonzero(size > 0.6), size.shape[1])
@@ -168,9 +170,9 @@ def _voted_centres(field: Field, limits: Seals, count: int = 4) -> list[tuple[fl
         step = len(rows) // 6000 + 1
         rows, columns = rows[::step], columns[::step]
     nx, ny = gx[rows, columns] / size[rows, columns], gy[rows, columns] / size[rows, columns]
-    radii = np.arange(limits.round_least_mm / 2, limits.round_most_mm / 2, field.mm) / field.mm
-    height, width = field.ink.shape
-    grown = round(limits.off_page_mm / field.mm)
+    radii = np.arange(limits.round_least_mm / 2, limits.round_most_mm / 2, ink_map.mm) / ink_map.mm
+    height, width = ink_map.ink.shape
+    grown = round(limits.off_page_mm / ink_map.mm)
     votes = np.zeros((height + 2 * grown) * (width + 2 * grown))
     for sign in (1.0, -1.0):
         x = np.round(columns[:, None] + sign * nx[:, None] * radii + grown).astype(np.int64)
@@ -183,30 +185,30 @@ def _voted_centres(field: Field, limits: Seals, count: int = 4) -> list[tuple[fl
         _, best, _, place = cv2.minMaxLoc(table)
         if best <= 0:
             break
-        found.append(((place[0] - grown) * field.mm, (place[1] - grown) * field.mm))
-        cv2.circle(table, (int(place[0]), int(place[1])), round(2.5 / field.mm), 0, -1)
+        found.append(((place[0] - grown) * ink_map.mm, (place[1] - grown) * ink_map.mm))
+        cv2.circle(table, (int(place[0]), int(place[1])), round(2.5 / ink_map.mm), 0, -1)
     return found
 
 
-def _best_radius(field: Field, x: float, y: float, limits: Seals) -> float:
+def _best_radius(ink_map: InkMap, x: float, y: float, limits: SealThresholds) -> float:
     """The radius (mm) whose circle about a centre has most ink on it and least just outside."""
     radii = np.arange(limits.round_least_mm / 2, limits.round_most_mm / 2, 0.5)
     unit = Outline("round", 0, 0, 2, 2, 0, 0, 0, 0).along()
     points = unit[None] * radii[:, None, None] + (x, y)
-    columns = np.round(points[..., 0] / field.mm).astype(np.int64)
-    rows = np.round(points[..., 1] / field.mm).astype(np.int64)
-    height, width = field.ink.shape
+    columns = np.round(points[..., 0] / ink_map.mm).astype(np.int64)
+    rows = np.round(points[..., 1] / ink_map.mm).astype(np.int64)
+    height, width = ink_map.ink.shape
     inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
-    away = np.where(inside, field.away[rows.clip(0, height - 1), columns.clip(0, width - 1)], 99.0)
+    away = np.where(inside, ink_map.away[rows.clip(0, height - 1), columns.clip(0, width - 1)], 99.0)
     trace = (away <= limits.trace_mm).mean(axis=1)
     steps = round(limits.fringe_mm / 0.5)
     fringe = np.concatenate([(away <= limits.trace_mm * 0.7).mean(axis=1)[steps:], np.zeros(steps)])
     return float(radii[int(np.argmax(trace - fringe))])
 
 
-def refined(field: Field, start: Outline, limits: Seals) -> Outline:
+def refined(ink_map: InkMap, start: Outline, limits: SealThresholds) -> Outline:
     """Move centre and size a little, as long as the score grows."""
-    best = field.rate(start, limits)
+    best = ink_map.rate(start, limits)
     for step in (0.8, 0.4):
         moves = _MOVES[start.shape] * step
         improved = True
@@ -214,11 +216,11 @@ def refined(field: Field, start: Outline, limits: Seals) -> Outline:
             improved, after = False, 0
             while after < len(moves):
                 # All that are left at once: few of them are better, and one by one they take twice as long.
-                better, found = field.first_better(best, moves[after:], limits)
+                better, found = ink_map.first_better(best, moves[after:], limits)
                 if found is None:
                     break
                 best, improved, after = found, True, after + better + 1
-    return field.filled(best)
+    return ink_map.filled(best)
 
 
 #: Tried in this order: x, y, width, height.
@@ -234,31 +236,33 @@ _MOVES = {
 # -- ellipses and squares ----------------------------------------------------------------------------
 
 
-def best_other(field: Field, limits: Seals) -> list[Outline]:
+def best_other(ink_map: InkMap, limits: SealThresholds) -> list[Outline]:
     """The ellipse and the square that the outside of all this ink comes to; rated, best first."""
-    rim = _rim(field)
+    rim = _rim(ink_map)
     if len(rim) < 24:
         return []
-    found = [item for item in (_ellipse(field, rim, limits), _square(field, rim, limits)) if item is not None]
+    found = [
+        item for item in (_ellipse(ink_map, rim, limits), _square(ink_map, rim, limits)) if item is not None
+    ]
     return sorted(found, key=lambda item: -item.score)
 
 
-def _rim(field: Field) -> Floats:
+def _rim(ink_map: InkMap) -> Float64Array:
     """The outermost ink at every third degree about the middle of what the ink spans, mm."""
-    rows, columns = np.nonzero(field.ink)
+    rows, columns = np.nonzero(ink_map.ink)
     if len(rows) < 30:
         return np.zeros((0, 2))
-    x, y = columns * field.mm, rows * field.mm
+    x, y = columns * ink_map.mm, rows * ink_map.mm
     middle = ((x.min() + x.max()) / 2, (y.min() + y.max()) / 2)
     away = np.hypot(x - middle[0], y - middle[1])
     ray = np.floor((np.arctan2(y - middle[1], x - middle[0]) + np.pi) / (2 * np.pi) * _TURNS).astype(np.int64)
     order = np.lexsort((-away, ray))
     _, first = np.unique(ray[order], return_index=True)
-    rim: Floats = np.stack([x[order][first], y[order][first]], axis=1)
+    rim: Float64Array = np.stack([x[order][first], y[order][first]], axis=1)
     return rim
 
 
-def _ellipse(field: Field, rim: Floats, limits: Seals) -> Outline | None:
+def _ellipse(ink_map: InkMap, rim: Float64Array, limits: SealThresholds) -> Outline | None:
     points = rim
     found: Outline | None = None
     for _ in range(4):
@@ -273,28 +277,28 @@ def _ellipse(field: Field, rim: Floats, limits: Seals) -> Outline | None:
         points = rim[off < max(0.8, float(np.percentile(off, 70)))]
     if found is None or not _oval_size(found, limits):
         return None
-    rated = refined(field, found, limits)
+    rated = refined(ink_map, found, limits)
     return rated if _oval_size(rated, limits) else None
 
 
-def _to_ellipse(outline: Outline, points: Floats) -> Floats:
+def _to_ellipse(outline: Outline, points: Float64Array) -> Float64Array:
     """About how far points lie outside an ellipse, mm."""
     cos, sin = np.cos(outline.turn), np.sin(outline.turn)
     local = (points - (outline.x, outline.y)) @ np.array([[cos, -sin], [sin, cos]])
     a, b = max(outline.width / 2, 0.1), max(outline.height / 2, 0.1)
-    off: Floats = (np.hypot(local[:, 0] / a, local[:, 1] / b) - 1) * (a + b) / 2
+    off: Float64Array = (np.hypot(local[:, 0] / a, local[:, 1] / b) - 1) * (a + b) / 2
     return off
 
 
-def _oval_size(outline: Outline, limits: Seals) -> bool:
+def _oval_size(outline: Outline, limits: SealThresholds) -> bool:
     aspect = outline.height / max(outline.width, 0.1)
     return limits.oval_least_mm <= outline.width <= limits.round_most_mm and aspect >= 0.5
 
 
-def _square(field: Field, rim: Floats, limits: Seals) -> Outline | None:
+def _square(ink_map: InkMap, rim: Float64Array, limits: SealThresholds) -> Outline | None:
     (x, y), (width, height), degrees = cv2.minAreaRect(rim.astype(np.float32))
     if min(width, height) < limits.square_least_mm or max(width, height) > limits.square_most_mm:
         return None
     if min(width, height) / max(width, height) < limits.square_aspect:
         return None
-    return refined(field, Outline("square", x, y, width, height, np.deg2rad(degrees), 0, 0, 0), limits)
+    return refined(ink_map, Outline("square", x, y, width, height, np.deg2rad(degrees), 0, 0, 0), limits)

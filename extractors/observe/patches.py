@@ -1,6 +1,6 @@
 """One field's neighbourhood: aligned anew on the print around it, and the strokes of added ink in it, in mm.
 
-A :class:`Patch` is cut from a :class:`~extractors.observe.ink.Sheet`. Strokes are connected pieces of added ink,
+A :class:`Patch` is cut from a :class:`~extractors.observe.ink.PreparedPage`. Strokes are connected pieces of added ink,
 followed under the print they cross. Nothing is decided here about fields.
 """
 
@@ -13,17 +13,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.model import PX_PER_MM, Image, Mask
-from extractors.observe.ink import Sheet, as_image, disc, pixels_of
+from extractors.model import PX_PER_MM, Float64Array, Image, Mask
+from extractors.observe.ink import PreparedPage, as_image, disc, pixels_of
 from extractors.observe.realigning import offset
-from extractors.thresholds import Ink
+from extractors.thresholds import InkThresholds
 from forms.geometry import Box
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Strokes:
+class StrokeTable:
     """Connected pieces of added ink, one per place in the arrays; label 1 is at place 0.
 
     Lengths in mm. ``length``: along the stroke; ``width``: across it; ``major``, ``minor``: how far it reaches
@@ -34,21 +32,21 @@ class Strokes:
     how red it is on average, in what counts as red.
     """
 
-    pixels: Floats
-    length: Floats
-    width: Floats
-    major: Floats
-    minor: Floats
-    free_major: Floats
-    free_minor: Floats
-    darkness: Floats
+    pixels: Float64Array
+    length: Float64Array
+    width: Float64Array
+    major: Float64Array
+    minor: Float64Array
+    free_major: Float64Array
+    free_minor: Float64Array
+    darkness: Float64Array
     boxes: NDArray[np.int64]
-    centres: Floats
-    angle: Floats
+    centres: Float64Array
+    angle: Float64Array
     at_border: Mask
-    beside_print: Floats
-    on_red: Floats
-    redness: Floats
+    beside_print: Float64Array
+    on_red: Float64Array
+    redness: Float64Array
 
     def __len__(self) -> int:
         return len(self.length)
@@ -62,7 +60,7 @@ class Patch:
     top: int
     added: Image
     labels: NDArray[np.int32]
-    strokes: Strokes
+    strokes: StrokeTable
     shift: tuple[int, int]
 
     def pixels(self, box: Box) -> tuple[slice, slice]:
@@ -76,14 +74,14 @@ class Patch:
             ),
         )
 
-    def counts_in(self, box: Box) -> Floats:
+    def counts_in(self, box: Box) -> Float64Array:
         """Per stroke, how many of its pixels lie in the box."""
         inside = np.bincount(self.labels[self.pixels(box)].ravel(), minlength=len(self.strokes) + 1)
         return inside[1:].astype(np.float64)
 
-    def share_in(self, box: Box) -> Floats:
+    def share_in(self, box: Box) -> Float64Array:
         """Per stroke, the share of it that lies in the box."""
-        share: Floats = self.counts_in(box) / np.maximum(self.strokes.pixels, 1)
+        share: Float64Array = self.counts_in(box) / np.maximum(self.strokes.pixels, 1)
         return share
 
     def cropped(self, mask: Mask) -> Mask:
@@ -91,15 +89,15 @@ class Patch:
         height, width = self.labels.shape
         return mask[self.top : self.top + height, self.left : self.left + width]
 
-    def share_of(self, mask: Mask) -> Floats:
+    def share_of(self, mask: Mask) -> Float64Array:
         """Per stroke, the share of it that lies in a mask of the patch."""
         inside = np.bincount(self.labels[mask], minlength=len(self.strokes) + 1)[1:]
-        share: Floats = inside / np.maximum(self.strokes.pixels, 1)
+        share: Float64Array = inside / np.maximum(self.strokes.pixels, 1)
         return share
 
-    def length_in(self, box: Box) -> Floats:
+    def length_in(self, box: Box) -> Float64Array:
         """Per stroke, the mm of it that lie in the box."""
-        length: Floats = self.share_in(box) * self.strokes.length
+        length: Float64Array = self.share_in(box) * self.strokes.length
         return length
 
 
@@ -109,34 +107,40 @@ def chosen_in(labels: NDArray[np.int32], which: Mask) -> Mask:
     return mask
 
 
-def cut(sheet: Sheet, window: Box) -> Patch:
+def cut(prepared: PreparedPage, window: Box) -> Patch:
     """The added ink in a window on paper (mm), aligned anew on the print in it."""
-    rows, columns = _on_page(sheet, window)
-    dark, pad = sheet.dark[rows, columns], sheet.pad
-    printed = _shifted(sheet.printed, pad, rows, columns, 0, 0)[pad:-pad, pad:-pad]
-    dx, dy = offset(dark, printed, pad, sheet.limits)
-    expected = _shifted(sheet.expected, pad, rows, columns, dx, dy)
-    beside = _shifted(sheet.beside_print, pad, rows, columns, dx, dy)
+    rows, columns = _on_page(prepared, window)
+    dark, pad = prepared.dark[rows, columns], prepared.pad
+    printed = _shifted(prepared.printed, pad, rows, columns, 0, 0)[pad:-pad, pad:-pad]
+    dx, dy = offset(dark, printed, pad, prepared.limits)
+    expected = _shifted(prepared.expected, pad, rows, columns, dx, dy)
+    beside = _shifted(prepared.beside_print, pad, rows, columns, dx, dy)
     added = as_image(cv2.subtract(dark, expected))
-    red = None if sheet.red is None else sheet.red[rows, columns]
-    labels, strokes = _strokes(added, dark, expected, (beside, red), sheet)
+    red = None if prepared.red is None else prepared.red[rows, columns]
+    labels, strokes = _strokes(added, dark, expected, (beside, red), prepared)
     return Patch(columns.start, rows.start, added, labels, strokes, (dx, dy))
 
 
-def any_ink(sheet: Sheet, box: Box) -> bool:
+def any_ink(prepared: PreparedPage, box: Box) -> bool:
     """Whether anything at all may have been added in a box, before any alignment; quick."""
-    rows, columns = _on_page(sheet, box)
+    rows, columns = _on_page(prepared, box)
     if rows.stop <= rows.start or columns.stop <= columns.start:
         return False
-    added = cv2.subtract(sheet.dark[rows, columns], _shifted(sheet.expected, sheet.pad, rows, columns, 0, 0))
-    return bool((added >= sheet.strong).sum() > 1)
+    added = cv2.subtract(
+        prepared.dark[rows, columns], _shifted(prepared.expected, prepared.pad, rows, columns, 0, 0)
+    )
+    return bool((added >= prepared.strong).sum() > 1)
 
 
-def added_mm2(sheet: Sheet, box: Box, but: Sequence[Box]) -> float:
+def added_mm2(prepared: PreparedPage, box: Box, but: Sequence[Box]) -> float:
     """How much was added in a box, mm², away from print and from the areas ``but``; quick."""
-    rows, columns = _on_page(sheet, box)
-    added = cv2.subtract(sheet.dark[rows, columns], _shifted(sheet.expected, sheet.pad, rows, columns, 0, 0))
-    found = (added >= sheet.strong) & (_shifted(sheet.beside_print, sheet.pad, rows, columns, 0, 0) == 0)
+    rows, columns = _on_page(prepared, box)
+    added = cv2.subtract(
+        prepared.dark[rows, columns], _shifted(prepared.expected, prepared.pad, rows, columns, 0, 0)
+    )
+    found = (added >= prepared.strong) & (
+        _shifted(prepared.beside_print, prepared.pad, rows, columns, 0, 0) == 0
+    )
     for area in but:
         down, across = pixels_of(area)
         found[
@@ -146,35 +150,35 @@ def added_mm2(sheet: Sheet, box: Box, but: Sequence[Box]) -> float:
     return float(found.sum()) / PX_PER_MM**2
 
 
-def red_in(sheet: Sheet, box: Box, but: Mask | None) -> float:
+def red_in(prepared: PreparedPage, box: Box, but: Mask | None) -> float:
     """How much red ink lies in a box, mm², away from print (whose edges a scanner tinges) and from where ``but`` is."""
-    if sheet.red is None:
+    if prepared.red is None:
         return 0.0
-    rows, columns = _on_page(sheet, box)
-    red = sheet.red[rows, columns] >= sheet.red_floor
-    red &= _shifted(sheet.beside_print, sheet.pad, rows, columns, 0, 0) == 0
+    rows, columns = _on_page(prepared, box)
+    red = prepared.red[rows, columns] >= prepared.red_floor
+    red &= _shifted(prepared.beside_print, prepared.pad, rows, columns, 0, 0) == 0
     if but is not None:
         red &= ~but[rows, columns]
     return float(red.sum()) / PX_PER_MM**2
 
 
-def printed_in(sheet: Sheet, patch: Patch) -> Image:
+def printed_in(prepared: PreparedPage, patch: Patch) -> Image:
     """The original's darkness in a patch, aligned as the patch is."""
     height, width = patch.labels.shape
     rows, columns = slice(patch.top, patch.top + height), slice(patch.left, patch.left + width)
-    return _shifted(sheet.printed, sheet.pad, rows, columns, *patch.shift)
+    return _shifted(prepared.printed, prepared.pad, rows, columns, *patch.shift)
 
 
-def beside_in(sheet: Sheet, patch: Patch) -> Image:
+def beside_in(prepared: PreparedPage, patch: Patch) -> Image:
     """Where a patch lies close to the original's print, not 0; aligned as the patch is."""
     height, width = patch.labels.shape
     rows, columns = slice(patch.top, patch.top + height), slice(patch.left, patch.left + width)
-    return _shifted(sheet.beside_print, sheet.pad, rows, columns, *patch.shift)
+    return _shifted(prepared.beside_print, prepared.pad, rows, columns, *patch.shift)
 
 
-def _on_page(sheet: Sheet, box: Box) -> tuple[slice, slice]:
+def _on_page(prepared: PreparedPage, box: Box) -> tuple[slice, slice]:
     rows, columns = pixels_of(box)
-    height, width = sheet.dark.shape
+    height, width = prepared.dark.shape
     bottom, right = min(rows.stop, height), min(columns.stop, width)
     return slice(min(rows.start, bottom), bottom), slice(min(columns.start, right), right)
 
@@ -185,39 +189,39 @@ def _shifted(padded: Image, pad: int, rows: slice, columns: slice, dx: int, dy: 
 
 
 def _strokes(
-    added: Image, dark: Image, expected: Image, about: tuple[Image, Image | None], sheet: Sheet
-) -> tuple[NDArray[np.int32], Strokes]:
-    weak = (added >= sheet.weak).astype(np.uint8)
+    added: Image, dark: Image, expected: Image, about: tuple[Image, Image | None], prepared: PreparedPage
+) -> tuple[NDArray[np.int32], StrokeTable]:
+    weak = (added >= prepared.weak).astype(np.uint8)
     labels = np.zeros(weak.shape, np.int32)
     if not weak.any():
-        return labels, _measured(labels, np.zeros(0, np.int64), 0, added, about, sheet)
-    joined = weak | _bridges(weak, dark, expected, sheet)
+        return labels, _measured(labels, np.zeros(0, np.int64), 0, added, about, prepared)
+    joined = weak | _bridges(weak, dark, expected, prepared)
     count, pieces = cv2.connectedComponents(joined, connectivity=8)
     # From here on only over ink: most of a patch is paper.
     at = np.flatnonzero(joined.view(np.bool_))
     own, value = np.asarray(pieces, np.int32).ravel().take(at), added.ravel().take(at)
-    keep = np.bincount(own[value >= sheet.strong], minlength=count) >= sheet.limits.strong_pixels
+    keep = np.bincount(own[value >= prepared.strong], minlength=count) >= prepared.limits.strong_pixels
     keep[0] = False
     strokes = int(keep.sum())
     renumber = np.zeros(count, np.int32)
     renumber[keep] = np.arange(1, strokes + 1, dtype=np.int32)
     own = renumber.take(own)
     at, own, value = at[own > 0], own[own > 0], value[own > 0]
-    sharp = _is_sharp(own, value, weak.ravel().take(at) == 0, strokes, sheet.limits)
+    sharp = _is_sharp(own, value, weak.ravel().take(at) == 0, strokes, prepared.limits)
     at = at[sharp]
     labels.ravel()[at] = own[sharp]
-    return labels, _measured(labels, at, strokes, added, about, sheet)
+    return labels, _measured(labels, at, strokes, added, about, prepared)
 
 
-def _bridges(weak: Image, dark: Image, expected: Image, sheet: Sheet) -> Image:
+def _bridges(weak: Image, dark: Image, expected: Image, prepared: PreparedPage) -> Image:
     """Where a stroke runs on under print that hides it: dark places of print between two ends of added ink."""
-    reach = 2 * round(sheet.limits.bridge_mm * PX_PER_MM / 2) + 1
+    reach = 2 * round(prepared.limits.bridge_mm * PX_PER_MM / 2) + 1
     closed = cv2.morphologyEx(weak, cv2.MORPH_CLOSE, disc(reach // 2))
-    hidden = np.minimum(closed, (np.minimum(expected, dark) >= sheet.weak).astype(np.uint8))
+    hidden = np.minimum(closed, (np.minimum(expected, dark) >= prepared.weak).astype(np.uint8))
     return as_image(hidden)
 
 
-def _is_sharp(own: NDArray[np.int32], dark: Image, bridge: Mask, count: int, limits: Ink) -> Mask:
+def _is_sharp(own: NDArray[np.int32], dark: Image, bridge: Mask, count: int, limits: InkThresholds) -> Mask:
     """Which pixels are left of strokes cut to half their own darkness, so that the blur around black ink adds no width;
     bridges stay. ``own``: the stroke of each pixel.
     """
@@ -236,18 +240,18 @@ def _measured(
     count: int,
     added: Image,
     about: tuple[Image, Image | None],
-    sheet: Sheet,
-) -> Strokes:
+    prepared: PreparedPage,
+) -> StrokeTable:
     """``at``: where in the flat picture the strokes are; ``about``: what is beside print, and how red it is."""
     rows, columns = np.divmod(at, labels.shape[1])
     place = labels.ravel().take(at) - 1
     beside = about[0][rows, columns]
-    red = np.zeros(len(at)) if about[1] is None else about[1][rows, columns] / sheet.red_floor
+    red = np.zeros(len(at)) if about[1] is None else about[1][rows, columns] / prepared.red_floor
     area = np.bincount(place, minlength=count).astype(np.float64)
 
-    def mean(values: NDArray[np.generic]) -> Floats:
+    def mean(values: NDArray[np.generic]) -> Float64Array:
         sums = np.bincount(place, weights=values.astype(np.float64), minlength=count)
-        result: Floats = sums / np.maximum(area, 1)
+        result: Float64Array = sums / np.maximum(area, 1)
         return result
 
     distance = cv2.distanceTransform((labels > 0).astype(np.uint8), cv2.DIST_L2, 3)
@@ -261,7 +265,7 @@ def _measured(
     spread = np.sqrt(np.maximum(mean(value * value) - level * level, 0.0))
     boxes = _bounds(place, rows, columns, count)
     height, across = labels.shape
-    return Strokes(
+    return StrokeTable(
         pixels=area,
         length=area / width / PX_PER_MM,
         width=width / PX_PER_MM,
@@ -281,14 +285,14 @@ def _measured(
 
 
 def _free_axes(
-    place: NDArray[np.int32], x: Floats, y: Floats, free: Mask, count: int
-) -> tuple[Floats, Floats]:
+    place: NDArray[np.int32], x: Float64Array, y: Float64Array, free: Mask, count: int
+) -> tuple[Float64Array, Float64Array]:
     """How far each piece reaches along and across, px, where it is free of print; x and y about its own middle."""
     place, x, y = place[free], x[free], y[free]
     whole = np.maximum(np.bincount(place, minlength=count), 1)
 
-    def mean(values: Floats) -> Floats:
-        result: Floats = np.bincount(place, weights=values, minlength=count) / whole
+    def mean(values: Float64Array) -> Float64Array:
+        result: Float64Array = np.bincount(place, weights=values, minlength=count) / whole
         return result
 
     middle = mean(x), mean(y)
@@ -310,7 +314,9 @@ def _bounds(
     return result
 
 
-def _axes(xx: Floats, yy: Floats, xy: Floats) -> tuple[Floats, Floats, Floats]:
+def _axes(
+    xx: Float64Array, yy: Float64Array, xy: Float64Array
+) -> tuple[Float64Array, Float64Array, Float64Array]:
     """Reach along and across the main direction, in px, and that direction in radians, x to the right."""
     middle, difference = (xx + yy) / 2, (xx - yy) / 2
     root = np.sqrt(difference * difference + xy * xy)

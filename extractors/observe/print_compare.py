@@ -17,11 +17,10 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from extractors.model import Image, OriginalPage, RegisteredPage
-from extractors.observe.text_lines import Piece, Rectangles, gathered, pieces, rectangles
+from extractors.model import Float32Array, Image, OriginalPage, RegisteredPage
+from extractors.observe.text_lines import LinePiece, Rectangles, character_pixels, pieces, rectangles
 from extractors.thresholds import PrintedThresholds
 
-Floats = NDArray[np.float32]
 _Shift = tuple[float, float]  # px, to the right and down
 _SHIFT = 4  # px, 0.7 mm: how far a piece of line may still lie off
 _FAR = 15  # px, 2.5 mm: the corner of a curled page
@@ -38,23 +37,23 @@ _WEIGHTS = (-1, 0, 1)  # print thinner, as printed, thicker
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
+class PrintComparison:
     """Both pictures and what was added; and per character: ``missing``, share of its ink; ``agreement``, correlation;
     ``there``, how black it is beside what it should be; ``seen``, share of its box; ``ink``, what it should have.
     """
 
-    printed: Floats
-    found: Floats
-    added_picture: Floats
-    ink: Floats
-    missing: Floats
-    agreement: Floats
-    there: Floats
-    seen: Floats
+    printed: Float32Array
+    found: Float32Array
+    added_picture: Float32Array
+    ink: Float32Array
+    missing: Float32Array
+    agreement: Float32Array
+    there: Float32Array
+    seen: Float32Array
 
 
 @lru_cache(maxsize=1)
-def compare(page: RegisteredPage, thresholds: PrintedThresholds) -> Comparison:
+def compare(page: RegisteredPage, thresholds: PrintedThresholds) -> PrintComparison:
     """Hold a registered page against its original."""
     wanted = _black(page.original.grey)
     raw = _black(_without_red(page))
@@ -69,14 +68,14 @@ def compare(page: RegisteredPage, thresholds: PrintedThresholds) -> Comparison:
     return _measured(page, printed, found, added, max(1.0, 1 / gain), thresholds)
 
 
-def _beyond(picture: Floats, other: MatLike, margin: float) -> Floats:
+def _beyond(picture: Float32Array, other: MatLike, margin: float) -> Float32Array:
     """How far one picture is above the other and a margin, 0 where it is not; ``other`` is used up."""
     cv2.subtract(picture, other, dst=other)
     other -= margin
     return np.asarray(np.maximum(other, 0, out=other), np.float32)
 
 
-def _black(grey: Image) -> Floats:
+def _black(grey: Image) -> Float32Array:
     return cv2.bitwise_not(grey).astype(np.float32)
 
 
@@ -89,12 +88,14 @@ def _without_red(page: RegisteredPage) -> Image:
     return np.asarray(cv2.max(page.grey, cv2.add(red, cv2.subtract(red, others))), np.uint8)
 
 
-def _strip(picture: Floats, piece: Piece, grown: int) -> Floats:
+def _strip(picture: Float32Array, piece: LinePiece, grown: int) -> Float32Array:
     x0, y0, x1, y1 = piece.rectangle
     return picture[max(0, y0 - grown) : y1 + grown, max(0, x0 - grown) : x1 + grown]
 
 
-def _like_the_scan(wanted: Floats, raw: Floats, lines: tuple[Piece, ...]) -> tuple[Floats, float]:
+def _like_the_scan(
+    wanted: Float32Array, raw: Float32Array, lines: tuple[LinePiece, ...]
+) -> tuple[Float32Array, float]:
     """The original blurred and thickened as this scan is, and the scan's factor to its blackness."""
     sample = sorted(lines, key=lambda piece: -len(piece.glyphs))[:12]
     best = (-1.0, 0, 0.7, 1.0)
@@ -127,18 +128,20 @@ def _like_the_scan(wanted: Floats, raw: Floats, lines: tuple[Piece, ...]) -> tup
     return _blurred(_thickened(wanted, best[1]), best[2]), float(np.clip(best[3], 0.5, 4.0))
 
 
-def _thickened(picture: Floats, weight: int) -> Floats:
+def _thickened(picture: Float32Array, weight: int) -> Float32Array:
     if not weight:
         return picture
     changed = (cv2.dilate if weight > 0 else cv2.erode)(picture, _SQUARE)
     return np.asarray(cv2.addWeighted(picture, 0.5, changed, 0.5, 0), np.float32)
 
 
-def _blurred(picture: Floats, sigma: float) -> Floats:
+def _blurred(picture: Float32Array, sigma: float) -> Float32Array:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)
 
 
-def _aligned(raw: Floats, printed: Floats, lines: tuple[Piece, ...], thresholds: PrintedThresholds) -> Floats:
+def _aligned(
+    raw: Float32Array, printed: Float32Array, lines: tuple[LinePiece, ...], thresholds: PrintedThresholds
+) -> Float32Array:
     """The scan with every piece of line moved onto the original's."""
     result = raw.copy()
     moves = []
@@ -158,8 +161,8 @@ def _aligned(raw: Floats, printed: Floats, lines: tuple[Piece, ...], thresholds:
 
 
 def _shifts(
-    raw: Floats, printed: Floats, lines: tuple[Piece, ...], thresholds: PrintedThresholds
-) -> Iterator[tuple[Piece, _Shift]]:
+    raw: Float32Array, printed: Float32Array, lines: tuple[LinePiece, ...], thresholds: PrintedThresholds
+) -> Iterator[tuple[LinePiece, _Shift]]:
     """How far each piece of line lies off, where that can be told.
 
     A character or two by themselves would be moved onto whatever resembles them, the stem of a 1 onto the side of a
@@ -176,7 +179,7 @@ def _shifts(
                 yield piece, shift
 
 
-def _around(piece: Piece, known: list[tuple[Piece, _Shift]]) -> _Shift | None:
+def _around(piece: LinePiece, known: list[tuple[LinePiece, _Shift]]) -> _Shift | None:
     """How far the words next to a piece lie off, the middle of some; None where none are near."""
     near = sorted((gap, shift) for other, shift in known if (gap := _gap(piece, other)) <= _NEAR)
     if not near:
@@ -185,17 +188,17 @@ def _around(piece: Piece, known: list[tuple[Piece, _Shift]]) -> _Shift | None:
     return float(dx), float(dy)
 
 
-def _gap(one: Piece, other: Piece) -> float:
+def _gap(one: LinePiece, other: LinePiece) -> float:
     """How far two pieces of line stand apart, px."""
     (left, top, right, bottom), (x0, y0, x1, y1) = one.rectangle, other.rectangle
     return math.hypot(max(x0 - right, left - x1, 0), max(y0 - bottom, top - y1, 0))
 
 
 def _shift_of_few(
-    raw: Floats,
-    printed: Floats,
-    piece: Piece,
-    known: list[tuple[Piece, _Shift]],
+    raw: Float32Array,
+    printed: Float32Array,
+    piece: LinePiece,
+    known: list[tuple[LinePiece, _Shift]],
     thresholds: PrintedThresholds,
 ) -> _Shift | None:
     """A short piece's own shift, close to that of the words around it; theirs, where nothing agrees there."""
@@ -204,12 +207,14 @@ def _shift_of_few(
         return _shift_of(raw, printed, piece, thresholds)
     x0, y0, x1, y1 = piece.rectangle
     dx, dy = round(around[0]), round(around[1])
-    there = Piece(piece.glyphs, (x0 + dx, y0 + dy, x1 + dx, y1 + dy))
+    there = LinePiece(piece.glyphs, (x0 + dx, y0 + dy, x1 + dx, y1 + dy))
     shift, peak = _sought(raw, _strip(printed, piece, 2), there, _CLOSE)
     return (dx + shift[0], dy + shift[1]) if peak >= thresholds.piece_agreement else around
 
 
-def _shift_of(raw: Floats, printed: Floats, piece: Piece, thresholds: PrintedThresholds) -> _Shift | None:
+def _shift_of(
+    raw: Float32Array, printed: Float32Array, piece: LinePiece, thresholds: PrintedThresholds
+) -> _Shift | None:
     """How far a piece of line lies off; farther away only where it is plainly the same words: curled paper."""
     pattern = _strip(printed, piece, 2)
     shift, peak = _sought(raw, pattern, piece, _SHIFT)
@@ -221,7 +226,7 @@ def _shift_of(raw: Floats, printed: Floats, piece: Piece, thresholds: PrintedThr
     return shift if peak >= thresholds.piece_agreement else None
 
 
-def _is_free(printed: Floats, piece: Piece, shift: _Shift) -> bool:
+def _is_free(printed: Float32Array, piece: LinePiece, shift: _Shift) -> bool:
     """Whether nothing is printed where a piece of line was found: the same words elsewhere are not these."""
     x0, y0, x1, y1 = piece.rectangle
     dx, dy = round(shift[0]), round(shift[1])
@@ -230,7 +235,7 @@ def _is_free(printed: Floats, piece: Piece, shift: _Shift) -> bool:
     return float(there.max(initial=0.0)) < _PRINT
 
 
-def _sought(raw: Floats, pattern: Floats, piece: Piece, reach: int) -> tuple[_Shift, float]:
+def _sought(raw: Float32Array, pattern: Float32Array, piece: LinePiece, reach: int) -> tuple[_Shift, float]:
     """Where a piece of line agrees best within so many px, and how well; a peak of 0 where there is no room."""
     room = _strip(raw, piece, 2 + reach)
     if room.shape[0] <= pattern.shape[0] + 2 or room.shape[1] <= pattern.shape[1] + 2:
@@ -239,7 +244,7 @@ def _sought(raw: Floats, pattern: Floats, piece: Piece, reach: int) -> tuple[_Sh
     return _best_shift(surface)
 
 
-def _best_shift(surface: Floats) -> tuple[_Shift, float]:
+def _best_shift(surface: Float32Array) -> tuple[_Shift, float]:
     """How far the print found lies from where it should, and how well it agrees."""
     _, peak, _, (x, y) = cv2.minMaxLoc(surface)
     height, width = surface.shape
@@ -248,7 +253,7 @@ def _best_shift(surface: Floats) -> tuple[_Shift, float]:
     return (x + dx - (width - 1) / 2, y + dy - (height - 1) / 2), peak if np.isfinite(peak) else 0.0
 
 
-def _vertex(three: Floats) -> float:
+def _vertex(three: Float32Array) -> float:
     before, peak, after = map(float, three)
     bend = before - 2 * peak + after
     return float(np.clip((before - after) / (2 * bend), -0.5, 0.5)) if bend < -1e-6 else 0.0
@@ -256,15 +261,15 @@ def _vertex(three: Floats) -> float:
 
 def _measured(
     page: RegisteredPage,
-    printed: Floats,
-    found: Floats,
-    added: Floats,
+    printed: Float32Array,
+    found: Float32Array,
+    added: Float32Array,
     blackest: float,
     thresholds: PrintedThresholds,
-) -> Comparison:
+) -> PrintComparison:
     """The differences gathered per character. ``blackest``: the factor by which what was found may be blacker."""
     margin = thresholds.tolerance_level
-    at = gathered(page.original, 1)
+    at = character_pixels(page.original, 1)
     boxes = grown(rectangles(page.original), 1, page.original)
     area = np.maximum((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1)
     here, there, seen = at.pixels(printed), at.pixels(found), at.pixels(page.seen)
@@ -278,7 +283,7 @@ def _measured(
     # A comma or a dash has little ink; a difference counts against what a character of its size has.
     side = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     ink = np.maximum(p, 0.08 * 255 * side**2)
-    return Comparison(
+    return PrintComparison(
         printed=printed,
         found=found,
         added_picture=added,
@@ -291,7 +296,7 @@ def _measured(
 
 
 def _at_best(
-    agreement: NDArray[np.float64], printed: Floats, found: Floats, boxes: Rectangles, reach: int
+    agreement: NDArray[np.float64], printed: Float32Array, found: Float32Array, boxes: Rectangles, reach: int
 ) -> NDArray[np.float64]:
     """Characters that agree badly, tried some px to every side: a line's own middle is not each character's."""
     result = agreement.copy()

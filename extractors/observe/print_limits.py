@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractors.model import Mask, RegisteredPage
-from extractors.observe.print_compare import Comparison, Floats
+from extractors.model import Float32Array, Mask, RegisteredPage
+from extractors.observe.print_compare import PrintComparison
 from extractors.thresholds import PrintedThresholds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Likeness:
+class PrintLikeness:
     """How little each character looks like what was printed. ``told``: of which that can be said (letters, digits,
     characters that hardly any other ink lies over); ``still``: of which it cannot, and that agree all the same;
     ``unlike``: in thresholds, 0 where it cannot be said; ``usual``: the page's median, 1 - correlation.
@@ -25,19 +25,19 @@ class Likeness:
 
     told: Mask
     still: Mask
-    unlike: Floats
+    unlike: Float32Array
     usual: float
 
 
 def likeness(
-    page: RegisteredPage, compared: Comparison, covered: Floats, limits: PrintedThresholds
-) -> Likeness:
+    page: RegisteredPage, compared: PrintComparison, covered: Float32Array, limits: PrintedThresholds
+) -> PrintLikeness:
     """The page's characters held against what they were. ``covered``: share of each under other ink."""
     letters = np.array([glyph.text.isalnum() for glyph in page.original.glyphs])
     clear = letters & (covered < limits.clear_share)
     apart = 1 - compared.agreement
     if not clear.any():
-        return Likeness(clear, clear, np.zeros_like(apart), 0.0)
+        return PrintLikeness(clear, clear, np.zeros_like(apart), 0.0)
     usual = float(np.median(apart[clear]))
     spread = 1.48 * float(np.median(np.abs(apart[clear] - usual)))
     limit = max(limits.unlike, usual + limits.unlike_spreads * spread)
@@ -45,15 +45,17 @@ def likeness(
     told = letters & (covered < limits.covered_told * limits.clear_share)
     excused = np.maximum(1.0, covered / limits.clear_share)
     still = letters & ~told & (compared.agreement >= limits.under_agreement)
-    return Likeness(told, still, np.asarray(apart / limit / excused * told, np.float32), usual)
+    return PrintLikeness(told, still, np.asarray(apart / limit / excused * told, np.float32), usual)
 
 
-def limit(values: Floats, least: float, limits: PrintedThresholds) -> float:
+def limit(values: Float32Array, least: float, limits: PrintedThresholds) -> float:
     """The threshold on this page, of whatever is counted per character."""
     return max(least, limits.times_usual * float(np.percentile(values, 70)))
 
 
-def altered_ratio(missing: Floats, added: Floats, like: Likeness, limits: PrintedThresholds) -> Floats:
+def altered_ratio(
+    missing: Float32Array, added: Float32Array, like: PrintLikeness, limits: PrintedThresholds
+) -> Float32Array:
     """Per character, the strongest sign that it was altered, in thresholds; ``missing`` and ``added`` in their own.
 
     On a rough page one sign alone must be stronger than on a smooth one; two of them together need not be. Under

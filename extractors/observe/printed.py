@@ -13,16 +13,16 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.model import Alteration, Mask, Measure, RegisteredPage
-from extractors.observe.altering import alteration, box_of, confidence, doubted
+from extractors.model import Alteration, Float32Array, Mask, Measure, RegisteredPage
+from extractors.observe.added_ink import AddedInk, classify_ink
+from extractors.observe.alterations import alteration, box_of, confidence, doubted
 from extractors.observe.inserted import appended, inserted
-from extractors.observe.loose_ink import LooseInk, sort_ink
-from extractors.observe.print_compare import Comparison, Floats, compare, grown
-from extractors.observe.print_limits import Likeness, altered_ratio, likeness, limit
+from extractors.observe.print_compare import PrintComparison, compare, grown
+from extractors.observe.print_limits import PrintLikeness, altered_ratio, likeness, limit
 from extractors.observe.rivals import is_latin, is_line, rivalry
 from extractors.observe.striking import struck
 from extractors.observe.text_lines import (
-    gathered,
+    character_pixels,
     open_glyphs,
     page_number,
     pieces,
@@ -48,7 +48,7 @@ def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[
     """
     if not page.original.glyphs:
         return ()
-    look = _look_at(page, thresholds)
+    look = _inspect(page, thresholds)
     if look.like.usual > thresholds.illegible:
         return ()
     found = [*_altered(page, look, thresholds)]
@@ -56,8 +56,8 @@ def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[
     if page.residual_mm > thresholds.uneven_mm or len(found) >= thresholds.many_places:
         found = doubted(found)
     known = [one.box for one in found]
-    found += inserted(page, look.loose, thresholds, known)
-    found += appended(page, look.loose, thresholds, [one.box for one in found])
+    found += inserted(page, look.added_ink, thresholds, known)
+    found += appended(page, look.added_ink, thresholds, [one.box for one in found])
     return tuple(sorted(found, key=lambda one: -one.confidence))
 
 
@@ -67,7 +67,7 @@ def unseen_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[B
     """
     if not page.original.glyphs:
         return ()
-    look = _look_at(page, thresholds)
+    look = _inspect(page, thresholds)
     if look.like.usual > thresholds.illegible:
         return (box_of(page, range(len(page.original.glyphs))),)
     compared = look.compared
@@ -79,37 +79,37 @@ def unseen_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[B
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Look:
+class _Inspection:
     """What is seen of a page's print before anything is said of it. ``covered``: per character, the share of its box
     that lies under other ink. Where half of all characters hardly look like what was printed (``like.usual``), none can
     be told to be another.
     """
 
-    compared: Comparison
-    loose: LooseInk
-    covered: Floats
-    like: Likeness
+    compared: PrintComparison
+    added_ink: AddedInk
+    covered: Float32Array
+    like: PrintLikeness
 
 
 @lru_cache(maxsize=1)
-def _look_at(page: RegisteredPage, thresholds: PrintedThresholds) -> _Look:
+def _inspect(page: RegisteredPage, thresholds: PrintedThresholds) -> _Inspection:
     compared = compare(page, thresholds)
-    loose = sort_ink(page, compared, thresholds)
-    covered = _share(loose.covered, page)
-    return _Look(compared, loose, covered, likeness(page, compared, covered, thresholds))
+    added_ink = classify_ink(page, compared, thresholds)
+    covered = _share(added_ink.covered, page)
+    return _Inspection(compared, added_ink, covered, likeness(page, compared, covered, thresholds))
 
 
 def release() -> None:
     """Let go of the page looked at last: what is kept between the two looks is as large as the page itself."""
-    _look_at.cache_clear()
+    _inspect.cache_clear()
     compare.cache_clear()
-    sort_ink.cache_clear()
+    classify_ink.cache_clear()
 
 
 # -- characters ----------------------------------------------------------------------------------------
 
 
-def _altered(page: RegisteredPage, look: _Look, limits: PrintedThresholds) -> Iterator[Alteration]:
+def _altered(page: RegisteredPage, look: _Inspection, limits: PrintedThresholds) -> Iterator[Alteration]:
     """Characters that are not what they were, run by run."""
     signs, compared = _signs(page, look, limits), look.compared
     # A coarse picture may hide the rest of a change; a sharp one comes this near to the threshold by itself.
@@ -136,12 +136,12 @@ class _Signs:
     a line through it; more like another character than itself. ``strongest``: what they come to together.
     """
 
-    missing: Floats
-    added: Floats
-    unlike: Floats
-    struck: Floats
-    another: Floats
-    strongest: Floats
+    missing: Float32Array
+    added: Float32Array
+    unlike: Float32Array
+    struck: Float32Array
+    another: Float32Array
+    strongest: Float32Array
 
     def measures(self, indices: NDArray[np.int64]) -> tuple[Measure, ...]:
         """The worst of some characters."""
@@ -155,9 +155,9 @@ class _Signs:
         return tuple(Measure(name, float(sign[indices].max()), 1.0, "倍") for name, sign in signs.items())
 
 
-def _signs(page: RegisteredPage, look: _Look, limits: PrintedThresholds) -> _Signs:
+def _signs(page: RegisteredPage, look: _Inspection, limits: PrintedThresholds) -> _Signs:
     """Every sign, of every character of a page."""
-    compared, loose = look.compared, look.loose
+    compared, added_ink = look.compared, look.added_ink
     in_field, seen = open_glyphs(page.original), compared.seen >= limits.seen_share
     letters = np.array([glyph.text.isalnum() for glyph in page.original.glyphs])
     like = replace(look.like, unlike=look.like.unlike * (seen & ~in_field))
@@ -170,12 +170,13 @@ def _signs(page: RegisteredPage, look: _Look, limits: PrintedThresholds) -> _Sig
         missing[[glyph.text in _PAUSES for glyph in page.original.glyphs]] = 0
     missing[in_field] = compared.missing[in_field] / limits.missing_in_field
     missing[typed_over_glyphs(page.original)] = 0
-    at = gathered(page.original, 1)
-    foreign = np.asarray(at.sums(at.pixels(loose.foreign)) / compared.ink, np.float32)
+    at = character_pixels(page.original, 1)
+    foreign = np.asarray(at.sums(at.pixels(added_ink.foreign)) / compared.ink, np.float32)
     added = foreign / limit(foreign, limits.added, limits) * seen * ~in_field
     added[~letters] = foreign[~letters] / limits.missing_in_field * seen[~letters] * ~in_field[~letters]
     crossed = (
-        struck(page, compared, loose, grown(rectangles(page.original), 1, page.original), limits) * ~in_field
+        struck(page, compared, added_ink, grown(rectangles(page.original), 1, page.original), limits)
+        * ~in_field
     )
     latin = is_latin(page.original)
     suspect = latin | (like.unlike >= limits.suspect)
@@ -201,10 +202,10 @@ def _signs(page: RegisteredPage, look: _Look, limits: PrintedThresholds) -> _Sig
     return _Signs(missing, added, like.unlike, crossed, another, np.asarray(strongest, np.float32))
 
 
-def _share(mask: Mask, page: RegisteredPage) -> Floats:
+def _share(mask: Mask, page: RegisteredPage) -> Float32Array:
     boxes = rectangles(page.original)
     area = np.maximum((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1)
-    at = gathered(page.original)
+    at = character_pixels(page.original)
     return np.asarray(at.sums(at.pixels(mask)) / area, np.float32)
 
 

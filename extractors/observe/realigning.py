@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import Image
-from extractors.thresholds import Ink
+from extractors.thresholds import InkThresholds
 
 _PRINT = 120  # darkness from which a pixel surely is print
 
 
-def offset(dark: Image, printed: Image, pad: int, limits: Ink) -> tuple[int, int]:
+def offset(dark: Image, printed: Image, pad: int, limits: InkThresholds) -> tuple[int, int]:
     """By how many px (x, y) the page's print stands off the original's in a window; (0, 0) where that cannot be told.
 
     ``printed``: the original's darkness within the window, ``pad`` px smaller on each side; so far it is sought.

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.model import PX_PER_MM, Mask
+from extractors.model import PX_PER_MM, Float64Array, Mask
 from extractors.observe.ink import as_image
-from extractors.observe.outlines import Floats, Outline
-from extractors.thresholds import Rims
+from extractors.observe.outlines import Outline
+from extractors.thresholds import RimThresholds
 
 _TURNS = 720
 _STEP_MM = 0.1
@@ -24,23 +24,23 @@ _ROUNDS = ((1.0, 0.6), (0.6, 0.4), (0.45, 0.3), (0.4, 0.25), (0.35, 0.2), (0.3, 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rim:
+class SealRim:
     """The outer edge of a seal's rim. ``course``: how far it lies outside the fitted outline, mm, as a constant, cosine
     and sine of the angle and of its double; ``thick``: the rim's width, mm.
     """
 
     outline: Outline
-    course: Floats
+    course: Float64Array
     thick: float
 
-    def beyond(self, x: Floats, y: Floats) -> Floats:
+    def beyond(self, x: Float64Array, y: Float64Array) -> Float64Array:
         """How far points (mm of the page) lie outside the rim, mm; below 0 on it and within."""
         at, away = _polar(self.outline, x, y)
-        beyond: Floats = away - _waves(at) @ self.course
+        beyond: Float64Array = away - _waves(at) @ self.course
         return beyond
 
 
-def follow(ink: Mask, corner: tuple[float, float], outline: Outline, limits: Rims) -> Rim | None:
+def follow(ink: Mask, corner: tuple[float, float], outline: Outline, limits: RimThresholds) -> SealRim | None:
     """The rim of a round or oval seal in a mask of ink whose top left stands at ``corner``, mm; None where its edge
     cannot be followed far and evenly enough.
     """
@@ -57,10 +57,12 @@ def follow(ink: Mask, corner: tuple[float, float], outline: Outline, limits: Rim
     if spread > limits.spread_mm:
         return None
     thick = float(np.median((outer - inner)[kept]))
-    return Rim(outline, course, thick)
+    return SealRim(outline, course, thick)
 
 
-def _profiles(ink: Mask, corner: tuple[float, float], outline: Outline, angles: Floats, away: Floats) -> Mask:
+def _profiles(
+    ink: Mask, corner: tuple[float, float], outline: Outline, angles: Float64Array, away: Float64Array
+) -> Mask:
     """Whether there is ink so far (mm, rows) outside the outline at each angle (columns)."""
     cos, sin = np.cos(outline.turn), np.sin(outline.turn)
     x = (outline.width / 2 + away[:, None]) * np.cos(angles)
@@ -74,7 +76,7 @@ def _profiles(ink: Mask, corner: tuple[float, float], outline: Outline, angles: 
     return mask
 
 
-def _edges(profiles: Mask, away: Floats) -> tuple[Floats, Floats]:
+def _edges(profiles: Mask, away: Float64Array) -> tuple[Float64Array, Float64Array]:
     """Where the ink nearest to the outline begins and ends, mm outside it, at each angle; nan where there is none."""
     # A single sample without ink is no gap.
     closed = profiles.copy()
@@ -90,10 +92,10 @@ def _edges(profiles: Mask, away: Floats) -> tuple[Floats, Floats]:
     return inner, outer
 
 
-def _course(waves: Floats, edge: Floats) -> tuple[Floats, Mask]:
+def _course(waves: Float64Array, edge: Float64Array) -> tuple[Float64Array, Mask]:
     """The smooth course of an edge, and where the edge keeps to it: what juts out or is dry counts no more."""
     there = np.isfinite(edge)
-    course: Floats = np.zeros(waves.shape[1])
+    course: Float64Array = np.zeros(waves.shape[1])
     kept = np.zeros(len(edge), np.bool_)
     if not there.any():
         return course, kept
@@ -111,21 +113,21 @@ def _course(waves: Floats, edge: Floats) -> tuple[Floats, Mask]:
     return course, (off > -_ROUNDS[-1][0]) & (off < _ROUNDS[-1][1])
 
 
-def _waves(angles: Floats) -> Floats:
+def _waves(angles: Float64Array) -> Float64Array:
     """What a course is made of, at each angle; one more axis at the end, of five."""
     ones = np.ones_like(angles)
-    waves: Floats = np.stack(
+    waves: Float64Array = np.stack(
         [ones, np.cos(angles), np.sin(angles), np.cos(2 * angles), np.sin(2 * angles)], axis=-1
     )
     return waves
 
 
-def _polar(outline: Outline, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+def _polar(outline: Outline, x: Float64Array, y: Float64Array) -> tuple[Float64Array, Float64Array]:
     """The angle of points (mm of the page) on an outline, and how far outside it they lie, mm."""
     cos, sin = np.cos(outline.turn), np.sin(outline.turn)
     along = (x - outline.x) * cos + (y - outline.y) * sin
     across = (y - outline.y) * cos - (x - outline.x) * sin
     half = outline.width / 2, outline.height / 2
-    angles: Floats = np.arctan2(across / half[1], along / half[0])
+    angles: Float64Array = np.arctan2(across / half[1], along / half[0])
     reach = np.hypot(half[0] * np.cos(angles), half[1] * np.sin(angles))
     return angles, np.hypot(along, across) - reach

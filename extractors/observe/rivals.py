@@ -13,8 +13,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.model import Mask, OriginalPage
-from extractors.observe.print_compare import Comparison, Floats
+from extractors.model import Float32Array, Mask, OriginalPage
+from extractors.observe.print_compare import PrintComparison
 from extractors.observe.text_lines import rectangles
 
 _REACH = 2  # px: how far a character put there by somebody else may stand from the place of the first
@@ -32,12 +32,12 @@ class Rivalry:
     it was.
     """
 
-    times: Floats
+    times: Float32Array
     rivals: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Kinds:
+class _CharacterKinds:
     """Per character: a number for what it is (-1: neither letter nor digit, or too thin), whether it is Latin, and its
     size in px.
     """
@@ -47,10 +47,10 @@ class _Kinds:
     size: NDArray[np.int64]
 
 
-def rivalry(original: OriginalPage, compared: Comparison, which: Mask) -> Rivalry:
+def rivalry(original: OriginalPage, compared: PrintComparison, which: Mask) -> Rivalry:
     """Hold the characters of ``which`` against their rivals."""
     times, rivals = np.zeros(len(which), np.float32), np.zeros(len(which), np.int64)
-    boxes, papers = rectangles(original), _Papers(compared.printed)
+    boxes, papers = rectangles(original), _CharacterPatches(compared.printed)
     for index in np.flatnonzero(which):
         others = _rivals_of(original, int(index))
         rivals[index] = len(others)
@@ -72,14 +72,14 @@ def is_line(original: OriginalPage) -> Mask:
 
 
 @lru_cache(maxsize=2)
-def _kinds(original: OriginalPage) -> _Kinds:
+def _kinds(original: OriginalPage) -> _CharacterKinds:
     texts = [glyph.text if glyph.text.isalnum() else "" for glyph in original.glyphs]
     numbers = {text: number for number, text in enumerate(dict.fromkeys(filter(None, texts)))}
     boxes = rectangles(original)
     kind = np.array([numbers.get(text, -1) for text in texts], np.int64)
     latin = np.array([bool(text) and text.isascii() for text in texts], np.bool_)
     high, wide = boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]
-    return _Kinds(
+    return _CharacterKinds(
         kind=np.where(latin | (np.minimum(high, wide) >= _SQUARE * np.maximum(high, wide)), kind, -1),
         latin=latin,
         size=np.where(latin, high, np.maximum(high, wide)),
@@ -100,25 +100,25 @@ def _rivals_of(original: OriginalPage, index: int) -> NDArray[np.int64]:
     return places[first]
 
 
-class _Papers:
+class _CharacterPatches:
     """Characters of a page each alone on paper of some size, made once: many stand against the same rivals."""
 
-    def __init__(self, printed: Floats) -> None:
+    def __init__(self, printed: Float32Array) -> None:
         self._printed = printed
-        self._made: dict[tuple[int, ...], Floats] = {}
+        self._made: dict[tuple[int, ...], Float32Array] = {}
 
-    def all(self, size: tuple[int, int], boxes: list[list[int]]) -> Floats:
+    def all(self, size: tuple[int, int], boxes: list[list[int]]) -> Float32Array:
         """Of each box, on paper of that size (rows, columns); shape (boxes, rows, columns)."""
         return np.stack([self._one(size, box) for box in boxes])
 
-    def _one(self, size: tuple[int, int], box: list[int]) -> Floats:
+    def _one(self, size: tuple[int, int], box: list[int]) -> Float32Array:
         key = (*size, *box)
         if key not in self._made:
             self._made[key] = _set_in(size, self._printed, box)
         return self._made[key]
 
 
-def _times(boxes: list[list[int]], compared: Comparison, papers: _Papers) -> float:
+def _times(boxes: list[list[int]], compared: PrintComparison, papers: _CharacterPatches) -> float:
     """The first box is the character's own, the others' are its rivals'."""
     x0, y0, x1, y1 = boxes[0]
     size = (y1 - y0 + 2, x1 - x0 + 2)
@@ -134,7 +134,7 @@ def _times(boxes: list[list[int]], compared: Comparison, papers: _Papers) -> flo
     return float(unlike / max(theirs[best], 1e-3))
 
 
-def _set_in(size: tuple[int, int], printed: Floats, box: list[int]) -> Floats:
+def _set_in(size: tuple[int, int], printed: Float32Array, box: list[int]) -> Float32Array:
     """A character alone on paper of that size (rows, columns), in its middle, a px above its lower edge."""
     x0, y0, x1, y1 = box
     paper = np.zeros(size, np.float32)
@@ -146,7 +146,7 @@ def _set_in(size: tuple[int, int], printed: Floats, box: list[int]) -> Floats:
     return paper
 
 
-def _agreement(room: Floats, patterns: Floats) -> Floats:
+def _agreement(room: Float32Array, patterns: Float32Array) -> Float32Array:
     """The correlation of each pattern, shape (n, rows, columns), with what is in the room, at its best place there; 0
     where either has one level only.
 
@@ -160,7 +160,7 @@ def _agreement(room: Floats, patterns: Floats) -> Floats:
     return np.asarray((one @ other.T).max(axis=0), np.float32)
 
 
-def _levelled(rows: Floats) -> Floats:
+def _levelled(rows: Float32Array) -> Float32Array:
     """Each row less its mean, and of length 1; 0 where it has one level only."""
     rows = rows - rows.mean(axis=1, keepdims=True)
     length = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]

@@ -15,13 +15,13 @@ import cv2
 import numpy as np
 
 from extractors.model import PX_PER_MM, Image, Mask, Seal
-from extractors.observe.ink import Sheet, pixels_of
-from extractors.observe.outlines import Field, Outline, best_circle, best_other, circle_about
+from extractors.observe.ink import PreparedPage, pixels_of
+from extractors.observe.outlines import InkMap, Outline, best_circle, best_other, circle_about
 from extractors.observe.patches import chosen_in, cut
-from extractors.observe.slices import is_slice
+from extractors.observe.seam_slices import is_slice
 from extractors.observe.squares import best_square, has_sides
 from extractors.observe.stars import place_of_star, starred
-from extractors.thresholds import Seals, Slices
+from extractors.thresholds import SealThresholds, SliceThresholds
 from forms.geometry import Box
 
 _DOWN = 3  # outlines are fitted at a third of the working resolution, 0.5 mm a pixel
@@ -33,7 +33,7 @@ ZONE_MM, RIM_MM = 1.0, 1.8
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SealCandidate:
     """A seal, or what may be one. ``outline`` in mm of the page; None for red ink without an outline.
     ``cut``: a slice of a 骑缝章, which ends at a straight line.
     """
@@ -52,31 +52,33 @@ class Found:
 
 
 def find_seals(
-    sheet: Sheet, windows: Sequence[Box], limits: Seals, *, signed: bool = True
-) -> tuple[Found, ...]:
+    prepared: PreparedPage, windows: Sequence[Box], limits: SealThresholds, *, signed: bool = True
+) -> tuple[SealCandidate, ...]:
     """Every seal on a page in colour, or in the windows (mm) of one without; best first. ``signed``: signatures may lie
     over name seals there, which then show by their sides only.
     """
-    if sheet.red is not None:
-        found = _red_seals(sheet.red, sheet.red_floor, limits)
+    if prepared.red is not None:
+        found = _red_seals(prepared.red, prepared.red_floor, limits)
     else:
-        found = [item for window in windows for item in _grey_seals(sheet, window, limits, signed)]
+        found = [item for window in windows for item in _grey_seals(prepared, window, limits, signed)]
     return tuple(_distinct(sorted(found, key=lambda item: (-item.certain, -item.score))))
 
 
-def slices_told(sheet: Sheet, found: Sequence[Found], limits: Slices) -> tuple[Found, ...]:
+def with_slices_marked(
+    prepared: PreparedPage, found: Sequence[SealCandidate], limits: SliceThresholds
+) -> tuple[SealCandidate, ...]:
     """The same seals, with those marked of which a 骑缝章 left a slice."""
     return tuple(
         replace(item, cut=True)
-        if item.certain and item.outline is not None and is_slice(sheet, item.outline, limits)
+        if item.certain and item.outline is not None and is_slice(prepared, item.outline, limits)
         else item
         for item in found
     )
 
 
-def _distinct(found: Sequence[Found]) -> list[Found]:
+def _distinct(found: Sequence[SealCandidate]) -> list[SealCandidate]:
     """Without those that lie on a better one."""
-    kept: list[Found] = []
+    kept: list[SealCandidate] = []
     for item in found:
         near = (item.seal.box.overlap_mm2(other.seal.box) for other in kept)
         smallest = max(1.0, item.seal.box.width * item.seal.box.height)
@@ -88,7 +90,7 @@ def _distinct(found: Sequence[Found]) -> list[Found]:
 # -- red ---------------------------------------------------------------------------------------------
 
 
-def _red_seals(red: Image, floor: float, limits: Seals) -> list[Found]:
+def _red_seals(red: Image, floor: float, limits: SealThresholds) -> list[SealCandidate]:
     small = cv2.resize(red, None, fx=1 / _DOWN, fy=1 / _DOWN, interpolation=cv2.INTER_AREA)
     ink = (small >= floor * limits.small_share).astype(np.uint8)
     if int(ink.sum()) * _MM * _MM < limits.least_ink_mm2:
@@ -107,16 +109,16 @@ def _red_seals(red: Image, floor: float, limits: Seals) -> list[Found]:
     return found
 
 
-def _outlined(ink: Image, left: float, top: float, red: bool, limits: Seals) -> list[Found]:
+def _outlined(ink: Image, left: float, top: float, red: bool, limits: SealThresholds) -> list[SealCandidate]:
     """The seals in one cluster of ink, whose top left stands at (left, top) mm; again in what each leaves over."""
     area = float(ink.sum()) * _MM * _MM
     if area < limits.least_ink_mm2:
         return []
-    field = Field(ink, _MM)
-    best = _best(field, limits)
+    ink_map = InkMap(ink, _MM)
+    best = _best(ink_map, limits)
     if best is None or best.score < limits.doubtful_score:
         return [_blot(ink, left, top, area, red)] if red and area >= limits.blot_mm2 else []
-    certain = _is_certain(best, field, red, limits)
+    certain = _is_certain(best, ink_map, red, limits)
     found = [_found(best, left, top, area, red, certain, limits)]
     rest = _outside(ink, best)
     if float(rest.sum()) * _MM * _MM > limits.second_share * area and best.score >= limits.certain_score:
@@ -124,53 +126,55 @@ def _outlined(ink: Image, left: float, top: float, red: bool, limits: Seals) -> 
     return found
 
 
-def _best(field: Field, limits: Seals) -> Outline | None:
+def _best(ink_map: InkMap, limits: SealThresholds) -> Outline | None:
     """A circle, unless an ellipse or a square fits clearly better: most seals are round."""
-    options = [item for item in (best_circle(field, limits), *best_other(field, limits)) if item is not None]
+    options = [
+        item for item in (best_circle(ink_map, limits), *best_other(ink_map, limits)) if item is not None
+    ]
     handicap = {"round": limits.round_bonus, "oval": 0.0, "square": 0.0}
     plausible = [
-        item for item in options if _holds_something(item, limits) or _is_starred(item, field, limits)
+        item for item in options if _holds_something(item, limits) or _is_starred(item, ink_map, limits)
     ]
     return max(plausible or options, key=lambda item: item.score + handicap[item.shape], default=None)
 
 
-def _is_starred(outline: Outline, field: Field, limits: Seals) -> bool:
+def _is_starred(outline: Outline, ink_map: InkMap, limits: SealThresholds) -> bool:
     """Whether a star stands in the middle of a third of a rim at least."""
-    return outline.score >= limits.starred_score and starred(field, outline) >= limits.star
+    return outline.score >= limits.starred_score and starred(ink_map, outline) >= limits.star
 
 
-def _holds_something(outline: Outline, limits: Seals) -> bool:
+def _holds_something(outline: Outline, limits: SealThresholds) -> bool:
     """Whether something stands in an outline; a trace is enough in a clear oval: no cup leaves one."""
     is_clear = outline.shape == "oval" and outline.height < limits.oval_plain * outline.width
     is_clear &= outline.score >= limits.oval_clear
     return outline.content >= (limits.content_oval if is_clear else limits.content_least)
 
 
-def _is_certain(best: Outline, field: Field, red: bool, limits: Seals) -> bool:
+def _is_certain(best: Outline, ink_map: InkMap, red: bool, limits: SealThresholds) -> bool:
     """Whether an outline is surely a seal's; without colour a square must have its sides: a signature has none. A star
     in the middle of half a rim is a seal's, however dry its lettering.
     """
     least = limits.certain_score if red else limits.certain_grey_score
     holds = _holds_something(best, limits) and best.content <= limits.content_most
-    whole = red or best.shape != "square" or has_sides(field, best, limits)
+    whole = red or best.shape != "square" or has_sides(ink_map, best, limits)
     if best.score >= least and holds and whole:
         return True
-    return _is_starred(best, field, limits)
+    return _is_starred(best, ink_map, limits)
 
 
 def _found(
-    best: Outline, left: float, top: float, area: float, red: bool, certain: bool, limits: Seals
-) -> Found:
+    best: Outline, left: float, top: float, area: float, red: bool, certain: bool, limits: SealThresholds
+) -> SealCandidate:
     moved = replace(best, x=best.x + left, y=best.y + top)
     points = moved.along()
     box = Box(*(float(value) for value in (*points.min(axis=0), *points.max(axis=0))))
     round_enough = best.shape == "oval" and best.height / best.width > limits.oval_aspect
     shape = "round" if round_enough else best.shape
     seal = Seal(box, shape, round(best.width, 1), red)
-    return Found(seal, moved, certain, best.score, area)
+    return SealCandidate(seal, moved, certain, best.score, area)
 
 
-def _blot(ink: Image, left: float, top: float, area: float, red: bool) -> Found:
+def _blot(ink: Image, left: float, top: float, area: float, red: bool) -> SealCandidate:
     """Red ink of some extent that follows no outline: perhaps a seal pressed badly, perhaps a smear."""
     rows, columns = np.nonzero(ink)
     box = Box(
@@ -179,7 +183,9 @@ def _blot(ink: Image, left: float, top: float, area: float, red: bool) -> Found:
         left + float(columns.max()) * _MM,
         top + float(rows.max()) * _MM,
     )
-    return Found(Seal(box, "round", round(max(box.width, box.height), 1), red), None, False, 0.0, area)
+    return SealCandidate(
+        Seal(box, "round", round(max(box.width, box.height), 1), red), None, False, 0.0, area
+    )
 
 
 def _outside(ink: Image, outline: Outline) -> Image:
@@ -192,8 +198,10 @@ def _outside(ink: Image, outline: Outline) -> Image:
 # -- without colour ----------------------------------------------------------------------------------
 
 
-def _grey_seals(sheet: Sheet, window: Box, limits: Seals, signed: bool) -> list[Found]:
-    patch = cut(sheet, window)
+def _grey_seals(
+    prepared: PreparedPage, window: Box, limits: SealThresholds, signed: bool
+) -> list[SealCandidate]:
+    patch = cut(prepared, window)
     kept = chosen_in(patch.labels, patch.strokes.beside_print < 0.97).astype(np.uint8)
     height, width = kept.shape
     if min(height, width) < 3 * _DOWN:
@@ -221,29 +229,29 @@ def _grey_seals(sheet: Sheet, window: Box, limits: Seals, signed: bool) -> list[
     return whole + [item for item in squares if not _is_made_up(item, whole, limits)]
 
 
-def _about_star(ink: Image, left: float, top: float, limits: Seals) -> list[Found]:
+def _about_star(ink: Image, left: float, top: float, limits: SealThresholds) -> list[SealCandidate]:
     """A seal of which a threshold left specks, too few to tell its rim by: its star says where that must be."""
     area = float(ink.sum()) * _MM * _MM
     if area < limits.least_ink_mm2:
         return []
-    field = Field(ink, _MM)
-    best = circle_about(field, *place_of_star(field), limits)
-    return [_found(best, left, top, area, False, True, limits)] if _is_starred(best, field, limits) else []
+    ink_map = InkMap(ink, _MM)
+    best = circle_about(ink_map, *place_of_star(ink_map), limits)
+    return [_found(best, left, top, area, False, True, limits)] if _is_starred(best, ink_map, limits) else []
 
 
-def _under_signatures(ink: Image, left: float, top: float, limits: Seals) -> list[Found]:
+def _under_signatures(ink: Image, left: float, top: float, limits: SealThresholds) -> list[SealCandidate]:
     """A name seal whose outline only its sides tell: a signature lies over it."""
     area = float(ink.sum()) * _MM * _MM
     if area < limits.least_ink_mm2:
         return []
-    field = Field(ink, _MM)
-    best = best_square(field, limits)
-    if best is None or not _is_certain(best, field, False, limits):
+    ink_map = InkMap(ink, _MM)
+    best = best_square(ink_map, limits)
+    if best is None or not _is_certain(best, ink_map, False, limits):
         return []
     return [_found(best, left, top, area, False, True, limits)]
 
 
-def _is_made_up(square: Found, whole: Sequence[Found], limits: Seals) -> bool:
+def _is_made_up(square: SealCandidate, whole: Sequence[SealCandidate], limits: SealThresholds) -> bool:
     """Whether a piece of a round seal's rim and its letters come to a square: half a rim is there, and holds it.
 
     Not one with plain sides; and an oval about a square is what its corners come to.
@@ -262,7 +270,7 @@ def _is_made_up(square: Found, whole: Sequence[Found], limits: Seals) -> bool:
 # -- what a seal hides -------------------------------------------------------------------------------
 
 
-def zone(found: Sequence[Found], shape: tuple[int, int], outwards: float = ZONE_MM) -> Mask:
+def zone(found: Sequence[SealCandidate], shape: tuple[int, int], outwards: float = ZONE_MM) -> Mask:
     """Where seals lie and so many mm around, as a mask of a whole page at the working resolution."""
     mask = np.zeros(shape, np.uint8)
     for item in found:
@@ -271,36 +279,36 @@ def zone(found: Sequence[Found], shape: tuple[int, int], outwards: float = ZONE_
     return mask.astype(np.bool_)
 
 
-def behind_seals(sheet: Sheet, found: Sequence[Found]) -> Sheet:
+def behind_seals(prepared: PreparedPage, found: Sequence[SealCandidate]) -> PreparedPage:
     """The sheet without the ink of seals whose colour the scan took: what is darker than they are stays.
 
     A black-and-white scan has one darkness only: there everything stays, and :func:`hidden` says where.
     """
     grey = [item for item in found if not item.seal.red and item.certain]
-    if not grey or sheet.page.bitonal:
-        return sheet
-    dark = sheet.dark.copy()
+    if not grey or prepared.page.bitonal:
+        return prepared
+    dark = prepared.dark.copy()
     for item in grey:
         rows, columns = pixels_of(item.seal.box.all_round(3))
-        inside = zone([item], sheet.dark.shape, RIM_MM)[rows, columns]
-        level = _rim_level(sheet, item)
+        inside = zone([item], prepared.dark.shape, RIM_MM)[rows, columns]
+        level = _rim_level(prepared, item)
         view = dark[rows, columns]
         view[inside] = np.where(view[inside] > level, view[inside], 0)
-    return replace(sheet, dark=dark)
+    return replace(prepared, dark=dark)
 
 
-def _rim_level(sheet: Sheet, item: Found) -> float:
+def _rim_level(prepared: PreparedPage, item: SealCandidate) -> float:
     """The darkest that the seal's own ink gets, read along its rim."""
     assert item.outline is not None
     points = np.round(np.concatenate([item.outline.along(step) for step in (-0.4, 0.0, 0.4)]) * PX_PER_MM)
-    height, width = sheet.dark.shape
+    height, width = prepared.dark.shape
     columns, rows = points[:, 0].astype(np.int64), points[:, 1].astype(np.int64)
     inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
-    values = sheet.dark[rows[inside], columns[inside]]
+    values = prepared.dark[rows[inside], columns[inside]]
     return float(np.percentile(values, 85)) * 1.12 if values.size else 0.0
 
 
-def hidden(sheet: Sheet, found: Sequence[Found]) -> Mask | None:
+def hidden(prepared: PreparedPage, found: Sequence[SealCandidate]) -> Mask | None:
     """Where a seal lies whose colour the scan took, and strokes cannot be told from its ink, or not all; None where
     there is none.
 
@@ -310,4 +318,4 @@ def hidden(sheet: Sheet, found: Sequence[Found]) -> Mask | None:
     grey = [item for item in found if not item.seal.red]
     certain = [item.centre for item in grey if item.certain]
     grey = [item for item in grey if item.certain or not any(item.seal.box.holds(at) for at in certain)]
-    return zone(grey, sheet.dark.shape) if grey else None
+    return zone(grey, prepared.dark.shape) if grey else None

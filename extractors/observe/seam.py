@@ -9,20 +9,20 @@ from __future__ import annotations
 import numpy as np
 
 from extractors.model import PX_PER_MM, Measure
-from extractors.observe.ink import Sheet
-from extractors.thresholds import Seam
+from extractors.observe.ink import PreparedPage
+from extractors.thresholds import SeamThresholds
 
 _EDGES = ("left", "right")
 
 
-def observe_seam(sheet: Sheet, limits: Seam) -> tuple[Measure, ...]:
+def observe_seam(prepared: PreparedPage, limits: SeamThresholds) -> tuple[Measure, ...]:
     """Per edge with red ink: ``seam-<edge>`` (mm² of it), ``seam-<edge>-top`` and ``-bottom`` (mm from the top)."""
-    if sheet.red is None:
+    if prepared.red is None:
         return ()
     strip = round(limits.strip_mm * PX_PER_MM)
     found: list[Measure] = []
     for edge, columns in zip(_EDGES, (slice(0, strip), slice(-strip, None)), strict=True):
-        red = sheet.red[:, columns] >= sheet.red_floor
+        red = prepared.red[:, columns] >= prepared.red_floor
         rows = np.nonzero(red.sum(axis=1) >= 2)[0]
         area = float(red.sum()) / PX_PER_MM**2
         if area < limits.least_mm2 or not len(rows):

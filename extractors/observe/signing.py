@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from extractors.model import PX_PER_MM, Mask, Measure, Seal, SignatureObservation
-from extractors.observe.ink import Sheet, seen_share
-from extractors.observe.outlines import Field
+from extractors.observe.field_readings import FieldReading, OpenField, certainty, observation, unseen
+from extractors.observe.ink import PreparedPage, seen_share
+from extractors.observe.outlines import InkMap
 from extractors.observe.patches import Patch, chosen_in, cut
-from extractors.observe.saying import Place, Reading, certainty, observation, unseen
-from extractors.observe.seals import Found, zone
+from extractors.observe.seals import SealCandidate, zone
 from extractors.observe.specks import crowd
 from extractors.observe.squares import sides
-from extractors.observe.strokes import narrow_side, place_of, sort, windings
-from extractors.thresholds import Signing
+from extractors.observe.strokes import classify, narrow_side, place_of, windings
+from extractors.thresholds import SigningThresholds
 from forms.geometry import Box
 
 #: Specks so near to strokes lie among them.
@@ -31,7 +31,7 @@ _SHAPES = {"round": "圆章", "oval": "椭圆章", "square": "方章"}
 
 
 @dataclass(frozen=True, slots=True)
-class Pen:
+class PenInk:
     """What pens left in a signing area: mm of stroke, and of the longest; number of strokes, the most winding; mm close
     by, of faint strokes, and away from the area's sides; the narrower side of the smallest rectangle about them, turned
     any way, mm; the place on paper, None where nothing is.
@@ -55,7 +55,9 @@ def distance(box: Box, point: tuple[float, float]) -> float:
     return math.hypot(across, down)
 
 
-def credited(found: Sequence[Found], box: Box, areas: Sequence[Box], limits: Signing) -> tuple[Found, ...]:
+def credited(
+    found: Sequence[SealCandidate], box: Box, areas: Sequence[Box], limits: SigningThresholds
+) -> tuple[SealCandidate, ...]:
     """The seals that count for one of the page's signing areas: near enough, and nearer to no other."""
     return tuple(
         item
@@ -67,48 +69,56 @@ def credited(found: Sequence[Found], box: Box, areas: Sequence[Box], limits: Sig
 
 
 def observe_signing(
-    sheet: Sheet,
-    place: Place,
-    found: Sequence[Found],
+    prepared: PreparedPage,
+    place: OpenField,
+    found: Sequence[SealCandidate],
     signing_areas: Sequence[Box],
     others: Sequence[Box],
-    limits: Signing,
+    limits: SigningThresholds,
 ) -> SignatureObservation:
     """What stands in one signing area. ``others``: the page's other open areas, whose writing is not a signature."""
-    share = seen_share(sheet.page, place.box)
+    share = seen_share(prepared.page, place.box)
     near = credited(found, place.box, signing_areas, limits)
     aside = [item for item in near if item.certain and _is_aside(item, place.box, limits)]
     near = tuple(item for item in near if item not in aside)
-    pen = _pen(sheet, place.box, found, others, limits)
+    pen = _pen(prepared, place.box, found, others, limits)
     signed = _is_signature(pen, limits)
     seals = tuple(item.seal for item in near if item.certain)
     if share < limits.seen:
         reading = unseen(place.label, share, limits.seen)
     else:
         reading = _reading(place.label, near, aside, pen, signed, limits)
-        plain = pen.longest >= limits.longest_plain_mm or any(_is_plain(sheet, item, limits) for item in near)
-        if sheet.page.bitonal and reading.state != "unsure" and not plain:
-            reading = _dotted(sheet, place, pen, reading, limits)
-    seen = observation(SignatureObservation, sheet.page, place, reading)
+        plain = pen.longest >= limits.longest_plain_mm or any(
+            _is_plain(prepared, item, limits) for item in near
+        )
+        if prepared.page.bitonal and reading.state != "unsure" and not plain:
+            reading = _dotted(prepared, place, pen, reading, limits)
+    seen = observation(SignatureObservation, prepared.page, place, reading)
     return replace(seen, seals=seals, pen=signed)
 
 
-def _is_aside(item: Found, box: Box, limits: Signing) -> bool:
+def _is_aside(item: SealCandidate, box: Box, limits: SigningThresholds) -> bool:
     """Whether a seal lies beside an area by chance: too far off, or a slice of a 骑缝章."""
     return item.cut or distance(box, item.centre) > limits.seal_near_mm
 
 
-def _pen(sheet: Sheet, box: Box, found: Sequence[Found], others: Sequence[Box], limits: Signing) -> Pen:
+def _pen(
+    prepared: PreparedPage,
+    box: Box,
+    found: Sequence[SealCandidate],
+    others: Sequence[Box],
+    limits: SigningThresholds,
+) -> PenInk:
     margin = limits.window_mm
-    patch = cut(sheet, box.all_round(margin))
-    kinds = sort(patch, sheet.limits)
+    patch = cut(prepared, box.all_round(margin))
+    kinds = classify(patch, prepared.limits)
     pen = kinds.pen & ~_elsewhere(patch, others)
-    pen &= ~_of_seals(sheet, patch, found, limits)
+    pen &= ~_of_seals(prepared, patch, found, limits)
     grow = limits.grow_mm
     grown = box.all_round(grow)
     share, length = patch.share_in(grown), patch.length_in(grown)
     home: Mask = pen & (share >= limits.home)
-    return Pen(
+    return PenInk(
         length=float(length[home].sum()),
         longest=float(np.max(patch.strokes.length[home], initial=0.0)),
         strokes=int((patch.strokes.length[home] > 1.5).sum()),
@@ -121,7 +131,7 @@ def _pen(sheet: Sheet, box: Box, found: Sequence[Found], others: Sequence[Box], 
     )
 
 
-def _inner(box: Box, limits: Signing) -> Box:
+def _inner(box: Box, limits: SigningThresholds) -> Box:
     """The area without its sides, where the end of a signature beside it reaches in."""
     aside = min(limits.side_mm, limits.side_share * box.width)
     return box.grown(left=-aside, right=-aside)
@@ -135,30 +145,34 @@ def _elsewhere(patch: Patch, others: Sequence[Box]) -> Mask:
     return result
 
 
-def _of_seals(sheet: Sheet, patch: Patch, found: Sequence[Found], limits: Signing) -> Mask:
+def _of_seals(
+    prepared: PreparedPage, patch: Patch, found: Sequence[SealCandidate], limits: SigningThresholds
+) -> Mask:
     """Strokes that are a seal's own ink, where the scan took its colour; or may be: pieces of half a rim that took
     little ink. A stroke as long as most signatures have is none of those.
     """
     grey = [item for item in found if not item.seal.red]
-    certain = _within(sheet, patch, [item for item in grey if item.certain])
-    doubtful = _within(sheet, patch, [item for item in grey if not item.certain and _has_rim(item, limits)])
+    certain = _within(prepared, patch, [item for item in grey if item.certain])
+    doubtful = _within(
+        prepared, patch, [item for item in grey if not item.certain and _has_rim(item, limits)]
+    )
     covered: Mask = certain | (doubtful & (patch.strokes.length < limits.longest_plain_mm))
     return covered
 
 
-def _within(sheet: Sheet, patch: Patch, found: Sequence[Found]) -> Mask:
+def _within(prepared: PreparedPage, patch: Patch, found: Sequence[SealCandidate]) -> Mask:
     """Strokes that lie mostly within seals."""
     if not found or not len(patch.strokes):
         return np.zeros(len(patch.strokes), dtype=np.bool_)
-    inside: Mask = patch.share_of(patch.cropped(zone(found, sheet.dark.shape))) > 0.5
+    inside: Mask = patch.share_of(patch.cropped(zone(found, prepared.dark.shape))) > 0.5
     return inside
 
 
-def _has_rim(item: Found, limits: Signing) -> bool:
+def _has_rim(item: SealCandidate, limits: SigningThresholds) -> bool:
     return item.seal.shape != "square" and item.score >= limits.rim
 
 
-def _is_signature(pen: Pen, limits: Signing) -> bool:
+def _is_signature(pen: PenInk, limits: SigningThresholds) -> bool:
     written = pen.longest >= limits.longest_mm  # the ridges of a thumb are many and all short
     written &= pen.strokes >= limits.strokes or pen.winding >= limits.winding
     place = pen.place
@@ -168,8 +182,13 @@ def _is_signature(pen: Pen, limits: Signing) -> bool:
 
 
 def _reading(
-    label: str, near: Sequence[Found], aside: Sequence[Found], pen: Pen, signed: bool, limits: Signing
-) -> Reading:
+    label: str,
+    near: Sequence[SealCandidate],
+    aside: Sequence[SealCandidate],
+    pen: PenInk,
+    signed: bool,
+    limits: SigningThresholds,
+) -> FieldReading:
     measures = (
         Measure("pen", round(pen.length, 1), limits.filled_mm, "mm"),
         Measure("beside", round(pen.beside, 1), limits.beside_mm, "mm"),
@@ -179,62 +198,64 @@ def _reading(
     if certain or signed:
         what = [_named(item.seal) for item in certain] + (["签字"] if signed else [])
         sure = max([item.score for item in certain] + [_sure(pen, limits) if signed else 0.0])
-        return Reading("filled", max(sure, 0.5), f"“{label}”处有{'、'.join(what)}", measures)
+        return FieldReading("filled", max(sure, 0.5), f"“{label}”处有{'、'.join(what)}", measures)
     doubt = _doubt(label, near, aside, pen, limits)
     if doubt:
-        return Reading("unsure", 0.5, doubt, measures)
-    return Reading(
+        return FieldReading("unsure", 0.5, doubt, measures)
+    return FieldReading(
         "blank", 1.0 - 0.5 * pen.length / limits.blank_mm, f"“{label}”处没有签字，也没有盖章", measures
     )
 
 
-def _is_whole(item: Found, limits: Signing) -> bool:
+def _is_whole(item: SealCandidate, limits: SigningThresholds) -> bool:
     """Whether most of a red company seal is to be seen: where a lamp's glare burnt half of it out, nobody knows what
     else stood there. Over a name seal signatures lie.
     """
     return not item.seal.red or item.seal.shape == "square" or item.score >= limits.whole
 
 
-def _is_plain(sheet: Sheet, item: Found, limits: Signing) -> bool:
+def _is_plain(prepared: PreparedPage, item: SealCandidate, limits: SigningThresholds) -> bool:
     """Whether specks about a seal are its own dry lettering: the dots of a smudge come to no clear outline, nor to
     one so large, nor to one of long strokes.
     """
     if not item.certain:
         return False
     large = item.seal.diameter_mm >= limits.no_smudge_mm
-    return item.score >= limits.outline or large or _is_framed(sheet, item, limits)
+    return item.score >= limits.outline or large or _is_framed(prepared, item, limits)
 
 
-def _is_framed(sheet: Sheet, item: Found, limits: Signing) -> bool:
+def _is_framed(prepared: PreparedPage, item: SealCandidate, limits: SigningThresholds) -> bool:
     """Whether long thin strokes follow a name seal's two best sides, however a signature lies across the others."""
     if item.outline is None or item.seal.shape != "square":
         return False
-    patch = cut(sheet, item.seal.box.all_round(limits.frame_reach_mm + 1))
-    kinds = sort(patch, sheet.limits)
+    patch = cut(prepared, item.seal.box.all_round(limits.frame_reach_mm + 1))
+    kinds = classify(patch, prepared.limits)
     long = (kinds.pen | kinds.line) & (patch.strokes.length >= limits.longest_mm)
-    field = Field(chosen_in(patch.labels, long).astype(np.uint8), 1 / PX_PER_MM)
+    ink_map = InkMap(chosen_in(patch.labels, long).astype(np.uint8), 1 / PX_PER_MM)
     x, y = item.outline.x - patch.left / PX_PER_MM, item.outline.y - patch.top / PX_PER_MM
-    best = sides(field, replace(item.outline, x=x, y=y), limits.frame_reach_mm)[2:]
+    best = sides(ink_map, replace(item.outline, x=x, y=y), limits.frame_reach_mm)[2:]
     return bool(best.mean() >= limits.framed)
 
 
-def _dotted(sheet: Sheet, place: Place, pen: Pen, reading: Reading, limits: Signing) -> Reading:
+def _dotted(
+    prepared: PreparedPage, place: OpenField, pen: PenInk, reading: FieldReading, limits: SigningThresholds
+) -> FieldReading:
     """As it was read, unless many more specks lie there than elsewhere on the page: a seal whose ink the threshold
     lost, where it was blank; a smudge whose grey became dots that run together, where it looked signed. On a dusty page
     such specks crowd only among its strokes.
     """
     enough = limits.specks if reading.state == "blank" else limits.specks_signed
-    found = crowd(sheet, place.box, enough, limits.specks_times)
+    found = crowd(prepared, place.box, enough, limits.specks_times)
     if found is None and reading.state == "filled" and pen.place is not None:
-        found = crowd(sheet, pen.place.all_round(_AMONG_MM), enough, limits.specks_times)
+        found = crowd(prepared, pen.place.all_round(_AMONG_MM), enough, limits.specks_times)
     if found is None:
         return reading
     also = "" if reading.state == "blank" else "，也可能是污迹"
     reason = f"“{place.label}”处有一片细点，可能是扫描时没有扫清的印章{also}，不能确定"
-    return Reading("unsure", 0.5, reason, (*reading.measures, found))
+    return FieldReading("unsure", 0.5, reason, (*reading.measures, found))
 
 
-def _sure(pen: Pen, limits: Signing) -> float:
+def _sure(pen: PenInk, limits: SigningThresholds) -> float:
     return certainty(pen.length, limits.blank_mm, limits.filled_mm)
 
 
@@ -243,7 +264,13 @@ def _named(seal: Seal) -> str:
     return f"{colour}{_SHAPES[seal.shape]}，直径约{seal.diameter_mm:.0f}毫米"
 
 
-def _doubt(label: str, near: Sequence[Found], aside: Sequence[Found], pen: Pen, limits: Signing) -> str:
+def _doubt(
+    label: str,
+    near: Sequence[SealCandidate],
+    aside: Sequence[SealCandidate],
+    pen: PenInk,
+    limits: SigningThresholds,
+) -> str:
     if aside and aside[0].cut:
         return f"“{label}”旁边有半枚{_named(aside[0].seal)}，像是骑缝章，不能确定是否盖在这里"
     if aside:

@@ -8,17 +8,17 @@ import cv2
 import numpy as np
 
 from extractors.model import Measure
-from extractors.observe.ink import Sheet, pixels_of
+from extractors.observe.ink import PreparedPage, pixels_of
 from forms.geometry import Box
 
 
-def specks(sheet: Sheet, box: Box) -> tuple[int, float]:
+def specks(prepared: PreparedPage, box: Box) -> tuple[int, float]:
     """How many separate specks of ink lie in a box, away from print, and how many times denser than on the page.
 
     The page's own density counts at least one speck, so that a clean sheet does not make one speck a crowd.
     """
-    pad = sheet.pad
-    ink = (sheet.dark >= sheet.strong) & (sheet.beside_print[pad:-pad, pad:-pad] == 0)
+    pad = prepared.pad
+    ink = (prepared.dark >= prepared.strong) & (prepared.beside_print[pad:-pad, pad:-pad] == 0)
     rows, columns = pixels_of(box)
     inside = _pieces(ink[rows, columns])
     share = ink[rows, columns].size / ink.size
@@ -26,11 +26,11 @@ def specks(sheet: Sheet, box: Box) -> tuple[int, float]:
     return inside, inside * (1 - share) / (outside * share) if share > 0 else 0.0
 
 
-def crowd(sheet: Sheet, box: Box, enough: int, times_denser: float) -> Measure | None:
+def crowd(prepared: PreparedPage, box: Box, enough: int, times_denser: float) -> Measure | None:
     """How many specks lie in a box, where they are a trace of something; None where they are too few, or no more than
     elsewhere on the page.
     """
-    count, times = specks(sheet, box)
+    count, times = specks(prepared, box)
     return Measure("specks", count, enough, "") if count >= enough and times >= times_denser else None
 
 

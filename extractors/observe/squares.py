@@ -11,16 +11,16 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from extractors.observe.outlines import Field, Outline, refined
-from extractors.thresholds import Seals
+from extractors.observe.outlines import InkMap, Outline, refined
+from extractors.thresholds import SealThresholds
 
 _TURNS_DEG = range(-12, 13, 3)  # nobody presses a seal more askew, on purpose
 _STEP_MM = 1.0
 
 
-def best_square(field: Field, limits: Seals) -> Outline | None:
+def best_square(ink_map: InkMap, limits: SealThresholds) -> Outline | None:
     """The square of a name seal's size whose sides are inked best."""
-    near = (field.away <= limits.side_reach_mm).astype(np.float32)
+    near = (ink_map.away <= limits.side_reach_mm).astype(np.float32)
     middle = (near.shape[1] / 2, near.shape[0] / 2)
     best: tuple[float, Outline] | None = None
     for degrees in _TURNS_DEG:
@@ -28,14 +28,14 @@ def best_square(field: Field, limits: Seals) -> Outline | None:
         level = cv2.warpAffine(near, matrix, near.shape[::-1])
         back = cv2.invertAffineTransform(matrix)
         for side in np.arange(limits.name_least_mm, limits.name_most_mm + 0.1, _STEP_MM):
-            score, place = _sought(level, side, field.mm, limits)
+            score, place = _sought(level, side, ink_map.mm, limits)
             if best is None or score > best[0]:
-                x, y = (back @ np.array([*place, 1.0])) * field.mm
+                x, y = (back @ np.array([*place, 1.0])) * ink_map.mm
                 best = score, Outline("square", x, y, side, side, float(np.deg2rad(degrees)), 0, 0, 0)
-    return refined(field, best[1], limits) if best is not None else None
+    return refined(ink_map, best[1], limits) if best is not None else None
 
 
-def _sought(level: MatLike, side: float, mm: float, limits: Seals) -> tuple[float, tuple[int, int]]:
+def _sought(level: MatLike, side: float, mm: float, limits: SealThresholds) -> tuple[float, tuple[int, int]]:
     """Where a level square of that side (mm) has most ink on its sides and least just outside, px."""
     half = round(side / mm / 2)
     outer = half + round(limits.fringe_mm / mm)
@@ -67,14 +67,14 @@ def _about(across: MatLike, down: MatLike, reach: int, margin: int) -> MatLike:
     return np.asarray(sum(lines) / 4, np.float32)
 
 
-def sides(field: Field, outline: Outline, reach_mm: float) -> NDArray[np.float64]:
+def sides(ink_map: InkMap, outline: Outline, reach_mm: float) -> NDArray[np.float64]:
     """How much of each side of a square has ink so near, the least first."""
     points = outline.along().reshape(4, -1, 2)
-    return np.sort([field.near(one, reach_mm) for one in points])
+    return np.sort([ink_map.near(one, reach_mm) for one in points])
 
 
-def has_sides(field: Field, outline: Outline, limits: Seals) -> bool:
+def has_sides(ink_map: InkMap, outline: Outline, limits: SealThresholds) -> bool:
     """Whether a square is as large as a name seal and has its sides: one of the four may be all but dry."""
-    found = sides(field, outline, limits.side_reach_mm)
+    found = sides(ink_map, outline, limits.side_reach_mm)
     large = min(outline.width, outline.height) >= limits.name_least_mm - _STEP_MM
     return bool(large and found[0] >= limits.side_weakest and found[1] >= limits.side_least)

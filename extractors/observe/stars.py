@@ -9,38 +9,38 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from extractors.observe.outlines import Field, Outline
+from extractors.observe.outlines import InkMap, Outline
 
 _STAR_MM = np.arange(5.0, 8.1, 0.5)  # from its middle to a point, as seals of 38 to 45 mm have it
 _STAR_OFF_MM = 1.5  # how far its middle may lie off the outline's, fitted to half a rim
 _TURNS = 9  # of a fifth of the whole turn, after which a star is itself again
 _JOINT = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))  # joins specks up to 2 mm apart
 
-Shapes = NDArray[np.float32]
+ShapeStack = NDArray[np.float32]
 
 
 # Of one outline it is asked twice: whether it may be a seal's, and whether it surely is.
 @lru_cache(maxsize=4)
-def starred(field: Field, outline: Outline) -> float:
+def starred(ink_map: InkMap, outline: Outline) -> float:
     """How well the ink in the middle of a round outline is a five-pointed star, 0..1: what both share of what either
     covers, at the best place, size and turn; 0 for what a disc fits as well. A scan that kept specks only has them
     joined first.
     """
     if outline.shape != "round":
         return 0.0
-    reach = round((_STAR_MM[-1] + 2 * _STAR_OFF_MM) / field.mm)
-    x, y = round(outline.x / field.mm), round(outline.y / field.mm)
-    around = cv2.copyMakeBorder(field.ink, reach, reach, reach, reach, cv2.BORDER_CONSTANT)
+    reach = round((_STAR_MM[-1] + 2 * _STAR_OFF_MM) / ink_map.mm)
+    x, y = round(outline.x / ink_map.mm), round(outline.y / ink_map.mm)
+    around = cv2.copyMakeBorder(ink_map.ink, reach, reach, reach, reach, cv2.BORDER_CONSTANT)
     middle = around[max(0, y) : y + 2 * reach + 1, max(0, x) : x + 2 * reach + 1]
     if min(middle.shape) <= 2 * reach:
         return 0.0
-    joined, off = _joined(middle), round(_STAR_OFF_MM / field.mm)
-    star = max(_most_shared(joined, shapes, off) for shapes in _stars(field.mm))
-    disc = max(_most_shared(joined, shapes, off) for shapes in _discs(field.mm))
+    joined, off = _joined(middle), round(_STAR_OFF_MM / ink_map.mm)
+    star = max(_most_shared(joined, shapes, off) for shapes in _stars(ink_map.mm))
+    disc = max(_most_shared(joined, shapes, off) for shapes in _discs(ink_map.mm))
     return star if star > disc else 0.0
 
 
-def _most_shared(ink: MatLike, shapes: Shapes, off: int) -> float:
+def _most_shared(ink: MatLike, shapes: ShapeStack, off: int) -> float:
     """What ink and one of some shapes of a size share of what either covers, at best, up to so many px off."""
     size = shapes.shape[-1]
     first = (len(ink) - size) // 2 - off
@@ -51,14 +51,14 @@ def _most_shared(ink: MatLike, shapes: Shapes, off: int) -> float:
     return float((both / np.maximum(either, 1.0)).max())
 
 
-def place_of_star(field: Field) -> tuple[float, float]:
+def place_of_star(ink_map: InkMap) -> tuple[float, float]:
     """Where the ink is a star most, mm: sought roughly, :func:`starred` says whether it is one."""
-    joined, stars = _joined(field.ink), _rough_stars(field.mm)
+    joined, stars = _joined(ink_map.ink), _rough_stars(ink_map.mm)
     margin = max(map(len, stars))
     sides = tuple(cv2.getOptimalDFTSize(side + margin) for side in joined.shape)
     spectrum = _spectrum(joined, sides, margin // 2)
     best, place = -1.0, (0, 0)
-    for star, turned in zip(stars, _spectra(field.mm, sides), strict=True):
+    for star, turned in zip(stars, _spectra(ink_map.mm, sides), strict=True):
         product = cv2.mulSpectrums(spectrum, turned, 0, conjB=True)
         first = margin // 2 - len(star) // 2
         view = (slice(first, first + joined.shape[0]), slice(first, first + joined.shape[1]))
@@ -68,7 +68,7 @@ def place_of_star(field: Field) -> tuple[float, float]:
         _, most, _, at = cv2.minMaxLoc(shared)
         if most > best:
             best, place = most, (int(at[0]), int(at[1]))
-    return place[0] * field.mm, place[1] * field.mm
+    return place[0] * ink_map.mm, place[1] * ink_map.mm
 
 
 def _spectrum(picture: MatLike, sides: tuple[int, ...], off: int) -> MatLike:
@@ -87,13 +87,13 @@ def _joined(ink: MatLike) -> MatLike:
     return cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _JOINT).astype(np.float32)
 
 
-def _rough_stars(mm: float) -> tuple[Shapes, ...]:
+def _rough_stars(mm: float) -> tuple[ShapeStack, ...]:
     """Some of all stars, enough to find one by."""
     return tuple(star for sized in _stars(mm) for star in sized)[:: _TURNS // 2]
 
 
 @lru_cache(maxsize=2)
-def _stars(mm: float) -> tuple[Shapes, ...]:
+def _stars(mm: float) -> tuple[ShapeStack, ...]:
     """Stars on pixels of so many mm: per size, those of every turn, shape (turns, side, side)."""
     found = []
     for radius in _STAR_MM:
@@ -109,7 +109,7 @@ def _stars(mm: float) -> tuple[Shapes, ...]:
 
 
 @lru_cache(maxsize=2)
-def _discs(mm: float) -> tuple[Shapes, ...]:
+def _discs(mm: float) -> tuple[ShapeStack, ...]:
     """Discs of every size at which a star might be taken for one, on pixels of so many mm; each as one of its size."""
     found = []
     for radius in np.arange(0.5 * _STAR_MM[0], 0.8 * _STAR_MM[-1], 0.5):

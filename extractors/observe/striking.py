@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.model import PX_PER_MM, Mask, RegisteredPage
+from extractors.model import PX_PER_MM, Float32Array, Mask, RegisteredPage
+from extractors.observe.added_ink import AddedInk, open_zone
 from extractors.observe.ink_pieces import as_bytes, components
-from extractors.observe.loose_ink import LooseInk, open_zone
-from extractors.observe.print_compare import Comparison, Floats
+from extractors.observe.print_compare import PrintComparison
 from extractors.observe.text_lines import Rectangles, pieces
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
@@ -29,11 +29,11 @@ _MISFIT = np.ones((9, 9), np.uint8)
 
 def struck(
     page: RegisteredPage,
-    compared: Comparison,
-    loose: LooseInk,
+    compared: PrintComparison,
+    added_ink: AddedInk,
     boxes: Rectangles,
     limits: PrintedThresholds,
-) -> Floats:
+) -> Float32Array:
     """Per character (boxes in px), how much of its width such a line crosses, in thresholds.
 
     Only where the line goes on through its neighbours, and is not the upper or lower edge of a stamp.
@@ -46,7 +46,7 @@ def struck(
         right, bottom = boxes[members, 2:].max(axis=0).tolist()
         if not np.any(compared.added_picture[top:bottom, left:right]):
             continue
-        lines = _lines(compared, loose.stamps, written, _Rows(left, top, right, bottom), limits)
+        lines = _lines(compared, added_ink.stamps, written, _LineRows(left, top, right, bottom), limits)
         if lines is None:
             continue
         for index in members:
@@ -58,7 +58,7 @@ def struck(
     return np.asarray(found / limits.strike_share, np.float32)
 
 
-class _Rows(NamedTuple):
+class _LineRows(NamedTuple):
     """A piece of line, px; lines are sought in its rows over the whole width of the page."""
 
     left: int
@@ -68,7 +68,11 @@ class _Rows(NamedTuple):
 
 
 def _lines(
-    compared: Comparison, stamps: tuple[Box, ...], written: Mask, rows: _Rows, limits: PrintedThresholds
+    compared: PrintComparison,
+    stamps: tuple[Box, ...],
+    written: Mask,
+    rows: _LineRows,
+    limits: PrintedThresholds,
 ) -> NDArray[np.uint8] | None:
     """Where, in these rows, a line runs that was not printed; None for nowhere."""
     here = slice(rows.top, rows.bottom)

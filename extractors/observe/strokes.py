@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from extractors.model import PX_PER_MM, Mask
-from extractors.observe.patches import Floats, Patch, Strokes, chosen_in
-from extractors.thresholds import Ink
+from extractors.model import PX_PER_MM, Float64Array, Mask
+from extractors.observe.patches import Patch, StrokeTable, chosen_in
+from extractors.thresholds import InkThresholds
 from forms.geometry import Box
 
 #: An edge's course is its median over so much: some two characters written small.
@@ -20,7 +20,7 @@ _COURSE_MM = 5.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sorted:
+class StrokeKinds:
     """One mask per kind over a patch's strokes; each stroke is of exactly one kind.
 
     ``pen``: written or typed. ``line``: straight and long, as a fold, a ruler or a slip of the pen leaves.
@@ -35,7 +35,7 @@ class Sorted:
     bits: Mask
 
 
-def sort(patch: Patch, limits: Ink) -> Sorted:
+def classify(patch: Patch, limits: InkThresholds) -> StrokeKinds:
     """Tell the strokes of a patch apart."""
     strokes = patch.strokes
     dust = strokes.major < limits.dust_mm
@@ -46,10 +46,10 @@ def sort(patch: Patch, limits: Ink) -> Sorted:
     blob = ~bits & ~faint & (strokes.width > limits.blob_mm)
     line = ~bits & ~faint & ~blob & (strokes.major >= limits.line_mm) & is_smooth(patch, limits)
     line |= _go_on(patch, line, ~(bits | faint | blob | line), limits)
-    return Sorted(~(bits | faint | blob | line), line, faint, blob, bits)
+    return StrokeKinds(~(bits | faint | blob | line), line, faint, blob, bits)
 
 
-def _go_on(patch: Patch, lines: Mask, others: Mask, limits: Ink) -> Mask:
+def _go_on(patch: Patch, lines: Mask, others: Mask, limits: InkThresholds) -> Mask:
     """Which of the others are thin pieces on the course of a line, which the scan or print it crosses broke."""
     strokes = patch.strokes
     thin = others & (strokes.minor <= _slack(strokes, limits))
@@ -66,27 +66,27 @@ def _go_on(patch: Patch, lines: Mask, others: Mask, limits: Ink) -> Mask:
     return found
 
 
-def _slack(strokes: Strokes, limits: Ink) -> Floats:
+def _slack(strokes: StrokeTable, limits: InkThresholds) -> Float64Array:
     """How far a straight stroke reaches across its direction, mm, by its own width."""
-    slack: Floats = strokes.width * 1.35 + limits.straight_mm
+    slack: Float64Array = strokes.width * 1.35 + limits.straight_mm
     return slack
 
 
-def _directions(points: Floats) -> Floats:
+def _directions(points: Float64Array) -> Float64Array:
     """Two unit vectors, in columns: across the main direction of points about their middle, shape (n, 2), and along."""
-    directions: Floats = np.linalg.eigh(points.T @ points)[1]
+    directions: Float64Array = np.linalg.eigh(points.T @ points)[1]
     return directions
 
 
-def _points(patch: Patch, index: int) -> Floats:
+def _points(patch: Patch, index: int) -> Float64Array:
     """The pixels of a stroke, x and y in mm of the patch, shape (n, 2)."""
     left, top, right, bottom = patch.strokes.boxes[index]
     rows, columns = np.nonzero(patch.labels[top:bottom, left:right] == index + 1)
-    points: Floats = np.stack([columns + left, rows + top], axis=1) / PX_PER_MM
+    points: Float64Array = np.stack([columns + left, rows + top], axis=1) / PX_PER_MM
     return points
 
 
-def is_smooth(patch: Patch, limits: Ink) -> Mask:
+def is_smooth(patch: Patch, limits: InkThresholds) -> Mask:
     """Whether each stroke is one straight line, or one arc of a large circle (a fold in curled paper, a cup).
 
     A line across a frame is joined to the frame's own edges, where a scan made them thick: then what is free of them
@@ -105,13 +105,13 @@ def is_smooth(patch: Patch, limits: Ink) -> Mask:
     return smooth
 
 
-def _crossing(strokes: Strokes, limits: Ink) -> Mask:
+def _crossing(strokes: StrokeTable, limits: InkThresholds) -> Mask:
     """Strokes that run long where no print is, and are joined to print they cross."""
     crossing: Mask = (strokes.free_major >= limits.line_mm) & (strokes.beside_print >= limits.crossing_share)
     return crossing
 
 
-def _are_joined(patch: Patch, lines: Mask, limits: Ink) -> Mask:
+def _are_joined(patch: Patch, lines: Mask, limits: InkThresholds) -> Mask:
     """Which of these, each by itself, are a row of small characters that a broad pen ran together.
 
     Not what is as flat as a line where it is free of print: the frame whose edges it is joined to makes it deep.
@@ -124,7 +124,7 @@ def _are_joined(patch: Patch, lines: Mask, limits: Ink) -> Mask:
     return found
 
 
-def _is_arc(patch: Patch, index: int, limits: Ink) -> bool:
+def _is_arc(patch: Patch, index: int, limits: InkThresholds) -> bool:
     """Whether a stroke keeps to one circle (least squares on its pixels) within its width and a little."""
     x, y = _points(patch, index).T
     x, y = x - x.mean(), y - y.mean()
@@ -136,10 +136,10 @@ def _is_arc(patch: Patch, index: int, limits: Ink) -> bool:
     return radius >= limits.arc_mm and float(np.percentile(off, 90)) <= thick
 
 
-def windings(strokes: Strokes) -> Floats:
+def windings(strokes: StrokeTable) -> Float64Array:
     """How much longer each stroke is than it reaches: 1 for a line, 3 and more for a written character."""
     reach = np.hypot(strokes.major, strokes.minor)
-    ratio: Floats = strokes.length / np.maximum(reach, 0.2)
+    ratio: Float64Array = strokes.length / np.maximum(reach, 0.2)
     return ratio
 
 
@@ -162,7 +162,7 @@ def place_of(patch: Patch, chosen: Mask) -> Box | None:
     return Box(*(float(edge) / PX_PER_MM for edge in edges))
 
 
-def is_joined(patch: Patch, chosen: Mask, limits: Ink) -> bool:
+def is_joined(patch: Patch, chosen: Mask, limits: InkThresholds) -> bool:
     """Whether strokes that follow one direction, in one piece or several, are small characters run together.
 
     A line is as deep as the pen is wide, and even; a row of characters is deeper, and ragged at an edge, as strokes
@@ -179,7 +179,7 @@ def is_joined(patch: Patch, chosen: Mask, limits: Ink) -> bool:
     return ragged >= limits.joined_ragged_mm or hollow >= limits.joined_hollow
 
 
-def _edges_of(patch: Patch, chosen: Mask) -> tuple[Floats, Floats, float]:
+def _edges_of(patch: Patch, chosen: Mask) -> tuple[Float64Array, Float64Array, float]:
     """Where the chosen strokes begin and end across their common main direction, px, at each place along it that
     holds any; and how far that direction rises, per px of its own.
     """
@@ -201,7 +201,7 @@ def _edges_of(patch: Patch, chosen: Mask) -> tuple[Floats, Floats, float]:
     return low[there], high[there], float(abs(directions[1, 1]))
 
 
-def raggedness_mm(edge: Floats) -> float:
+def raggedness_mm(edge: Float64Array) -> float:
     """How far an edge (px, one value for each px along it) lies off its own course over some millimetres, at all but
     a quarter of the places.
     """

@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from extractors.model import Mask, Measure, TextObservation
-from extractors.observe.ink import Sheet, seen_share
+from extractors.observe.field_readings import FieldReading, OpenField, certainty, observation, unseen
+from extractors.observe.ink import PreparedPage, seen_share
 from extractors.observe.patches import Patch, any_ink, cut
-from extractors.observe.saying import Place, Reading, certainty, observation, unseen
-from extractors.observe.strokes import Sorted, is_joined, place_of, sort, windings
-from extractors.thresholds import Ink, Text
+from extractors.observe.strokes import StrokeKinds, classify, is_joined, place_of, windings
+from extractors.thresholds import InkThresholds, TextThresholds
 from forms.geometry import Box
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class TextInk:
     """How much is written in an area: stroke lengths in mm, number of strokes, the most winding one; of all but specks
     the length and how far they reach together. ``blot``: how far the largest dark blot reaches. ``joined``: small
     characters run together, and no line.
@@ -40,26 +40,26 @@ class Amount:
     joined: bool
 
 
-def observe_text(sheet: Sheet, place: Place, limits: Text) -> TextObservation:
+def observe_text(prepared: PreparedPage, place: OpenField, limits: TextThresholds) -> TextObservation:
     """What stands in one text area."""
-    return observation(TextObservation, sheet.page, place, read_text(sheet, place, limits))
+    return observation(TextObservation, prepared.page, place, read_text(prepared, place, limits))
 
 
-def read_text(sheet: Sheet, place: Place, limits: Text) -> Reading:
+def read_text(prepared: PreparedPage, place: OpenField, limits: TextThresholds) -> FieldReading:
     """The reading of one text area."""
-    share = seen_share(sheet.page, place.box)
+    share = seen_share(prepared.page, place.box)
     if share < limits.seen:
         return unseen(place.label, share, limits.seen)
-    if not any_ink(sheet, place.box):
-        empty = Amount(0, 0, 0, 0, 0, 0, 0, 0, 0, joined=False)
+    if not any_ink(prepared, place.box):
+        empty = TextInk(0, 0, 0, 0, 0, 0, 0, 0, 0, joined=False)
         return _reading(place.label, empty, limits)
     margin = limits.margin_mm
-    patch = cut(sheet, place.box.all_round(margin))
-    seen = amount(patch, sort(patch, sheet.limits), place.box, limits, sheet.limits)
+    patch = cut(prepared, place.box.all_round(margin))
+    seen = amount(patch, classify(patch, prepared.limits), place.box, limits, prepared.limits)
     return _reading(place.label, seen, limits)
 
 
-def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text, ink: Ink) -> Amount:
+def amount(patch: Patch, kinds: StrokeKinds, box: Box, limits: TextThresholds, ink: InkThresholds) -> TextInk:
     """How much of the patch's ink stands in the box; a stroke mostly elsewhere only hangs over."""
     grown = box.all_round(limits.reach_mm)
     share, length = patch.share_in(grown), patch.length_in(grown)
@@ -71,7 +71,7 @@ def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text, ink: Ink) -> Amo
     main = main if main.any() else chosen
     place = place_of(patch, main)
     blots = kinds.blob & home & (patch.strokes.darkness >= limits.blot_level)
-    seen = Amount(
+    seen = TextInk(
         pen=pen,
         overhang=float(length[kinds.pen & ~home].sum()),
         faint=float(length[kinds.faint & home].sum()),
@@ -86,7 +86,7 @@ def amount(patch: Patch, kinds: Sorted, box: Box, limits: Text, ink: Ink) -> Amo
     return replace(seen, joined=is_joined(patch, main, ink)) if _is_straight(seen, limits) else seen
 
 
-def _reading(label: str, seen: Amount, limits: Text) -> Reading:
+def _reading(label: str, seen: TextInk, limits: TextThresholds) -> FieldReading:
     measures = (
         Measure("pen", round(seen.pen, 1), limits.filled_mm, "mm"),
         Measure("overhang", round(seen.overhang, 1), limits.overhang_mm, "mm"),
@@ -96,31 +96,33 @@ def _reading(label: str, seen: Amount, limits: Text) -> Reading:
     is_long = seen.pen >= limits.filled_mm and written and max(seen.width, seen.height) >= limits.extent_mm
     if is_long or _is_character(seen, limits):
         sure = certainty(seen.pen, limits.blank_mm, limits.filled_mm)
-        return Reading("filled", sure, f"“{label}”处有填写的笔迹（笔画共约{seen.pen:.0f}毫米）", measures)
+        return FieldReading(
+            "filled", sure, f"“{label}”处有填写的笔迹（笔画共约{seen.pen:.0f}毫米）", measures
+        )
     doubt = _doubt(label, seen, limits)
     if doubt:
-        return Reading("unsure", 0.5, doubt, measures)
+        return FieldReading("unsure", 0.5, doubt, measures)
     worst = max(seen.pen / limits.blank_mm, seen.faint / limits.filled_mm, seen.overhang / limits.overhang_mm)
-    return Reading("blank", 1.0 - 0.5 * min(worst, 1.0), f"“{label}”处没有填写", measures)
+    return FieldReading("blank", 1.0 - 0.5 * min(worst, 1.0), f"“{label}”处没有填写", measures)
 
 
-def _is_character(seen: Amount, limits: Text) -> bool:
+def _is_character(seen: TextInk, limits: TextThresholds) -> bool:
     """Whether what there is holds a winding stroke and is as high and wide as one character, as 无."""
     high_and_wide = min(seen.width, seen.height) >= limits.character_extent_mm
     return seen.pen >= limits.character_mm and seen.winding >= limits.winding and high_and_wide
 
 
-def _is_straight(seen: Amount, limits: Text) -> bool:
+def _is_straight(seen: TextInk, limits: TextThresholds) -> bool:
     """Whether nothing but how ragged it is tells it from a line."""
     return (seen.strokes < 2 and seen.winding < limits.winding) or _is_line(seen, limits)
 
 
-def _is_line(seen: Amount, limits: Text) -> bool:
+def _is_line(seen: TextInk, limits: TextThresholds) -> bool:
     """Whether all there is may be one line, in pieces where it crosses print: no longer than it reaches."""
     return seen.main < limits.line * math.hypot(seen.width, seen.height)
 
 
-def _doubt(label: str, seen: Amount, limits: Text) -> str:
+def _doubt(label: str, seen: TextInk, limits: TextThresholds) -> str:
     if seen.pen > limits.blank_mm:
         if seen.pen >= limits.filled_mm and _is_line(seen, limits):
             return f"“{label}”处只有一条线（约{seen.pen:.0f}毫米），不能确定是否算填写"

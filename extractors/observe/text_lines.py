@@ -17,7 +17,7 @@ from extractors.model import PX_PER_MM, Mask, OriginalPage
 from forms.geometry import Box
 
 Rectangles = NDArray[np.int64]
-Kind = TypeVar("Kind", bound=np.generic)
+PixelType = TypeVar("PixelType", bound=np.generic)
 #: Originals whose derived values are kept; each keeps its page with it, some 3 MB.
 _KEPT = 2
 #: A wider gap, in heights of the line, ends a piece of line: the next table cell, the other column.
@@ -32,7 +32,7 @@ _FOOT_MM = 40.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Piece:
+class LinePiece:
     """Characters beside each other: their indices among the page's, from left to right, and the rectangle
     (x0, y0, x1, y1 in px) around them.
     """
@@ -52,14 +52,14 @@ def rectangles(original: OriginalPage) -> Rectangles:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Gathered:
+class CharacterPixels:
     """All pixels of a page's characters behind one another: ``at`` in the flat picture, where each one ``starts``."""
 
     at: NDArray[np.int64]
     starts: NDArray[np.int64]
     empty: NDArray[np.bool_]
 
-    def pixels(self, picture: NDArray[Kind]) -> NDArray[Kind]:
+    def pixels(self, picture: NDArray[PixelType]) -> NDArray[PixelType]:
         """A picture's pixels in all rectangles."""
         return np.asarray(picture.ravel().take(self.at))  # three times as quick as by an index
 
@@ -75,7 +75,7 @@ class Gathered:
 
 
 @lru_cache(maxsize=_KEPT)
-def gathered(original: OriginalPage, grown: int = 0) -> Gathered:
+def character_pixels(original: OriginalPage, grown: int = 0) -> CharacterPixels:
     """Where the pixels of each character's rectangle, made larger by some px, lie in a page's flat picture."""
     height, width = original.grey.shape
     boxes = rectangles(original) + np.array([-grown, -grown, grown, grown])
@@ -86,7 +86,7 @@ def gathered(original: OriginalPage, grown: int = 0) -> Gathered:
     lengths = np.repeat(across, down)
     at = _counted(lengths) + np.repeat(first, lengths)
     sizes = across * down
-    return Gathered(at, np.cumsum(sizes) - sizes, sizes == 0)
+    return CharacterPixels(at, np.cumsum(sizes) - sizes, sizes == 0)
 
 
 def _counted(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -125,7 +125,7 @@ def _edges(box: Box) -> tuple[float, float, float, float]:
 
 
 @lru_cache(maxsize=_KEPT)
-def pieces(original: OriginalPage) -> tuple[Piece, ...]:
+def pieces(original: OriginalPage) -> tuple[LinePiece, ...]:
     """All characters of a page as pieces of lines, downwards."""
     found = rectangles(original)
     if not len(found):
@@ -181,6 +181,6 @@ def _parts(line: list[int], found: Rectangles, tall: NDArray[np.int64]) -> list[
     return parts
 
 
-def _piece(part: list[int], found: Rectangles) -> Piece:
+def _piece(part: list[int], found: Rectangles) -> LinePiece:
     low, high = found[part, :2].min(axis=0), found[part, 2:].max(axis=0)
-    return Piece(tuple(part), (int(low[0]), int(low[1]), int(high[0]), int(high[1])))
+    return LinePiece(tuple(part), (int(low[0]), int(low[1]), int(high[0]), int(high[1])))

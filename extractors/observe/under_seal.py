@@ -11,16 +11,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from extractors.observe.ink import Sheet
+from extractors.observe.field_readings import OpenField
+from extractors.observe.ink import PreparedPage
 from extractors.observe.patches import added_mm2
-from extractors.observe.saying import Place
-from extractors.observe.seals import Found, find_seals, zone
+from extractors.observe.seals import SealCandidate, find_seals, zone
 from extractors.observe.text import read_text
 from extractors.thresholds import Thresholds
 from forms.geometry import Box
 
 
-def is_only_a_seal(sheet: Sheet, place: Place, areas: Sequence[Box], thresholds: Thresholds) -> bool:
+def is_only_a_seal(
+    prepared: PreparedPage, place: OpenField, areas: Sequence[Box], thresholds: Thresholds
+) -> bool:
     """Whether nothing but strokes on a seal would be left to call this area filled.
 
     ``areas``: where people write; what stands in them is not taken for a seal's outline alone.
@@ -29,21 +31,21 @@ def is_only_a_seal(sheet: Sheet, place: Place, areas: Sequence[Box], thresholds:
     reach = limits.beside_text_mm
     window = place.box.all_round(reach)
     has_room = min(place.box.width, place.box.height) >= limits.oval_least_mm
-    if not has_room and added_mm2(sheet, window, areas) < limits.least_ink_mm2:
+    if not has_room and added_mm2(prepared, window, areas) < limits.least_ink_mm2:
         return False
     found = [
         item
-        for item in find_seals(sheet, [window], limits, signed=False)
+        for item in find_seals(prepared, [window], limits, signed=False)
         if _reaches_in(item, place.box, areas, thresholds)
     ]
     if not found:
         return False
-    dark = sheet.dark.copy()
+    dark = prepared.dark.copy()
     dark[zone(found, dark.shape)] = 0
-    return read_text(replace(sheet, dark=dark), place, thresholds.text).state != "filled"
+    return read_text(replace(prepared, dark=dark), place, thresholds.text).state != "filled"
 
 
-def _reaches_in(found: Found, box: Box, areas: Sequence[Box], thresholds: Thresholds) -> bool:
+def _reaches_in(found: SealCandidate, box: Box, areas: Sequence[Box], thresholds: Thresholds) -> bool:
     """Whether it is an outline that touches the area, and surely a seal's or such as writing alone does not trace."""
     if found.outline is None or found.outline.shape == "square" or found.seal.box.overlap_mm2(box) == 0:
         return False

@@ -20,7 +20,7 @@ try:
 except ImportError:  # Windows has no such limits; the deadline still holds
     resource = None  # type: ignore[assignment]
 
-from extractors.thresholds import Opening, load_thresholds
+from extractors.thresholds import OpeningThresholds, load_thresholds
 
 #: What a worker's process exits with when a page took too long.
 DEADLINE_EXIT = 75
@@ -31,7 +31,7 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _KEPT, _LARGE = 96 << 20, 32 << 20
 
 
-def limit_process(limits: Opening | None = None) -> None:
+def limit_process(limits: OpeningThresholds | None = None) -> None:
     """Bounds this process's memory from now on, for good, and lets it leave no core dump of people's papers.
 
     Beyond the bound an allocation fails: a MemoryError, or the end of this process in a library that does not

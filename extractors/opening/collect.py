@@ -17,7 +17,7 @@ _SYSTEM_FILES = {"thumbs.db", "desktop.ini", "__macosx"}
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
+class CollectedFiles:
     """``files``: each once, as (path, name); the name is unique and relative to what was named.
 
     ``skipped``: what was left out on purpose (hidden and temporary files, warnings), and folders that could
@@ -35,7 +35,7 @@ class Collected:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundFile:
     path: Path
     root: Path  # what was named
 
@@ -46,20 +46,20 @@ class _Found:
         return _readable(str((inside, base.name / inside, self.path)[depth]))
 
 
-def collect(paths: Iterable[Path]) -> Collected:
+def collect(paths: Iterable[Path]) -> CollectedFiles:
     """Expands folders, in natural order (第2页 before 第10页); a file reached twice counts once.
 
     Nothing is opened: a name that does not exist stays in the list, for :func:`open_return` to say so.
     """
-    walk = _Walk()
+    walk = _FolderWalk()
     for path in paths:
         walk.visit_named(Path(path))
-    return Collected(_named(walk.found), tuple(walk.skipped))
+    return CollectedFiles(_named(walk.found), tuple(walk.skipped))
 
 
-class _Walk:
+class _FolderWalk:
     def __init__(self) -> None:
-        self.found: list[_Found] = []
+        self.found: list[_FoundFile] = []
         self.skipped: list[Problem] = []
         self._seen: set[str] = set()
 
@@ -95,7 +95,7 @@ class _Walk:
         for entry in entries:
             why = _why_skipped(entry.name)
             if why:
-                name = _Found(entry, root).name(0)
+                name = _FoundFile(entry, root).name(0)
                 self.skipped.append(Problem(name, f"{why}，已跳过", severity="warning"))
             else:
                 wanted.append(entry)
@@ -103,7 +103,7 @@ class _Walk:
 
     def _add(self, path: Path, root: Path) -> None:
         if self._first_time(path):
-            self.found.append(_Found(path, root))
+            self.found.append(_FoundFile(path, root))
 
     def _first_time(self, path: Path) -> bool:
         """By the real place: a link to a folder already seen is a loop, a link to a file the same file."""
@@ -133,7 +133,7 @@ def _sortable(part: str) -> tuple[int, int, str]:
     return (0, int(part[:30]), part) if part.isdecimal() else (1, 0, part)
 
 
-def _named(found: list[_Found]) -> tuple[tuple[Path, str], ...]:
+def _named(found: list[_FoundFile]) -> tuple[tuple[Path, str], ...]:
     """Names as short as they can be while no two are the same."""
     names = [item.name(0) for item in found]
     for depth in (1, 2):

@@ -14,7 +14,7 @@ from PIL import Image as Pil
 from PIL import ImageOps
 
 from extractors.model import Image, Raster
-from extractors.opening.kinds import Content
+from extractors.opening.kinds import FileContent
 from extractors.opening.pixels import (
     believable_dpi,
     is_page_shape,
@@ -22,7 +22,7 @@ from extractors.opening.pixels import (
     shrunk,
     without_idle_colour,
 )
-from extractors.thresholds import Opening
+from extractors.thresholds import OpeningThresholds
 from foundation.errors import Problem, UnreadableError
 
 # A JPEG of a telephone may hold a second, smaller picture and is then an MPO.
@@ -46,7 +46,7 @@ class ImagePages:
     :raises UnreadableError: not even its header can be read, or it has too many pages.
     """
 
-    def __init__(self, stream: BinaryIO, content: Content, name: str, limits: Opening) -> None:
+    def __init__(self, stream: BinaryIO, content: FileContent, name: str, limits: OpeningThresholds) -> None:
         self._name, self._limits = name, limits
         with _patiently(name):
             self._picture = Pil.open(stream, formats=_FORMATS[content])
@@ -75,7 +75,7 @@ class ImagePages:
             x_dpi, y_dpi = y_dpi, x_dpi
         return self._sized(pixels, x_dpi * shrink, y_dpi * shrink)
 
-    def _find_frames(self, content: Content) -> Iterator[int]:
+    def _find_frames(self, content: FileContent) -> Iterator[int]:
         if content != "TIFF":
             yield 0
             return

@@ -6,12 +6,12 @@ from typing import Literal
 
 from foundation.errors import Problem, UnreadableError
 
-Content = Literal["pdf", "JPEG", "PNG", "TIFF", "BMP", "WEBP", "docx"]
+FileContent = Literal["pdf", "JPEG", "PNG", "TIFF", "BMP", "WEBP", "docx"]
 
 #: How many bytes :func:`kind_of` wants to see: a PDF may begin up to 1024 bytes late (ISO 32000-1, H.3, note 13).
 HEAD_BYTES = 2048
 
-_HEADS: tuple[tuple[bytes, Content], ...] = (
+_HEADS: tuple[tuple[bytes, FileContent], ...] = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x89PNG\r\n\x1a\n", "PNG"),
     (b"II*\x00", "TIFF"),
@@ -41,7 +41,7 @@ _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b
 _ADVICE = "请交 PDF、JPEG、PNG、TIFF 或 DOCX"
 
 
-def kind_of(head: bytes, name: str) -> Content:
+def kind_of(head: bytes, name: str) -> FileContent:
     """The kind of a file from its first :data:`HEAD_BYTES`; raises UnreadableError for one that is not read."""
     if not head:
         raise UnreadableError(Problem(name, "文件是空的（0 字节）", advice="重新扫描或重新发送"))

@@ -16,8 +16,8 @@ import pypdfium2.raw as pdfium_c
 from extractors.model import Raster
 from extractors.opening.drawing import draw
 from extractors.opening.pixels import believable_dpi, is_page_shape, pixels_wanted, shrunk
-from extractors.opening.plain import PlainScans
-from extractors.thresholds import Opening
+from extractors.opening.plain_scans import PlainScans
+from extractors.thresholds import OpeningThresholds
 from foundation.errors import Problem, UnreadableError
 
 _POINTS_PER_INCH = 72
@@ -37,7 +37,7 @@ class PdfPages:
     :raises UnreadableError: damaged, encrypted with a password, without pages, or with too many.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, limits: Opening) -> None:
+    def __init__(self, stream: BinaryIO, name: str, limits: OpeningThresholds) -> None:
         self._name, self._limits = name, limits
         try:
             self._document = pdfium.PdfDocument(stream)

@@ -7,7 +7,7 @@ import numpy as np
 
 from extractors.model import Image
 from extractors.resizing import made_smaller
-from extractors.thresholds import Opening
+from extractors.thresholds import OpeningThresholds
 
 _A4_ASPECT = 297 / 210
 #: A scan of a sheet has the sheet's proportions, give or take a feeder's crop; a camera's are 4:3 or 16:9.
@@ -19,14 +19,14 @@ _DPI = (50.0, 1300.0)
 _BAND = 64  # px
 
 
-def pixels_wanted(width: float, height: float, limits: Opening) -> int:
+def pixels_wanted(width: float, height: float, limits: OpeningThresholds) -> int:
     """How many pixels a page of this shape is given: a sheet's shape 200 dpi, any other the room of a photograph."""
     aspect = max(width, height) / min(width, height)
     is_sheet = abs(aspect / _A4_ASPECT - 1) <= _ASPECT_TOLERANCE
     return limits.scan_pixels if is_sheet else limits.photo_pixels
 
 
-def is_page_shape(width: float, height: float, limits: Opening) -> bool:
+def is_page_shape(width: float, height: float, limits: OpeningThresholds) -> bool:
     """Whether both sides are there and neither is absurdly long beside the other."""
     short, long = sorted((width, height))
     return short > 0 and long < float("inf") and long <= short * limits.aspect_max

@@ -13,15 +13,14 @@ from extractors.model import Raster
 from extractors.opening.images import ImagePages
 from extractors.opening.kinds import HEAD_BYTES, kind_of
 from extractors.opening.pdf import PdfPages
-from extractors.thresholds import Opening, load_thresholds
+from extractors.thresholds import OpeningThresholds, load_thresholds
 from forms.template.docx_file import DocxFile
 from foundation.errors import Problem, UnreadableError
 
-Limits = Opening
-Kind = Literal["pdf", "image", "docx"]
+ReturnKind = Literal["pdf", "image", "docx"]
 
 
-class _Pages(Protocol):
+class _PageSource(Protocol):
     @property
     def count(self) -> int: ...
 
@@ -34,7 +33,9 @@ class OpenedReturn:
     ``name``: as people know the file. ``pages``: how many; a DOCX counts as one. ``kind``: by content.
     """
 
-    def __init__(self, path: Path, name: str, kind: Kind, pages: _Pages | None, resources: ExitStack) -> None:
+    def __init__(
+        self, path: Path, name: str, kind: ReturnKind, pages: _PageSource | None, resources: ExitStack
+    ) -> None:
         self.path, self.name, self.kind = path, name, kind
         self.pages = pages.count if pages else 1
         self._pages, self._resources = pages, resources
@@ -63,7 +64,7 @@ class OpenedReturn:
         self.close()
 
 
-def open_return(path: Path, name: str, limits: Limits | None = None) -> OpenedReturn:
+def open_return(path: Path, name: str, limits: OpeningThresholds | None = None) -> OpenedReturn:
     """Opens a returned file of any kind, told by its content.
 
     :param name: how problems and reports call it.
@@ -81,11 +82,11 @@ def open_return(path: Path, name: str, limits: Limits | None = None) -> OpenedRe
             PdfPages(stream, name, limits) if content == "pdf" else ImagePages(stream, content, name, limits)
         )
         stack.callback(pages.close)
-        kind: Kind = "pdf" if content == "pdf" else "image"
+        kind: ReturnKind = "pdf" if content == "pdf" else "image"
         return OpenedReturn(path, name, kind, pages, stack.pop_all())
 
 
-def _regular_file(path: Path, name: str, limits: Limits) -> BinaryIO:
+def _regular_file(path: Path, name: str, limits: OpeningThresholds) -> BinaryIO:
     """The file itself, opened once and asked what it is afterwards, so that it cannot be swapped in between."""
     try:
         # A pipe without a writer would otherwise be waited for.

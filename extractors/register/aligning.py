@@ -11,9 +11,9 @@ import numpy as np
 
 from extractors.model import PX_PER_MM, Image, Mask, OriginalPage
 from extractors.register.fitting import fit_homography, fit_net
-from extractors.register.offsets import Offsets, drift, find
-from extractors.register.print_of import level_of, shrunk
-from extractors.register.warp import Matrix, Warp
+from extractors.register.offsets import PrintOffsets, drift, find
+from extractors.register.original_print import level_of, shrunk
+from extractors.register.warp import FloatArray, Warp
 from extractors.thresholds import RegisterThresholds
 from forms.page_mark import mark_boxes
 
@@ -21,7 +21,7 @@ _COARSE, _FINE = 4, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Aligned:
+class Alignment:
     """A map, and how far it can be trusted. ``score``: 0..1, the print's agreement, weighed by ink;
     ``share``: how much of the print agrees at all; ``residual_mm``: 90th percentile of what offset is left.
     """
@@ -44,7 +44,7 @@ class Aligner:
         self._inks: dict[int, Image] = {}
         self._open = np.asarray(~hidden[::_FINE, ::_FINE], np.uint8)
 
-    def align(self, guess: Matrix) -> Aligned | None:
+    def align(self, guess: FloatArray) -> Alignment | None:
         """Refine one guess; None as soon as it is seen to be wrong."""
         limits = self._thresholds
         shape = (self._original.grey.shape[0], self._original.grey.shape[1])
@@ -65,7 +65,7 @@ class Aligner:
         bent = self._judged(self._drifted(aligned.warp, limits.bent_stiffness, limits.drift_rounds))
         return bent if bent.score > aligned.score else aligned
 
-    def _laid(self, warp: Warp, left: Offsets) -> Warp:
+    def _laid(self, warp: Warp, left: PrintOffsets) -> Warp:
         """A flat scan, by its marks so near that nothing need be searched for: laid straight, and bent, by what the
         gradient says.
         """
@@ -84,17 +84,17 @@ class Aligner:
             fine = self._sought(warp, _FINE, 60, 6)
         return self._curled(*self._straightened(warp, fine))
 
-    def _straightened(self, warp: Warp, offsets: Offsets) -> tuple[Warp, Offsets]:
+    def _straightened(self, warp: Warp, offsets: PrintOffsets) -> tuple[Warp, PrintOffsets]:
         """The flat part of a map changed by what was found, and what is left of that."""
         flat = fit_homography(warp, offsets, tolerance_px=self._thresholds.fine_tolerance_mm * PX_PER_MM)
         return flat, offsets.since(np.linalg.inv(flat.homography) @ warp.homography)
 
-    def _is_close(self, left: Offsets) -> bool:
+    def _is_close(self, left: PrintOffsets) -> bool:
         """Whether print lies on print already, but for what the gradient can tell: a third of a millimetre."""
         limits = self._thresholds
         return _lie_within(left, limits.close_agreement, limits.close_mm)
 
-    def _is_near(self, fine: Offsets) -> bool:
+    def _is_near(self, fine: PrintOffsets) -> bool:
         """Whether the fine search found nearly all of the print well within its reach: by the marks of a scan that lies
         flat a guess is right to a tenth of a millimetre.
         """
@@ -122,7 +122,7 @@ class Aligner:
                 break
         return warp
 
-    def _curled(self, warp: Warp, found: Offsets) -> Warp:
+    def _curled(self, warp: Warp, found: PrintOffsets) -> Warp:
         """The bent part by what was found already, and by search, again while some of the print is still far off:
         the corner of a curled page with little print around it is no outlier. A scan needs no search.
         """
@@ -139,14 +139,14 @@ class Aligner:
         return warp
 
     def _bent(
-        self, warp: Warp, offsets: Offsets, tolerance_mm: float, stiffness: float, *, kept: bool = False
+        self, warp: Warp, offsets: PrintOffsets, tolerance_mm: float, stiffness: float, *, kept: bool = False
     ) -> Warp:
         return fit_net(warp, offsets, tolerance_px=tolerance_mm * PX_PER_MM, stiffness=stiffness, kept=kept)
 
-    def _sought(self, warp: Warp, scale: int, block: int, reach: int) -> Offsets:
+    def _sought(self, warp: Warp, scale: int, block: int, reach: int) -> PrintOffsets:
         return find(level_of(self._original, scale), self._warped(warp, scale), block, reach)
 
-    def _drift(self, warp: Warp) -> Offsets:
+    def _drift(self, warp: Warp) -> PrintOffsets:
         return drift(level_of(self._original, _FINE), self._warped(warp, _FINE))
 
     def _warped(self, warp: Warp, scale: int) -> Image:
@@ -155,7 +155,7 @@ class Aligner:
             self._inks[scale] = shrunk(self._raster_ink, scale)
         return np.asarray(cv2.remap(self._inks[scale], x, y, cv2.INTER_LINEAR, borderValue=0), np.uint8)
 
-    def _judged(self, warp: Warp) -> Aligned:
+    def _judged(self, warp: Warp) -> Alignment:
         """How well it lies now, where the raster shows the page at all."""
         left = self._drift(warp)
         points = warp.apply(left.at)
@@ -164,14 +164,14 @@ class Aligner:
         inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
         shown = inside & (self._open[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)] > 0)
         if not shown.any():
-            return Aligned(warp, 0.0, 0.0, float("inf"))
+            return Alignment(warp, 0.0, 0.0, float("inf"))
         content = ~_in_marks(left.at, self._original)
         if not (shown & content).any():
             content[:] = True
         weight = np.sqrt(left.mass) * (shown & content)
         agreeing = left.agreement > self._thresholds.cell_agreement
         moves = _told(left)[shown & agreeing]
-        return Aligned(
+        return Alignment(
             warp,
             score=float(np.clip(np.sum(weight * left.agreement) / weight.sum(), 0, 1)),
             share=float(np.sum(weight * agreeing) / np.sqrt(left.mass[content]).sum()),
@@ -179,7 +179,7 @@ class Aligner:
         )
 
 
-def _in_marks(points: Matrix, original: OriginalPage) -> Mask:
+def _in_marks(points: FloatArray, original: OriginalPage) -> Mask:
     """Which points of the original, px, lie in its page marks: they may be destroyed, and the page as good."""
     inside = np.zeros(len(points), np.bool_)
     for box in mark_boxes(original.width_mm, original.height_mm):
@@ -188,20 +188,20 @@ def _in_marks(points: Matrix, original: OriginalPage) -> Mask:
     return inside
 
 
-def _told(offsets: Offsets) -> Matrix:
+def _told(offsets: PrintOffsets) -> FloatArray:
     """How far each place is off, px, in the directions it can tell."""
     said = np.einsum("ni,nij,nj->n", offsets.move, offsets.tensor, offsets.move)
     strength = np.linalg.eigvalsh(offsets.tensor)[:, 1]
     return np.asarray(np.sqrt(np.maximum(said, 0) / np.maximum(strength, 1e-9)))
 
 
-def _lie_within(offsets: Offsets, agreement: float, mm: float) -> bool:
+def _lie_within(offsets: PrintOffsets, agreement: float, mm: float) -> bool:
     """Whether print agrees so well in the mean, and nearly all of it lies no farther off than that."""
     if not len(offsets.move) or _mean(offsets) < agreement:
         return False
     return float(np.percentile(_told(offsets), 95)) <= mm * PX_PER_MM
 
 
-def _mean(found: Offsets) -> float:
+def _mean(found: PrintOffsets) -> float:
     weight = np.sqrt(found.mass)
     return float(np.sum(weight * found.agreement) / max(weight.sum(), 1e-9))

@@ -9,15 +9,15 @@ import cv2
 import numpy as np
 
 from extractors.model import Image, OriginalPage
-from extractors.register.print_of import level_of, shrunk
-from extractors.register.warp import Matrix
+from extractors.register.original_print import level_of, shrunk
+from extractors.register.warp import FloatArray
 
 _SCALE = 2
 _MOST = 2500
 _RATIO = 0.85
 
 
-def from_features(original: OriginalPage, raster_ink: Image, tolerance_px: float) -> Matrix | None:
+def from_features(original: OriginalPage, raster_ink: Image, tolerance_px: float) -> FloatArray | None:
     """A homography, original px → px of ``raster_ink``, by matched points; None where too few agree."""
     here, described = _described(shrunk(raster_ink, _SCALE))
     there, known = _of_original(original)
@@ -37,11 +37,11 @@ def from_features(original: OriginalPage, raster_ink: Image, tolerance_px: float
 
 
 @lru_cache(maxsize=4)
-def _of_original(original: OriginalPage) -> tuple[Matrix, Any]:
+def _of_original(original: OriginalPage) -> tuple[FloatArray, Any]:
     return _described(level_of(original, _SCALE).ink)
 
 
-def _described(small: Image) -> tuple[Matrix, Any]:
+def _described(small: Image) -> tuple[FloatArray, Any]:
     """Points in full-size px, and their descriptors (RootSIFT)."""
     finder = cv2.SIFT.create(nfeatures=_MOST, contrastThreshold=0.02)
     points, described = finder.detectAndCompute(small, None)

@@ -11,13 +11,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from extractors.register.offsets import Offsets
-from extractors.register.warp import NODE, Matrix, Warp, basis
+from extractors.register.offsets import PrintOffsets
+from extractors.register.warp import NODE, FloatArray, Warp, basis
 
 _LOOSENESS = (6.0, 2.0, 1.0, 1.0)  # of the tolerance, round by round
 
 
-def fit_homography(warp: Warp, offsets: Offsets, *, tolerance_px: float, affine: bool = False) -> Warp:
+def fit_homography(warp: Warp, offsets: PrintOffsets, *, tolerance_px: float, affine: bool = False) -> Warp:
     """Change the flat part of a map so that the offsets vanish as far as they can."""
     if len(offsets.at) < 4:
         return warp
@@ -38,7 +38,7 @@ def fit_homography(warp: Warp, offsets: Offsets, *, tolerance_px: float, affine:
 
 
 def fit_net(
-    warp: Warp, offsets: Offsets, *, tolerance_px: float, stiffness: float, kept: bool = False
+    warp: Warp, offsets: PrintOffsets, *, tolerance_px: float, stiffness: float, kept: bool = False
 ) -> Warp:
     """Change the bent part. ``stiffness``: how many places of print a sharp bend must be worth; ``kept``: the bend
     there is was found by search and costs nothing more, only what is added to it.
@@ -55,7 +55,9 @@ def fit_net(
     return warp.bent(np.stack([part.reshape(rows, columns) for part in np.split(change, 2)], axis=-1))
 
 
-def _robust(design: Matrix, move: Matrix, tensor: Matrix, stiff: Matrix, tolerance: float) -> Matrix:
+def _robust(
+    design: FloatArray, move: FloatArray, tensor: FloatArray, stiff: FloatArray, tolerance: float
+) -> FloatArray:
     """Minimise the offsets' misfit under their tensors plus ``changeᵀ stiff change``."""
     change = np.zeros(design.shape[2])
     flat = design.reshape(-1, design.shape[2])
@@ -68,12 +70,14 @@ def _robust(design: Matrix, move: Matrix, tensor: Matrix, stiff: Matrix, toleran
     return change
 
 
-def _robust_net(spline: Matrix, offsets: Offsets, stiff: Matrix, before: Matrix, tolerance: float) -> Matrix:
+def _robust_net(
+    spline: FloatArray, offsets: PrintOffsets, stiff: FloatArray, before: FloatArray, tolerance: float
+) -> FloatArray:
     """The same for a net, ``(before + change)ᵀ stiff (before + change)`` added: both directions have the same design
     (``spline``, shape (n, nodes), single precision: its products are most of the work, and are exact to a millionth),
     so its products are taken once for each pair of them.
     """
-    change: Matrix = np.zeros(len(stiff))
+    change: FloatArray = np.zeros(len(stiff))
     constant = -stiff @ before
     for looseness in _LOOSENESS:
         moved = [spline @ part for part in np.split(change.astype(np.float32), 2)]
@@ -87,13 +91,13 @@ def _robust_net(spline: Matrix, offsets: Offsets, stiff: Matrix, before: Matrix,
     return change
 
 
-def _product(spline: Matrix, weights: Matrix) -> Matrix:
+def _product(spline: FloatArray, weights: FloatArray) -> FloatArray:
     """``splineᵀ diag(weights) spline``; a product with itself is worked out by half."""
     rooted = spline * np.sqrt(np.maximum(weights, 0))[:, None]
     return np.asarray(rooted.T @ rooted)
 
 
-def _weighed(tensor: Matrix, rest: Matrix, tolerance: float) -> Matrix:
+def _weighed(tensor: FloatArray, rest: FloatArray, tolerance: float) -> FloatArray:
     """Tensors by Cauchy's weights: what is off by much more than the tolerance says little."""
     error = np.sqrt(np.maximum(np.einsum("ni,nij,nj->n", rest, tensor, rest), 0))
     weights = 1 / (1 + (error / tolerance) ** 2)
@@ -101,13 +105,13 @@ def _weighed(tensor: Matrix, rest: Matrix, tolerance: float) -> Matrix:
 
 
 @lru_cache(maxsize=4)
-def _stiff(rows: int, columns: int, stiffness: float) -> Matrix:
+def _stiff(rows: int, columns: int, stiffness: float) -> FloatArray:
     """What bending a net costs, in both directions; a little for moving it at all."""
     stiff = np.kron(np.eye(2), _bending(rows, columns)) * stiffness
     return np.asarray(stiff + np.eye(len(stiff)) * 1e-3)
 
 
-def _bending(rows: int, columns: int) -> Matrix:
+def _bending(rows: int, columns: int) -> FloatArray:
     """Squared second differences along both sides of a net."""
     down, across = (np.diff(np.eye(count), 2, axis=0) for count in (rows, columns))
     first, second = np.kron(down, np.eye(columns)), np.kron(np.eye(rows), across)

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from extractors.model import PX_PER_MM, CodeSighting, Corner, OriginalPage, Sighting
-from extractors.register.warp import Matrix, project
+from extractors.model import PX_PER_MM, CodeSighting, MarkCorner, OriginalPage, Sighting
+from extractors.register.warp import FloatArray, project
 from forms.geometry import Box
 from forms.page_mark import mark_boxes
 
-_CORNERS: tuple[Corner, Corner] = ("top-right", "bottom-left")
+_CORNERS: tuple[MarkCorner, MarkCorner] = ("top-right", "bottom-left")
 
 
-def from_marks(sighting: Sighting, original: OriginalPage, affine_rms_mm: float) -> Iterator[Matrix]:
+def from_marks(sighting: Sighting, original: OriginalPage, affine_rms_mm: float) -> Iterator[FloatArray]:
     """Homographies, original px → raster px, likelier first; none without marks."""
     boxes = dict(zip(_CORNERS, mark_boxes(original.width_mm, original.height_mm), strict=True))
     if len(sighting.codes) >= 2:
@@ -41,7 +41,7 @@ def sheet_scale(sighting: Sighting, raster_shape: tuple[int, ...], original: Ori
     return float(max(min(long / max(height, width), short / min(height, width)), 1e-3))
 
 
-def from_sheet(sighting: Sighting, raster_shape: tuple[int, ...], original: OriginalPage) -> Matrix:
+def from_sheet(sighting: Sighting, raster_shape: tuple[int, ...], original: OriginalPage) -> FloatArray:
     """As if the raster were just the sheet, turned."""
     height, width = raster_shape[:2]
     raster = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64) - 0.5
@@ -53,12 +53,12 @@ def from_sheet(sighting: Sighting, raster_shape: tuple[int, ...], original: Orig
     return np.asarray(matrix, np.float64)
 
 
-def _corners(box: Box) -> Matrix:
+def _corners(box: Box) -> FloatArray:
     corners = [[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]]
     return np.array(corners) * PX_PER_MM - 0.5
 
 
-def _assignments(codes: tuple[CodeSighting, ...]) -> list[tuple[tuple[Corner, CodeSighting], ...]]:
+def _assignments(codes: tuple[CodeSighting, ...]) -> list[tuple[tuple[MarkCorner, CodeSighting], ...]]:
     """Which code is which: as told; where it was not told, both ways."""
     ways = (_CORNERS, _CORNERS[::-1])
     return [
@@ -68,7 +68,7 @@ def _assignments(codes: tuple[CodeSighting, ...]) -> list[tuple[tuple[Corner, Co
     ]
 
 
-def _by_eight(source: Matrix, target: Matrix, affine_rms_px: float) -> Iterator[Matrix]:
+def _by_eight(source: FloatArray, target: FloatArray, affine_rms_px: float) -> Iterator[FloatArray]:
     """Two marks: a flat scan is affine to a hair; where it is not, perspective must be in it."""
     affine = _affine(source, target)
     misfit = project(affine, source) - target
@@ -78,13 +78,13 @@ def _by_eight(source: Matrix, target: Matrix, affine_rms_px: float) -> Iterator[
     yield from [affine, *tilted] if rms <= affine_rms_px else [*tilted, affine]
 
 
-def _affine(source: Matrix, target: Matrix) -> Matrix:
+def _affine(source: FloatArray, target: FloatArray) -> FloatArray:
     design = np.hstack([source, np.ones((len(source), 1))])
     solution, *_ = np.linalg.lstsq(design, target, rcond=None)
     return np.vstack([solution.T, [0, 0, 1]])
 
 
-def _similarity(source: Matrix, target: Matrix) -> Matrix:
+def _similarity(source: FloatArray, target: FloatArray) -> FloatArray:
     """Scale, turn and place only: all that one small code can tell over the length of a page."""
     first, second = source - source.mean(axis=0), target - target.mean(axis=0)
     square = float(np.sum(first**2))

@@ -18,31 +18,31 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from extractors.model import Image
-from extractors.register.print_of import CELL, Level, cells, softened
-from extractors.register.warp import Matrix, project
+from extractors.register.original_print import CELL, PrintLevel, cells, softened
+from extractors.register.warp import FloatArray, project
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Offsets:
+class PrintOffsets:
     """Per place: ``at`` in px of the original at ``WORK_DPI``, ``move`` likewise (the print is that much
     further than it should be), ``tensor`` (n, 2, 2) between 0 and 1: how much the move says in each direction;
     ``agreement`` -1..1: how well the print there correlates; ``mass``: how much print there is.
     """
 
-    at: Matrix
-    move: Matrix
-    tensor: Matrix
-    agreement: Matrix
-    mass: Matrix
+    at: FloatArray
+    move: FloatArray
+    tensor: FloatArray
+    agreement: FloatArray
+    mass: FloatArray
 
-    def since(self, change: Matrix) -> Offsets:
+    def since(self, change: FloatArray) -> PrintOffsets:
         """As they would be found after the flat part of the map changed: ``change`` takes px of the frame they were
         found in into px of the new one.
         """
         return replace(self, move=project(change, self.at + self.move) - self.at)
 
 
-def find(level: Level, warped: Image, block: int, reach: int) -> Offsets:
+def find(level: PrintLevel, warped: Image, block: int, reach: int) -> PrintOffsets:
     """Search each block (``block`` px of the level) within ``reach`` px of the level."""
     blocks = _blocks(level, block)
     # As floats: of bytes OpenCV makes some for each block anew, which takes half as long again.
@@ -63,7 +63,7 @@ def find(level: Level, warped: Image, block: int, reach: int) -> Offsets:
     agreement = table[:, 2]
     sure = np.clip(agreement, 0, 1) ** 2
     corners = np.array(blocks.corners, np.float64).reshape(-1, 2)
-    return Offsets(
+    return PrintOffsets(
         at=(corners + block / 2) * level.scale - 0.5,
         move=(table[:, :2] - reach) * level.scale,
         tensor=blocks.tensor / np.maximum(blocks.strength, 1e-6)[:, None, None] * sure[:, None, None],
@@ -77,12 +77,12 @@ class _Blocks:
     """The blocks of a level that hold print: left and top in px of it, structure tensors, their larger eigenvalues."""
 
     corners: tuple[tuple[int, int], ...]
-    tensor: Matrix
-    strength: Matrix
+    tensor: FloatArray
+    strength: FloatArray
 
 
 @lru_cache(maxsize=4)
-def _blocks(level: Level, block: int) -> _Blocks:
+def _blocks(level: PrintLevel, block: int) -> _Blocks:
     height, width = level.ink.shape
     step = block * 3 // 4
     inked = cv2.integral((level.ink > 60).astype(np.uint8))
@@ -102,7 +102,7 @@ def _starts(length: int, block: int, step: int) -> NDArray[np.int64]:
     return np.linspace(0, max(0, length - block), count).astype(np.int64)
 
 
-def _tensor(level: Level, top: int, left: int, block: int) -> tuple[float, float, float]:
+def _tensor(level: PrintLevel, top: int, left: int, block: int) -> tuple[float, float, float]:
     gx = level.along_x[top : top + block, left : left + block]
     gy = level.along_y[top : top + block, left : left + block]
     size = 1 / block**2
@@ -124,7 +124,7 @@ def _vertex(before: float, peak: float, after: float) -> float:
     return min(max((before - after) / (2 * bend), -0.5), 0.5) if bend < -1e-9 else 0.0
 
 
-def drift(level: Level, warped: Image) -> Offsets:
+def drift(level: PrintLevel, warped: Image) -> PrintOffsets:
     """What is left of the misfit, by the gradient, per cell; good for misfits within some 2 px of the level."""
     held = level.cells
     seen = softened(warped) * held.near
@@ -151,7 +151,7 @@ def drift(level: Level, warped: Image) -> Offsets:
         if len(strong)
         else strong
     )
-    return Offsets(
+    return PrintOffsets(
         at=at.astype(np.float64),
         move=move[some].astype(np.float64) * level.scale,
         tensor=(tensor[some] / strong[:, None, None] * said[:, None, None]).astype(np.float64),

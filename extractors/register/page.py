@@ -13,13 +13,21 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from extractors.model import WORK_DPI, Image, Mask, OriginalPage, Raster, RegisteredPage, Sighting
-from extractors.register.aligning import Aligned, Aligner
+from extractors.model import (
+    WORK_DPI,
+    Float32Array,
+    Image,
+    Mask,
+    OriginalPage,
+    Raster,
+    RegisteredPage,
+    Sighting,
+)
+from extractors.register.aligning import Aligner, Alignment
 from extractors.register.features import from_features
 from extractors.register.guesses import from_marks, from_sheet, sheet_scale
-from extractors.register.print_of import Floats
-from extractors.register.shading import Clean, clean, ink
-from extractors.register.warp import Matrix, Warp
+from extractors.register.shading import CleanedRaster, clean, ink
+from extractors.register.warp import FloatArray, Warp
 from extractors.resizing import made_smaller
 from extractors.thresholds import RegisterThresholds
 
@@ -63,12 +71,12 @@ def _moved(sighting: Sighting, shrink: float) -> Sighting:
 
 
 def _best(
-    cleaned: Clean, sighting: Sighting, original: OriginalPage, thresholds: RegisterThresholds
-) -> Aligned | None:
+    cleaned: CleanedRaster, sighting: Sighting, original: OriginalPage, thresholds: RegisterThresholds
+) -> Alignment | None:
     """The first guess that convinces; else the best that will do; else None."""
     raster_ink = ink(cleaned.grey)
     aligner = Aligner(original, raster_ink, cleaned.hidden, thresholds)
-    best: Aligned | None = None
+    best: Alignment | None = None
     for guess in _guesses(raster_ink, sighting, original, thresholds):
         aligned = aligner.align(guess)
         if aligned is None or not _believable(aligned, original, thresholds):
@@ -92,7 +100,7 @@ def _same(one: Warp, other: Warp) -> bool:
 
 def _guesses(
     raster_ink: Image, sighting: Sighting, original: OriginalPage, thresholds: RegisterThresholds
-) -> Iterator[Matrix]:
+) -> Iterator[FloatArray]:
     """Cheap ones first; the slow one is made only when it is asked for."""
     yield from from_marks(sighting, original, thresholds.affine_rms_mm)
     featured = from_features(original, raster_ink, thresholds.feature_tolerance_px)
@@ -101,7 +109,7 @@ def _guesses(
     yield from_sheet(sighting, raster_ink.shape, original)
 
 
-def _believable(aligned: Aligned, original: OriginalPage, thresholds: RegisterThresholds) -> bool:
+def _believable(aligned: Alignment, original: OriginalPage, thresholds: RegisterThresholds) -> bool:
     """Whether print agrees, and the map is one that paper and a lens can make."""
     if aligned.score < thresholds.score or aligned.share < thresholds.agreeing_share:
         return False
@@ -120,7 +128,9 @@ def _like_paper(warp: Warp, thresholds: RegisterThresholds) -> bool:
     return bool(sides.max() / sides.min() <= thresholds.foreshortening)
 
 
-def _page(cleaned: Clean, aligned: Aligned, original: OriginalPage, shrink: float) -> RegisteredPage:
+def _page(
+    cleaned: CleanedRaster, aligned: Alignment, original: OriginalPage, shrink: float
+) -> RegisteredPage:
     x, y = aligned.warp.maps()
     rgb = _mapped(cleaned.rgb, x, y)
     grey = rgb if rgb.ndim == 2 else cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
@@ -138,7 +148,7 @@ def _page(cleaned: Clean, aligned: Aligned, original: OriginalPage, shrink: floa
     )
 
 
-def _mapped(pixels: Image, x: Floats, y: Floats) -> Image:
+def _mapped(pixels: Image, x: Float32Array, y: Float32Array) -> Image:
     """A picture brought into the page's frame; white where it does not reach."""
     if pixels.ndim == 2:
         return np.asarray(cv2.remap(pixels, x, y, cv2.INTER_LINEAR, borderValue=255), np.uint8)
@@ -148,7 +158,7 @@ def _mapped(pixels: Image, x: Floats, y: Floats) -> Image:
     return np.asarray(cv2.cvtColor(mapped, cv2.COLOR_RGBA2RGB), np.uint8)
 
 
-def _seen(hidden: Mask, x: Floats, y: Floats) -> Mask:
+def _seen(hidden: Mask, x: Float32Array, y: Float32Array) -> Mask:
     """Where the raster reaches and shows paper."""
     height, width = hidden.shape
     if not hidden.any():

@@ -21,7 +21,7 @@ _SATURATED = 251
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Clean:
+class CleanedRaster:
     """A raster without its light. ``rgb`` (grey too for a raster without colour), ``grey``: white paper
     near 255. ``hidden``: cells of ``_CELL`` px
     (as a full-size mask) where no paper can be made out: black, or burnt out without any texture.
@@ -34,7 +34,7 @@ class Clean:
     bitonal: bool
 
 
-def clean(pixels: Image, thresholds: RegisterThresholds) -> Clean:
+def clean(pixels: Image, thresholds: RegisterThresholds) -> CleanedRaster:
     """Divide a raster, shape (h, w) or (h, w, 3), by its paper."""
     raw = pixels if pixels.ndim == 3 else None
     small = _small(pixels)
@@ -47,7 +47,7 @@ def clean(pixels: Image, thresholds: RegisterThresholds) -> Clean:
         level, luma = paper.max(axis=2), np.asarray(cv2.cvtColor(raw, cv2.COLOR_RGB2GRAY), np.uint8)
         small = _small(luma)
     bitonal = _is_bitonal(luma, thresholds)
-    return Clean(
+    return CleanedRaster(
         rgb=rgb,
         grey=grey,
         hidden=_hidden(small, level, luma.shape, bitonal, thresholds),

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.floating[Any]]
+FloatArray = NDArray[np.floating[Any]]
 
 #: Output nodes are computed this many px apart and joined by lines: a power of two, exact for OpenCV's weights.
 STEP = 16
@@ -22,7 +22,7 @@ STEP = 16
 NODE = 200.0
 
 
-def basis(at: Matrix, count: int) -> Matrix:
+def basis(at: FloatArray, count: int) -> FloatArray:
     """Uniform cubic B-spline weights, shape (len(at), count), at positions given in nodes."""
     distance = np.abs(at[:, None] - (np.arange(count)[None, :] - 1))
     near = 2 / 3 - distance**2 + distance**3 / 2
@@ -42,20 +42,20 @@ class Warp:
     """
 
     shape: tuple[int, int]
-    homography: Matrix
-    net: Matrix
+    homography: FloatArray
+    net: FloatArray
 
     @classmethod
-    def flat(cls, shape: tuple[int, int], homography: Matrix) -> Warp:
+    def flat(cls, shape: tuple[int, int], homography: FloatArray) -> Warp:
         """A flat sheet."""
         net = np.zeros((nodes(shape[0]), nodes(shape[1]), 2))
         return cls(shape, homography / homography[2, 2], net)
 
-    def bent(self, change: Matrix) -> Warp:
+    def bent(self, change: FloatArray) -> Warp:
         """With the displacement changed by a net of coefficients."""
         return replace(self, net=self.net + change)
 
-    def apply(self, points: Matrix) -> Matrix:
+    def apply(self, points: FloatArray) -> FloatArray:
         """Original px → raster px, shape (n, 2)."""
         rows, columns = self.net.shape[:2]
         weights_y, weights_x = (
@@ -88,7 +88,7 @@ class Warp:
         return np.asarray(x, np.float32), np.asarray(y, np.float32)
 
     @staticmethod
-    def _centres(count: int, scale: int) -> Matrix:
+    def _centres(count: int, scale: int) -> FloatArray:
         """Full-size positions of the middles of ``STEP`` px, half a step before the first pixel to begin with, of a
         picture ``scale`` times smaller: between them, enlarging by ``STEP`` draws straight lines.
         """
@@ -102,7 +102,7 @@ class Warp:
         return float(np.sqrt(abs(ax * by - ay * bx)))
 
 
-def project(homography: Matrix, points: Matrix) -> Matrix:
+def project(homography: FloatArray, points: FloatArray) -> FloatArray:
     """Points (n, 2) through a homography; behind the camera counts as far away."""
     moved = points @ homography[:, :2].T + homography[:, 2]
     depth = np.where(moved[:, 2:] > 1e-9, moved[:, 2:], 1e-9)

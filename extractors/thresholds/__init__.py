@@ -13,26 +13,33 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from extractors.thresholds.fields import Boxes, Dates, Ink, JudgeThresholds, Signing, Text
-from extractors.thresholds.pages import Identify, Opening, RegisterThresholds
+from extractors.thresholds.fields import (
+    BoxThresholds,
+    DateThresholds,
+    InkThresholds,
+    JudgeThresholds,
+    SigningThresholds,
+    TextThresholds,
+)
+from extractors.thresholds.pages import IdentifyThresholds, OpeningThresholds, RegisterThresholds
 from extractors.thresholds.printed import PrintedThresholds
-from extractors.thresholds.seals import Rims, Seals, Seam, Slices
+from extractors.thresholds.seals import RimThresholds, SealThresholds, SeamThresholds, SliceThresholds
 
 __all__ = [
-    "Boxes",
-    "Dates",
-    "Identify",
-    "Ink",
+    "BoxThresholds",
+    "DateThresholds",
+    "IdentifyThresholds",
+    "InkThresholds",
     "JudgeThresholds",
-    "Opening",
+    "OpeningThresholds",
     "PrintedThresholds",
     "RegisterThresholds",
-    "Rims",
-    "Seals",
-    "Seam",
-    "Signing",
-    "Slices",
-    "Text",
+    "RimThresholds",
+    "SealThresholds",
+    "SeamThresholds",
+    "SigningThresholds",
+    "SliceThresholds",
+    "TextThresholds",
     "Thresholds",
     "load_thresholds",
 ]
@@ -46,18 +53,18 @@ class Thresholds(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     judge: JudgeThresholds
-    opening: Opening
-    identify: Identify
+    opening: OpeningThresholds
+    identify: IdentifyThresholds
     registration: RegisterThresholds = Field(alias="register")  # pydantic has a method of that name
-    ink: Ink
-    text: Text
-    boxes: Boxes
-    dates: Dates
-    signing: Signing
-    seals: Seals
-    slices: Slices
-    rims: Rims
-    seam: Seam
+    ink: InkThresholds
+    text: TextThresholds
+    boxes: BoxThresholds
+    dates: DateThresholds
+    signing: SigningThresholds
+    seals: SealThresholds
+    slices: SliceThresholds
+    rims: RimThresholds
+    seam: SeamThresholds
     printed: PrintedThresholds
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from extractors.thresholds.section import Section
+from extractors.thresholds.section import ThresholdSection
 
 
-class Ink(Section):
+class InkThresholds(ThresholdSection):
     """Added ink: what counts as ink that the original has not, and which strokes are innocent."""
 
     strong: float
@@ -51,7 +51,7 @@ class Ink(Section):
     sharpen: float
 
 
-class Text(Section):
+class TextThresholds(ThresholdSection):
     """Text fields (文字)."""
 
     seen: float
@@ -71,7 +71,7 @@ class Text(Section):
     overhang_mm: float
 
 
-class Boxes(Section):
+class BoxThresholds(ThresholdSection):
     """Check boxes (选项框)."""
 
     seen: float
@@ -92,9 +92,9 @@ class Boxes(Section):
     arm_wide_mm: float
     deep_mm: float
     deep_least_mm: float
-    embrace_mm: float
-    embrace_hull: float
-    embrace_below_mm: float
+    around_mm: float
+    around_hull: float
+    around_below_mm: float
     piece_mm: float
     free_share: float
     mark_most_mm: float
@@ -108,7 +108,7 @@ class Boxes(Section):
     struck_dark: float
 
 
-class Dates(Section):
+class DateThresholds(ThresholdSection):
     """Dates (日期) in three slots."""
 
     seen: float
@@ -135,7 +135,7 @@ class Dates(Section):
     second_down_mm: float
 
 
-class Signing(Section):
+class SigningThresholds(ThresholdSection):
     """Signing areas (签字或盖章处)."""
 
     seen: float
@@ -167,7 +167,7 @@ class Signing(Section):
     beside_mm: float
 
 
-class JudgeThresholds(Section):
+class JudgeThresholds(ThresholdSection):
     """How sure an observation must be before it counts. Confidences are 0..1."""
 
     sure: float

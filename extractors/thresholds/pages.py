@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from extractors.thresholds.section import Section
+from extractors.thresholds.section import ThresholdSection
 
 
-class Opening(Section):
+class OpeningThresholds(ThresholdSection):
     """Bounds on what is opened, and how large a page is made."""
 
     file_bytes_max: int
@@ -18,7 +18,7 @@ class Opening(Section):
     memory_bytes: int
 
 
-class Identify(Section):
+class IdentifyThresholds(ThresholdSection):
     """When a mark is believed to fit, a back to be blank, a printed page to be ours."""
 
     code_fit_min: float
@@ -43,7 +43,7 @@ class Identify(Section):
     print_order_min: float
 
 
-class RegisterThresholds(Section):
+class RegisterThresholds(ThresholdSection):
     """``[register]``: bringing a page into its original's frame."""
 
     dark_ratio: float

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from extractors.thresholds.section import Section
+from extractors.thresholds.section import ThresholdSection
 
 
-class PrintedThresholds(Section):
+class PrintedThresholds(ThresholdSection):
     """``[printed]``: whether what was printed still stands as it was issued."""
 
     tolerance_level: float

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from extractors.thresholds.section import Section
+from extractors.thresholds.section import ThresholdSection
 
 
-class Seals(Section):
+class SealThresholds(ThresholdSection):
     """Seals (印章): outlines that ink follows."""
 
     window_mm: float
@@ -44,7 +44,7 @@ class Seals(Section):
     outside_text: float
 
 
-class Slices(Section):
+class SliceThresholds(ThresholdSection):
     """What a 骑缝章 over fanned sheets leaves within a page, beside a signing area."""
 
     reach_mm: float
@@ -55,7 +55,7 @@ class Slices(Section):
     seen: float
 
 
-class Rims(Section):
+class RimThresholds(ThresholdSection):
     """The rims of seals whose colour the scan took, and what comes out of them."""
 
     followed: float
@@ -70,7 +70,7 @@ class Rims(Section):
     long_mm: float
 
 
-class Seam(Section):
+class SeamThresholds(ThresholdSection):
     """骑缝章 at the edges of the pages."""
 
     strip_mm: float

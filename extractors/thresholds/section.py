@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, model_validator
 
 
-class Section(BaseModel):
+class ThresholdSection(BaseModel):
     """One section; an entry is ``{ value = 0.4, unit = "mm", origin = "…" }`` and comes in as its value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -15,15 +15,15 @@ from daiban.verifying.sorting import Arrival, Document, put_together
 from daiban.verifying.standing import Digital, Standing
 from extractors.model import (
     DigitalFacts,
+    FieldState,
     Finding,
     IssuedDocument,
     Judgement,
     PageFacts,
     PageRef,
-    Returned,
+    ReturnedDocument,
     Sighting,
     SignatureObservation,
-    State,
 )
 
 MakeSheet = Callable[..., Sheet]
@@ -52,7 +52,7 @@ def sheet(tmp_path: Path) -> MakeSheet:
     """A page that came back, signed or not."""
     made = iter(range(1000))
 
-    def make(number: int, state: State, readability: float = 0.5, content: str = "") -> Sheet:
+    def make(number: int, state: FieldState, readability: float = 0.5, content: str = "") -> Sheet:
         name = f"{next(made)}.png"
         ref = PageRef(name, 1)
         seen = SignatureObservation(
@@ -85,7 +85,7 @@ def sheet(tmp_path: Path) -> MakeSheet:
     return make
 
 
-def judge(returned: Returned) -> Judgement:
+def judge(returned: ReturnedDocument) -> Judgement:
     """A judge who wants both pages, both signed, and no copies that say something else."""
     findings = [
         Finding(code="page-missing", message="", weight="incomplete", page=number)
@@ -176,7 +176,7 @@ def test_a_signed_page_replaces_the_unsigned_one(issue: IssuedDocument, sheet: M
 
 @pytest.mark.parametrize("state", ["blank", "unsure", "filled"])
 def test_a_worse_or_equal_page_replaces_nothing(
-    issue: IssuedDocument, sheet: MakeSheet, state: State
+    issue: IssuedDocument, sheet: MakeSheet, state: FieldState
 ) -> None:
     """A complete document stays as it is whatever comes later, however readable; what came is listed."""
     standing = back({1: sheet(1, "filled", 0.2), 2: sheet(2, "filled", 0.2)})
@@ -267,7 +267,7 @@ def docx() -> Digital:
     facts = DigitalFacts(
         ref=PageRef("a.docx", 1),
         issue="7K3M9QX2",
-        lane="docx",
+        format="docx",
         observations=(),
         pages_seen=(1, 2),
         added_pages=1,
@@ -302,7 +302,7 @@ def test_a_page_is_never_taken_without_what_its_file_says(
     """A page that looks signed, of a PDF whose own facts speak against it, does not make a document complete that came
     back unsigned before, as a file or on paper; nor does it spoil one that is complete.
     """
-    sound = replace(docx, content="sound", facts=replace(docx.facts, lane="pdf", added_pages=0))
+    sound = replace(docx, content="sound", facts=replace(docx.facts, format="pdf", added_pages=0))
     false = replace(sound, content="false", facts=replace(sound.facts, added_pages=1))
     looks = [sheet(number, "filled", 0.9, f"false:{number}") for number in (1, 2)]
     files = [sheet(number, "blank", 0.5, f"sound:{number}") for number in (1, 2)]

@@ -25,7 +25,7 @@ from extractors.digital import read_docx_return, read_pdf_return
 from extractors.digital.page_text import Placed, typed
 from extractors.digital.signatures import read_signatures
 from extractors.judge import judge
-from extractors.model import DigitalFacts, IssuedDocument, PageRef, Returned
+from extractors.model import DigitalFacts, IssuedDocument, PageRef, ReturnedDocument
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.geometry import Box, FieldArea
@@ -234,7 +234,7 @@ def test_what_others_fill_in_later_is_theirs(
         fill_later(path, tmp_path / "后填.pdf", field, "2026年7月2日")
         facts = read(tmp_path / "后填.pdf", completion, issued)
         judged = judge(
-            Returned(issue=completion, digital=(facts,)),
+            ReturnedDocument(issue=completion, digital=(facts,)),
             form,
             today=dt.date(2026, 8, 1),
             thresholds=load_thresholds(),

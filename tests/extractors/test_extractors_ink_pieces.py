@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from extractors.observe.ink_pieces import Pixels, boxes_of
+from extractors.observe.added_ink import _reaching
+from extractors.observe.ink_pieces import ComponentPixels, boxes_of
 from extractors.observe.joining import REACH
-from extractors.observe.loose_ink import _reaching
 from extractors.thresholds import load_thresholds
 
 LIMITS = load_thresholds()
@@ -17,7 +17,7 @@ def test_what_reaches_a_field_by_the_print_beside_it_only_is_not_written_there()
     inked = np.ones(40, np.bool_)
     clear = np.repeat([True, True, False], (20, 10, 10))
     clear[15:20] = False
-    pixels = Pixels(at, labels, inked, clear, 4)
+    pixels = ComponentPixels(at, labels, inked, clear, 4)
     zone = np.zeros(40, np.bool_)
     zone[15:] = True
     assert _reaching(pixels, zone, LIMITS.printed).tolist() == [False, False, True, True]
@@ -29,7 +29,7 @@ def test_what_a_word_is_joined_to_along_a_rough_line_makes_it_no_streak() -> Non
     clear = np.zeros(1000, np.bool_)
     clear[400:440] = True
     labels = np.ones(1000, np.int32)
-    pixels = Pixels(at, labels, np.ones(1000, np.bool_), clear, 3)
+    pixels = ComponentPixels(at, labels, np.ones(1000, np.bool_), clear, 3)
     around = np.array([[0, 0, 1000, 1], [0, 0, 1000, 1], [5, 6, 7, 8]], np.int32)
     assert boxes_of(pixels, around, 1000).tolist() == [
         [0, 0, 1000, 1],

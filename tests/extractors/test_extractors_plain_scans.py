@@ -15,7 +15,7 @@ from PIL import Image
 
 from extractors.opening import open_return
 from extractors.opening.drawing import draw
-from extractors.opening.plain import PlainScans
+from extractors.opening.plain_scans import PlainScans
 
 SIZE = (1654, 2339)
 A4_PT = (595.44, 842.04)

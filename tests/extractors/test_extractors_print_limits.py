@@ -6,9 +6,8 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from extractors.model import Glyph
-from extractors.observe.print_compare import Floats
-from extractors.observe.print_limits import Likeness, altered_ratio, likeness
+from extractors.model import Float32Array, Glyph
+from extractors.observe.print_limits import PrintLikeness, altered_ratio, likeness
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 
@@ -19,10 +18,10 @@ SMOOTH, ROUGH = 0.02, 0.08
 def ratio(usual: float, *, missing: float = 0.0, added: float = 0.0, unlike: float = 0.0) -> float:
     """The sign of one character that was told, on a page whose characters usually differ so much."""
 
-    def one(value: float) -> Floats:
+    def one(value: float) -> Float32Array:
         return np.array([value], np.float32)
 
-    like = Likeness(np.array([True]), np.array([False]), one(unlike), usual)
+    like = PrintLikeness(np.array([True]), np.array([False]), one(unlike), usual)
     return float(altered_ratio(one(missing), one(added), like, LIMITS)[0])
 
 
@@ -57,7 +56,7 @@ def test_a_speck_over_a_character_excuses_little_of_its_looks() -> None:
 def test_what_other_ink_lies_over_is_held_against_the_plain_limits() -> None:
     """A character that cannot be told by its looks keeps the limits of a smooth page."""
     missing, none = np.array([1.2], np.float32), np.zeros(1, np.float32)
-    like = Likeness(np.array([False]), np.array([False]), none, ROUGH)
+    like = PrintLikeness(np.array([False]), np.array([False]), none, ROUGH)
     assert altered_ratio(missing, none, like, LIMITS)[0] >= 1
 
 
@@ -65,5 +64,5 @@ def test_what_still_agrees_under_other_ink_may_lose_what_a_rough_page_loses() ->
     """A tick reaches into a character whose thin stroke the scan lost; on a smooth page it would have stayed."""
     missing, none = np.array([1.2], np.float32), np.zeros(1, np.float32)
     for usual, altered in ((ROUGH, False), (SMOOTH, True)):
-        like = Likeness(np.array([False]), np.array([True]), none, usual)
+        like = PrintLikeness(np.array([False]), np.array([True]), none, usual)
         assert (altered_ratio(missing, none, like, LIMITS)[0] >= 1) == altered

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from extractors.model import Alteration, Image, OriginalPage
-from extractors.observe.ink_pieces import Cluster
+from extractors.observe.added_ink import AddedInk
+from extractors.observe.ink_pieces import InkCluster
 from extractors.observe.inserted import _astride, _is_ruled
 from extractors.observe.inserted import inserted as words_put_in
-from extractors.observe.loose_ink import LooseInk
 from extractors.observe.printed import observe_print, unseen_print
 from extractors.originals import Originals
 from extractors.register import register
@@ -138,11 +138,11 @@ def test_pale_words_are_for_a_person_where_they_are_few(
     assert registered is not None
     box = phrase(page, "有关材料已向项目")
     pale = tuple(
-        Cluster(Box(box.x0, y, box.x0 + 9, y + high), 8.0, 0.4, 0.5)
+        InkCluster(Box(box.x0, y, box.x0 + 9, y + high), 8.0, 0.4, 0.5)
         for y in (box.y1 + 1 + 5 * row for row in range(rows))
     )
     empty = np.zeros(registered.grey.shape, np.float32)
-    loose = LooseInk(empty, empty > 0, (), pale, ())
+    loose = AddedInk(empty, empty > 0, (), pale, ())
     found = words_put_in(registered, loose, LIMITS.printed, [])
     assert len(found) == told
     assert all(one.confidence < LIMITS.judge.altered_sure for one in found)
@@ -207,7 +207,7 @@ def test_on_a_rolled_sheet_no_unaltered_character_is_surely_altered(page: Origin
 def test_words_that_a_frame_line_cuts_in_two_are_one() -> None:
     """Too low each, together they are as high as words; what lies level on both sides of a line is the line's."""
     above, below = Box(73.3, 45.0, 80.9, 45.9), Box(74.5, 47.1, 77.4, 47.9)
-    halves = [Cluster(above, 4.2, 0.17, 0.6), Cluster(below, 1.3, 0.34, 0.6)]
+    halves = [InkCluster(above, 4.2, 0.17, 0.6), InkCluster(below, 1.3, 0.34, 0.6)]
     (whole,) = _astride(halves, LIMITS.printed)
     assert whole.box == above.union(below)
     assert not list(_astride([replace(one, ragged_mm=0.1) for one in halves], LIMITS.printed))
@@ -215,7 +215,7 @@ def test_words_that_a_frame_line_cuts_in_two_are_one() -> None:
 
 def test_small_words_that_hang_on_a_frame_line_are_no_line() -> None:
     """As low as a displaced line and as even along the frame, but blacker: between its letters a line leaves less."""
-    words = Cluster(Box(59.1, 86.36, 71.3, 87.38), 9.7, 0.0, 0.59)
+    words = InkCluster(Box(59.1, 86.36, 71.3, 87.38), 9.7, 0.0, 0.59)
     assert not _is_ruled(words, LIMITS.printed)
     assert _is_ruled(replace(words, ink_mm2=0.72 * words.box.width), LIMITS.printed)
 
@@ -267,11 +267,11 @@ def test_words_of_which_a_scan_left_little_are_for_a_person(
     box = phrase(page, "有关材料已向项目")
     row = Box(box.x0, box.y1 + 1, box.x0 + 9, box.y1 + 3.5)
     clusters = tuple(
-        Cluster(Box(row.x0, row.y0 + 5 * number, row.x1, row.y1 + 5 * number), 8.0, 0.4, solid)
+        InkCluster(Box(row.x0, row.y0 + 5 * number, row.x1, row.y1 + 5 * number), 8.0, 0.4, solid)
         for number in range(rows)
     )
     empty = np.zeros(registered.grey.shape, np.float32)
-    loose = LooseInk(empty, empty > 0, clusters, (), ())
+    loose = AddedInk(empty, empty > 0, clusters, (), ())
     found = words_put_in(replace(registered, bitonal=bitonal), loose, LIMITS.printed, [])
     assert len(found) == told
     assert all(one.confidence < LIMITS.judge.altered_sure for one in found)

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image as Pil
 from PIL import ImageDraw, ImageFont
 
-from extractors.identify import Candidate, TextLine, by_print, candidate_of, ocr_available, text_reader
+from extractors.identify import IssueCandidate, TextLine, by_print, candidate_of, ocr_available, text_reader
 from extractors.identify import ocr as adapter
-from extractors.identify.prints import Texts
+from extractors.identify.prints import PageTexts
 from extractors.model import Image, Points, Raster
 from foundation.errors import Problem, ToolMissingError, UnreadableError
 from generator.layout.fonts import FontBook
@@ -43,7 +43,7 @@ def text_of(number: str) -> str:
     return TITLE + BODY.format(name=name, code=code)
 
 
-def candidate(number: str, like: str = "", pages: int = 1) -> Candidate:
+def candidate(number: str, like: str = "", pages: int = 1) -> IssueCandidate:
     """The candidate of an issue whose values are those of another, or its own."""
     name, code = NAMES[like or number]
     values = {"project.name": name, "project.code": code, "project.plot": None}
@@ -76,7 +76,7 @@ def texts(number: str) -> list[str]:
 
 
 def told(
-    reading: Reading, candidates: list[Candidate] = BOTH, texts: Texts = texts
+    reading: Reading, candidates: list[IssueCandidate] = BOTH, texts: PageTexts = texts
 ) -> tuple[str, int, int] | None:
     sighting = by_print(Raster(np.full(SHAPE, 255, np.uint8)), candidates, reading, texts)
     return sighting and (sighting.issue, sighting.page, sighting.turn)

@@ -20,7 +20,7 @@ from extractors.model import (
     Observation,
     PageFacts,
     PageRef,
-    Returned,
+    ReturnedDocument,
     Seal,
     Sighting,
     SignatureObservation,
@@ -72,8 +72,8 @@ class Return:
         }
         return PageFacts(**{**told, **changes})
 
-    def returned(self) -> Returned:
-        return Returned(
+    def returned(self) -> ReturnedDocument:
+        return ReturnedDocument(
             issue=self.issue,
             pages={number: self.facts(number, **changes) for number, changes in self.pages.items()},
             duplicates=tuple(self.duplicates),
@@ -89,7 +89,7 @@ class Return:
         told: dict[str, Any] = {
             "ref": PageRef("return.pdf", 1),
             "issue": self.issue.number,
-            "lane": "pdf",
+            "format": "pdf",
             "observations": tuple(self.observations.values()),
             "pages_seen": tuple(self.pages),
         }

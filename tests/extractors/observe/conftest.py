@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from extractors.model import PX_PER_MM, Glyph, Image, Observation, OriginalPage, RegisteredPage
-from extractors.observe.dates import Reader
+from extractors.model import PX_PER_MM, Glyph, Image, LineReader, Observation, OriginalPage, RegisteredPage
 from extractors.observe.fields import observe_fields, observe_seam
 from extractors.thresholds import load_thresholds
 from forms.definition import FieldDefinition, FieldKind, FormDefinition, FormSource
@@ -211,7 +210,7 @@ class Paper:
         )
 
     def observed(
-        self, how: str = "colour", reader: Reader | None = None, **more: object
+        self, how: str = "colour", reader: LineReader | None = None, **more: object
     ) -> dict[str, Observation]:
         page = self.scanned(how, **more)  # type: ignore[arg-type]
         seen = observe_fields(page, form(), load_thresholds(), reader=reader)

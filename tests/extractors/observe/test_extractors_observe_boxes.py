@@ -3,8 +3,8 @@
 import pytest
 
 from extractors.observe.boxes import read_box, square_of
+from extractors.observe.field_readings import OpenField
 from extractors.observe.ink import prepare
-from extractors.observe.saying import Place
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 
@@ -66,7 +66,7 @@ def test_a_box_beside_a_line_to_write_on_is_not_struck_out(paper):
     (area,) = (area for area in page.original.areas if area.id == "box.0")
     limits = load_thresholds()
     sheet, line = prepare(page, limits.ink), [Box(44.5, 69, 110, 75)]
-    marks = [read_box(sheet, Place(area, "其他"), squares, at, limits.boxes)[1] for at in ([], line)]
+    marks = [read_box(sheet, OpenField(area, "其他"), squares, at, limits.boxes)[1] for at in ([], line)]
     assert marks[0] == "struck" and marks[1] != "struck"
 
 
@@ -79,7 +79,7 @@ def test_a_tick_around_its_box_counts_though_it_runs_into_the_line_to_write_on(p
         area.id: square_of(page.original, area.box) for area in page.original.areas if area.id[:3] == "box"
     }
     (area,) = (area for area in page.original.areas if area.id == "box.0")
-    place, line = Place(area, "其他"), [Box(43.4, 69, 110, 75)]
+    place, line = OpenField(area, "其他"), [Box(43.4, 69, 110, 75)]
     reading, mark = read_box(prepare(page, limits.ink), place, squares, line, limits.boxes)
     assert (reading.state, mark) == ("filled", "tick")
 

@@ -10,7 +10,7 @@ import pytest
 
 from extractors.observe.dates import _of_rim, _reddish, read_out
 from extractors.observe.patches import Patch
-from extractors.observe.pressed import Pressed
+from extractors.observe.seal_overlap import SealOverlap
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 from tests.extractors.observe.conftest import point, px
@@ -117,7 +117,7 @@ def test_what_lies_within_a_rim_and_its_outer_edge_is_no_digit():
     strokes = type("Strokes", (SimpleNamespace,), {"__len__": lambda self: 2})()
     strokes.pixels = np.bincount(labels.ravel())[1:].astype(float)
     patch = Patch(0, 0, labels.astype(np.uint8), labels, cast(Any, strokes), (0, 0))
-    pressed = Pressed(under, edge=np.zeros_like(under), out=np.zeros_like(under))
+    pressed = SealOverlap(under, edge=np.zeros_like(under), out=np.zeros_like(under))
     assert _of_rim(patch, pressed, bitonal=True).tolist() == [True, False]
     assert _of_rim(patch, pressed, bitonal=False).tolist() == [False, False]
     grey = replace(pressed, edge=labels == 1)

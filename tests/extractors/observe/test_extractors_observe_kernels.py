@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from extractors.model import PX_PER_MM
+from extractors.observe.frame_lines import rules_in
 from extractors.observe.realigning import _correlation, offset
 from extractors.observe.rivals import _agreement
-from extractors.observe.rules import rules_in
 from extractors.thresholds import load_thresholds
 
 INK = load_thresholds().ink

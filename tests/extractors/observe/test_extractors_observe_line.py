@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from extractors.observe.ink import prepare
-from extractors.observe.patches import Patch, Strokes, cut
-from extractors.observe.strokes import _are_joined, sort
-from extractors.observe.text import Amount, _reading
+from extractors.observe.patches import Patch, StrokeTable, cut
+from extractors.observe.strokes import _are_joined, classify
+from extractors.observe.text import TextInk, _reading
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 
@@ -14,10 +14,10 @@ from forms.geometry import Box
 def test_one_line_in_pieces_is_no_writing() -> None:
     """Strokes together no longer than they reach over may be one broken line: that is for a person."""
     limits = load_thresholds().text
-    line = Amount(
+    line = TextInk(
         14.5, 0, 0, strokes=3, winding=1.0, main=14.5, width=13.5, height=2.0, blot=0.0, joined=False
     )
-    name = Amount(
+    name = TextInk(
         34.0, 0, 0, strokes=6, winding=1.2, main=34.0, width=12.0, height=5.0, blot=0.0, joined=False
     )
     assert _reading("联系人", line, limits).state == "unsure"
@@ -89,10 +89,10 @@ def test_pieces_on_the_course_of_a_line_are_the_lines(paper):
         paper.stroke([(start, 25 + start / 10), (end, 25 + end / 10)], width=0.4)
     limits, whole = load_thresholds().ink, Box(45, 29, 115, 39)
     patch = cut(prepare(paper.scanned("bitonal"), limits), whole)
-    assert not sort(patch, limits).pen.any()
+    assert not classify(patch, limits).pen.any()
     paper.stroke([(60, 34), (63, 34.3)], width=0.4)
     patch = cut(prepare(paper.scanned("bitonal"), limits), whole)
-    assert sort(patch, limits).pen.sum() == 1
+    assert classify(patch, limits).pen.sum() == 1
 
 
 @pytest.mark.parametrize("depth", [0.65, 1.5])
@@ -108,7 +108,7 @@ def test_a_line_joined_to_rough_frame_lines_is_judged_by_what_is_free_of_them(de
         "free_major": 103.0, "free_minor": depth, "darkness": 255.0, "angle": 1.5, "beside_print": 0.4,
         "on_red": 0.0, "redness": 0.0,
     }  # fmt: skip
-    strokes = Strokes(
+    strokes = StrokeTable(
         **{name: np.array([value], np.float64) for name, value in measured.items()},
         boxes=np.array([[20, 0, 620, 320]]),
         centres=np.array([[320.0, 160.0]]),

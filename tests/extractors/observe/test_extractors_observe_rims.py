@@ -6,7 +6,7 @@ import pytest
 
 from extractors.model import PX_PER_MM
 from extractors.observe.outlines import Outline
-from extractors.observe.rims import Rim, follow
+from extractors.observe.rims import SealRim, follow
 from extractors.thresholds import load_thresholds
 from tests.extractors.observe.conftest import point, px
 
@@ -37,7 +37,7 @@ def _outline(dx: float = 0.0, dr: float = 0.0) -> Outline:
 def test_a_rim_is_followed_to_a_tenth_of_a_millimetre(dx, dr):
     """However its outline was fitted: what counts is where its ink ends."""
     rim = follow(_drawn(), (0.0, 0.0), _outline(dx, dr), LIMITS)
-    assert isinstance(rim, Rim)
+    assert isinstance(rim, SealRim)
     turn = np.linspace(0, 2 * np.pi, 50)
     edge = rim.beyond(30 + 20.5 * np.cos(turn), 30 + 20.5 * np.sin(turn))
     assert np.abs(edge).max() < 0.2

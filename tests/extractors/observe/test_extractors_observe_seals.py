@@ -8,7 +8,7 @@ from extractors.model import Seal
 from extractors.observe.ink import pixels_of, prepare
 from extractors.observe.outlines import Outline
 from extractors.observe.patches import cut
-from extractors.observe.seals import Found, _is_made_up, behind_seals, hidden
+from extractors.observe.seals import SealCandidate, _is_made_up, behind_seals, hidden
 from extractors.observe.signing import _is_plain, _of_seals
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
@@ -117,7 +117,7 @@ def _seal(x, y, side, certain, shape="square", score=None):
     score = score or (1.0 if certain else 0.4)
     outline = Outline(shape, x, y, side, side, 0.0, 1.0, score, 0.2)
     box = Box(x - side / 2, y - side / 2, x + side / 2, y + side / 2)
-    return Found(Seal(box, shape, side, False), outline, certain, score, 60.0)
+    return SealCandidate(Seal(box, shape, side, False), outline, certain, score, 60.0)
 
 
 def test_a_doubtful_outline_around_a_seal_hides_nothing_more(paper):

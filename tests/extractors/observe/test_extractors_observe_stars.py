@@ -4,13 +4,13 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.observe.outlines import Field, Outline
+from extractors.observe.outlines import InkMap, Outline
 from extractors.observe.stars import place_of_star, starred
 
 MM = 0.508
 
 
-def field(*, disc: bool = False, seed: int = 0) -> tuple[Field, tuple[float, float]]:
+def field(*, disc: bool = False, seed: int = 0) -> tuple[InkMap, tuple[float, float]]:
     """A star or a disc of 6 mm somewhere among strokes; and where, mm."""
     rng = np.random.default_rng(seed)
     ink = np.zeros((150, 260), np.uint8)
@@ -24,7 +24,7 @@ def field(*, disc: bool = False, seed: int = 0) -> tuple[Field, tuple[float, flo
     star = middle + np.stack([away * np.cos(angles), away * np.sin(angles)], axis=1)
     shape = cv2.convexHull(np.round(star).astype(np.int32)) if disc else np.round(star).astype(np.int32)
     cv2.fillPoly(ink, [shape], 1)
-    return Field(ink, MM), (float(middle[0] * MM), float(middle[1] * MM))
+    return InkMap(ink, MM), (float(middle[0] * MM), float(middle[1] * MM))
 
 
 @pytest.mark.parametrize("seed", range(8))

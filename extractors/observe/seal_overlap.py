@@ -13,13 +13,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.model import PX_PER_MM, Mask
-from extractors.observe.ink import Sheet, disc
+from extractors.model import PX_PER_MM, Float64Array, Mask
+from extractors.observe.ink import PreparedPage, disc
 from extractors.observe.ink_pieces import as_bytes, components
-from extractors.observe.patches import Floats, Patch, beside_in, chosen_in, cut
-from extractors.observe.rims import Rim, follow
-from extractors.observe.seals import RIM_MM, Found, hidden, zone
-from extractors.thresholds import Rims
+from extractors.observe.patches import Patch, beside_in, chosen_in, cut
+from extractors.observe.rims import SealRim, follow
+from extractors.observe.seals import RIM_MM, SealCandidate, hidden, zone
+from extractors.thresholds import RimThresholds
 from forms.geometry import Box
 
 #: How far around a seal its surroundings are looked at, mm.
@@ -27,7 +27,7 @@ _WINDOW_MM = 8.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pressed:
+class SealOverlap:
     """What seals without colour do to a page. ``under``: where they lie, and strokes cannot be told from theirs;
     ``edge``: where the rims of those lie whose ink was told by its darkness; ``out``: ink that comes off their rims,
     and is none of theirs.
@@ -38,12 +38,14 @@ class Pressed:
     out: Mask
 
 
-def pressed(sheet: Sheet, found: Sequence[Found], areas: Sequence[Box], limits: Rims) -> Pressed | None:
+def seal_overlap(
+    prepared: PreparedPage, found: Sequence[SealCandidate], areas: Sequence[Box], limits: RimThresholds
+) -> SealOverlap | None:
     """Where seals hide what is written, and what of it shows all the same; None on a page without such seals or dates.
 
     ``areas``: of dates; the rims of seals that reach into one of them are followed.
     """
-    under = hidden(sheet, found) if areas else None
+    under = hidden(prepared, found) if areas else None
     if under is None:
         return None
     grey = [item for item in found if not item.seal.red and item.outline is not None]
@@ -51,12 +53,12 @@ def pressed(sheet: Sheet, found: Sequence[Found], areas: Sequence[Box], limits: 
     out = np.zeros_like(under)
     for item in grey:
         reaches_in = item.certain and any(item.seal.box.overlap_mm2(area) > 0 for area in areas)
-        seen = _around(sheet, item, limits) if reaches_in else None
+        seen = _around(prepared, item, limits) if reaches_in else None
         if seen is not None:
             others = zone([other for other in grey if other is not item], under.shape, RIM_MM)
             under[seen.window] |= seen.beyond <= limits.clear_mm
             out[seen.window] |= _from_rim(seen, others[seen.window], seen.home(areas), limits)
-    return Pressed(under, edge, out)
+    return SealOverlap(under, edge, out)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,9 +68,9 @@ class _Surroundings:
     """
 
     patch: Patch
-    rim: Rim
+    rim: SealRim
     free: Mask
-    beyond: Floats
+    beyond: Float64Array
 
     @property
     def window(self) -> tuple[slice, slice]:
@@ -84,9 +86,9 @@ class _Surroundings:
         return home
 
 
-def _around(sheet: Sheet, item: Found, limits: Rims) -> _Surroundings | None:
+def _around(prepared: PreparedPage, item: SealCandidate, limits: RimThresholds) -> _Surroundings | None:
     assert item.outline is not None
-    patch = cut(sheet, item.seal.box.all_round(_WINDOW_MM))
+    patch = cut(prepared, item.seal.box.all_round(_WINDOW_MM))
     ink = patch.labels > 0
     left, top = patch.left / PX_PER_MM, patch.top / PX_PER_MM
     rim = follow(ink, (left, top), item.outline, limits)
@@ -94,24 +96,24 @@ def _around(sheet: Sheet, item: Found, limits: Rims) -> _Surroundings | None:
         return None
     at = np.indices(ink.shape)
     beyond = rim.beyond((at[1] + patch.left) / PX_PER_MM, (at[0] + patch.top) / PX_PER_MM)
-    return _Surroundings(patch, rim, ink & (beside_in(sheet, patch) == 0), beyond)
+    return _Surroundings(patch, rim, ink & (beside_in(prepared, patch) == 0), beyond)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Side:
+class _RimSide:
     """The pieces of ink on one side of a rim, label 1 at place 0. ``areas`` in mm²; ``sizes``: the longer of width and
     height, mm, ``heights`` the height; they begin ``near`` and end ``far`` from where the rim's own ink may reach, mm.
     """
 
     labels: NDArray[np.int32]
-    areas: Floats
-    sizes: Floats
-    heights: Floats
-    near: Floats
-    far: Floats
+    areas: Float64Array
+    sizes: Float64Array
+    heights: Float64Array
+    near: Float64Array
+    far: Float64Array
 
 
-def _side(ink: Mask, away: Floats) -> _Side:
+def _side(ink: Mask, away: Float64Array) -> _RimSide:
     """``away``: how far each pixel lies from the rim on this side, mm; below 0 on the rim and on the other side."""
     count, labels, stats, _ = components(as_bytes(ink & (away > 0)))
     at = np.flatnonzero(labels)
@@ -120,10 +122,10 @@ def _side(ink: Mask, away: Floats) -> _Side:
     np.minimum.at(near, own, reach)
     np.maximum.at(far, own, reach)
     width, height = stats[1:, 2] / PX_PER_MM, stats[1:, 3] / PX_PER_MM
-    return _Side(labels, stats[1:, 4] / PX_PER_MM**2, np.maximum(width, height), height, near, far)
+    return _RimSide(labels, stats[1:, 4] / PX_PER_MM**2, np.maximum(width, height), height, near, far)
 
 
-def _from_rim(seen: _Surroundings, others: Mask, home: Mask, limits: Rims) -> Mask:
+def _from_rim(seen: _Surroundings, others: Mask, home: Mask, limits: RimThresholds) -> Mask:
     """The ink that comes off a rim, outwards or inwards: it begins at the rim's edge and is as large as the end of a
     digit; a longer stroke on either side is a signature's, or a line.
 
@@ -148,13 +150,13 @@ def _from_rim(seen: _Surroundings, others: Mask, home: Mask, limits: Rims) -> Ma
     return mask
 
 
-def _across(piece: Mask, rim: Rim, limits: Rims) -> Mask:
+def _across(piece: Mask, rim: SealRim, limits: RimThresholds) -> Mask:
     """A piece and what lies across the rim from it."""
     reach = round((rim.thick + 3 * limits.clear_mm) * PX_PER_MM)
     return np.asarray(cv2.dilate(as_bytes(piece), disc(reach)) > 0)
 
 
-def _longest(side: _Side, where: Mask) -> float:
+def _longest(side: _RimSide, where: Mask) -> float:
     """The size of the longest piece that has a pixel there, mm."""
     touched = np.unique(side.labels[where])
     return float(np.max(side.sizes[touched[touched > 0] - 1], initial=0.0))

@@ -16,9 +16,9 @@ from extractors.model import (
     OBSERVATION_TYPES,
     DateObservation,
     FieldObservation,
+    FieldState,
     Observation,
-    Returned,
-    State,
+    ReturnedDocument,
     WrittenObservation,
 )
 from forms.definition import FieldKind, FormDefinition
@@ -27,14 +27,14 @@ from forms.patterns import listed, meet
 
 
 @dataclass(frozen=True)
-class Sheet:
+class JudgedDocument:
     """One returned document as its judge sees it: form, facts, and per field the observation that counts.
 
     ``contradicted``: fields that are filled on one copy and blank on another.
     """
 
     form: FormDefinition
-    returned: Returned
+    returned: ReturnedDocument
     observations: Mapping[str, Observation]
     contradicted: frozenset[str]
 
@@ -76,7 +76,7 @@ class Sheet:
         value: str | bool | None = self.returned.issue.values.get(field_id)
         return None if value in (None, False, "") else value
 
-    def state(self, field_id: str) -> State | None:
+    def state(self, field_id: str) -> FieldState | None:
         """Whether a field is there, by whoever filled it; None: nobody looked, or no such field."""
         observation = self.observations.get(field_id)
         if observation is not None:
@@ -100,7 +100,7 @@ class Sheet:
         return observation is not None and observation.visible
 
 
-def look(returned: Returned, form: FormDefinition, sure: float) -> Sheet:
+def combine(returned: ReturnedDocument, form: FormDefinition, sure: float) -> JudgedDocument:
     """Bring every sighting of every field together. ``sure``: the confidence a state needs to count, 0..1."""
     on_paper = [facts for facts in returned.pages.values() if facts.registered]
     paper = {item.id: _from_paper(item, sure) for facts in on_paper for item in facts.observations}
@@ -119,7 +119,7 @@ def look(returned: Returned, form: FormDefinition, sure: float) -> Sheet:
         elif field_id in contradicted:
             best = replace(best, state="unsure", reason="交回了两份，一份填了，一份没填")
         observations[field_id] = best
-    return Sheet(form, returned, observations, frozenset(contradicted))
+    return JudgedDocument(form, returned, observations, frozenset(contradicted))
 
 
 def contradicts(first: Observation, second: Observation) -> bool:
@@ -154,7 +154,7 @@ def _whole_date(item: DateObservation) -> DateObservation:
 
 
 def _by_state(items: list[Observation]) -> list[Observation]:
-    order: dict[State, int] = {"filled": 0, "unsure": 1, "blank": 2}
+    order: dict[FieldState, int] = {"filled": 0, "unsure": 1, "blank": 2}
     return sorted(items, key=lambda item: order[item.state])
 
 
@@ -178,7 +178,7 @@ def _contradicted(items: Iterable[Observation]) -> set[str]:
     }
 
 
-def _unseen(area: FieldArea, returned: Returned) -> Observation:
+def _unseen(area: FieldArea, returned: ReturnedDocument) -> Observation:
     facts = returned.pages.get(area.page)
     is_here = facts is not None or any(area.page in item.pages_seen for item in returned.digital)
     if not is_here:

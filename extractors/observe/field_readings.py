@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from extractors.model import FieldObservation, Measure, RegisteredPage, State
+from extractors.model import FieldObservation, FieldState, Measure, RegisteredPage
 from extractors.observe.crops import crop
 from forms.definition import FieldKind
 from forms.geometry import Box, FieldArea
@@ -14,7 +14,7 @@ SomeObservation = TypeVar("SomeObservation", bound=FieldObservation)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class OpenField:
     """One open field on the page: its area, and what people call it."""
 
     area: FieldArea
@@ -32,10 +32,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FieldReading:
     """What was seen of a field, before it is written down: state, 0..1 confidence in it, one Chinese sentence."""
 
-    state: State
+    state: FieldState
     confidence: float
     reason: str
     measures: tuple[Measure, ...] = ()
@@ -43,7 +43,7 @@ class Reading:
 
 
 def observation(
-    kind: type[SomeObservation], page: RegisteredPage, place: Place, reading: Reading
+    kind: type[SomeObservation], page: RegisteredPage, place: OpenField, reading: FieldReading
 ) -> SomeObservation:
     """A reading as an observation of its field's kind, with a picture of the area."""
     return kind(
@@ -59,11 +59,11 @@ def observation(
     )
 
 
-def unseen(label: str, share: float, least: float) -> Reading:
+def unseen(label: str, share: float, least: float) -> FieldReading:
     """The reading of an area of which only a share (0..1) can be made out, less than ``least``."""
     measure = Measure("seen", round(share, 3), least, "")
     where = "完全看不到" if share < 0.02 else f"只看得清{share:.0%}"
-    return Reading("unsure", 1.0, f"“{label}”处{where}（切边、反光或未拍到）", (measure,), visible=False)
+    return FieldReading("unsure", 1.0, f"“{label}”处{where}（切边、反光或未拍到）", (measure,), visible=False)
 
 
 def certainty(value: float, low: float, high: float) -> float:

@@ -16,11 +16,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.model import PX_PER_MM, Mask, RegisteredPage
+from extractors.model import PX_PER_MM, Float32Array, Mask, RegisteredPage
 from extractors.observe.ink import pixels_of
 from extractors.observe.ink_pieces import (
-    Cluster,
-    Pixels,
+    ComponentPixels,
+    InkCluster,
     as_bytes,
     beside_print,
     boxes_of,
@@ -28,7 +28,7 @@ from extractors.observe.ink_pieces import (
     rows_of,
 )
 from extractors.observe.joining import join
-from extractors.observe.print_compare import Comparison, Floats
+from extractors.observe.print_compare import PrintComparison
 from extractors.observe.text_lines import rectangles
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
@@ -41,21 +41,21 @@ _PAPER = 200  # grey level of the original below which it is printed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LooseInk:
+class AddedInk:
     """``foreign``: the added picture without what is innocent. ``covered``: where a stamp or writing lies over
     the page. ``pale``: the clusters, with what would be foreign too if it were darker. ``stamps``: around what is as
     large as a seal, mm.
     """
 
-    foreign: Floats
+    foreign: Float32Array
     covered: Mask
-    clusters: tuple[Cluster, ...]
-    pale: tuple[Cluster, ...]
+    clusters: tuple[InkCluster, ...]
+    pale: tuple[InkCluster, ...]
     stamps: tuple[Box, ...]
 
 
 @lru_cache(maxsize=1)
-def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThresholds) -> LooseInk:
+def classify_ink(page: RegisteredPage, compared: PrintComparison, thresholds: PrintedThresholds) -> AddedInk:
     """Sort a page's added ink."""
     added = compared.added_picture
     grain = cv2.dilate(as_bytes(added > thresholds.added_level), np.ones((3, 3), np.uint8))
@@ -65,7 +65,7 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     # From here on only pixels of components are looked at: mostly a few in a hundred.
     at = np.flatnonzero(joined.view(np.bool_))
     labels, inked = labelled.ravel()[at], ink.ravel()[at] > 0
-    pixels = Pixels(at, labels, inked, inked & ~beside_print(compared).ravel()[at], count)
+    pixels = ComponentPixels(at, labels, inked, inked & ~beside_print(compared).ravel()[at], count)
     boxes = boxes_of(pixels, stats[:, :4], joined.shape[1]) / PX_PER_MM
     innocent = _reaching(pixels, open_zone(page, *_ZONE_TOUCH), thresholds)
     innocent |= _near(page, boxes, centres, thresholds)
@@ -88,7 +88,7 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     # Nothing is pale in black and white.
     with_pale = pale | ~innocent if pale.any() and not page.bitonal else np.zeros_like(pale)
     clusters, pale_clusters = rows_of(compared, pixels, (~innocent, with_pale), thresholds)
-    return LooseInk(
+    return AddedInk(
         foreign=foreign,
         covered=covered,
         clusters=clusters,
@@ -97,7 +97,7 @@ def sort_ink(page: RegisteredPage, compared: Comparison, thresholds: PrintedThre
     )
 
 
-def _reaching(pixels: Pixels, zone: Mask, limits: PrintedThresholds) -> Mask:
+def _reaching(pixels: ComponentPixels, zone: Mask, limits: PrintedThresholds) -> Mask:
     """Writing that reaches into an open area. What does so by the print's own edges only, as words beside a rough frame
     line, reaches nowhere.
     """
@@ -213,7 +213,7 @@ def _streaks(boxes: NDArray[np.float64], limits: PrintedThresholds) -> Mask:
 
 
 def _holes(
-    ink: NDArray[np.uint8], boxes: NDArray[np.float64], pixels: Pixels, limits: PrintedThresholds
+    ink: NDArray[np.uint8], boxes: NDArray[np.float64], pixels: ComponentPixels, limits: PrintedThresholds
 ) -> Mask:
     """Punch holes: round, filled with ink (a character of that size is not), some mm wide; with a fleck beside it or
     without.
@@ -244,7 +244,7 @@ def _core(ink: NDArray[np.uint8], limits: PrintedThresholds) -> NDArray[np.uint8
     return np.asarray(core[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1], np.uint8)
 
 
-def _darkest(compared: Comparison, pixels: Pixels) -> Floats:
+def _darkest(compared: PrintComparison, pixels: ComponentPixels) -> Float32Array:
     """How dark each component is at its darkest: pencil, bleed-through and smudges are much lighter than print."""
     darkest = np.zeros(pixels.count, np.float32)
     places = pixels.at[pixels.inked]

@@ -6,21 +6,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from extractors.model import PX_PER_MM, Mask
-from extractors.observe.ink import Sheet, pixels_of
-from extractors.observe.outlines import Floats, Outline
-from extractors.thresholds import Slices
+from extractors.model import PX_PER_MM, Float64Array, Mask
+from extractors.observe.ink import PreparedPage, pixels_of
+from extractors.observe.outlines import Outline
+from extractors.thresholds import SliceThresholds
 from forms.geometry import Box
 
 
-def is_slice(sheet: Sheet, outline: Outline, limits: Slices) -> bool:
+def is_slice(prepared: PreparedPage, outline: Outline, limits: SliceThresholds) -> bool:
     """Whether a seal ends at an upright line, left or right, its rim and all: one that took no ink there ends nowhere
     so straight. What the picture itself cuts off is no slice. ``outline`` in mm of the page.
     """
     points = outline.along(limits.reach_mm)
     box = Box(*(float(value) for value in (*points.min(axis=0), *points.max(axis=0))))
     view = pixels_of(box)
-    ink, seen = _ink(sheet, view), sheet.page.seen[view]
+    ink, seen = _ink(prepared, view), prepared.page.seen[view]
     corner = np.array([view[1].start, view[0].start]) / PX_PER_MM
     rim = (outline.along() - corner) * PX_PER_MM
     width = ink.shape[1]
@@ -30,16 +30,18 @@ def is_slice(sheet: Sheet, outline: Outline, limits: Slices) -> bool:
     )
 
 
-def _ink(sheet: Sheet, view: tuple[slice, slice]) -> Mask:
-    if sheet.red is not None:
-        red: Mask = sheet.red[view] >= sheet.red_floor
+def _ink(prepared: PreparedPage, view: tuple[slice, slice]) -> Mask:
+    if prepared.red is not None:
+        red: Mask = prepared.red[view] >= prepared.red_floor
         return red
-    inner = slice(sheet.pad, -sheet.pad)
-    grey: Mask = (sheet.dark[view] >= sheet.strong) & (sheet.expected[inner, inner][view] < sheet.strong)
+    inner = slice(prepared.pad, -prepared.pad)
+    grey: Mask = (prepared.dark[view] >= prepared.strong) & (
+        prepared.expected[inner, inner][view] < prepared.strong
+    )
     return grey
 
 
-def _begins_straight(ink: Mask, seen: Mask, rim: Floats, limits: Slices) -> bool:
+def _begins_straight(ink: Mask, seen: Mask, rim: Float64Array, limits: SliceThresholds) -> bool:
     """Whether the ink begins all at once in one column well inside the rim, which crosses it twice; all in px."""
     inked = ink.sum(axis=0) / PX_PER_MM**2
     begun = np.nonzero(np.cumsum(inked) >= limits.specks_mm2)[0]
@@ -59,7 +61,7 @@ def _begins_straight(ink: Mask, seen: Mask, rim: Floats, limits: Slices) -> bool
     )
 
 
-def _is_inked(ink: Mask, points: Floats, reach: int) -> bool:
+def _is_inked(ink: Mask, points: Float64Array, reach: int) -> bool:
     """Whether ink lies near one of the points (x, y), px."""
     return any(
         bool(ink[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].any())

@@ -12,13 +12,13 @@ import numpy as np
 
 from extractors.model import PX_PER_MM, Mask
 from extractors.observe.patches import Patch, chosen_in
-from extractors.observe.strokes import Sorted
-from extractors.thresholds import Boxes
+from extractors.observe.strokes import StrokeKinds
+from extractors.thresholds import BoxThresholds
 from forms.geometry import Box
 
 
 @dataclass(frozen=True, slots=True)
-class Embrace:
+class SurroundingMark:
     """What pieces about a box come to together: mm of stroke, the share of the box within their convex hull, mm
     below the box's lower edge and mm beyond its farthest edge.
     """
@@ -29,18 +29,20 @@ class Embrace:
     beyond: float
 
 
-NOTHING = Embrace(0.0, 0.0, 0.0, 0.0)
+NO_MARK = SurroundingMark(0.0, 0.0, 0.0, 0.0)
 
 
-def embrace(patch: Patch, kinds: Sorted, elsewhere: Mask, square: Box, limits: Boxes) -> Embrace:
+def surrounding_mark(
+    patch: Patch, kinds: StrokeKinds, elsewhere: Mask, square: Box, limits: BoxThresholds
+) -> SurroundingMark:
     """What lies about one box. ``elsewhere``: strokes that have their place in another field."""
-    strokes, about = patch.strokes, square.all_round(limits.embrace_mm)
+    strokes, about = patch.strokes, square.all_round(limits.around_mm)
     # The edges of print never come far into a box, and lie along print all the way: what does not is ink.
     ink = (kinds.pen & (strokes.beside_print < limits.free_share)) | deep_in(patch, square, limits)
     pieces = ink & ~kinds.faint & (strokes.length >= limits.piece_mm) & ~elsewhere
     pieces &= (patch.counts_in(about) > 0) & (strokes.major <= limits.mark_most_mm)
     if not pieces.any():
-        return NOTHING
+        return NO_MARK
     rows, columns = np.nonzero(chosen_in(patch.labels, pieces))
     down, across = patch.pixels(square)
     beyond = max(
@@ -49,7 +51,7 @@ def embrace(patch: Patch, kinds: Sorted, elsewhere: Mask, square: Box, limits: B
         columns.max() + 1 - across.stop,
         across.start - columns.min(),
     )
-    return Embrace(
+    return SurroundingMark(
         length=float(strokes.length[pieces].sum()),
         hull=_hull_share(patch, np.stack([columns, rows], axis=1), (down, across)),
         below=(int(rows.max()) + 1 - down.stop) / PX_PER_MM,
@@ -57,17 +59,17 @@ def embrace(patch: Patch, kinds: Sorted, elsewhere: Mask, square: Box, limits: B
     )
 
 
-def is_mark(found: Embrace, limits: Boxes) -> bool:
+def is_mark(found: SurroundingMark, limits: BoxThresholds) -> bool:
     """Whether a tick was made for the box: it runs around it, and ends below in it or just below it."""
-    return is_around(found, limits) and found.below <= limits.embrace_below_mm
+    return is_around(found, limits) and found.below <= limits.around_below_mm
 
 
-def is_around(found: Embrace, limits: Boxes) -> bool:
+def is_around(found: SurroundingMark, limits: BoxThresholds) -> bool:
     """Whether something as long as a tick spans the box, wherever it ends below."""
-    return found.length >= limits.mark_mm and found.hull >= limits.embrace_hull
+    return found.length >= limits.mark_mm and found.hull >= limits.around_hull
 
 
-def deep_in(patch: Patch, square: Box, limits: Boxes) -> Mask:
+def deep_in(patch: Patch, square: Box, limits: BoxThresholds) -> Mask:
     """Which strokes come so far into the box as no edge of its frame does."""
     deep: Mask = patch.length_in(square.all_round(-limits.deep_mm)) >= limits.deep_least_mm
     return deep

@@ -10,62 +10,60 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from extractors.model import Image, OriginalPage
+from extractors.model import Float32Array, Image, OriginalPage
 from extractors.register.shading import ink
 from extractors.resizing import in_cells
 
-Floats = NDArray[np.float32]
 CELL = 32  # px of the level: 11 mm at 75 dpi, one or two lines of text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Level:
+class PrintLevel:
     """The original's ink, ``scale`` times smaller than ``WORK_DPI``; its gradients along x and y, and what its cells
     sum up to.
     """
 
     scale: int
     ink: Image
-    soft: Floats
-    along_x: Floats
-    along_y: Floats
-    cells: Cells
+    soft: Float32Array
+    along_x: Float32Array
+    along_y: Float32Array
+    cells: PrintCells
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cells:
+class PrintCells:
     """Means over cells of ``CELL`` px of what is the original's alone. ``near``: 1 close to print, as a picture.
 
     ``full``: share close to print; ``first``, ``second``: darkness there and its square; ``xx``, ``xy``, ``yy``:
     products of the gradients; ``by_x``, ``by_y``: gradient times darkness.
     """
 
-    near: Floats
-    full: Floats
-    first: Floats
-    second: Floats
-    xx: Floats
-    xy: Floats
-    yy: Floats
-    by_x: Floats
-    by_y: Floats
+    near: Float32Array
+    full: Float32Array
+    first: Float32Array
+    second: Float32Array
+    xx: Float32Array
+    xy: Float32Array
+    yy: Float32Array
+    by_x: Float32Array
+    by_y: Float32Array
 
 
 @lru_cache(maxsize=4)  # two pages; the finer level of one takes 11 MB
-def level_of(original: OriginalPage, scale: int) -> Level:
+def level_of(original: OriginalPage, scale: int) -> PrintLevel:
     """One level of an original's print; ``scale`` 2 is 75 dpi, 4 is 37.5 dpi."""
     small = shrunk(ink(original.grey), scale)
     soft = softened(small)
     along_x = np.asarray(cv2.Scharr(soft, cv2.CV_32F, 1, 0, scale=1 / 32), np.float32)
     along_y = np.asarray(cv2.Scharr(soft, cv2.CV_32F, 0, 1, scale=1 / 32), np.float32)
-    return Level(scale, small, soft, along_x, along_y, _cells_of(soft, along_x, along_y))
+    return PrintLevel(scale, small, soft, along_x, along_y, _cells_of(soft, along_x, along_y))
 
 
-def _cells_of(soft: Floats, along_x: Floats, along_y: Floats) -> Cells:
+def _cells_of(soft: Float32Array, along_x: Float32Array, along_y: Float32Array) -> PrintCells:
     near = (cv2.dilate(soft, np.ones((5, 5), np.uint8)) > 20).astype(np.float32)
-    return Cells(
+    return PrintCells(
         near=near,
         full=cells(near),
         first=cells(soft * near),
@@ -78,7 +76,7 @@ def _cells_of(soft: Floats, along_x: Floats, along_y: Floats) -> Cells:
     )
 
 
-def cells(picture: Floats) -> Floats:
+def cells(picture: Float32Array) -> Float32Array:
     """Means over cells; what is left over at the right and the bottom is white margin."""
     height, width = (side // CELL for side in picture.shape)
     rows = picture[: height * CELL].reshape(height, CELL, -1).sum(axis=1)  # half the time of cv2.resize
@@ -91,6 +89,6 @@ def shrunk(picture: Image, scale: int) -> Image:
     return np.asarray(in_cells(picture, scale), np.uint8)
 
 
-def softened(small: Image) -> Floats:
+def softened(small: Image) -> Float32Array:
     """Slightly blurred, as floats: so that a shift of a stroke's width still pulls the right way."""
     return np.asarray(cv2.GaussianBlur(small.astype(np.float32), (0, 0), 1.0), np.float32)
