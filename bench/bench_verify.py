@@ -28,7 +28,7 @@ import cv2
 import numpy as np
 import psutil
 
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from daiban.workspace import Workspace
 from extractors.identify import NoSighting, ocr_available, sight, text_reader
 from extractors.opening import open_return

@@ -17,7 +17,7 @@ from typing import get_args
 import numpy as np
 
 from bench.calibrate_page import write_page
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from daiban.workspace import Workspace
 from extractors.identify.marks import sight
 from extractors.model import IssuedDocument, Observation, Raster, Sighting, SignatureObservation

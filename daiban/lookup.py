@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from cases.case_set import CaseSet
 from cases.model.case import Case
-from daiban.registry.registry import IssueSummary, Registry
-from daiban.registry.returns import Standing
+from daiban.registry import IssueSummary, LatestReturn, Registry
 from daiban.workspace import Workspace
 from foundation.errors import CaseDataError, Problem, UsageError
 from foundation.nearest import did_you_mean
@@ -19,7 +18,7 @@ class OnRecord(NamedTuple):
     """What went out and what is back: issues by case and form, superseded ones left out; standings by issue number."""
 
     issues: Mapping[tuple[str, str], IssueSummary]
-    standings: Mapping[str, Standing]
+    standings: Mapping[str, LatestReturn]
 
 
 def on_record(workspace: Workspace) -> OnRecord:
@@ -31,7 +30,7 @@ def on_record(workspace: Workspace) -> OnRecord:
     if registry is None:
         return OnRecord({}, {})
     with registry:
-        return OnRecord(registry.current(), registry.returns.standings())
+        return OnRecord(registry.current(), registry.returns.latest())
 
 
 def opened_registry(workspace: Workspace) -> Registry | None:

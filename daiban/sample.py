@@ -8,7 +8,7 @@ from pathlib import Path
 from cases.model.case import Case
 from cases.samples import load_case_files, load_sample
 from daiban import rosters
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from daiban.workspace import Workspace
 
 

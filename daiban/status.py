@@ -24,14 +24,13 @@ from daiban.documents.return_status import ReturnStatus, next_step, return_statu
 from daiban.lookup import on_record
 from daiban.planning.derive import Deriver
 from daiban.planning.due import NOTHING_DUE, Agenda, agenda, suspension_json
-from daiban.registry.registry import IssueSummary
-from daiban.registry.returns import Standing
+from daiban.registry import IssueSummary, LatestReturn
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from foundation.errors import CaseDataError, ExitCode, FormError, Problem, worst
 
 Issues = Mapping[tuple[str, str], IssueSummary]
-Standings = Mapping[str, Standing]
+Standings = Mapping[str, LatestReturn]
 
 
 _TO_ISSUE = "还没有出具，请运行 daiban generate"

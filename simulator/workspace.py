@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from daiban.verifying.issues import issued_document
 from daiban.workspace import Workspace
 from extractors.model import IssuedDocument

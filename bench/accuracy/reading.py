@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from daiban.workspace import Workspace
 from extractors.identify import ocr_available, text_reader
 from extractors.judge import judge

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from daiban.documents.return_status import ReturnStatus, awaits_return, must_return, next_step, return_status
-from daiban.registry.registry import IssueSummary
-from daiban.registry.returns import Standing
+from daiban.registry import IssueSummary, LatestReturn
 from daiban.workspace import Workspace
 from forms.definition import FormDefinition
 from foundation.digests import sha256_of_file_if_readable
@@ -76,7 +75,7 @@ def document(
     form_id: str,
     form: FormDefinition | None,
     issue: IssueSummary | None,
-    standing: Standing | None,
+    standing: LatestReturn | None,
     *,
     changed: bool,
 ) -> ArchiveDocument:
@@ -118,7 +117,7 @@ def _returned(
     issue: IssueSummary,
     form: FormDefinition | None,
     back: ReturnStatus,
-    standing: Standing,
+    standing: LatestReturn,
 ) -> tuple[State, str | None, str]:
     folder = workspace.returned(issue.case_id, issue.form_id)
     files = standing.newest.files

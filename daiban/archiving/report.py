@@ -20,8 +20,7 @@ from daiban.documents.contents import ARCHIVE, Contents
 from daiban.documents.issue_check import Settled
 from daiban.lookup import on_record, require_known
 from daiban.planning.derive import Deriver
-from daiban.registry.registry import IssueSummary
-from daiban.registry.returns import Standing
+from daiban.registry import IssueSummary, LatestReturn
 from daiban.rosters import forms_of
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
@@ -141,7 +140,7 @@ class _Clerk:
         catalogue: Catalogue,
         cases: CaseSet,
         issues: Mapping[tuple[str, str], IssueSummary],
-        standings: Mapping[str, Standing],
+        standings: Mapping[str, LatestReturn],
     ) -> None:
         self._workspace = workspace
         self._catalogue = catalogue

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from daiban.documents.return_status import awaits_return, return_status
-from daiban.registry.registry import IssueSummary
-from daiban.registry.returns import Standing
+from daiban.registry import IssueSummary, LatestReturn
 from forms.catalogue import Catalogue
 from forms.definition import DocumentDefinition, FieldKind, FilledBy, FormDefinition
 
@@ -30,7 +29,7 @@ class Contents:
         self,
         catalogue: Catalogue,
         current: Mapping[tuple[str, str], IssueSummary],
-        standings: Mapping[str, Standing],
+        standings: Mapping[str, LatestReturn],
     ) -> None:
         self._forms = {form.id: form for form in catalogue.forms}
         self._documents = {document.id: document for document in catalogue.documents}

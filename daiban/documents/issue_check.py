@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from daiban.documents.binding import Binder
-from daiban.registry.registry import IssueRecord, IssueSummary, Registry
-from daiban.registry.returns import Standing
+from daiban.registry import IssueRecord, IssueSummary, LatestReturn, Registry
 from daiban.workspace import Workspace
 from generator.bind import Bound
 
@@ -22,12 +21,14 @@ class Settled:
     ``standings``: what is back, by issue number; ``find``: a whole issue by its number, asked for only if need be.
     """
 
-    def __init__(self, standings: Mapping[str, Standing], find: Callable[[str], IssueRecord | None]) -> None:
+    def __init__(
+        self, standings: Mapping[str, LatestReturn], find: Callable[[str], IssueRecord | None]
+    ) -> None:
         self._standings = standings
         self._find = find
 
     @classmethod
-    def of(cls, workspace: Workspace, standings: Mapping[str, Standing]) -> Settled:
+    def of(cls, workspace: Workspace, standings: Mapping[str, LatestReturn]) -> Settled:
         """Of a workspace whose registry is not open; it is opened for an issue that must be looked at whole."""
 
         def find(number: str) -> IssueRecord | None:

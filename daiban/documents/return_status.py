@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from daiban.registry.registry import IssueSummary
-from daiban.registry.returns import FindingRow, Standing
-from extractors.model import VERDICT_NAMES
+from daiban.registry import IssueSummary, LatestReturn
+from extractors.model import VERDICT_NAMES, Finding
 from forms.definition import AnyOf, FieldKind, FilledBy, FormDefinition
 from forms.patterns import listed
 
@@ -36,7 +35,7 @@ class ReturnStatus:
     verdict: str
     returned_at: datetime
     missing_pages: tuple[int, ...]
-    findings: tuple[FindingRow, ...]
+    findings: tuple[Finding, ...]
     filed: bool
 
     @property
@@ -58,7 +57,7 @@ class ReturnStatus:
         }
 
 
-def return_status(issue: IssueSummary, standing: Standing | None) -> ReturnStatus | None:
+def return_status(issue: IssueSummary, standing: LatestReturn | None) -> ReturnStatus | None:
     """What is back of an issue; None: nothing."""
     if standing is None:
         return None

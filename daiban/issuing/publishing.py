@@ -16,7 +16,7 @@ from pathlib import Path
 from daiban.issuing.result import FailedItem, IssuedItem
 from daiban.issuing.selection import DocumentToMake
 from daiban.issuing.set_aside import make_room
-from daiban.registry.registry import IssueRecord, Registry
+from daiban.registry import IssueRecord, Registry
 from daiban.workspace import Workspace
 from foundation.errors import NotWritableError, Problem
 from generator.model import Produced

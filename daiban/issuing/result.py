@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from daiban.registry.registry import IssueSummary
+from daiban.registry import IssueSummary
 from foundation.errors import ExitCode, Problem, worst
 
 

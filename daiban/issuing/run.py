@@ -14,7 +14,7 @@ from daiban.issuing.publishing import Publisher
 from daiban.issuing.result import FailedItem, GenerateResult, IssuedItem
 from daiban.issuing.selection import DocumentToMake, Selection, Selector
 from daiban.progress_bar import ProgressBar
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from daiban.settings import Settings
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
@@ -67,7 +67,7 @@ class _Run:
             catalogue,
             FontBook(self.settings.fonts),
             self.registry.current(),
-            self.registry.returns.standings(),
+            self.registry.returns.latest(),
             self.registry.find,
             pdf_possible=self.office is not None,
             today=dt.date.today(),

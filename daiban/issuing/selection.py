@@ -18,8 +18,7 @@ from daiban.documents.issue_check import Settled
 from daiban.documents.project_lists import is_overview, overview, overview_id, overviews
 from daiban.issuing.result import FailedItem
 from daiban.planning.derive import Deriver
-from daiban.registry.registry import IssueRecord, IssueSummary
-from daiban.registry.returns import Standing
+from daiban.registry import IssueRecord, IssueSummary, LatestReturn
 from daiban.rosters import forms_of, placed
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
@@ -61,7 +60,7 @@ class Selector:
         catalogue: Catalogue,
         fonts: FontBook,
         current: Mapping[tuple[str, str], IssueSummary],
-        standings: Mapping[str, Standing],
+        standings: Mapping[str, LatestReturn],
         find: Callable[[str], IssueRecord | None],
         *,
         pdf_possible: bool,

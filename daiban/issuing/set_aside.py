@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import chain, count
 from pathlib import Path
 
-from daiban.registry.registry import IssueRecord, IssueSummary
+from daiban.registry import IssueRecord, IssueSummary
 from daiban.workspace import Workspace
 from foundation.digests import sha256_of_file
 from foundation.errors import Problem

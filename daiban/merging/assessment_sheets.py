@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from daiban.registry.registry import IssueRecord, Registry
+from daiban.registry import IssueRecord, Registry
 from extractors.digital.answers import FieldAnswer, read_docx, read_pdf
 from extractors.identify import NoSighting, sight
+from extractors.model import Observation
 from extractors.opening import OpenedReturn, open_return
-from forms.definition import FieldDefinition, FormDefinition
+from forms.definition import FieldDefinition, FieldKind, FormDefinition
 from foundation.errors import CaseDataError, Problem, UnreadableError
 
 PREFIX = "assessment."
@@ -117,27 +117,22 @@ class AssessmentSheetReader:
         if not seen:
             raise CaseDataError(Problem(path.name, "是扫描件，还没有核验过", advice=_VERIFY_FIRST))
         answers: dict[str, FieldAnswer] = dict(issue.values)
-        unsure = [item["id"] for item in seen if item["state"] == "unsure"]
+        unsure = [item.id for item in seen if item.state == "unsure"]
         for item in seen:
-            if item["state"] == "filled":
-                answers[item["id"]] = item["value"] if item["value"] is not None else _seen_only(item)
+            if item.state == "filled":
+                answers[item.id] = item.value if item.value is not None else _seen_only(item)
         unsure += [key for key, value in answers.items() if value == ""]
         return self._sheet(path, sha256, answers, dict.fromkeys(unsure), issue)
 
-    def _observations(self, number: str, sha256: str) -> Iterator[Mapping[str, Any]]:
+    def _observations(self, number: str, sha256: str) -> Iterable[Observation]:
         assert self._registry is not None
-        found: dict[str, Mapping[str, Any]] = {}
-        for summary in self._registry.returns.generations(number):
-            whole = self._registry.returns.generation(number, summary.generation)
-            for page in whole.pages if whole else ():
-                if page.content.startswith(f"{sha256}:"):
-                    found |= {item["id"]: item for item in page.facts["observations"]}
-        return iter(found.values())
+        pages = self._registry.returns.pages_from(number, sha256)
+        return {item.id: item for page in pages for item in page.facts.observations}.values()
 
 
-def _seen_only(item: Mapping[str, Any]) -> FieldAnswer:
+def _seen_only(item: Observation) -> FieldAnswer:
     """A box that is filled is ticked; writing that nobody read yet is an empty text."""
-    return True if item["kind"] == "checkbox" else ""
+    return True if item.kind is FieldKind.CHECKBOX else ""
 
 
 def _is_box(field: FieldDefinition) -> bool:

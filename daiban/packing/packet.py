@@ -16,7 +16,7 @@ from daiban.documents.binding import Binder
 from daiban.lookup import case_named, opened_registry
 from daiban.packing.guide import make_guide
 from daiban.packing.todos import PacketForm, packet_form
-from daiban.registry.registry import IssueRecord
+from daiban.registry import IssueRecord
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from foundation.errors import CaseDataError, Problem, UnreadableError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from daiban.registry.registry import IssueRecord
+from daiban.registry import IssueRecord
 from forms.definition import FieldDefinition, FieldKind, FilledBy, FormDefinition
 from forms.geometry import Box, FieldArea
 

@@ -1,5 +1,5 @@
-"""The registry (登记库): which document went out under which number, with what in it and where its fields
-are.
+"""The registry (登记库): which document was issued under which number, with what in it and where its fields are, and
+what came back of it.
 
 One SQLite file in the workspace, or any database SQLAlchemy can reach: nothing here is SQLite's own SQL. An
 issue is recorded *before* its files are published and marked published after, so a kill in between leaves a
@@ -8,89 +8,40 @@ issue of the same form of the same case supersedes (作废) the older one, which
 
 The registry also keeps the workspace's mark key, with which page marks are signed. Losing it would make
 every paper that is out unknown, so a registry is never silently created anew: see :meth:`Registry.open`.
-
-Shapes: times are aware UTC ``datetime``; boxes and paper sizes are mm from the page's top left; ``page``
-counts from 1; hashes are lower-case hex SHA-256; ``docx`` and ``pdf`` are paths relative to the workspace,
-with ``/``.
 """
 
 from __future__ import annotations
 
 import secrets
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Row,
-    Select,
-    and_,
-    delete,
-    insert,
-    inspect,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, Row, Select, Update, and_, delete, insert, or_, select, update
 
+from daiban.registry.batches import Batches
+from daiban.registry.connecting import address, engine_for, provide_file
+from daiban.registry.format_version import MARK_KEY, create_tables, is_current, migrate
+from daiban.registry.issues import (
+    IssueRecord,
+    IssueSummary,
+    PrintedValues,
+    page_rows_of,
+    record_of,
+    row_of,
+    summaries,
+    summary_of,
+)
+from daiban.registry.refusals import translated
 from daiban.registry.returns import Returns
-from daiban.registry.store import UPGRADABLE, address, engine_for, lay_schema, provide_file, upgrade
-from daiban.registry.tables import SCHEMA_VERSION, issue, meta, page, translated
-from forms.geometry import Box, FieldArea
+from daiban.registry.tables import issue, meta, page
 from forms.page_mark import ALPHABET, NUMBER_LENGTH
 from foundation.errors import Problem, UnreadableError
 
 _CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssueSummary:
-    """One issue without its bulk: what deciding, listing and counting need (60,000 of them fit in memory).
-
-    ``digest`` is the hash of form, template and values: equal digests mean nothing changed.
-    ``blank`` are the ids of the fields left open. ``published_at`` is None until both files are in place.
-    """
-
-    number: str
-    case_id: str
-    form_id: str
-    digest: str
-    pages: int
-    docx: str
-    pdf: str | None
-    docx_sha256: str
-    pdf_sha256: str | None
-    created_at: datetime
-    blank: tuple[str, ...] = ()
-    published_at: datetime | None = None
-    superseded_by: str | None = None
-    superseded_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssueRecord(IssueSummary):
-    """A whole issue. ``page_sizes`` holds ``(width_mm, height_mm)`` per page, in order."""
-
-    values: Mapping[str, Any]
-    areas: tuple[FieldArea, ...] = ()
-    page_sizes: tuple[tuple[float, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedValues:
-    """What the pages of one issue say of its case; nothing of where they say it."""
-
-    number: str
-    form_id: str
-    pages: int
-    values: Mapping[str, Any]
 
 
 class Registry:
@@ -108,17 +59,18 @@ class Registry:
         """Open the registry, making it if it is not there and ``create`` allows that.
 
         Callers pass ``create=not workspace.has_issued``: where documents went out, a missing registry is a
-        loss to be told, not a thing to be made anew. ``busy_timeout_s`` is how long to wait for another
-        writer.
+        loss to report, not a thing to be made anew. ``busy_timeout_s`` is how long to wait for another
+        writer. A registry of an older program is brought to the present version.
 
         :raises UnreadableError: missing and not to be created, not a database, damaged, or of a newer
-        program.
+            program.
         :raises NotWritableError: locked by another program, no permission, disk full.
         """
         url, file = address(path_or_url)
         place = str(file) if file else url.render_as_string(hide_password=True)
         if file is not None:
-            provide_file(file, create=create)
+            with translated(place):
+                provide_file(file, create=create, fill=create_tables)
         registry = cls(engine_for(url, busy_timeout_s), place)
         try:
             registry._check(create=create and file is None)
@@ -131,6 +83,11 @@ class Registry:
     def returns(self) -> Returns:
         """What came back of the issues on record."""
         return Returns(self._read, self._write)
+
+    @property
+    def batches(self) -> Batches:
+        """The runs of ``verify`` that have been reported."""
+        return Batches(self._read, self._write)
 
     def close(self) -> None:
         """Close every connection."""
@@ -145,17 +102,12 @@ class Registry:
     def _check(self, *, create: bool) -> None:
         if create:
             with self._write() as connection:
-                lay_schema(connection)
+                create_tables(connection)
         with self._read() as connection:
-            if not inspect(connection).has_table(meta.name):
-                raise UnreadableError(Problem(self._place, "不是登记库", advice="请从备份恢复登记库"))
-            version = connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
-        if version in UPGRADABLE:
+            current = is_current(connection, self._place)
+        if not current:
             with self._write() as connection:
-                upgrade(connection)
-        elif version != str(SCHEMA_VERSION):
-            problem = f"登记库的格式是第 {version} 版，本程序只认第 {SCHEMA_VERSION} 版"
-            raise UnreadableError(Problem(self._place, problem, advice="请使用相同或更新版本的程序"))
+                migrate(connection, self._place)
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
@@ -172,7 +124,7 @@ class Registry:
     def mark_key(self) -> bytes:
         """The workspace's secret, 32 bytes, with which page marks are signed; made once with the registry."""
         with self._read() as connection:
-            value = connection.scalar(select(meta.c.value).where(meta.c.key == "mark_key"))
+            value = connection.scalar(select(meta.c.value).where(meta.c.key == MARK_KEY))
         if not value:
             raise UnreadableError(
                 Problem(self._place, "登记库里的页码标记密钥不见了", advice="请从备份恢复登记库")
@@ -193,11 +145,11 @@ class Registry:
 
     def current(self) -> dict[tuple[str, str], IssueSummary]:
         """The latest issue not superseded of every (case id, form id), published or not."""
-        query = _SUMMARIES.where(issue.c.superseded_by.is_(None))
+        query = summaries().where(issue.c.superseded_by.is_(None))
         with self._read() as connection:
             # Sorted from old to new, so that the latest of a key is the one that stays.
             rows = connection.execute(query, execution_options={"yield_per": 1000})
-            return {(row.case_id, row.form_id): _summary(row) for row in rows}
+            return {(row.case_id, row.form_id): summary_of(row) for row in rows}
 
     def current_for(self, case_id: str, form_id: str) -> IssueRecord | None:
         """The latest issue not superseded of one form of one case, whole."""
@@ -213,9 +165,9 @@ class Registry:
 
     def issues(self, case_id: str | None = None) -> list[IssueSummary]:
         """Every issue on record, superseded ones too, from old to new; of one case if named."""
-        query = _SUMMARIES if case_id is None else _SUMMARIES.where(issue.c.case_id == case_id)
+        query = summaries() if case_id is None else summaries().where(issue.c.case_id == case_id)
         with self._read() as connection:
-            return [_summary(row) for row in connection.execute(query)]
+            return [summary_of(row) for row in connection.execute(query)]
 
     def find(self, number: str) -> IssueRecord | None:
         """The whole issue of a number, or None if that number never went out."""
@@ -227,7 +179,7 @@ class Registry:
             if row is None:
                 return None
             page_sizes = tuple((size.width_mm, size.height_mm) for size in connection.execute(sizes))
-        return _record(row, page_sizes)
+        return record_of(row, page_sizes)
 
     def values_out(self) -> Iterator[PrintedValues]:
         """What every issue says that is out with a PDF, superseded ones left out; from old to new."""
@@ -250,12 +202,12 @@ class Registry:
         if not records:
             return
         numbers = [record.number for record in records]
-        pages = [row for record in records for row in _page_rows(record)]
+        pages = [row for record in records for row in page_rows_of(record)]
         with self._write() as connection:
             for chunk in _chunks(numbers):
                 connection.execute(delete(page).where(page.c.issue.in_(chunk)))
                 connection.execute(delete(issue).where(issue.c.number.in_(chunk)))
-            connection.execute(insert(issue), [_issue_row(record) for record in records])
+            connection.execute(insert(issue), [row_of(record) for record in records])
             if pages:
                 connection.execute(insert(page), pages)
 
@@ -275,7 +227,7 @@ class Registry:
                 connection.execute(_supersede(rows[number], when))
 
 
-def _supersede(newer: Row[Any], when: datetime) -> Any:
+def _supersede(newer: Row[Any], when: datetime) -> Update:
     """The update that lets ``newer`` supersede what is older; the number breaks ties so that never both
     fall."""
     older = or_(
@@ -288,14 +240,6 @@ def _supersede(newer: Row[Any], when: datetime) -> Any:
         .where(same, older, issue.c.superseded_by.is_(None))
         .values(superseded_by=newer.number, superseded_at=when)
     )
-
-
-# -- rows ------------------------------------------------------------------------------------------
-
-_BULK = ("values", "areas")
-_SUMMARIES: Select[Any] = select(*(column for column in issue.c if column.name not in _BULK)).order_by(
-    issue.c.created_at, issue.c.number
-)
 
 
 def _random_number() -> str:
@@ -316,42 +260,3 @@ def _among(connection: Connection, query: Select[Any], numbers: Sequence[str]) -
 def _select_in(connection: Connection, query: Select[Any], numbers: Iterable[str]) -> Iterator[str]:
     for chunk in _chunks(numbers):
         yield from (row[0] for row in _among(connection, query, chunk))
-
-
-def _common(row: Row[Any]) -> dict[str, Any]:
-    fields = {name: value for name, value in row._mapping.items() if name not in _BULK}
-    # Field ids repeat over all issues of a form; one copy of each keeps 60,000 issues small.
-    fields["blank"] = tuple(map(sys.intern, row.blank))
-    return fields
-
-
-def _summary(row: Row[Any]) -> IssueSummary:
-    return IssueSummary(**_common(row))
-
-
-def _record(row: Row[Any], page_sizes: tuple[tuple[float, float], ...]) -> IssueRecord:
-    areas = tuple(
-        FieldArea(area["id"], area["kind"], area["page"], Box(*area["box"]), area["open"])
-        for area in row._mapping["areas"]
-    )
-    return IssueRecord(**_common(row), values=row._mapping["values"], areas=areas, page_sizes=page_sizes)
-
-
-def _issue_row(record: IssueRecord) -> dict[str, Any]:
-    areas = [_area_json(area) for area in record.areas]
-    plain = {column.name: getattr(record, column.name) for column in issue.c if column.name not in _BULK}
-    return plain | {"blank": list(record.blank), "values": dict(record.values), "areas": areas}
-
-
-def _area_json(area: FieldArea) -> dict[str, Any]:
-    box = area.box
-    # A hundredth of a millimetre is finer than any printer; more digits only make the database larger.
-    sides = [round(side, 2) for side in (box.x0, box.y0, box.x1, box.y1)]
-    return {"id": area.id, "kind": area.kind, "page": area.page, "box": sides, "open": area.is_open}
-
-
-def _page_rows(record: IssueRecord) -> list[dict[str, Any]]:
-    return [
-        {"issue": record.number, "number": number, "width_mm": width, "height_mm": height}
-        for number, (width, height) in enumerate(record.page_sizes, start=1)
-    ]

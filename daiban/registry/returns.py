@@ -1,51 +1,52 @@
-"""What came back (回收), as the registry keeps it: generation after generation per issue, and batch after batch.
+"""What came back (回收), as the registry keeps it: generation after generation per issue.
 
 A *generation* is one state of what is back of an issue: its pages put together, every field's observation, the
 findings and the verdict. The first return makes generation 1; one that adds or betters something makes the next; older
 ones stay. Recorded *before* its files are put into ``returned/`` and marked filed after, so a kill in between leaves a
 record whose files the same ``verify`` puts in place when it is run again.
 
-Shapes: ``facts``, ``digital`` and observations are plain data as :mod:`daiban.verifying.facts_json` writes them; times
-are aware UTC; paths have ``/`` and are relative to the document's own folder.
+Shapes: facts, observations and findings are without pictures; times are aware UTC; paths have ``/`` and are relative
+to the document's own folder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Table, and_, delete, func, insert, select, update
 
-from daiban.registry.tables import batch, finding, observation, return_page, returned
+from daiban.registry.connecting import Connect
+from daiban.registry.facts import RecordedFile
+from daiban.registry.tables import finding, observation, return_page, returned
+from extractors.model import Finding, Observation, PageFacts, Verdict
 
+Key = TypeVar("Key")
 Value = TypeVar("Value")
-Connect = Callable[[], AbstractContextManager[Connection]]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PageContent:
+    """What a page is, whatever its file is called: the SHA-256 of the file, and the page in it, from 1."""
+
+    sha256: str
+    page: int
+
+    def __str__(self) -> str:
+        """As digests of generations name it: ``<sha256>:<page>``. Must not change: old digests are compared."""
+        return f"{self.sha256}:{self.page}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageRow:
-    """One page that counts. ``content``: what it is, whatever its file is called (hash of the file, and page)."""
+class RecordedPage:
+    """One page of an issue that counts. ``source``: the name of the file it came in, as people know it."""
 
     number: int
-    content: str
     source: str
-    source_page: int
-    facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingRow:
-    """One finding, without its picture. ``box``: x0, y0, x1, y1 in mm."""
-
-    code: str
-    weight: str
-    message: str
-    field: str | None = None
-    page: int | None = None
-    box: tuple[float, float, float, float] | None = None
+    content: PageContent
+    facts: PageFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class GenerationSummary:
     issue: str
     generation: int
     batch: str
-    verdict: str
+    verdict: Verdict
     digest: str
     files: Mapping[str, str]
     recorded_at: datetime
@@ -66,32 +67,21 @@ class GenerationSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation(GenerationSummary):
-    """A whole generation. ``observations``: field id, state and all there is, in the form's order."""
+    """A whole generation. ``observations``: every field's final one, in the form's order."""
 
-    pages: tuple[PageRow, ...] = ()
-    digital: tuple[Mapping[str, Any], ...] = ()
-    observations: tuple[Mapping[str, Any], ...] = ()
-    findings: tuple[FindingRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchRow:
-    """One run of ``verify`` that has been reported. ``digest``: over what went in and what came out."""
-
-    name: str
-    digest: str
-    checked_at: datetime
-    sources: tuple[str, ...]
-    reports: tuple[str, ...]
+    pages: tuple[RecordedPage, ...] = ()
+    digital: tuple[RecordedFile, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LatestReturn:
     """What is back of an issue now, for lists: its newest generation, its findings and which pages it has."""
 
     newest: GenerationSummary
     pages: tuple[int, ...]
-    findings: tuple[FindingRow, ...]
+    findings: tuple[Finding, ...]
 
 
 class Returns:
@@ -105,9 +95,9 @@ class Returns:
 
     def generations(self, issue: str) -> list[GenerationSummary]:
         """Every generation of an issue, from old to new."""
-        query = select(returned).where(returned.c.issue == issue).order_by(returned.c.generation)
+        query = select(*_SUMMARY_COLUMNS).where(returned.c.issue == issue).order_by(returned.c.generation)
         with self._reading() as connection:
-            return [GenerationSummary(**_plain(row)) for row in connection.execute(query)]
+            return [GenerationSummary(**row._mapping) for row in connection.execute(query)]
 
     def generation(self, issue: str, number: int) -> Generation | None:
         """One generation, whole."""
@@ -121,68 +111,76 @@ class Returns:
             number = connection.scalar(query)
             return _generation(connection, issue, number) if number is not None else None
 
-    def contents(self, issue: str) -> frozenset[str]:
-        """The contents of all pages of an issue that ever were on record."""
-        query = select(return_page.c.content).where(return_page.c.issue == issue).distinct()
+    def contents(self, issue: str) -> dict[int, tuple[PageContent, ...]]:
+        """What the pages of every generation of an issue are, in the order of their numbers; by generation, from old
+        to new.
+        """
+        query = (
+            select(return_page.c.generation, return_page.c.source_sha256, return_page.c.source_page)
+            .where(return_page.c.issue == issue)
+            .order_by(return_page.c.generation, return_page.c.number)
+        )
         with self._reading() as connection:
-            return frozenset(connection.scalars(query))
+            rows = connection.execute(query).all()
+        return _grouped((row.generation, PageContent(row.source_sha256, row.source_page)) for row in rows)
 
-    def standings(self) -> dict[str, Standing]:
-        """What is back of every issue of which anything is."""
-        latest = (
+    def pages_from(self, issue: str, sha256: str) -> list[RecordedPage]:
+        """Every page of an issue that ever counted and came in the file of this hash; from old to new, so a page may
+        be there several times.
+        """
+        query = (
+            select(return_page)
+            .where(return_page.c.issue == issue, return_page.c.source_sha256 == sha256)
+            .order_by(return_page.c.generation, return_page.c.number)
+        )
+        with self._reading() as connection:
+            return [_page(row) for row in connection.execute(query)]
+
+    def latest(self) -> dict[str, LatestReturn]:
+        """What is back of every issue of which anything is, by issue number."""
+        newest = (
             select(returned.c.issue, func.max(returned.c.generation).label("generation"))
             .group_by(returned.c.issue)
             .subquery()
         )
 
-        def of_latest(table: Table) -> Any:
-            return and_(table.c.issue == latest.c.issue, table.c.generation == latest.c.generation)
+        def of_newest(table: Table) -> Any:
+            return and_(table.c.issue == newest.c.issue, table.c.generation == newest.c.generation)
 
         with self._reading() as connection:
-            newest = connection.execute(select(returned).join(latest, of_latest(returned))).all()
+            heads = connection.execute(select(*_SUMMARY_COLUMNS).join(newest, of_newest(returned))).all()
             pages = connection.execute(
                 select(return_page.c.issue, return_page.c.number)
-                .join(latest, of_latest(return_page))
+                .join(newest, of_newest(return_page))
                 .order_by(return_page.c.number)
             ).all()
             findings = connection.execute(
-                select(finding).join(latest, of_latest(finding)).order_by(finding.c.place)
+                select(finding).join(newest, of_newest(finding)).order_by(finding.c.place)
             ).all()
         numbers = _grouped((row.issue, row.number) for row in pages)
-        told = _grouped((row.issue, _finding(row)) for row in findings)
+        noted = _grouped((row.issue, _finding(row)) for row in findings)
         return {
-            row.issue: Standing(
-                GenerationSummary(**_plain(row)),
-                tuple(numbers.get(row.issue, ())),
-                tuple(told.get(row.issue, ())),
+            row.issue: LatestReturn(
+                GenerationSummary(**row._mapping), numbers.get(row.issue, ()), noted.get(row.issue, ())
             )
-            for row in newest
+            for row in heads
         }
-
-    def batch_of(self, digest: str) -> BatchRow | None:
-        """The latest batch that put the same in and got the same out."""
-        query = select(batch).where(batch.c.digest == digest).order_by(batch.c.checked_at.desc()).limit(1)
-        with self._reading() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None:
-            return None
-        fields = dict(row._mapping)
-        return BatchRow(**fields | {name: tuple(fields[name]) for name in ("sources", "reports")})
 
     # -- writing -----------------------------------------------------------------------------------
 
     def record(self, generation: Generation) -> None:
         """Write a generation in one transaction, replacing what stands under its number. Before filing."""
         key = {"issue": generation.issue, "generation": generation.generation}
+        head = {column.name: getattr(generation, column.name) for column in returned.c}
         with self._writing() as connection:
             for table in (finding, observation, return_page, returned):
                 same = and_(table.c.issue == generation.issue, table.c.generation == generation.generation)
                 connection.execute(delete(table).where(same))
-            connection.execute(insert(returned), [key | _returned_row(generation)])
+            connection.execute(insert(returned), [head])
             for table, rows in (
                 (return_page, [_page_row(page) for page in generation.pages]),
-                (observation, _observation_rows(generation.observations)),
-                (finding, [_finding_row(at, item) for at, item in enumerate(generation.findings)]),
+                (observation, [_observation_row(*item) for item in enumerate(generation.observations)]),
+                (finding, [_finding_row(*item) for item in enumerate(generation.findings)]),
             ):
                 if rows:
                     connection.execute(insert(table), [key | row for row in rows])
@@ -193,14 +191,11 @@ class Returns:
         with self._writing() as connection:
             connection.execute(update(returned).where(same).values(filed_at=when))
 
-    def record_batch(self, row: BatchRow) -> None:
-        """Note that a batch has been checked and reported."""
-        with self._writing() as connection:
-            connection.execute(delete(batch).where(batch.c.name == row.name))
-            values = {column.name: getattr(row, column.name) for column in batch.c}
-            connection.execute(
-                insert(batch), [values | {"sources": list(row.sources), "reports": list(row.reports)}]
-            )
+
+# -- rows ------------------------------------------------------------------------------------------
+
+_SUMMARY_COLUMNS = [returned.c[item.name] for item in fields(GenerationSummary)]
+_FINDING_COLUMNS = [item.name for item in fields(Finding) if item.name in finding.c]
 
 
 def _generation(connection: Connection, issue: str, number: int) -> Generation | None:
@@ -211,60 +206,47 @@ def _generation(connection: Connection, issue: str, number: int) -> Generation |
     head = rows(returned, "generation")
     if not head:
         return None
-    names = PageRow.__dataclass_fields__
     return Generation(
-        **_plain(head[0]),
-        digital=tuple(head[0]._mapping["digital"]),
-        pages=tuple(
-            PageRow(**{name: row._mapping[name] for name in names}) for row in rows(return_page, "number")
-        ),
-        observations=tuple(row._mapping["data"] for row in rows(observation, "place")),
+        **head[0]._mapping,
+        pages=tuple(_page(row) for row in rows(return_page, "number")),
+        observations=tuple(row.data for row in rows(observation, "place")),
         findings=tuple(_finding(row) for row in rows(finding, "place")),
     )
 
 
-def _plain(row: Row[Any]) -> dict[str, Any]:
-    return {name: value for name, value in row._mapping.items() if name != "digital"}
+def _page(row: Row[Any]) -> RecordedPage:
+    return RecordedPage(
+        number=row.number,
+        source=row.source,
+        content=PageContent(row.source_sha256, row.source_page),
+        facts=row.facts,
+    )
 
 
-def _finding(row: Row[Any]) -> FindingRow:
-    fields = {name: row._mapping[name] for name in FindingRow.__dataclass_fields__}
-    return FindingRow(**fields | {"box": tuple(row.box) if row.box else None})
-
-
-def _returned_row(generation: Generation) -> dict[str, Any]:
-    names = ("batch", "verdict", "digest", "recorded_at", "filed_at")
-    row = {name: getattr(generation, name) for name in names}
-    return row | {
-        "files": dict(generation.files),
-        "digital": [dict(item) for item in generation.digital],
-    }
-
-
-def _page_row(page: PageRow) -> dict[str, Any]:
+def _page_row(page: RecordedPage) -> dict[str, Any]:
     return {
         "number": page.number,
-        "content": page.content,
         "source": page.source,
-        "source_page": page.source_page,
-        "facts": dict(page.facts),
+        "source_sha256": page.content.sha256,
+        "source_page": page.content.page,
+        "facts": page.facts,
     }
 
 
-def _observation_rows(observations: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {"place": at, "field": item["id"], "state": item["state"], "data": dict(item)}
-        for at, item in enumerate(observations)
-    ]
+def _observation_row(place: int, item: Observation) -> dict[str, Any]:
+    return {"place": place, "field": item.id, "state": item.state, "data": item}
 
 
-def _finding_row(place: int, item: FindingRow) -> dict[str, Any]:
-    row = {name: getattr(item, name) for name in FindingRow.__dataclass_fields__}
-    return row | {"place": place, "box": list(item.box) if item.box else None}
+def _finding(row: Row[Any]) -> Finding:
+    return Finding(**{name: row._mapping[name] for name in _FINDING_COLUMNS})
 
 
-def _grouped(pairs: Iterator[tuple[str, Value]]) -> dict[str, list[Value]]:
-    found: dict[str, list[Value]] = {}
+def _finding_row(place: int, item: Finding) -> dict[str, Any]:
+    return {"place": place} | {name: getattr(item, name) for name in _FINDING_COLUMNS}
+
+
+def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:
+    found: dict[Key, list[Value]] = {}
     for key, value in pairs:
         found.setdefault(key, []).append(value)
-    return found
+    return {key: tuple(values) for key, values in found.items()}

@@ -1,21 +1,18 @@
-"""The registry's tables, and what a database's own errors mean to a person.
+"""The registry's tables. They are the lasting thing: what they hold outlives any code that reads them.
 
-Apart from :mod:`daiban.registry.registry` because the tables are the lasting thing: what they hold outlives any code
-that reads them. A change here needs a new ``SCHEMA_VERSION`` and a way from the old one.
+A change here needs a new ``SCHEMA_VERSION`` and a migration to it in ``migrations/versions`` (docs/decisions/0018). A
+column gives and takes values of the program's own types; how they lie in the database is said here and nowhere else.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+import sys
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     JSON,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -24,36 +21,62 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    TypeDecorator,
 )
-from sqlalchemy.exc import DBAPIError, OperationalError
 
-from foundation.errors import DaibanError, NotWritableError, Problem, UnreadableError
+from daiban.registry.columns import TypedJson, UtcDateTime
+from daiban.registry.facts import (
+    dump_files,
+    dump_observation,
+    dump_page_facts,
+    load_files,
+    load_observation,
+    load_page_facts,
+)
+from forms.geometry import Box, FieldArea
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time, kept as naive UTC: the one form all databases store and sort alike."""
+def _load_names(data: list[str]) -> tuple[str, ...]:
+    # Field ids repeat over all issues of a form; one copy of each keeps 60,000 issues small.
+    return tuple(map(sys.intern, data))
 
-    impl = DateTime
-    cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To naive UTC; a naive time is a bug, since nobody knows what it means."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("times in the registry must be aware")
-        return value.astimezone(UTC).replace(tzinfo=None)
+def _dump_areas(areas: Sequence[FieldArea]) -> list[dict[str, Any]]:
+    # A hundredth of a millimetre is finer than any printer; more digits only make the database larger.
+    return [
+        {
+            "id": area.id,
+            "kind": area.kind,
+            "page": area.page,
+            "box": [round(side, 2) for side in _dump_box(area.box)],
+            "open": area.is_open,
+        }
+        for area in areas
+    ]
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Back to an aware time in UTC."""
-        return None if value is None else value.replace(tzinfo=UTC)
+
+def _load_areas(data: list[dict[str, Any]]) -> tuple[FieldArea, ...]:
+    return tuple(
+        FieldArea(area["id"], area["kind"], area["page"], Box(*area["box"]), area["open"]) for area in data
+    )
+
+
+def _dump_box(box: Box) -> list[float]:
+    return [box.x0, box.y0, box.x1, box.y1]
+
+
+def _load_box(data: list[float]) -> Box:
+    return Box(*data)
+
+
+def _names() -> TypedJson[tuple[str, ...]]:
+    return TypedJson(list, _load_names)
 
 
 metadata = MetaData()
 
+#: ``schema``: the version of the tables; ``mark_key``: the key of the page marks, in hex.
 meta = Table(
     "meta",
     metadata,
@@ -69,8 +92,8 @@ issue = Table(
     Column("form_id", String(100), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("values", JSON, nullable=False),
-    Column("areas", JSON, nullable=False),
-    Column("blank", JSON, nullable=False),
+    Column("areas", TypedJson(_dump_areas, _load_areas), nullable=False),
+    Column("blank", _names(), nullable=False),
     Column("pages", Integer, nullable=False),
     Column("docx", String, nullable=False),
     Column("pdf", String),
@@ -105,7 +128,7 @@ returned = Table(
     Column("verdict", String(20), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("files", JSON, nullable=False),
-    Column("digital", JSON, nullable=False),
+    Column("digital", TypedJson(dump_files, load_files), nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("filed_at", UtcDateTime),
 )
@@ -121,10 +144,10 @@ return_page = Table(
     Column("issue", String(8), primary_key=True),
     Column("generation", Integer, primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("content", String(80), nullable=False),
+    Column("source_sha256", String(64), nullable=False),
     Column("source", String, nullable=False),
     Column("source_page", Integer, nullable=False),
-    Column("facts", JSON, nullable=False),
+    Column("facts", TypedJson(dump_page_facts, load_page_facts), nullable=False),
     _of_return(),
 )
 
@@ -136,7 +159,7 @@ observation = Table(
     Column("place", Integer, primary_key=True),
     Column("field", String(200), nullable=False),
     Column("state", String(20), nullable=False),
-    Column("data", JSON, nullable=False),
+    Column("data", TypedJson(dump_observation, load_observation), nullable=False),
     _of_return(),
 )
 
@@ -151,7 +174,7 @@ finding = Table(
     Column("page", Integer),
     Column("weight", String(20), nullable=False),
     Column("message", String, nullable=False),
-    Column("box", JSON),
+    Column("box", TypedJson(_dump_box, _load_box)),
     _of_return(),
 )
 
@@ -161,56 +184,7 @@ batch = Table(
     Column("name", String(60), primary_key=True),
     Column("digest", String(64), nullable=False),
     Column("checked_at", UtcDateTime, nullable=False),
-    Column("sources", JSON, nullable=False),
-    Column("reports", JSON, nullable=False),
+    Column("sources", _names(), nullable=False),
+    Column("reports", _names(), nullable=False),
     Index("batch_of_inputs", "digest"),
 )
-
-_DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
-_REFUSED = {
-    sqlite3.SQLITE_BUSY: ("登记库正被另一个程序占用", "请等它结束后再试一次"),
-    sqlite3.SQLITE_LOCKED: ("登记库正被另一个程序占用", "请等它结束后再试一次"),
-    sqlite3.SQLITE_READONLY: ("登记库是只读的", "请检查它和旁边 -wal、-shm 文件以及文件夹的权限"),
-    sqlite3.SQLITE_PERM: ("没有读写登记库的权限", "请检查文件和文件夹的权限"),
-    sqlite3.SQLITE_CANTOPEN: ("登记库打不开，可能没有权限", "请检查文件和文件夹的权限"),
-    sqlite3.SQLITE_FULL: ("磁盘已满，登记库写不进去", "请清理磁盘后再运行一次"),
-    sqlite3.SQLITE_IOERR: ("读写登记库时磁盘出错", "请检查磁盘后再运行一次"),
-}
-
-
-@contextmanager
-def translated(place: str) -> Iterator[None]:
-    """Turn what the database refuses into an error for people; a bug stays a bug.
-
-    :raises UnreadableError: not a database, damaged, or without our tables.
-    :raises NotWritableError: locked, no permission, disk full, or a server that cannot be reached.
-    """
-    try:
-        yield
-    except DBAPIError as error:
-        meaning = _meaning(error, place)
-        if meaning is None:
-            raise
-        raise meaning from error
-
-
-def _meaning(error: DBAPIError, place: str) -> DaibanError | None:
-    original = error.orig
-    if isinstance(original, sqlite3.Error):
-        return _sqlite_meaning(original, place)
-    if isinstance(error, OperationalError):
-        problem = Problem(place, "登记库服务器连不上或拒绝了请求", advice="请检查网络和 daiban.toml 里的地址")
-        return NotWritableError(problem)
-    return None
-
-
-def _sqlite_meaning(original: sqlite3.Error, place: str) -> DaibanError | None:
-    # The low byte is the primary code; the rest tells its variety.
-    code = getattr(original, "sqlite_errorcode", 0) & 0xFF
-    if code in _DAMAGED:
-        problem = Problem(place, "登记库已损坏，或不是登记库文件", advice="请从备份恢复；程序不会擅自重建")
-        return UnreadableError(problem)
-    if code in _REFUSED:
-        problem_text, advice = _REFUSED[code]
-        return NotWritableError(Problem(place, problem_text, advice=advice))
-    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from extractors.identify import IssueCandidate, candidate_of
 from forms.catalogue import Catalogue
 

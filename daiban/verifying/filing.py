@@ -19,8 +19,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from daiban.registry.returns import FindingRow, Generation, GenerationSummary, PageRow, Returns
-from daiban.verifying.facts_json import digital_json, observation_json, page_json
+from daiban.registry import Generation, GenerationSummary, RecordedFile, RecordedPage, Returns
 from daiban.verifying.outcome import DocumentOutcome, FailedFile
 from daiban.verifying.sheets import observation_picture, page_picture, pictures
 from daiban.verifying.sorting import Document
@@ -28,7 +27,7 @@ from daiban.verifying.standing import EVIDENCE, FINDINGS, HISTORY, RECEIVED, bou
 from daiban.verifying.telling import UNCHANGED
 from daiban.verifying.upright import bind
 from daiban.workspace import Workspace
-from extractors.model import Finding, IssuedDocument, Judgement
+from extractors.model import IssuedDocument, Judgement
 from foundation.digests import sha256_of_file_if_readable, sha256_of_value
 from foundation.errors import DaibanError, NotWritableError, Problem
 from foundation.writing import writing
@@ -243,7 +242,7 @@ def _digest(document: Document) -> str:
     """Over everything that makes a generation what it is: pages, files, and what the judge made of them."""
     judgement = document.judgement
     told = {
-        "pages": [[number, sheet.content] for number, sheet in document.sheets.items()],
+        "pages": [[number, str(sheet.content)] for number, sheet in document.sheets.items()],
         "digital": [item.content for item in document.digital],
         "verdict": judgement.verdict,
         "findings": sorted(
@@ -267,31 +266,18 @@ def _generation(
         files=files,
         recorded_at=now,
         pages=tuple(
-            PageRow(
+            RecordedPage(
                 number=page,
                 content=sheet.content,
                 source=sheet.ref.source,
-                source_page=sheet.ref.page,
-                facts=page_json(document.returned.pages[page]),
+                facts=document.returned.pages[page],
             )
             for page, sheet in document.sheets.items()
         ),
         digital=tuple(
-            {"file": received_name(item.file), "content": item.content, "facts": digital_json(item.facts)}
+            RecordedFile(file=received_name(item.file), content=item.content, facts=item.facts)
             for item in document.digital
         ),
-        observations=tuple(observation_json(item) for item in judgement.observations),
-        findings=tuple(_finding_row(item) for item in judgement.findings),
-    )
-
-
-def _finding_row(item: Finding) -> FindingRow:
-    box = item.box
-    return FindingRow(
-        code=item.code,
-        weight=item.weight,
-        message=item.message,
-        field=item.field,
-        page=item.page,
-        box=(box.x0, box.y0, box.x1, box.y1) if box else None,
+        observations=judgement.observations,
+        findings=judgement.findings,
     )

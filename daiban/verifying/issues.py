@@ -7,7 +7,7 @@ from pathlib import Path
 
 from asn1crypto import x509
 
-from daiban.registry.registry import IssueRecord, Registry
+from daiban.registry import IssueRecord, Registry
 from daiban.workspace import Workspace
 from extractors.digital import load_roots
 from extractors.model import IssuedDocument

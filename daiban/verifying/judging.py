@@ -7,23 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from pydantic import TypeAdapter
-
-from daiban.registry.registry import IssueSummary, Registry
-from daiban.registry.returns import FindingRow, Generation
+from daiban.registry import Generation, IssueSummary, Registry
 from daiban.verifying.issues import Issues
 from daiban.verifying.sorting import Arrival, Document, put_together
 from daiban.verifying.standing import what_is_back
 from daiban.workspace import Workspace
 from extractors.judge import CaseMember, judge, judge_case, with_findings
-from extractors.model import Finding, IssuedDocument, Judgement, Observation, ReturnedDocument
+from extractors.model import Finding, IssuedDocument, Judgement, ReturnedDocument
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import CaseRules, FormDefinition
 from foundation.errors import FormError
-
-_OBSERVATIONS: TypeAdapter[tuple[Observation, ...]] = TypeAdapter(tuple[Observation, ...])
-_FINDING: TypeAdapter[Finding] = TypeAdapter(Finding)
 
 
 class Bench:
@@ -98,16 +92,8 @@ def _is_current(summary: IssueSummary) -> bool:
 def _recorded(generation: Generation) -> Judgement:
     """The judgement that is on record, without its pictures."""
     return Judgement(
-        verdict=generation.verdict,  # type: ignore[arg-type]  # written by us
-        observations=_OBSERVATIONS.validate_python(generation.observations),
-        findings=tuple(_finding(row) for row in generation.findings),
+        verdict=generation.verdict, observations=generation.observations, findings=generation.findings
     )
-
-
-def _finding(row: FindingRow) -> Finding:
-    fields = {"code": row.code, "message": row.message, "weight": row.weight, "field": row.field}
-    box = dict(zip(("x0", "y0", "x1", "y1"), row.box, strict=True)) if row.box else None
-    return _FINDING.validate_python({**fields, "page": row.page, "box": box})
 
 
 def _unjudged(returned: ReturnedDocument) -> Judgement:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import cv2
 
-from daiban.registry.registry import Registry
+from daiban.registry import PageContent, Registry
 from daiban.verifying.issues import Issues, trusted_roots
 from daiban.verifying.outcome import UnplacedPage, UnplacedReason
 from daiban.verifying.sheets import Sheet, lay_down, page_pdf
@@ -241,7 +241,7 @@ class Reader:
         folder = Path(tempfile.mkdtemp(prefix="page-", dir=self._staging))
         number = found.facts.ref.page
         file.upright.write(number, found.facts.sighting.turn, page_pdf(folder), raster)
-        return lay_down(found.facts, f"{file.sha256}:{number}", found.preview, folder)
+        return lay_down(found.facts, PageContent(file.sha256, number), found.preview, folder)
 
 
 class _File:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 
-from daiban.registry.returns import BatchRow, Returns
+from daiban.registry import Batches, VerifiedBatch
 from daiban.verifying.outcome import BatchReport, FailedFile
 from daiban.workspace import Workspace
 from foundation.digests import sha256_of_bytes
@@ -25,14 +25,14 @@ def batch_name(reports: Path, now: dt.datetime) -> str:
 
 
 def report_batch(
-    workspace: Workspace, returns: Returns, report: BatchReport, hashes: Mapping[str, str], staging: Path
+    workspace: Workspace, batches: Batches, report: BatchReport, hashes: Mapping[str, str], staging: Path
 ) -> BatchReport:
     """Write the HTML and XLSX report and note the batch; the same batch again keeps its reports.
 
     A report that cannot be written fails alone: what was filed stays filed.
     """
     digest = _digest(report, hashes)
-    before = returns.batch_of(digest)
+    before = batches.latest(digest)
     if before is not None and all((workspace.path / name).is_file() for name in before.reports):
         return replace(report, batch=before.name, reports=before.reports)
     # Workers import this room as well and write no reports, so what writes them is loaded here.
@@ -50,8 +50,8 @@ def report_batch(
     except NotWritableError as error:
         failed = FailedFile(source="reports", problems=error.problems, exit_code=error.exit_code)
         return replace(report, failed=(*report.failed, failed))
-    returns.record_batch(
-        BatchRow(
+    batches.record(
+        VerifiedBatch(
             name=report.batch,
             digest=digest,
             checked_at=report.checked_at,

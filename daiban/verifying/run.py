@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from daiban.progress_bar import ProgressBar
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from daiban.verifying.candidates import candidates
 from daiban.verifying.filing import Filer, Prepared, not_filed
 from daiban.verifying.issues import Issues, trusted_roots
@@ -85,7 +85,7 @@ class _Run:
                 failed=(*pile.failed, *results.failed),
                 warnings=(*found.skipped, *results.warnings),
             )
-            return report_batch(self.workspace, self.returns, report, pile.hashes, staging)
+            return report_batch(self.workspace, self.registry.batches, report, pile.hashes, staging)
 
     def _read(self, files: tuple[tuple[Path, str], ...], staging: Path) -> Pile:
         pile = Pile(tuple(name for _, name in files))

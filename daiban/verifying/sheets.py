@@ -7,12 +7,12 @@ per field. What is filed already leaves the same, with its facts in the registry
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from daiban.verifying.facts_json import page_facts, page_json
+from daiban.registry import PageContent
+from daiban.registry.facts import dump_page_facts, load_page_facts
 from extractors.model import Alteration, Observation, PageFacts, PageRef
 
 _FACTS, _PAGE = "facts.json", "page.pdf"
@@ -26,7 +26,7 @@ class Sheet:
     """
 
     ref: PageRef
-    content: str
+    content: PageContent
     issue: str
     number: int
     turn: int
@@ -35,13 +35,12 @@ class Sheet:
     folder: Path
     pdf: Path
     pdf_page: int = 0
-    stored: Mapping[str, Any] | None = None
+    stored: PageFacts | None = None
     came_now: bool = True
 
     def facts(self) -> PageFacts:
         """Everything seen on it, with pictures."""
-        data = self.stored or json.loads((self.folder / _FACTS).read_text("utf-8"))
-        facts = page_facts(data)
+        facts = self.stored or load_page_facts(json.loads((self.folder / _FACTS).read_text("utf-8")))
         return replace(
             facts,
             ref=self.ref,
@@ -82,13 +81,13 @@ def pictures(facts: PageFacts) -> Iterator[tuple[str, bytes]]:
     return ((name, crop) for name, crop in named if crop)
 
 
-def lay_down(facts: PageFacts, content: str, thumbnail: bytes, folder: Path) -> Sheet:
+def lay_down(facts: PageFacts, content: PageContent, thumbnail: bytes, folder: Path) -> Sheet:
     """Leave what was seen in a folder; its ``page.pdf`` is there already."""
     for name, crop in pictures(facts):
         (folder / name).write_bytes(crop)
     sighting = facts.sighting
     (folder / page_picture(sighting.page)).write_bytes(thumbnail)
-    (folder / _FACTS).write_text(json.dumps(page_json(facts), ensure_ascii=False), "utf-8")
+    (folder / _FACTS).write_text(json.dumps(dump_page_facts(facts), ensure_ascii=False), "utf-8")
     return Sheet(
         ref=facts.ref,
         content=content,

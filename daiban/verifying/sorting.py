@@ -222,4 +222,4 @@ def _digital(
 
 def _is_of(sheet: Sheet, item: Digital) -> bool:
     """Whether a page is one of a file's."""
-    return sheet.content.startswith(f"{item.content}:")
+    return sheet.content.sha256 == item.content

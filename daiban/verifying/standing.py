@@ -6,12 +6,12 @@ no page that a clerk could look at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from daiban.registry.returns import Generation, GenerationSummary, PageRow, Returns
-from daiban.verifying.facts_json import digital_facts, page_facts
+from daiban.registry import Generation, GenerationSummary, PageContent, RecordedPage, Returns
 from daiban.verifying.sheets import Sheet
 from daiban.workspace import Workspace
 from extractors.model import DigitalFacts, IssuedDocument
@@ -40,7 +40,7 @@ class Standing:
     sheets: dict[int, Sheet]
     digital: tuple[Digital, ...] = ()
     lost: tuple[int, ...] = ()
-    known: frozenset[str] = frozenset()
+    known: frozenset[PageContent] = frozenset()
 
 
 def what_is_back(workspace: Workspace, returns: Returns, issue: IssuedDocument) -> Standing | None:
@@ -49,7 +49,8 @@ def what_is_back(workspace: Workspace, returns: Returns, issue: IssuedDocument) 
     if newest is None:
         return None
     folder = workspace.returned(issue.case_id, issue.form_id)
-    cupboard = _Cupboard(folder, bound_name(issue.form_id), returns, returns.generations(issue.number))
+    contents = returns.contents(issue.number)
+    cupboard = _Cupboard(folder, bound_name(issue.form_id), contents, returns.generations(issue.number))
     sheets = {row.number: sheet for row in newest.pages if (sheet := cupboard.sheet(issue.number, row))}
     lost = tuple(row.number for row in newest.pages if row.number not in sheets)
     return Standing(
@@ -57,7 +58,7 @@ def what_is_back(workspace: Workspace, returns: Returns, issue: IssuedDocument) 
         sheets=sheets,
         digital=tuple(cupboard.digital(newest)),
         lost=lost,
-        known=returns.contents(issue.number),
+        known=frozenset(chain.from_iterable(contents.values())),
     )
 
 
@@ -70,17 +71,21 @@ class _Cupboard:
     """A document's folder with its history, searched by what is on record."""
 
     def __init__(
-        self, folder: Path, bound: str, returns: Returns, generations: list[GenerationSummary]
+        self,
+        folder: Path,
+        bound: str,
+        contents: Mapping[int, Sequence[PageContent]],
+        generations: Sequence[GenerationSummary],
     ) -> None:
         self._bound = bound
         places = [folder, *sorted((folder / HISTORY).glob("*"))]
         self._hashes = {place / bound: sha256_of_file_if_readable(place / bound) for place in places}
         self._places = places
         self._generations = generations
-        self._returns = returns
-        self._pages: dict[str, tuple[Path, int]] | None = None
+        self._contents = contents
+        self._pages: dict[PageContent, tuple[Path, int]] | None = None
 
-    def sheet(self, issue: str, row: PageRow) -> Sheet | None:
+    def sheet(self, issue: str, row: RecordedPage) -> Sheet | None:
         """A page on record with the file it is in; None where no file has it unchanged."""
         if self._pages is None:
             self._pages = dict(self._located())
@@ -88,7 +93,7 @@ class _Cupboard:
         if place is None:
             return None
         pdf, index = place
-        facts = page_facts(row.facts)
+        facts = row.facts
         return Sheet(
             ref=facts.ref,
             content=row.content,
@@ -100,33 +105,23 @@ class _Cupboard:
             folder=pdf.parent / EVIDENCE,
             pdf=pdf,
             pdf_page=index,
-            stored=row.facts,
+            stored=facts,
             came_now=False,
         )
 
     def digital(self, newest: Generation) -> Iterator[Digital]:
         """Born-digital returns on record whose files are there."""
         for item in newest.digital:
-            name, content = item["file"], item["content"]
-            file = next(
-                (
-                    place / name
-                    for place in self._places
-                    if sha256_of_file_if_readable(place / name) == content
-                ),
-                None,
-            )
+            places = (place / item.file for place in self._places)
+            file = next((one for one in places if sha256_of_file_if_readable(one) == item.content), None)
             if file is not None:
-                facts = digital_facts(item["facts"])
-                yield Digital(facts=facts, content=content, file=file, came_now=False)
+                yield Digital(facts=item.facts, content=item.content, file=file, came_now=False)
 
-    def _located(self) -> Iterator[tuple[str, tuple[Path, int]]]:
+    def _located(self) -> Iterator[tuple[PageContent, tuple[Path, int]]]:
         """Content → file and page in it; newer generations last, so that they win."""
         for summary in self._generations:
             wanted = summary.files.get(self._bound)
             file = next((path for path, found in self._hashes.items() if found and found == wanted), None)
-            whole = self._returns.generation(summary.issue, summary.generation) if file else None
-            if file is None or whole is None:
-                continue
-            for index, row in enumerate(whole.pages):
-                yield row.content, (file, index)
+            if file is not None:
+                for index, content in enumerate(self._contents.get(summary.generation, ())):
+                    yield content, (file, index)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from daiban.verifying import reader
 from daiban.verifying.reader import Opened, PageRead, Reader, ReadJob, Refused
 from daiban.workspace import Workspace

@@ -16,7 +16,7 @@ from cases.values.documents import DOCUMENTS
 from cases.values.stages import Stage
 from cases.workspace_cases import load_cases
 from daiban import rosters
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from daiban.sample import make_workspace, samples_of
 from daiban.settings import Settings
 from forms.catalogue import Catalogue

@@ -11,7 +11,7 @@ from cases.case_set import CaseSet
 from cases.samples import load_sample
 from cases.workspace_cases import load_cases
 from daiban.documents.binding import Binder
-from daiban.registry.registry import IssueRecord, Registry
+from daiban.registry import IssueRecord, Registry
 from daiban.settings import Settings
 from daiban.status import Status, workspace_status
 from daiban.workspace import Workspace

@@ -1,6 +1,5 @@
 """Which copy of a page counts: the more readable of one pile, the better one against what is back."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -8,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from daiban.registry.returns import FindingRow, Generation
-from daiban.verifying.facts_json import page_json
+from daiban.registry import Generation, PageContent
 from daiban.verifying.sheets import Sheet
 from daiban.verifying.sorting import Arrival, Document, put_together
 from daiban.verifying.standing import Digital, Standing
@@ -27,6 +25,12 @@ from extractors.model import (
 )
 
 MakeSheet = Callable[..., Sheet]
+
+
+def content_of(text: str) -> PageContent:
+    """``file:3`` is page 3 of a file, ``file`` its first."""
+    name, _, page = text.partition(":")
+    return PageContent(name, int(page or 1))
 
 
 @pytest.fixture
@@ -71,7 +75,7 @@ def sheet(tmp_path: Path) -> MakeSheet:
         )
         return Sheet(
             ref=ref,
-            content=content or name,
+            content=content_of(content or name),
             issue="7K3M9QX2",
             number=number,
             turn=0,
@@ -79,7 +83,7 @@ def sheet(tmp_path: Path) -> MakeSheet:
             registered=True,
             folder=tmp_path,
             pdf=tmp_path / "page.pdf",
-            stored=json.loads(json.dumps(page_json(facts))),
+            stored=facts,
         )
 
     return make
@@ -132,10 +136,10 @@ def back(sheets: Mapping[int, Sheet]) -> Standing:
     return Standing(newest=newest, sheets=kept, known=frozenset(sheet.content for sheet in kept.values()))
 
 
-def again(document: Document, known: frozenset[str] = frozenset()) -> Standing:
+def again(document: Document, known: frozenset[PageContent] = frozenset()) -> Standing:
     """A document as it is back once it was filed; ``known``: contents of pages on record before."""
     findings = [
-        FindingRow(code=item.code, weight=item.weight, message="", page=item.page)
+        Finding(code=item.code, weight=item.weight, message="", page=item.page)
         for item in document.judgement.findings
     ]
     files = tuple(replace(item, came_now=False) for item in document.digital)
@@ -145,7 +149,7 @@ def again(document: Document, known: frozenset[str] = frozenset()) -> Standing:
 
 
 def contents(document: Document) -> list[str]:
-    return [sheet.content for sheet in document.sheets.values()]
+    return [sheet.content.sha256 for sheet in document.sheets.values()]
 
 
 def test_the_more_readable_copy_counts(issue: IssuedDocument, sheet: MakeSheet) -> None:
@@ -192,7 +196,7 @@ def test_the_same_page_again_is_the_page_that_is_back(issue: IssuedDocument, she
     standing = back({1: sheet(1, "filled", 0.3, "same"), 2: sheet(2, "filled")})
     again, clearer = sheet(1, "filled", 0.3, "same"), sheet(1, "filled", 0.8)
     document = put_together(issue, Arrival([again, clearer]), standing, judge)
-    assert contents(document) == ["same", standing.sheets[2].content]
+    assert contents(document) == ["same", standing.sheets[2].content.sha256]
     assert document.extra == (clearer,)
 
 
@@ -235,8 +239,8 @@ def test_a_signed_page_beside_the_unsigned_one_that_is_back(
     pile = Arrival([unsigned, two, sheet(1, "filled", 0.5, "signed")])
     first = put_together(issue, pile, again(before), judge)
     assert first.judgement.verdict == "complete"
-    assert [item.content for item in first.extra] == ["unsigned"]
-    second = put_together(issue, pile, again(first, frozenset({"unsigned"})), judge)
+    assert [item.content.sha256 for item in first.extra] == ["unsigned"]
+    second = put_together(issue, pile, again(first, frozenset({content_of("unsigned")})), judge)
     assert second.judgement == first.judgement and contents(second) == contents(first)
 
 

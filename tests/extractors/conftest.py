@@ -8,7 +8,7 @@ import pytest
 from cases.samples import load_sample
 from daiban import rosters
 from daiban.issuing.run import GenerateRequest, generate
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from daiban.verifying.issues import issued_document
 from daiban.workspace import Workspace
 from extractors.model import IssuedDocument

@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 
 pytestmark = pytest.mark.office
 

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 
 pytestmark = pytest.mark.office
 

@@ -17,7 +17,7 @@ import zxingcpp
 from cases.case_set import CaseSet
 from cases.samples import CASE_FILES, load_case_files, load_sample, sample_path
 from daiban.documents.binding import Binder
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from daiban.settings import Settings
 from extractors.digital.answers import read_docx, read_pdf
 from forms.catalogue import Catalogue

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageDraw
 
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 
 pytestmark = pytest.mark.office
 

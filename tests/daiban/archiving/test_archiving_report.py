@@ -19,9 +19,9 @@ from daiban.cli import cli
 from daiban.documents.binding import Binder
 from daiban.documents.contents import Contents
 from daiban.documents.return_status import must_return
-from daiban.registry.registry import IssueRecord, Registry
-from daiban.registry.returns import FindingRow, Generation, PageRow
+from daiban.registry import Generation, IssueRecord, PageContent, RecordedPage, Registry
 from daiban.workspace import Workspace
+from extractors.model import Finding, PageFacts, PageRef, Sighting
 from forms.catalogue import Catalogue
 from foundation.errors import ExitCode, UsageError
 
@@ -31,6 +31,16 @@ CATALOGUE = Catalogue.load()
 NEEDED = tuple(dict.fromkeys(name for ids in CATALOGUE.document("jincheng").archive.values() for name in ids))
 BACK = tuple(name for name in NEEDED if must_return(CATALOGUE.form(name)))
 AUTHORISATION, COMPLETION, LEDGER = (f"jincheng-{name}" for name in ("authorisation", "completion", "ledger"))
+
+
+def a_page(number: int) -> RecordedPage:
+    """A page of a return on which nothing was seen."""
+    facts = PageFacts(
+        ref=PageRef("批.pdf", number),
+        sighting=Sighting("7K3M9QX2", number, 2, 0, "mark"),
+        registered=False,
+    )
+    return RecordedPage(number=number, source="批.pdf", content=PageContent("c" * 64, number), facts=facts)
 
 
 class Office:
@@ -91,10 +101,7 @@ class Office:
         file = self.returned(form_id)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(form_id.encode())
-        pages = tuple(
-            PageRow(number=page, content=f"c{page}", source="批.pdf", source_page=page, facts={})
-            for page in (1, 2)
-        )
+        pages = tuple(a_page(page) for page in (1, 2))
         generation = Generation(
             issue=self.numbers[form_id],
             generation=1,
@@ -127,7 +134,7 @@ class Office:
 
     def rows(self) -> list[dict[str, Any]]:
         with Registry.open(self.workspace.registry) as registry:
-            contents = Contents(CATALOGUE, registry.current(), registry.returns.standings())
+            contents = Contents(CATALOGUE, registry.current(), registry.returns.latest())
         cases = load_cases(self.workspace.path)
         tree = Binder(self.workspace.settings, cases, None, contents).tree(cases.cases[0])
         return list(tree["archive"]["documents"])
@@ -155,7 +162,7 @@ def test_everything_in_place_can_be_filed(office: Office) -> None:
     assert files[LEDGER] == f"issued/A1/{LEDGER}.pdf"
 
 
-FINDING = FindingRow(code="signature-missing", weight="incomplete", message="没有签字")
+FINDING = Finding(code="signature-missing", weight="incomplete", message="没有签字")
 SPOILT: dict[str, tuple[Callable[[Office], None], str]] = {
     "incomplete": (
         lambda o: o.bring_back(COMPLETION, verdict="incomplete", findings=(FINDING,)),
@@ -166,9 +173,7 @@ SPOILT: dict[str, tuple[Callable[[Office], None], str]] = {
     "no-files": (lambda o: o.bring_back(COMPLETION, files={}), "incomplete"),
     "born-digital": (lambda o: o.bring_back(COMPLETION, pages=()), "complete"),
     "one-page": (
-        lambda o: o.bring_back(
-            COMPLETION, pages=(PageRow(number=2, content="c", source="s", source_page=1, facts={}),)
-        ),
+        lambda o: o.bring_back(COMPLETION, pages=(a_page(2),)),
         "review",
     ),
     "file-gone": (lambda o: o.returned(COMPLETION).unlink(), "incomplete"),

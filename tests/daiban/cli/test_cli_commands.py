@@ -21,7 +21,7 @@ from daiban import __version__
 from daiban.cli import cli, main
 from daiban.cli.output import table
 from daiban.doctor import Check
-from daiban.registry.registry import IssueSummary
+from daiban.registry import IssueSummary
 from daiban.status import CaseStatus, FormStatus
 from forms.catalogue import Catalogue
 from foundation.errors import (

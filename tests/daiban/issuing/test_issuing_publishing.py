@@ -13,7 +13,7 @@ from cases.model.case import Case
 from daiban.issuing.publishing import Publisher
 from daiban.issuing.result import FailedItem, GenerateResult, IssuedItem
 from daiban.issuing.selection import DocumentToMake
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from daiban.workspace import Workspace
 from forms.definition import FormDefinition
 from foundation.errors import ExitCode

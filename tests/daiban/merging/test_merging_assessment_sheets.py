@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 from PIL import Image
 
 from daiban.merging import assessment_sheets
 from daiban.merging.assessment_sheets import AssessmentSheet, AssessmentSheetReader, assessment_forms
-from daiban.registry.registry import Registry
+from daiban.registry import Generation, IssueRecord, PageContent, RecordedPage, Registry
 from extractors.identify import NoSighting
+from extractors.model import (
+    CheckboxObservation,
+    Observation,
+    PageFacts,
+    PageRef,
+    Sighting,
+    State,
+    TextObservation,
+)
 from forms.catalogue import Catalogue
 from foundation.errors import CaseDataError
 
 FORMS = assessment_forms(Catalogue.load().forms)
 CITY = "assessment.approval.items.city"
-ISSUED = {"project.name": "某项目", f"{CITY}.5": True, f"{CITY}.3": None}
+NOW = datetime(2026, 3, 5, tzinfo=UTC)
+NUMBER = "7K3M9QX2"
+ISSUED: dict[str, str | bool | None] = {"project.name": "某项目", f"{CITY}.5": True, f"{CITY}.3": None}
 
 
 @pytest.fixture
@@ -29,20 +40,50 @@ def scan(tmp_path: Path) -> Path:
     return path
 
 
-def seen(field: str, state: str, kind: str = "checkbox", value: str | None = None) -> dict[str, Any]:
-    return {"id": field, "kind": kind, "state": state, "value": value}
+def box(field: str, state: State) -> CheckboxObservation:
+    return CheckboxObservation(id=field, state=state, page=1, confidence=1.0, reason="")
 
 
-def registry(content: str, *observations: dict[str, Any], form: str = "jincheng-assessment") -> Registry:
+def line(field: str, state: State, value: str | None = None) -> TextObservation:
+    return TextObservation(id=field, state=state, page=1, confidence=1.0, reason="", value=value)
+
+
+def registry(sha256: str, *observations: Observation, form: str = "jincheng-assessment") -> Registry:
     """A registry with one issue, and one verified page of it."""
-    page = SimpleNamespace(content=content, facts={"observations": list(observations)})
-    returns = SimpleNamespace(
-        generations=lambda number: [SimpleNamespace(generation=1)],
-        generation=lambda number, generation: SimpleNamespace(pages=(page,)),
+    made = Registry.open("sqlite://")
+    issue = IssueRecord(
+        number=NUMBER,
+        case_id="JC-1",
+        form_id=form,
+        digest="",
+        pages=1,
+        docx="",
+        pdf=None,
+        docx_sha256="",
+        pdf_sha256=None,
+        created_at=NOW,
+        values=ISSUED,
     )
-    issue = SimpleNamespace(number="7K3M9QX2", case_id="JC-1", form_id=form, values=ISSUED)
-    stub = SimpleNamespace(mark_key=lambda: b"", find=lambda number: issue, returns=returns)
-    return cast(Registry, stub)
+    facts = PageFacts(
+        ref=PageRef("扫描.png", 1),
+        sighting=Sighting(NUMBER, 1, 1, 0, "mark"),
+        registered=True,
+        observations=observations,
+    )
+    page = RecordedPage(number=1, source="扫描.png", content=PageContent(sha256, 1), facts=facts)
+    back = Generation(
+        issue=NUMBER,
+        generation=1,
+        batch="",
+        verdict="complete",
+        digest="",
+        files={},
+        recorded_at=NOW,
+        pages=(page,),
+    )
+    made.record([issue])
+    made.returns.record(back)
+    return made
 
 
 def read(scan: Path, found: Registry | None) -> AssessmentSheet:
@@ -51,7 +92,7 @@ def read(scan: Path, found: Registry | None) -> AssessmentSheet:
 
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assessment_sheets, "sight", lambda raster, key: SimpleNamespace(issue="7K3M9QX2"))
+    monkeypatch.setattr(assessment_sheets, "sight", lambda raster, key: SimpleNamespace(issue=NUMBER))
 
 
 def digest(scan: Path) -> str:
@@ -61,20 +102,20 @@ def digest(scan: Path) -> str:
 @pytest.mark.usefixtures("marked")
 def test_a_verified_scan_is_what_verify_saw(scan: Path) -> None:
     """Ticks seen on paper join those that were printed; unsure boxes and unread writing are told as unsure."""
-    line = "assessment.approval.items.county.text_0"
+    blank_line = "assessment.approval.items.county.text_0"
     tips = "assessment.approval.tips"
     found = registry(
-        f"{digest(scan)}:1",
-        seen(f"{CITY}.3", "filled"),
-        seen(f"{CITY}.4", "unsure"),
-        seen(f"{CITY}.0", "blank"),
-        seen(line, "filled", "text"),
-        seen(tips, "filled", "text", "先备案。"),
+        digest(scan),
+        box(f"{CITY}.3", "filled"),
+        box(f"{CITY}.4", "unsure"),
+        box(f"{CITY}.0", "blank"),
+        line(blank_line, "filled"),
+        line(tips, "filled", "先备案。"),
     )
     sheet = read(scan, found)
     assert [key for key, value in sheet.answers.items() if value is True] == [f"{CITY}.5", f"{CITY}.3"]
-    assert sheet.unsure == (f"{CITY}.4", line)
-    assert (sheet.text(tips), sheet.text(line)) == ("先备案。", None)
+    assert sheet.unsure == (f"{CITY}.4", blank_line)
+    assert (sheet.text(tips), sheet.text(blank_line)) == ("先备案。", None)
     assert (sheet.case, sheet.department) == ("JC-1", "扫描")
 
 
@@ -82,20 +123,20 @@ def test_a_verified_scan_is_what_verify_saw(scan: Path) -> None:
 def test_a_scan_nobody_verified_is_refused(scan: Path) -> None:
     """Another file's observations are not this one's: verify first."""
     with pytest.raises(CaseDataError, match="没有核验过"):
-        read(scan, registry("another:1", seen(f"{CITY}.3", "filled")))
+        read(scan, registry("another", box(f"{CITY}.3", "filled")))
 
 
 @pytest.mark.usefixtures("marked")
 def test_a_scan_of_another_form_is_refused(scan: Path) -> None:
     """A verified page of another form is no 研判表."""
     with pytest.raises(CaseDataError, match="不是研判表"):
-        read(scan, registry(f"{digest(scan)}:1", form="jincheng-ledger"))
+        read(scan, registry(digest(scan), form="jincheng-ledger"))
 
 
 def test_papers_without_our_marks_are_refused(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A scan without page marks, or in a workspace that issued nothing, is nobody's."""
     monkeypatch.setattr(assessment_sheets, "sight", lambda raster, key: NoSighting.NO_MARK)
     with pytest.raises(CaseDataError, match="没有本工作区的页面标识"):
-        read(scan, registry("x:1"))
+        read(scan, registry("x"))
     with pytest.raises(CaseDataError, match="还没有出具过文书"):
         read(scan, None)

@@ -14,7 +14,7 @@ from cases.samples import load_sample
 from daiban import rosters
 from daiban.issuing.run import GenerateRequest, generate
 from daiban.packing.packet import Packet, make_packet
-from daiban.registry.registry import Registry
+from daiban.registry import Registry
 from daiban.workspace import Workspace
 from foundation.errors import CaseDataError, UsageError
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import StatementError
 
-from daiban.registry.registry import IssueRecord, IssueSummary, Registry
+from daiban.registry import IssueRecord, IssueSummary, Registry
 from forms.geometry import Box, FieldArea
 from foundation.errors import ExitCode, NotWritableError, ToolMissingError, UnreadableError, UsageError
 
@@ -215,7 +215,7 @@ def _start(body: str, path: Path) -> "subprocess.Popen[str]":
     """Run ``body`` in a process of its own, with this module's names."""
     head = (
         "import sys; sys.path.insert(0, sys.argv[2])\n"
-        "from test_daiban_registry import *\n"
+        "from test_registry_issues import *\n"
         "path = sys.argv[1]\n"
     )
     script = [sys.executable, "-c", head + body, str(path), str(Path(__file__).parent)]
@@ -243,7 +243,7 @@ def test_processes_share_a_registry(path: Path) -> None:
 
 
 def test_missing_registry_is_not_made_anew(path: Path) -> None:
-    """Where one must be, a missing registry is a loss to be told, and no empty one appears."""
+    """Where one must be, a missing registry is a loss to report, and no empty one appears."""
     with pytest.raises(UnreadableError, match="从备份恢复"):
         Registry.open(path, create=False)
     assert not path.exists()

@@ -1,21 +1,21 @@
-"""Where a registry is kept and how it comes to be: its address, its connections, its first making.
-
-Apart from :mod:`daiban.registry.registry` because these are the places where one database differs from another.
-"""
+"""Where a registry is kept, and connections to it: the places where one database differs from another."""
 
 from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select, update
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 
-from daiban.registry.tables import SCHEMA_VERSION, meta, metadata, translated
 from foundation.errors import Problem, ToolMissingError, UnreadableError, UsageError
+
+Connect = Callable[[], AbstractContextManager[Connection]]
 
 _SETTING = "daiban.toml registry.url"
 
@@ -31,7 +31,7 @@ def address(path_or_url: Path | str) -> tuple[URL, Path | None]:
 
 
 def _checked_url(text: str) -> URL:
-    """The URL of a database that can be spoken to here."""
+    """The URL of a database that can be reached with what is installed here."""
     try:
         url = make_url(text)
         url.get_dialect().import_dbapi()
@@ -68,9 +68,13 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def provide_file(file: Path, *, create: bool) -> None:
-    """Make the SQLite file whole beside its place and link it there: a kill leaves no empty registry
-    behind, and of two processes that make it at once both use the first one's."""
+def provide_file(file: Path, *, create: bool, fill: Callable[[Connection], None]) -> None:
+    """Have a SQLite file in its place: one that is there stays; a new one is made whole beside its place by ``fill``
+    and linked there. So a kill leaves no empty registry behind, and of two processes that make one at the same time
+    both use the first one's.
+
+    :raises UnreadableError: the file is empty, or missing and not to be created.
+    """
     if file.exists():
         if file.stat().st_size == 0:
             raise UnreadableError(
@@ -83,8 +87,8 @@ def provide_file(file: Path, *, create: bool) -> None:
     draft = file.with_name(f"{file.name}.new-{secrets.token_hex(4)}")
     engine = create_engine(URL.create("sqlite", database=str(draft)))
     try:
-        with translated(str(file)), engine.begin() as connection:
-            lay_schema(connection)
+        with engine.begin() as connection:
+            fill(connection)
         engine.dispose()
         _place_first(draft, file)
     finally:
@@ -101,21 +105,3 @@ def _place_first(draft: Path, file: Path) -> None:
     except OSError:
         if not file.exists():
             draft.rename(file)
-
-
-def lay_schema(connection: Connection) -> None:
-    """Make the tables, the format's version and the mark key, unless they are there."""
-    metadata.create_all(connection)
-    if connection.scalar(select(meta.c.value).where(meta.c.key == "schema")) is None:
-        rows = {"schema": str(SCHEMA_VERSION), "mark_key": secrets.token_hex(32)}
-        connection.execute(insert(meta), [{"key": key, "value": value} for key, value in rows.items()])
-
-
-#: Versions that can be brought to the present one: each step since only added tables.
-UPGRADABLE = ("1",)
-
-
-def upgrade(connection: Connection) -> None:
-    """Bring a registry of an older program to the present format: tables are added, nothing on record changes."""
-    metadata.create_all(connection)
-    connection.execute(update(meta).where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION)))

@@ -1,0 +1,94 @@
+"""What was issued, as the registry gives and takes it, and as rows.
+
+Times are aware UTC ``datetime``; boxes and paper sizes are mm from the page's top left; ``page`` counts from 1; hashes
+are lower-case hex SHA-256; ``docx`` and ``pdf`` are paths relative to the workspace, with ``/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from daiban.registry.tables import issue
+from forms.geometry import FieldArea
+
+#: What the office filled into a field: text, a tick, or None where it was left open.
+IssuedValue = str | bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueSummary:
+    """One issue without its bulk: what deciding, listing and counting need (60,000 of them fit in memory).
+
+    ``digest`` is the hash of form, template and values: equal digests mean nothing changed.
+    ``blank`` are the ids of the fields left open. ``published_at`` is None until both files are in place.
+    """
+
+    number: str
+    case_id: str
+    form_id: str
+    digest: str
+    pages: int
+    docx: str
+    pdf: str | None
+    docx_sha256: str
+    pdf_sha256: str | None
+    created_at: datetime
+    blank: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    superseded_by: str | None = None
+    superseded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRecord(IssueSummary):
+    """A whole issue. ``page_sizes`` holds ``(width_mm, height_mm)`` per page, in order."""
+
+    values: Mapping[str, IssuedValue]
+    areas: tuple[FieldArea, ...] = ()
+    page_sizes: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedValues:
+    """What the pages of one issue say of its case; nothing of where they say it."""
+
+    number: str
+    form_id: str
+    pages: int
+    values: Mapping[str, IssuedValue]
+
+
+_SUMMARY_COLUMNS = [issue.c[item.name] for item in fields(IssueSummary)]
+
+
+def summaries() -> Select[Any]:
+    """The query for all issues without their bulk, from old to new."""
+    return select(*_SUMMARY_COLUMNS).order_by(issue.c.created_at, issue.c.number)
+
+
+def summary_of(row: Row[Any]) -> IssueSummary:
+    """A row of :func:`summaries`."""
+    return IssueSummary(**row._mapping)
+
+
+def record_of(row: Row[Any], page_sizes: tuple[tuple[float, float], ...]) -> IssueRecord:
+    """A whole row of the table, and the sizes of its pages."""
+    return IssueRecord(**row._mapping, page_sizes=page_sizes)
+
+
+def row_of(record: IssueRecord) -> dict[str, Any]:
+    """The row of an issue."""
+    return {column.name: getattr(record, column.name) for column in issue.c}
+
+
+def page_rows_of(record: IssueRecord) -> list[dict[str, Any]]:
+    """The rows of an issue's pages."""
+    return [
+        {"issue": record.number, "number": number, "width_mm": width, "height_mm": height}
+        for number, (width, height) in enumerate(record.page_sizes, start=1)
+    ]

@@ -1,0 +1,1 @@
+"""How a registry of an older program is brought to the present version: Alembic's folder of scripts."""
