@@ -16,11 +16,11 @@ from daiban.registry import Generation, IssueRecord, PageContent, RecordedPage, 
 from extractors.identify import NoSighting
 from extractors.model import (
     CheckboxObservation,
+    FieldState,
     Observation,
     PageFacts,
     PageRef,
     Sighting,
-    State,
     TextObservation,
 )
 from forms.catalogue import Catalogue
@@ -40,11 +40,11 @@ def scan(tmp_path: Path) -> Path:
     return path
 
 
-def box(field: str, state: State) -> CheckboxObservation:
+def box(field: str, state: FieldState) -> CheckboxObservation:
     return CheckboxObservation(id=field, state=state, page=1, confidence=1.0, reason="")
 
 
-def line(field: str, state: State, value: str | None = None) -> TextObservation:
+def line(field: str, state: FieldState, value: str | None = None) -> TextObservation:
     return TextObservation(id=field, state=state, page=1, confidence=1.0, reason="", value=value)
 
 
