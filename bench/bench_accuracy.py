@@ -25,9 +25,9 @@ from bench.accuracy.digital import read_back
 from bench.accuracy.reading import Outcome, Reader
 from bench.accuracy.report import TIERS, born_digital, markdown
 from foundation.forking import end_with_parent, forking
-from simulator.cases import issue
-from simulator.spoiling import DEFECTS, load
+from simulator.defects.catalogue import DEFECTS
 from simulator.truth import Tier
+from simulator.workspaces.issuing import issue_workspace
 
 TODAY = date(2026, 11, 21)
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "accuracy.md"
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Count, and say or write what was counted."""
     options = _options(arguments)
     with tempfile.TemporaryDirectory(prefix="daiban-accuracy-") as scratch:
-        folder = options.workspace or issue(
+        folder = options.workspace or issue_workspace(
             Path(scratch) / "ws", options.cases, np.random.default_rng(options.seed)
         )
         start = time.perf_counter()
@@ -112,7 +112,6 @@ def _tasks(options: argparse.Namespace) -> list[Task]:
 
 def _each_defect(options: argparse.Namespace) -> list[Task]:
     """Every defect equally often, to look for those that are overlooked; the mixture of a count holds few of each."""
-    load()
     names = [item.name for item in DEFECTS.values() if not item.harmless]
     return [
         Task(tier, (options.seed, place, 1, 100 * number + at), True, name)

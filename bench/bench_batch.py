@@ -20,7 +20,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from simulator import issued_workspaces as workspaces
+from simulator.cases.plausible import full_case, small_case
+from simulator.workspaces.issuing import create_workspace
 
 CARBONE = "carbone@3.8.2"
 #: Files a call: given 400 at once LibreOffice 25.2 silently ends after some 250 of them.
@@ -106,11 +107,11 @@ def carbone(folder: Path, scratch: Path) -> float:
 
 def measure(form: str, documents: int, rounds: int, with_carbone: bool) -> None:
     """Print per-document medians and ratios."""
-    make_case = workspaces.full_case if form.endswith("assessment") else workspaces.small_case
+    make_case = full_case if form.endswith("assessment") else small_case
     results: dict[str, list[float]] = {"daiban": [], "soffice": []}
     for _ in range(rounds):
         with tempfile.TemporaryDirectory(prefix="daiban-bench-") as place:
-            folder = workspaces.make(Path(place) / "ws", [make_case(number) for number in range(documents)])
+            folder = create_workspace(Path(place) / "ws", [make_case(number) for number in range(documents)])
             results["daiban"].append(ours(folder, form))
             scratch = Path(place) / "scratch"
             scratch.mkdir()

@@ -20,7 +20,7 @@ from typing import Any
 from cases.model.projects import CATEGORIES
 from cases.samples import load_case_files, load_sample
 from forms.catalogue import Catalogue
-from simulator import issued_workspaces as workspaces
+from simulator.workspaces.issuing import create_workspace
 
 #: A sample case of each document that every form of it can be made for.
 _MODELS = {
@@ -66,7 +66,7 @@ def _run(document: str, forms: Sequence[str], count: int) -> tuple[float, int]:
         if document == "anshan":  # each of its three lists gets its share
             case["project"] = {**case["project"], "category": CATEGORIES[number % len(CATEGORIES)]}
     with tempfile.TemporaryDirectory(prefix="daiban-forms-") as place:
-        folder = workspaces.make(Path(place) / "ws", cases)
+        folder = create_workspace(Path(place) / "ws", cases)
         named = [part for form in forms for part in ("--form", form)]
         started = time.perf_counter()
         done = subprocess.run(

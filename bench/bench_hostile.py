@@ -18,7 +18,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from simulator import issued_workspaces as workspaces
+from simulator.workspaces.issuing import create_workspace
 
 _PLAIN = ("晋城", "高新", "产业", "项目", "建设", "工程", "股份", "有限", "新能源", "智能")
 _SPECIAL = (
@@ -169,7 +169,9 @@ def main() -> None:
     options = parser.parse_args()
     writer = _Writer(options.seed)
     with tempfile.TemporaryDirectory(prefix="daiban-hostile-") as place:
-        folder = workspaces.make(Path(place) / "ws", [writer.case(number) for number in range(options.cases)])
+        folder = create_workspace(
+            Path(place) / "ws", [writer.case(number) for number in range(options.cases)]
+        )
         started = time.perf_counter()
         done = subprocess.run(
             [sys.executable, "-m", "daiban", "generate", folder, "--json"],

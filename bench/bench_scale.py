@@ -16,7 +16,8 @@ from pathlib import Path
 
 import psutil
 
-from simulator import issued_workspaces as workspaces
+from simulator.cases.plausible import small_case
+from simulator.workspaces.issuing import create_workspace
 
 
 def run(folder: Path, form: str) -> tuple[float, float]:
@@ -57,9 +58,7 @@ def main() -> None:
     options = parser.parse_args()
     for count in options.cases:
         with tempfile.TemporaryDirectory(prefix="daiban-scale-") as place:
-            folder = workspaces.make(
-                Path(place) / "ws", [workspaces.small_case(number) for number in range(count)]
-            )
+            folder = create_workspace(Path(place) / "ws", [small_case(number) for number in range(count)])
             seconds, peak = run(folder, options.form)
         print(
             f"{count:6d} cases  {seconds:7.1f} s  {1000 * seconds / count:6.2f} ms a case  peak {peak:6.0f} MB"

@@ -32,11 +32,11 @@ from daiban.registry import Registry
 from daiban.workspace import Workspace
 from extractors.identify import NoSighting, ocr_available, sight, text_reader
 from extractors.opening import open_return
-from simulator.cases import issue
-from simulator.pile import jpeg_bytes, pdf
+from simulator.files import jpeg_bytes, pdf
 from simulator.simulate import simulate
 from simulator.truth import SimulatedPage, Tier
-from simulator.workspace import grounds, issued_documents
+from simulator.workspaces.issued import case_contexts, issued_documents
+from simulator.workspaces.issuing import issue_workspace
 
 TODAY = date(2026, 11, 21)
 _PAGES_PER_CASE = 14  # what the forms of one case come to
@@ -127,13 +127,13 @@ def make_pile(folder: Path, workspace: Path, pages: int, tiers: Sequence[Tier], 
 
 def _returned(workspace: Path, pages: int, tiers: Sequence[Tier], seed: int) -> Iterator[SimulatedPage]:
     documents = issued_documents(workspace)
-    ground = grounds(documents, TODAY)
+    contexts = case_contexts(documents, TODAY)
     rng = np.random.default_rng(seed)
     rng.shuffle(documents)  # type: ignore[arg-type]
     count = 0
     for number, document in enumerate(documents):
         tier = tiers[number % len(tiers)]
-        for page in simulate(document, rng, ground[document.number], tier=tier).pages:
+        for page in simulate(document, rng, contexts[document.number], tier=tier).pages:
             yield page
             count += 1
             if count == pages:
@@ -212,7 +212,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _measure(place: Path, options: argparse.Namespace) -> None:
     cases = max(2, 3 * options.pages // _PAGES_PER_CASE + 1)
-    issued = issue(place / "ws", cases, np.random.default_rng(options.seed))
+    issued = issue_workspace(place / "ws", cases, np.random.default_rng(options.seed))
     fresh = partial(_fresh, issued, place)
     one = make_pile(place / "one", issued, 1, ("A",), options.seed)
     start = min(verify(fresh(), one, options.workers).seconds for _ in range(2))

@@ -26,11 +26,11 @@ from extractors.originals import Originals
 from extractors.register.page import register
 from extractors.thresholds import Thresholds, load_thresholds
 from forms.definition import FieldKind
-from simulator.planning import form_of
+from simulator.defects.catalogue import fitting_defects
+from simulator.filling.planning import form_of
 from simulator.simulate import simulate
-from simulator.spoiling import fitting
-from simulator.truth import SimulatedDocument, SimulatedPage, Tier, Written
-from simulator.workspace import grounds, issued_documents
+from simulator.truth import SimulatedDocument, SimulatedPage, Tier, WrittenField
+from simulator.workspaces.issued import case_contexts, issued_documents
 
 _TIERS: tuple[Tier, ...] = get_args(Tier)
 
@@ -112,16 +112,16 @@ def collect(workspace: Path, count: int, tiers: Sequence[Tier], seed: int) -> li
     documents = [item for item in issued_documents(workspace) if any(area.is_open for area in item.areas)]
     if not documents:
         raise SystemExit(f"{workspace} 里没有留有空白的 PDF，先运行 daiban generate {workspace}")
-    ground = grounds(documents, date.today())
+    contexts = case_contexts(documents, date.today())
     rng = np.random.default_rng(seed)
     reader = _Reader(workspace, documents)
     samples: list[Sample] = []
     for number in range(count):
         document = documents[int(rng.integers(len(documents)))]
-        harmless = fitting(document, harmless=True) if number % 3 == 2 else []
+        harmless = fitting_defects(document, harmless=True) if number % 3 == 2 else []
         defects = [str(rng.choice(harmless))] if harmless else []
         tier = tiers[number % len(tiers)]
-        returned = simulate(document, rng, ground[document.number], defects=defects, tier=tier, turns=False)
+        returned = simulate(document, rng, contexts[document.number], defects=defects, tier=tier, turns=False)
         samples += reader.samples(document, returned)
     return samples
 
@@ -159,7 +159,7 @@ class _Reader:
         return () if registered is None else observe_fields(registered, form_of(document), self._thresholds)
 
 
-def _sample(gauge: Gauge, seen: Observation, written: Written | None, page: SimulatedPage) -> Sample:
+def _sample(gauge: Gauge, seen: Observation, written: WrittenField | None, page: SimulatedPage) -> Sample:
     marks = written.marks if written is not None else ()
     filled = bool(marks)
     state: str = seen.state

@@ -19,13 +19,13 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
-from bench.contents import AMOUNTS, filled
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
 from foundation.errors import Problem
 from generator.bind import bind
 from generator.document_generator import DocumentGenerator, GeneratorSettings
 from generator.model import Order, Produced
+from simulator.cases.form_contents import AMOUNTS, filled
 
 _GAP = 6  # px between pages
 _IN_A_ROW = 4

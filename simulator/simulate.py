@@ -1,58 +1,25 @@
-"""One document's return: planned, written, spoilt, fed into a machine."""
+"""Simulates the return of one document: planned, filled, changed by its defects, turned into pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from extractors.model import IssuedDocument
-from simulator.filling import Writer, fill
-from simulator.planning import Plan, complete_plan
-from simulator.scanning import Shot, capture, pick_look, turned
-from simulator.sheets import Sheet, sheets_of
-from simulator.truth import (
-    DocumentTruth,
-    Expected,
-    Ground,
-    PageTruth,
-    SimulatedDocument,
-    SimulatedPage,
-    Tier,
-    Written,
-)
-
-
-@dataclass(slots=True, eq=False)
-class Job:
-    """A return in the making; whoever spoils it changes it here and notes what should be found."""
-
-    document: IssuedDocument
-    ground: Ground
-    rng: np.random.Generator
-    tier: Tier
-    plan: Plan = field(default_factory=dict)
-    sheets: list[Sheet] = field(default_factory=list)
-    written: list[Written] = field(default_factory=list)
-    expected: list[Expected] = field(default_factory=list)
-    look: str = ""
-
-    def expect(
-        self, code: str, field_id: str | None = None, page: int | None = None, *, also: tuple[str, ...] = ()
-    ) -> None:
-        """Note a finding a reader should make."""
-        self.expected.append(Expected(code, field_id, page, also))
-
-    def sheet(self, number: int) -> Sheet:
-        """The sheet of that page number."""
-        return next(sheet for sheet in self.sheets if sheet.number == number)
+from simulator.defects.base import ReturnDraft
+from simulator.defects.catalogue import defects_named
+from simulator.filling.entries import Writers, fill
+from simulator.filling.planning import complete_plan
+from simulator.paper.sheets import PaperSheet, sheets_of
+from simulator.scanning.captures import CapturedPage, capture, pick_look, turned
+from simulator.truth import CaseContext, DocumentTruth, PageTruth, SimulatedDocument, SimulatedPage, Tier
 
 
 def simulate(
     document: IssuedDocument,
     rng: np.random.Generator,
-    ground: Ground,
+    context: CaseContext,
     *,
     defects: Sequence[str] = (),
     tier: Tier = "A",
@@ -60,71 +27,70 @@ def simulate(
 ) -> SimulatedDocument:
     """A returned copy of an issued document, as pictures, with the truth.
 
-    ``defects``: names of :data:`simulator.spoiling.DEFECTS`; each must fit the document.
-    ``turns``: let pages be fed in sideways or upside down now and then.
+    ``defects``: names from :data:`simulator.defects.catalogue.DEFECTS`; each must fit the document.
+    ``turns``: let some pages be fed in sideways or upside down.
 
     :raises ValueError: an unknown defect, or one that does not fit this document.
     """
-    from simulator.spoiling import chosen
-
     assert document.pdf is not None
-    spoilers = chosen(defects, document)
-    old = document.superseded_by is not None
-    job = Job(document, ground, rng, tier, look=pick_look(tier, rng))
-    if old:
-        job.expect("superseded-issue")
-    job.plan = complete_plan(document, ground, rng)
-    for spoiler in spoilers:
-        spoiler.plan(job)
-    job.sheets = sheets_of(document.pdf)
-    for spoiler in spoilers:
-        spoiler.paper(job)
-    job.written = fill(job.sheets, job.plan, Writer(rng, ground))
-    for spoiler in spoilers:
-        spoiler.after(job)
-    pages = tuple(_picture(job, sheet, turns=turns) for sheet in job.sheets)
-    for spoiler in spoilers:
-        pages = spoiler.pictures(job, pages)
+    chosen = defects_named(defects, document)
+    superseded = document.superseded_by is not None
+    draft = ReturnDraft(document, context, rng, tier, look=pick_look(tier, rng))
+    if superseded:
+        draft.expect("superseded-issue")
+    draft.plan = complete_plan(document, context, rng)
+    for defect in chosen:
+        defect.change_plan(draft)
+    draft.sheets = sheets_of(document.pdf)
+    for defect in chosen:
+        defect.change_blank_sheets(draft)
+    draft.written = fill(draft.sheets, draft.plan, Writers(rng, context))
+    for defect in chosen:
+        defect.change_written_sheets(draft)
+    pages = tuple(_picture(draft, sheet, turns=turns) for sheet in draft.sheets)
+    for defect in chosen:
+        pages = defect.change_pictures(draft, pages)
     truth = DocumentTruth(
         issue=document.number,
         case=document.case_id,
         form=document.form_id,
         pages=document.pages,
-        complete=not old and all(spoiler.harmless for spoiler in spoilers),
+        complete=not superseded and all(defect.harmless for defect in chosen),
         defects=tuple(defects),
-        expected=tuple(job.expected),
-        written=tuple(job.written),
+        expected=tuple(draft.expected),
+        written=tuple(draft.written),
     )
     return SimulatedDocument(pages, truth)
 
 
-def _picture(job: Job, sheet: Sheet, *, turns: bool) -> SimulatedPage:
-    shot = capture(sheet, job.tier, job.rng, job.look)
-    quarters = 0
-    if turns and job.rng.random() < 0.2:
-        quarters = int(job.rng.integers(1, 4))
-        shot = turned(shot, quarters)
-    return SimulatedPage(
-        shot.pixels, page_truth(job, sheet, shot, quarters), shot.dpi, shot.bitonal, shot.jpeg
-    )
+def _picture(draft: ReturnDraft, sheet: PaperSheet, *, turns: bool) -> SimulatedPage:
+    captured = capture(sheet, draft.tier, draft.rng, draft.look)
+    quarter_turns = 0
+    if turns and draft.rng.random() < 0.2:
+        quarter_turns = int(draft.rng.integers(1, 4))
+        captured = turned(captured, quarter_turns)
+    truth = _page_truth(draft, sheet, captured, quarter_turns)
+    return SimulatedPage(captured.pixels, truth, captured.dpi, captured.bitonal, captured.jpeg)
 
 
-def page_truth(job: Job, sheet: Sheet, shot: Shot, quarters: int) -> PageTruth:
+def _page_truth(
+    draft: ReturnDraft, sheet: PaperSheet, captured: CapturedPage, quarter_turns: int
+) -> PageTruth:
     """The truth of one picture of one sheet; number 0 is a back, a negative one a foreign page."""
     issued = sheet.number > 0
-    matrix = None if shot.matrix is None else tuple(tuple(map(float, row)) for row in shot.matrix)
+    matrix = None if captured.matrix is None else tuple(tuple(map(float, row)) for row in captured.matrix)
     return PageTruth(
         kind="issued" if issued else "back" if sheet.number == 0 else "foreign",
-        tier=job.tier,
-        look=shot.look,
-        issue=job.document.number if issued else None,
-        case=job.document.case_id if issued else None,
-        form=job.document.form_id if issued else None,
+        tier=draft.tier,
+        look=captured.look,
+        issue=draft.document.number if issued else None,
+        case=draft.document.case_id if issued else None,
+        form=draft.document.form_id if issued else None,
         page=sheet.number if issued else None,
-        pages=job.document.pages if issued else None,
-        turn=90 * quarters,
+        pages=draft.document.pages if issued else None,
+        turn=90 * quarter_turns,
         marks_whole=sheet.marks_whole,
-        colour=shot.pixels.ndim == 3,
+        colour=captured.pixels.ndim == 3,
         homography=matrix,
         defects=tuple(sheet.defects),
     )

@@ -1,9 +1,13 @@
-"""What is true of a simulated return: what was written, what was spoilt, and what a reader should say of it."""
+"""The ground truth of a simulated return: what was written, which defects it has, what a reader should report.
+
+``truth.json`` holds these dataclasses field by field: the names of their fields are its format.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +19,10 @@ PageKind = Literal["issued", "back", "foreign"]
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
-    """One finding a reader should make: its code, and the field or page it is about. ``also``: codes that are as
-    right (what cannot be seen may as well be missing).
+class ExpectedFinding:
+    """One finding a reader should report: its code, and the field or page it is about.
+
+    ``also``: codes that are equally right (what cannot be seen may as well be missing).
     """
 
     code: str
@@ -27,8 +32,12 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What was put into one field. ``marks``: pen, seal, typed, tick, cross, fill, struck; empty: left blank."""
+class WrittenField:
+    """What was put into one field.
+
+    ``marks``: how (hand, typed, tick, cross, fill, pen, seal, digital-signature); empty: left blank.
+    ``seal``: its shape, with ``diameter_mm``.
+    """
 
     id: str
     kind: str
@@ -46,11 +55,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageTruth:
-    """Whose page a picture is and what happened to it.
+    """Which page a picture shows and what happened to it.
 
-    ``turn``: degrees clockwise by which it must be turned to stand upright. ``homography``: 3 × 3, from mm on
-    the issued page to pixels of the picture; None where paper was curled. ``issue`` is None for backs and
-    foreign pages.
+    ``look``: how the picture was made, a name from :data:`simulator.scanning.captures.LOOKS`.
+    ``turn``: degrees clockwise by which it must be turned to stand upright. ``marks_whole``: how many of its two
+    page marks can still be read. ``homography``: 3 × 3, from mm on the issued page to pixels of the picture; None
+    where the paper was curled or copied. ``issue`` is None for backs and foreign pages.
     """
 
     kind: PageKind
@@ -82,9 +92,9 @@ class SimulatedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentTruth:
-    """What a reader should say of one document.
+    """What a reader should conclude about one document.
 
-    ``complete``: whether it may be called complete. When False, ``incomplete`` and ``review`` are both right;
+    ``complete``: whether it may be called complete. Where False, ``incomplete`` and ``review`` are both right;
     ``expected`` are the findings it should have.
     """
 
@@ -94,8 +104,8 @@ class DocumentTruth:
     pages: int
     complete: bool
     defects: tuple[str, ...] = ()
-    expected: tuple[Expected, ...] = ()
-    written: tuple[Written, ...] = ()
+    expected: tuple[ExpectedFinding, ...] = ()
+    written: tuple[WrittenField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +117,16 @@ class SimulatedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What a case's other papers say, so that what is written fits them."""
+class CaseContext:
+    """What the other documents of a case say, so that what is written on a return agrees with them.
 
-    today: Any
-    not_before: Any = None
-    not_after: Any = None
+    ``not_before``, ``not_after``: the first and last day on which the document may be signed; None: no limit.
+    ``enterprise``, ``agency``, ``manager``: the names to sign and seal with; empty where no document names them.
+    """
+
+    today: date
+    not_before: date | None = None
+    not_after: date | None = None
     enterprise: str = ""
     agency: str = ""
     manager: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from simulator.digital import WAYS, DigitalReturn, fitting_ways, simulate_digital
-from simulator.truth import Expected
-from simulator.workspace import grounds, issued_documents
+from simulator.digital.returns import WAYS, DigitalReturn, fitting_ways, simulate_digital
+from simulator.truth import ExpectedFinding
+from simulator.workspaces.issued import case_contexts, issued_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def read_back(folder: Path, count: int, seed: int) -> list[DigitalOutcome]:
 
 def _made(folder: Path, count: int, rng: np.random.Generator) -> list[DigitalReturn]:
     documents = issued_documents(folder)
-    ground = grounds(documents, date.today())
+    contexts = case_contexts(documents, date.today())
     ways, made = list(WAYS), []
     for index in rng.permutation(len(documents)):
         document = documents[int(index)]
@@ -59,7 +59,7 @@ def _made(folder: Path, count: int, rng: np.random.Generator) -> list[DigitalRet
         if len(made) == count or way is None:
             continue
         ways.append(ways.pop(ways.index(way)))  # the ones that fit few documents come first again and again
-        made.append(simulate_digital(document, rng, ground[document.number], way))
+        made.append(simulate_digital(document, rng, contexts[document.number], way))
     return made
 
 
@@ -72,7 +72,7 @@ def _outcome(item: DigitalReturn, document: dict[str, Any] | None) -> DigitalOut
     )
 
 
-def _answers(finding: dict[str, Any], wanted: Expected) -> bool:
+def _answers(finding: dict[str, Any], wanted: ExpectedFinding) -> bool:
     if finding["code"] not in (wanted.code, *wanted.also):
         return False
     return wanted.field is None or finding.get("field") in (None, wanted.field)

@@ -31,10 +31,10 @@ from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import FieldKind, FormDefinition
 from foundation.errors import FormError
+from simulator.defects.catalogue import DEFECTS, fitting_defects
 from simulator.simulate import simulate
-from simulator.spoiling import DEFECTS, fitting, load
-from simulator.truth import DocumentTruth, Expected, Ground, PageTruth, SimulatedDocument, Tier
-from simulator.workspace import grounds, issued_documents
+from simulator.truth import CaseContext, DocumentTruth, ExpectedFinding, PageTruth, SimulatedDocument, Tier
+from simulator.workspaces.issued import case_contexts, issued_documents
 
 
 @dataclass(slots=True)
@@ -66,11 +66,10 @@ class Reader:
     """A workspace as the reader sees it, and as the simulator does."""
 
     def __init__(self, folder: Path, today: date, *, ocr: bool = True) -> None:
-        load()
         workspace = Workspace.open(folder)
         self.today = today
         self.documents = issued_documents(folder)
-        self.grounds = grounds(self.documents, today)
+        self.case_contexts = case_contexts(self.documents, today)
         by_number = {document.number: document for document in self.documents}
         self._catalogue = Catalogue.load(workspace.forms)
         self._thresholds = load_thresholds()
@@ -89,7 +88,7 @@ class Reader:
         """Simulate one return and read it. ``only``: this defect, on a document it fits."""
         rng = np.random.default_rng(seed)
         document, defects = self._choose(rng, spoilt=spoilt, only=only)
-        made = simulate(document, rng, self._ground(document), defects=defects, tier=tier)
+        made = simulate(document, rng, self._case_context(document), defects=defects, tier=tier)
         start = time.perf_counter()
         placed = [self._read(number, made) for number in range(len(made.pages))]
         returned = _put_together(document, [facts for facts, _ in placed if facts])
@@ -120,11 +119,11 @@ class Reader:
                 return able[int(rng.integers(len(able)))], (name,)
             return self._choose(rng, spoilt=True, only=None)
         document = self.documents[int(rng.integers(len(self.documents)))]
-        harmless = fitting(document, harmless=True)
+        harmless = fitting_defects(document, harmless=True)
         return document, (str(rng.choice(harmless)),) if rng.random() < 0.3 else ()
 
-    def _ground(self, document: IssuedDocument) -> Ground:
-        return self.grounds[document.number]
+    def _case_context(self, document: IssuedDocument) -> CaseContext:
+        return self.case_contexts[document.number]
 
     def _form(self, form_id: str) -> FormDefinition | None:
         try:
@@ -203,7 +202,7 @@ def _count_findings(outcome: Outcome, truth: DocumentTruth, findings: tuple[Find
     outcome.altered_imagined = not wanted and any(item.code == "text-altered" for item in findings)
 
 
-def _answers(finding: Finding, expected: Expected) -> bool:
+def _answers(finding: Finding, expected: ExpectedFinding) -> bool:
     if finding.code != expected.code and finding.code not in expected.also:
         return False
     if expected.field is not None and finding.field is not None:

@@ -9,7 +9,6 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
-from bench import contents
 from forms.definition import FormDefinition
 from generator.bind import bind
 from generator.document_generator import DocumentGenerator, GeneratorSettings
@@ -17,6 +16,7 @@ from generator.layout import fonts
 from generator.layout.fonts import FontFile
 from generator.layout.libreoffice import Profile, find_libreoffice
 from generator.model import Order, Produced
+from simulator.cases import form_contents as contents
 
 
 @pytest.fixture

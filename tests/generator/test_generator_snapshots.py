@@ -12,12 +12,12 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from bench import contents
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
 from forms.template.controls import Control, document_text, read_controls
 from generator.bind import bind
 from generator.template.fill import FormFiller
+from simulator.cases import form_contents as contents
 
 #: 晋城's six by their folders' names, all others by their ids.
 FORMS = [form.id.removeprefix("jincheng-") for form in Catalogue.load().forms]

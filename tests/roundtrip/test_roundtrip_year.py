@@ -14,11 +14,11 @@ from openpyxl import load_workbook
 
 from extractors.digital.answers import read_docx
 from extractors.model import IssuedDocument
-from simulator import pile
-from simulator.docx_edits import edited
-from simulator.planning import Intent
+from simulator import files
+from simulator.digital.docx_edits import edited
+from simulator.filling.planning import PlannedEntry
 from simulator.simulate import simulate
-from simulator.workspace import grounds, issued_documents
+from simulator.workspaces.issued import case_contexts, issued_documents
 
 Run = Callable[..., tuple[int, dict[str, Any]]]
 pytestmark = pytest.mark.office
@@ -82,19 +82,21 @@ class Steward:
         document = self.issued("jincheng-assessment")
         areas = {area.id: area for area in document.areas}
         said = {"assessment.filled_by": name, **texts}
-        plan = {key: Intent(area=areas[key], ways=("typed",), text=text) for key, text in said.items()}
-        plan |= {key: Intent(area=areas[key], ways=("tick",)) for key in ticks}
+        plan = {
+            key: PlannedEntry(area=areas[key], methods=("typed",), text=text) for key, text in said.items()
+        }
+        plan |= {key: PlannedEntry(area=areas[key], methods=("tick",)) for key in ticks}
         target = self.folder / f"{name}.docx"
         target.write_bytes(edited(document, plan))
         return target
 
     def bring_back(self, day: dt.date, *forms: str) -> dict[str, Any]:
         """Papers filled, signed and scanned in colour on a day, all in one file, and verified."""
-        ground = grounds(issued_documents(self.workspace), day)
+        contexts = case_contexts(issued_documents(self.workspace), day)
         found = [self.issued(form) for form in forms]
-        scans = [simulate(one, self._rng, ground[one.number], turns=False) for one in found]
+        scans = [simulate(one, self._rng, contexts[one.number], turns=False) for one in found]
         file = self.folder / f"交回 {day.isoformat()}.pdf"
-        file.write_bytes(pile.pdf([page for scan in scans for page in scan.pages]))
+        file.write_bytes(files.pdf([page for scan in scans for page in scan.pages]))
         return self.ask("verify", file)
 
     def files(self, *, code: int) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Born-digital returns: filled and signed PDF files, edited DOCX files."""

@@ -1,0 +1,1 @@
+"""Filling a form: what a complete return says, and writing it onto the sheets."""

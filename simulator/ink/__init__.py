@@ -1,0 +1,1 @@
+"""What people put on paper: handwriting, signatures, ticks, typed text, seals."""
