@@ -20,10 +20,10 @@ from extractors.digital.observing import observe, unreadable
 from extractors.model import Alteration, DigitalFacts, IssuedDocument, Observation, PageRef
 from forms.definition import FieldKind, FormDefinition
 from forms.geometry import Box, FieldArea
-from forms.template.controls import SDT_PROPERTIES, Control, control_of, document_text, read_controls
+from forms.template.controls import Control, control_of, read_controls
 from forms.template.docx_file import DocxFile
-from forms.template.ooxml import Element, w
-from forms.template.reading_order import SDT, SDT_CONTENT
+from forms.template.ooxml import SDT, SDT_CONTENT, SDT_PROPERTIES, Element, w
+from forms.template.text import document_text
 from foundation.digests import sha256_of_bytes
 from foundation.errors import Problem, UnreadableError
 

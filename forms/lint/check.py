@@ -17,10 +17,10 @@ from forms.lint.layout import check_layout
 from forms.lint.package import check_package
 from forms.lint.syntax import check_lost_text, check_patched
 from forms.lint.tables import check_areas, check_tables
+from forms.lint.typography import Typography
 from forms.template.docx_file import DocxFile, Story
 from forms.template.scope import Scopes, follow
 from forms.template.tags import TemplateTags, scan
-from forms.template.typography import Typography
 from foundation.errors import FormError, Problem, UnreadableError
 
 _STYLES_PART = "word/styles.xml"

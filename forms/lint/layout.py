@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from forms.definition import FormDefinition
-from forms.template.controls import document_text
+from forms.lint.typography import Typography
 from forms.template.docx_file import Story
-from forms.template.ooxml import TWIPS_PER_MM, Element, w, w14, whole_number
-from forms.template.reading_order import SDT, TABLE, spots_in
+from forms.template.ooxml import SDT, TABLE, TWIPS_PER_MM, Element, w, w14, whole_number
 from forms.template.tags import TAG
-from forms.template.typography import Typography
+from forms.template.text import document_text
+from forms.template.walker import walk
 from foundation.errors import Problem
 
 OFFICIAL_FONTS = frozenset(
@@ -104,19 +104,19 @@ class _Title:
 def _title(form: FormDefinition | None, body: Element, type_: Typography) -> _Title:
     """The paragraphs that print the form's title, which may run over several lines or paragraphs."""
     found = _Title()
-    spots = [spot for spot in spots_in(body) if spot.level is None and spot.cell is None]
+    blocks = [block for block in walk(body) if block.level is None and block.cell is None]
     if form is None:
-        found.paragraphs += [spot.element for spot in spots if _looks_like_title(spot.element, type_)]
+        found.paragraphs += [block.element for block in blocks if _looks_like_title(block.element, type_)]
         return found
-    texts = [_squeezed(document_text(spot.element)) for spot in spots]
+    texts = [_squeezed(document_text(block.element)) for block in blocks]
     spans = list(_spans(texts, _squeezed(form.title)))
     if not spans:
         problem = f"正文里没有找到标题“{form.title}”"
         found.problems.append(_warning("标题", problem, "补上标题，或改 form.toml 的 title"))
     for start, end in spans:
-        for spot in spots[start:end]:
-            found.paragraphs.append(spot.element)
-            found.problems += _title_type(spot.element, spot.place, type_)
+        for block in blocks[start:end]:
+            found.paragraphs.append(block.element)
+            found.problems += _title_type(block.element, block.place, type_)
     return found
 
 
@@ -161,16 +161,16 @@ def _type(body: Element, type_: Typography, title: list[Element]) -> list[Proble
     allowed = {BODY_PT, *(TABLE_PT if has_table else ())}
     sizes: dict[float, _Seen] = {}
     fonts: dict[str, _Seen] = {}
-    for spot in spots_in(body):
-        if spot.level is not None:
+    for block in walk(body):
+        if block.level is not None:
             continue
-        paragraph = spot.element
+        paragraph = block.element
         for run, text in _runs(paragraph):
             size = type_.size_pt(run, paragraph)
             if size not in allowed | _own_sizes(paragraph, size, type_) and paragraph not in title:
-                sizes.setdefault(size, _Seen(spot.place)).count += 1
+                sizes.setdefault(size, _Seen(block.place)).count += 1
             for name in _wrong_fonts(run, paragraph, text, type_):
-                fonts.setdefault(name, _Seen(spot.place)).count += 1
+                fonts.setdefault(name, _Seen(block.place)).count += 1
     wanted = "正文 3号，表格可用小4号、5号、小5号" if has_table else "正文用 3号"
     said = [_told(seen, f"字号是{_size_name(size)}", wanted) for size, seen in sizes.items()]
     advice = "改用 仿宋_GB2312、楷体_GB2312、黑体、宋体 或 方正小标宋_GBK"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from forms.template.docx_file import DocxFile, Story
+from forms.template.docx_file import CONTENT_TYPES, DocxFile, Story
 from forms.template.ooxml import Element, w
 from foundation.errors import Problem
 
@@ -33,30 +33,30 @@ def check_package(docx: DocxFile, stories: tuple[Story, ...]) -> list[Problem]:
     """Everything unsafe or unusual in a template's package."""
     problems = list(_macros(docx))
     for story in stories:
-        problems += _relations(docx, story)
+        problems += _relations(docx, story.label, story.part)
         problems += _fields(story)
         problems += _revisions(story)
     if docx.has("word/settings.xml"):
-        problems += _relations(docx, Story("文档设置", "word/settings.xml", stories[0].root))
+        problems += _relations(docx, "文档设置", "word/settings.xml")
     return problems
 
 
 def _macros(docx: DocxFile) -> Iterator[Problem]:
     has_code = any(name.lower().endswith("vbaproject.bin") for name in docx.part_names)
-    if has_code or _MACRO_TYPE in docx.read("[Content_Types].xml"):
+    if has_code or _MACRO_TYPE in docx.read(CONTENT_TYPES):
         yield Problem("", "模板带宏", advice="另存为不带宏的 .docx")
 
 
-def _relations(docx: DocxFile, story: Story) -> Iterator[Problem]:
-    for relation in docx.relations(story.part):
+def _relations(docx: DocxFile, label: str, part: str) -> Iterator[Problem]:
+    for relation in docx.relations(part):
         if relation.external:
             kind = _EXTERNAL.get(relation.kind, "外部引用")
             yield Problem(
-                story.label, f"有{kind}：{relation.target[:60]}", advice="删去，模板不应引用文件以外的内容"
+                label, f"有{kind}：{relation.target[:60]}", advice="删去，模板不应引用文件以外的内容"
             )
         elif relation.kind in _RELATION_KINDS and relation.kind != "vbaProject":
             kind, advice = _RELATION_KINDS[relation.kind]
-            yield Problem(story.label, f"有{kind}：{relation.target}", advice=advice)
+            yield Problem(label, f"有{kind}：{relation.target}", advice=advice)
 
 
 def _fields(story: Story) -> Iterator[Problem]:

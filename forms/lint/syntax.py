@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docxtpl import DocxTemplate
 from jinja2 import Environment, TemplateSyntaxError
 from lxml import etree
 
 from forms.template.docx_file import Story
+from forms.template.docxtpl_patch import patch
 from forms.template.ooxml import Element, w
 from forms.template.tags import TemplateTags
 from foundation.errors import Problem
@@ -36,10 +36,7 @@ def check_lost_text(found: TemplateTags) -> list[Problem]:
 def check_patched(story: Story) -> list[Problem]:
     """What is still wrong after docxtpl mended the XML; asked only when the tags themselves are in order."""
     xml = etree.tostring(story.root, encoding="unicode")
-    # patch_xml does not use the document; constructing a DocxTemplate from a file would parse it a second
-    # time.
-    patched = str(DocxTemplate(None).patch_xml(xml))
-    return list(_whole(patched, story.label or "正文"))
+    return list(_whole(patch(xml), story.label or "正文"))
 
 
 def _whole(patched: str, where: str) -> Iterator[Problem]:

@@ -9,10 +9,21 @@ from collections.abc import Iterator
 
 from forms.definition import FieldDefinition, FieldKind, FormDefinition, Margin
 from forms.lint.fields import definition_for
-from forms.template.ooxml import TWIPS_PER_MM, VAL, Element, w, whole_number
-from forms.template.reading_order import CELL, PARAGRAPH, ROW, SDT, SDT_CONTENT, TABLE
+from forms.lint.typography import Typography
+from forms.template.ooxml import (
+    CELL,
+    PARAGRAPH,
+    ROW,
+    SDT,
+    SDT_CONTENT,
+    TABLE,
+    TWIPS_PER_MM,
+    VAL,
+    Element,
+    w,
+    whole_number,
+)
 from forms.template.scope import ScopedControl
-from forms.template.typography import Typography
 from foundation.errors import Problem
 
 _TOLERANCE_TWIPS = 20  # 1 pt: what Word itself rounds widths by

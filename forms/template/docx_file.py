@@ -10,11 +10,12 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from forms.template.ooxml import STRICT_NAMESPACE, Element, parse_xml
 from foundation.errors import Problem, UnreadableError
@@ -30,7 +31,16 @@ RATIO_COUNTS_FROM_BYTES = 2**20
 
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
+_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+StoryKind: TypeAlias = Literal["body", "header", "footer", "footnotes", "endnotes"]
+#: What each relationship to a part with text is called in places.
+_STORIES: Mapping[str, tuple[StoryKind, str]] = {
+    "header": ("header", "页眉"),
+    "footer": ("footer", "页脚"),
+    "footnotes": ("footnotes", "脚注"),
+    "endnotes": ("endnotes", "尾注"),
+}
+CONTENT_TYPES = "[Content_Types].xml"
 _ADVICE = "用 Word 或 WPS 打开后另存为 .docx 再试"
 
 
@@ -49,8 +59,9 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A part that holds text: the body (``label`` empty), a header (页眉), a footer (页脚) …"""
+    """A part that holds text, by its name in the zip. ``label``: what places call it (页脚2); empty for the body."""
 
+    kind: StoryKind
     label: str
     part: str
     root: Element
@@ -84,8 +95,8 @@ class DocxFile:
 
     @property
     def part_names(self) -> tuple[str, ...]:
-        """Every part's name, as in the zip."""
-        return tuple(self._archive.namelist())
+        """Every part's name, in the order of the zip; folders have none."""
+        return tuple(entry.filename for entry in self._archive.infolist() if not entry.is_dir())
 
     def read(self, part: str, limit: int = -1) -> bytes:
         """A part's bytes, or its first ``limit``; raises UnreadableError if it is missing or damaged."""
@@ -105,6 +116,17 @@ class DocxFile:
         """Whether there is such a part."""
         return part in self._archive.NameToInfo
 
+    def content_type(self, part: str) -> str:
+        """What ``[Content_Types].xml`` says a part is; empty where it says nothing."""
+        suffix = posixpath.splitext(part)[1].removeprefix(".").lower()
+        by_suffix = ""
+        for item in self.tree(CONTENT_TYPES):
+            if item.tag == f"{_TYPES}Override" and item.get("PartName") == f"/{part}":
+                return item.get("ContentType", "")
+            if item.tag == f"{_TYPES}Default" and item.get("Extension", "").lower() == suffix:
+                by_suffix = item.get("ContentType", "")
+        return by_suffix
+
     def relations(self, part: str) -> tuple[Relation, ...]:
         """What a part (or the package, for an empty name) refers to."""
         folder, base = posixpath.split(part)
@@ -115,15 +137,18 @@ class DocxFile:
 
     def stories(self) -> Iterator[Story]:
         """The body, then headers, footers and notes in the order they are referred to."""
-        yield Story("", self.main_part, self.tree(self.main_part))
-        seen: dict[str, int] = {}
+        yield Story("body", "", self.main_part, self.tree(self.main_part))
+        count: Counter[str] = Counter()
+        seen: set[str] = set()
         for relation in self.relations(self.main_part):
-            label = _STORIES.get(relation.kind)
-            if label is None or relation.external or not self.has(relation.target):
+            part = relation.target
+            if relation.kind not in _STORIES or relation.external or part in seen or not self.has(part):
                 continue
-            seen[label] = seen.get(label, 0) + 1
-            number = str(seen[label]) if seen[label] > 1 else ""
-            yield Story(label + number, relation.target, self.tree(relation.target))
+            seen.add(part)
+            kind, label = _STORIES[relation.kind]
+            count[kind] += 1
+            number = str(count[kind]) if count[kind] > 1 else ""
+            yield Story(kind, label + number, part, self.tree(part))
 
     def _open(self, source: DocxSource) -> zipfile.ZipFile:
         try:

@@ -1,4 +1,4 @@
-"""Names and units of WordprocessingML (ECMA-376, transitional), and the one XML parser the rooms use for it.
+"""Names and units of WordprocessingML (ECMA-376, transitional), and the one XML parser the program uses for it.
 
 The parser resolves no entities, fetches nothing, and keeps libxml2's own bounds on depth and text length: a
 template or a returned DOCX comes from outside.
@@ -33,6 +33,13 @@ def w14(name: str) -> str:
 
 
 VAL = w("val")
+BODY, SECTION = w("body"), w("sectPr")
+PARAGRAPH, RUN, TEXT, BREAK = w("p"), w("r"), w("t"), w("br")
+PARAGRAPH_PROPERTIES, RUN_PROPERTIES = w("pPr"), w("rPr")
+TABLE, ROW, CELL = w("tbl"), w("tr"), w("tc")
+#: A content control (内容控件), what it holds, what it is, and its id.
+SDT, SDT_CONTENT, SDT_PROPERTIES, TAG = w("sdt"), w("sdtContent"), w("sdtPr"), w("tag")
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def parse_xml(data: bytes, name: str) -> Element:

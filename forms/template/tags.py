@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from forms.template.controls import SKIPPED, Control, control_of
-from forms.template.ooxml import Element, w
-from forms.template.reading_order import SDT, Level, spots_in
+from forms.template.controls import Control, control_of
+from forms.template.ooxml import SDT, TEXT, Element
+from forms.template.text import WITHOUT_TEXT
+from forms.template.walker import Level, walk
 from foundation.errors import Problem
 from foundation.nearest import nearest
 
@@ -25,7 +26,6 @@ _CLOSING = re.compile(r"\}\}|%\}|#\}|[｝}][｝}]|[％%][｝}]")
 _PREFIX = re.compile(r"(tr|tc|p|r)(?=\s)")
 _SMART_QUOTES = re.compile("[“”‘’]")
 _FULL_WIDTH = re.compile("[（）［］｛｝．，＝＿　]")
-_TEXT = w("t")
 _BLOT = "\x00"
 
 # What a statement is held against: Jinja's own that make sense in a form, and docxtpl's table helpers.
@@ -138,12 +138,12 @@ class _Scanner:
         self.unclosed: Problem | None = None
 
     def scan(self, tree: Element, label: str) -> TemplateTags:
-        for spot in spots_in(tree, label):
-            if spot.level is not None:
-                self._open_control(spot.element, spot.place, spot.level)
+        for block in walk(tree, label):
+            if block.level is not None:
+                self._open_control(block.element, block.place, block.level)
             else:
-                holder = self.controls.get(spot.holder) if spot.holder is not None else None
-                self._paragraph(spot.element, spot.place, holder)
+                around = self.controls.get(block.control) if block.control is not None else None
+                self._paragraph(block.element, block.place, around)
         return self.found
 
     def _open_control(self, sdt: Element, place: str, level: Level) -> Control:
@@ -152,9 +152,9 @@ class _Scanner:
         self.found.events.append(control)
         return control
 
-    def _paragraph(self, paragraph: Element, place: str, holder: Control | None) -> None:
+    def _paragraph(self, paragraph: Element, place: str, around: Control | None) -> None:
         line = _Line()
-        self._read(paragraph, place, holder, line)
+        self._read(paragraph, place, around, line)
         events: list[tuple[int, int, Tag | Control]] = [(at, 0, control) for at, control in line.opened]
         for match in TAG.finditer(line.text):
             tag = self._tag(match, line, paragraph, place)
@@ -170,13 +170,13 @@ class _Scanner:
 
     def _read(self, element: Element, place: str, control: Control | None, line: _Line) -> None:
         for child in element:
-            if child.tag == _TEXT:
+            if child.tag == TEXT:
                 line.add(child.text or "", control)
             elif child.tag == SDT:
                 inner = control_of(child, place, "run")
                 line.opened.append((len(line.text), inner))
                 self._read(child, place, inner, line)
-            elif child.tag not in SKIPPED:
+            elif child.tag not in WITHOUT_TEXT:
                 self._read(child, place, control, line)
 
     def _tag(self, match: re.Match[str], line: _Line, paragraph: Element, place: str) -> Tag | None:

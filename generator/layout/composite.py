@@ -17,6 +17,20 @@ from unicodedata import combining, normalize
 
 from lxml import etree
 
+from forms.template.controls import tag_of
+from forms.template.ooxml import (
+    BREAK,
+    PARAGRAPH_PROPERTIES,
+    RUN,
+    RUN_PROPERTIES,
+    SDT,
+    SDT_CONTENT,
+    SECTION,
+    TEXT,
+    XML_SPACE,
+    Element,
+    w,
+)
 from generator.layout.fonts import (
     ALIASES,
     BOLD_STAND_INS,
@@ -27,8 +41,8 @@ from generator.layout.fonts import (
     FontBook,
 )
 from generator.template.docx_package import DocxPackage
-from generator.template.wordml import XML_SPACE, W
 
+_FONTS, _SIMPLE_FIELD = w("rFonts"), w("fldSimple")
 BODY = "word/document.xml"
 _SECTION = "<?section ?>"
 _FONT_ATTRIBUTE = re.compile(r'(w:(?:ascii|hAnsi|eastAsia|cs))="([^"]+)"')
@@ -75,12 +89,12 @@ class LayoutStyle:
         }
         self._head, self._tail = _around_body(package[BODY].decode("utf-8"))
 
-    def document_body(self, body: etree._Element, on_new_line: frozenset[str] = frozenset()) -> DocumentBody:
+    def document_body(self, body: Element, on_new_line: frozenset[str] = frozenset()) -> DocumentBody:
         """Prepare a filled document's body for a composite. The tree is used up.
 
         ``on_new_line``: fields to begin on a line of their own, because a line end would cut them in two.
         """
-        texts = list(body.iter(f"{W}t"))
+        texts = list(body.iter(TEXT))
         characters = frozenset("".join(text.text or "" for text in texts))
         if any(combining(character) for character in characters):
             for text in texts:
@@ -115,13 +129,13 @@ class LayoutStyle:
     def _face(self, name: str) -> str:
         return self._faces.get(ALIASES.get(name, name), name)
 
-    def _split_rare(self, body: etree._Element, characters: frozenset[str]) -> None:
+    def _split_rare(self, body: Element, characters: frozenset[str]) -> None:
         """Give characters the usual faces lack a run of their own in a font that has them."""
         rare = {character for character in characters if self._rare(character)}
         if not rare:
             return
-        for run in list(body.iter(f"{W}r")):
-            texts = [text.text or "" for text in run.iterchildren(f"{W}t")]
+        for run in list(body.iter(RUN)):
+            texts = [text.text or "" for text in run.iterchildren(TEXT)]
             if all(rare.isdisjoint(text) for text in texts):
                 continue
             if len(texts) == 1 and len(texts[0]) == 1 and texts[0] in BOX_GLYPHS:
@@ -139,16 +153,16 @@ class LayoutStyle:
             self._is_rare[character] = special or not plain
         return self._is_rare[character]
 
-    def _pieces(self, run: etree._Element, rare: set[str]) -> Iterator[etree._Element]:
+    def _pieces(self, run: Element, rare: set[str]) -> Iterator[Element]:
         name = _font_name(run)
         for child in run:
-            if child.tag == f"{W}rPr":
+            if child.tag == RUN_PROPERTIES:
                 continue
-            if child.tag != f"{W}t":
+            if child.tag != TEXT:
                 yield _run_like(run, deepcopy(child), None)
                 continue
             for family, text in self._stretches(name, child.text or "", rare):
-                piece = etree.Element(f"{W}t", {XML_SPACE: "preserve"})
+                piece = etree.Element(TEXT, {XML_SPACE: "preserve"})
                 piece.text = text
                 yield _run_like(run, piece, family)
 
@@ -180,24 +194,23 @@ def _around_body(xml: str) -> tuple[str, str]:
     return xml[: start.end()], xml[xml.rindex("</w:body>") :]
 
 
-def _inner_xml(body: etree._Element) -> str:
+def _inner_xml(body: Element) -> str:
     xml = etree.tostring(body, encoding="unicode")
     return xml[xml.index(">") + 1 : xml.rindex("</")]
 
 
-def _link_controls(body: etree._Element, on_new_line: frozenset[str]) -> None:
+def _link_controls(body: Element, on_new_line: frozenset[str]) -> None:
     """Replace each content control by its content, linked to ``d:@/<field id>``."""
-    for control in list(body.iter(f"{W}sdt")):
-        tag = control.find(f"{W}sdtPr/{W}tag")
-        content = control.find(f"{W}sdtContent")
+    for control in list(body.iter(SDT)):
+        field_id = tag_of(control)
+        content = control.find(SDT_CONTENT)
         parent = control.getparent()
         if parent is None:
             continue
         at = parent.index(control)
         parent.remove(control)
         children = list(content) if content is not None else []
-        if tag is not None and all(child.tag == f"{W}r" for child in children):
-            field_id = tag.get(f"{W}val") or ""
+        if field_id and all(child.tag == RUN for child in children):
             link = _link(field_id)
             link.extend(children)
             children = [_line_break(), link] if field_id in on_new_line else [link]
@@ -205,14 +218,14 @@ def _link_controls(body: etree._Element, on_new_line: frozenset[str]) -> None:
             parent.insert(at + offset, child)
 
 
-def _link_first_run(body: etree._Element) -> None:
+def _link_first_run(body: Element) -> None:
     """Link the first printed words to ``d:@/``: where a copy begins in the composite."""
-    for run in body.iter(f"{W}r"):
-        text = run.find(f"{W}t")
+    for run in body.iter(RUN):
+        text = run.find(TEXT)
         parent = run.getparent()
         if text is None or not text.text or not text.text.strip() or parent is None:
             continue
-        if parent.tag == f"{W}fldSimple":
+        if parent.tag == _SIMPLE_FIELD:
             continue  # a field's own link must keep its box
         link = _link("")
         parent.replace(run, link)
@@ -220,14 +233,14 @@ def _link_first_run(body: etree._Element) -> None:
         return
 
 
-def _line_break() -> etree._Element:
-    run = etree.Element(f"{W}r")
-    etree.SubElement(run, f"{W}br")
+def _line_break() -> Element:
+    run = etree.Element(RUN)
+    etree.SubElement(run, BREAK)
     return run
 
 
-def _link(target: str) -> etree._Element:
-    return etree.Element(f"{W}fldSimple", {f"{W}instr": f' HYPERLINK "d:@/{target}" '})
+def _link(target: str) -> Element:
+    return etree.Element(_SIMPLE_FIELD, {w("instr"): f' HYPERLINK "d:@/{target}" '})
 
 
 def _numbered(xml: str, index: int, section: str) -> str:
@@ -238,43 +251,43 @@ def _numbered(xml: str, index: int, section: str) -> str:
     )
 
 
-def _detach_section(body: etree._Element) -> str:
+def _detach_section(body: Element) -> str:
     """Take the body's last section out, restart pages in the first, and mark where the last one ends."""
-    section = body.find(f"{W}sectPr")
+    section = body.find(SECTION)
     assert section is not None, "a document body ends with its section"
     body.remove(section)
-    first = next(body.iter(f"{W}sectPr"), section)
+    first = next(body.iter(SECTION), section)
     _restart_pages(first)
     last = body[-1]
-    properties = last.find(f"{W}pPr")
+    properties = last.find(PARAGRAPH_PROPERTIES)
     if properties is None:
-        properties = etree.Element(f"{W}pPr")
+        properties = etree.Element(PARAGRAPH_PROPERTIES)
         last.insert(0, properties)
     mark = etree.ProcessingInstruction("section")
-    change = properties.find(f"{W}pPrChange")
+    change = properties.find(w("pPrChange"))
     properties.insert(len(properties) if change is None else properties.index(change), mark)
     xml = etree.tostring(section, encoding="unicode")
     return re.sub(r'\sxmlns:\w+="[^"]*"', "", xml)
 
 
-def _restart_pages(section: etree._Element) -> None:
-    for old in section.findall(f"{W}pgNumType"):
+def _restart_pages(section: Element) -> None:
+    for old in section.findall(w("pgNumType")):
         section.remove(old)
-    numbering = etree.Element(f"{W}pgNumType", {f"{W}start": "1"})
-    margins = section.find(f"{W}pgMar")
+    numbering = etree.Element(w("pgNumType"), {w("start"): "1"})
+    margins = section.find(w("pgMar"))
     after = section.index(margins) + 1 if margins is not None else len(section)
-    while after < len(section) and section[after].tag in (f"{W}paperSrc", f"{W}pgBorders", f"{W}lnNumType"):
+    while after < len(section) and section[after].tag in (w("paperSrc"), w("pgBorders"), w("lnNumType")):
         after += 1
     section.insert(after, numbering)
 
 
-def _font_name(run: etree._Element) -> str:
-    fonts = run.find(f"{W}rPr/{W}rFonts")
-    name = fonts.get(f"{W}eastAsia") if fonts is not None else None
+def _font_name(run: Element) -> str:
+    fonts = run.find(f"{RUN_PROPERTIES}/{_FONTS}")
+    name = fonts.get(w("eastAsia")) if fonts is not None else None
     return name or "仿宋_GB2312"
 
 
-def _replace_run(run: etree._Element, pieces: Iterable[etree._Element]) -> None:
+def _replace_run(run: Element, pieces: Iterable[Element]) -> None:
     parent = run.getparent()
     assert parent is not None
     at = parent.index(run)
@@ -283,10 +296,10 @@ def _replace_run(run: etree._Element, pieces: Iterable[etree._Element]) -> None:
         parent.insert(at + offset, piece)
 
 
-def _run_like(run: etree._Element, content: etree._Element, family: str | None) -> etree._Element:
+def _run_like(run: Element, content: Element, family: str | None) -> Element:
     """A run with the same properties, another content, and another family if one is named."""
-    copy = etree.Element(f"{W}r")
-    properties = run.find(f"{W}rPr")
+    copy = etree.Element(RUN)
+    properties = run.find(RUN_PROPERTIES)
     if properties is not None:
         copy.append(deepcopy(properties))
     if family is not None:
@@ -295,15 +308,15 @@ def _run_like(run: etree._Element, content: etree._Element, family: str | None) 
     return copy
 
 
-def _set_family(run: etree._Element, family: str) -> None:
-    properties = run.find(f"{W}rPr")
+def _set_family(run: Element, family: str) -> None:
+    properties = run.find(RUN_PROPERTIES)
     if properties is None:
-        properties = etree.SubElement(run, f"{W}rPr")
-    fonts = properties.find(f"{W}rFonts")
+        properties = etree.SubElement(run, RUN_PROPERTIES)
+    fonts = properties.find(_FONTS)
     if fonts is None:
-        fonts = etree.Element(f"{W}rFonts")
-        style = properties.find(f"{W}rStyle")
+        fonts = etree.Element(_FONTS)
+        style = properties.find(w("rStyle"))
         properties.insert(0 if style is None else 1, fonts)
     fonts.attrib.clear()
     for slot in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(f"{W}{slot}", family)
+        fonts.set(w(slot), family)

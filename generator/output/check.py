@@ -19,12 +19,14 @@ from lxml import etree
 
 from forms.definition import FieldKind, FormDefinition
 from forms.geometry import Box, FieldArea
-from forms.template.controls import Control, document_text, read_controls
+from forms.template.controls import Control, read_controls
+from forms.template.ooxml import ROW, TAG, VAL, Element, w
+from forms.template.text import document_text
 from foundation.errors import Problem
 from generator.bind import Bound
-from generator.template.wordml import W
 from generator.values import written
 
+_REPEATED_ROW = f"{w('trPr')}/{w('tblHeader')}"
 _BLANKS = re.compile(r"[\s\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\ufffe]+")
 #: Latin ligatures, which PDF readers take apart whatever the document says.
 _LIGATURES = {ord(one): unicodedata.normalize("NFKC", one) for one in "ﬀﬁﬂﬃﬄﬅﬆ"}
@@ -39,10 +41,10 @@ def squeezed(text: str) -> str:
     return unicodedata.normalize("NFC", _BLANKS.sub("", text).translate(_LIGATURES))
 
 
-def shown_ids(body: etree._Element) -> Iterator[str]:
+def shown_ids(body: Element) -> Iterator[str]:
     """The ids of the controls a filled document shows, in reading order."""
-    for tag in body.iter(f"{W}tag"):
-        yield tag.get(f"{W}val", "")
+    for tag in body.iter(TAG):
+        yield tag.get(VAL, "")
 
 
 def docx_problems(docx: bytes, bound: Bound) -> list[Problem]:
@@ -85,11 +87,11 @@ class PrintedText:
     repeated: Counter[str]
 
     @classmethod
-    def of(cls, body: etree._Element) -> PrintedText:
+    def of(cls, body: Element) -> PrintedText:
         """From a filled document's body."""
         repeated: Counter[str] = Counter()
-        for row in body.iter(f"{W}tr"):
-            if row.find(f"{W}trPr/{W}tblHeader") is not None:
+        for row in body.iter(ROW):
+            if row.find(_REPEATED_ROW) is not None:
                 repeated.update(squeezed(document_text(row)))
         return cls(Counter(squeezed(document_text(body))), repeated)
 
@@ -206,7 +208,7 @@ def _overlapping(areas: Sequence[FieldArea]) -> Iterator[tuple[FieldArea, FieldA
                 yield one, other
 
 
-def _around_number(part: etree._Element) -> tuple[str, str]:
+def _around_number(part: Element) -> tuple[str, str]:
     """What a header or footer prints before and after its page number."""
     text = squeezed(document_text(part))
     before, digits, after = re.match(r"(\D*)(\d*)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]

@@ -1,5 +1,6 @@
-"""The one place that knows docxtpl: what it renders, how it patches, and what it does to the result.
- docxtpl's template language is what people know, and its patches of Word's XML are years of cases; so its own
+"""The one place that renders as docxtpl does: which parts, from which source, and what it does to the result.
+
+docxtpl's template language is what people know, and its patches of Word's XML are years of cases; so its own
 code is called, once per template instead of once per document. Three of its habits are changed on purpose:
 
 * it turns ``{_{`` into ``{{`` in the finished document, so a value that holds ``{_{`` is changed: here only
@@ -8,26 +9,26 @@ code is called, once per template instead of once per document. Three of its hab
   written;
 * it renders footnotes once per section, so that a value holding ``{{ }}`` is executed the second time: here
   once.
- And it parses a malformed result with ``recover=True``, which drops what it cannot read: here that is an
-error.
+
+And it parses a malformed result with ``recover=True``, which drops what it cannot read: here that is an error.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
 from docx.oxml.parser import parse_xml
 from docxtpl import DocxTemplate
-from jinja2 import Environment
 from lxml import etree
 
+from forms.template.docx_file import Story
+from forms.template.ooxml import BODY, CELL, ROW, TABLE, VAL, Element, w
 from foundation.errors import FormError, Problem
 from generator.template.docx_package import DocxPackage
-from generator.template.tags import W
 
 DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 # The properties DocxTemplate.render_properties fills, and python-docx's names for their elements.
@@ -41,7 +42,6 @@ PROPERTIES: Final[Mapping[str, str]] = {
 }
 # ECMA-376 part 2 sets no limit; Word and python-docx do.
 PROPERTY_LIMIT: Final = 255
-_FOOTNOTES: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _DOC_PR: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _FIRST_DOC_PR_ID: Final = 1001
 
@@ -53,7 +53,7 @@ _PARAGRAPH_START: Final = re.compile(r"<w:p(?: [^>]*)?>")
 _PARAGRAPH_END: Final = "</w:p>"
 _BODY_START, _BODY_END = "<w:body>", "</w:body>"
 
-# patch_xml, resolve_listing and fix_tables are methods that use nothing of their object.
+# resolve_listing and fix_tables are methods that use nothing of their object.
 _docxtpl = DocxTemplate(BytesIO())
 
 
@@ -61,8 +61,7 @@ _docxtpl = DocxTemplate(BytesIO())
 class PartSource:
     """A part to render: ``source`` is patched and rendered, ``before`` and ``after`` are copied around it."""
 
-    name: str
-    label: str
+    story: Story
     before: str
     source: str
     after: str
@@ -70,47 +69,39 @@ class PartSource:
 
 def part_sources(package: DocxPackage) -> list[PartSource]:
     """The parts docxtpl renders: the body, and what it would change of headers, footers and footnotes."""
-    main = package.main_part
-    sources = [_body_source(package)]
-    for ending, label in (("/header", "页眉"), ("/footer", "页脚")):
-        for number, name in enumerate(package.related(ending, main), 1):
-            xml = _text(parse_xml(package[name]))
-            sources.append(PartSource(name, f"{label}{number}", DECLARATION, xml, ""))
-    for name in package.names:
-        if package.content_type(name) == _FOOTNOTES:
-            sources.append(PartSource(name, "脚注", "", package[name].decode("utf-8-sig"), ""))
-    return [source for source in sources if source.name == main or _TOUCHED.search(source.source)]
+    body, *others = package.stories
+    sources = [_part_source(package, story) for story in others if story.kind != "endnotes"]
+    return [_body_source(package, body), *(item for item in sources if _TOUCHED.search(item.source))]
 
 
-def _body_source(package: DocxPackage) -> PartSource:
+def _part_source(package: DocxPackage, story: Story) -> PartSource:
+    if story.kind == "footnotes":
+        return PartSource(story, "", package[story.part].decode("utf-8-sig"), "")
+    return PartSource(story, DECLARATION, _text(parse_xml(package[story.part])), "")
+
+
+def _body_source(package: DocxPackage, story: Story) -> PartSource:
     """The document's body, as docxtpl takes it, and what surrounds it.
 
     Only the body is patched. It is cut out with the namespaces that lxml declares on it anew, which the root
     declares already; without them the parts join to the whole document, and it is parsed once.
     """
-    root = parse_xml(package[package.main_part])
-    body = root.find(W + "body")
+    root = parse_xml(package[story.part])
+    body = root.find(BODY)
     xml = "" if body is None else _text(body)
     start, end = xml.find(">") + 1, xml.rfind(_BODY_END)
     if body is None or end < 0 or not xml.startswith("<w:body"):
-        told = "正文是空的，或命名空间前缀不是“w”"
-        raise FormError(Problem(package.where, told, advice="用 Word 或 WPS 打开后另存"))
+        problem = "正文是空的，或命名空间前缀不是“w”"
+        raise FormError(Problem(package.where, problem, advice="用 Word 或 WPS 打开后另存"))
     opening = _BODY_START if body.nsmap == root.nsmap and not body.attrib else xml[:start]
-    root.replace(body, etree.SubElement(root, W + "body"))
+    root.replace(body, etree.SubElement(root, BODY))
     head, _, foot = _text(root).partition("<w:body/>")
     before = DECLARATION + head + opening
-    return PartSource(package.main_part, "正文", before, xml[start:end], _BODY_END + foot)
+    return PartSource(story, before, xml[start:end], _BODY_END + foot)
 
 
-def _text(element: etree._Element) -> str:
+def _text(element: Element) -> str:
     return str(_docxtpl.xml_to_string(element))
-
-
-def patch(xml: str) -> str:
-    """docxtpl's patches: tags joined over runs, ``{%tr`` and its kin, colspan, cellbg, vm, hm, straight
-    quotes.
-    """
-    return str(_docxtpl.patch_xml(xml))
 
 
 def resolve_listing(xml: str) -> str:
@@ -138,17 +129,17 @@ def resolve_listing(xml: str) -> str:
     return "".join((*resolved, xml[done:])) if done else xml
 
 
-def body_of(root: etree._Element) -> etree._Element:
+def body_of(root: Element) -> Element:
     """The ``w:body`` of a document that has been checked to have one."""
-    return next(root.iterchildren(W + "body"))
+    return next(root.iterchildren(BODY))
 
 
-def settle_body(root: etree._Element) -> bool:
+def settle_body(root: Element) -> bool:
     """What docxtpl does to a rendered body: column widths that fit the cells, drawing ids; whether anything
     changed.
     """
     changed = False
-    if any(grid_differs(table) for table in root.iter(W + "tbl")):
+    if any(grid_differs(table) for table in root.iter(TABLE)):
         body = body_of(root)
         root.replace(body, _docxtpl.fix_tables(etree.tostring(body, encoding="unicode")))
         changed = True
@@ -158,14 +149,14 @@ def settle_body(root: etree._Element) -> bool:
     return changed
 
 
-def grid_differs(table: etree._Element) -> bool:
+def grid_differs(table: Element) -> bool:
     """Whether docxtpl's ``fix_tables`` would add or remove columns: a row has more cells, or all span fewer
     columns.
     """
-    columns = len(table.findall(f"{W}tblGrid/{W}gridCol"))
+    columns = len(table.findall(f"{w('tblGrid')}/{w('gridCol')}"))
     widest = 0
-    for row in table.iter(W + "tr"):
-        cells = row.findall(W + "tc")
+    for row in table.iter(ROW):
+        cells = row.findall(CELL)
         if len(cells) > columns:
             return True
         if widest < columns:
@@ -173,16 +164,9 @@ def grid_differs(table: etree._Element) -> bool:
     return widest < columns
 
 
-def _span(cell: etree._Element) -> int:
-    span = cell.find(f"{W}tcPr/{W}gridSpan")
-    return 1 if span is None else int(span.get(W + "val", "1"))
-
-
-def core_properties_part(package: DocxPackage) -> str | None:
-    """Zip name of the document properties, if the template has any; docxtpl would add python-docx's own
-    otherwise.
-    """
-    return next(iter(package.related("/metadata/core-properties")), None)
+def _span(cell: Element) -> int:
+    span = cell.find(f"{w('tcPr')}/{w('gridSpan')}")
+    return 1 if span is None else int(span.get(VAL, "1"))
 
 
 def read_properties(core_xml: bytes) -> dict[str, str]:
@@ -199,38 +183,3 @@ def write_properties(core_xml: bytes, values: Mapping[str, str]) -> bytes:
     for name, value in values.items():
         setattr(element, f"{name}_text", value)
     return bytes(etree.tostring(element, encoding="UTF-8", standalone=True))
-
-
-def render_whole(
-    package: DocxPackage,
-    environment: Environment,
-    build: Callable[[DocxTemplate], Mapping[str, Any]],
-    render_part: Callable[[str, Mapping[str, Any]], str],
-) -> bytes:
-    """Let docxtpl itself fill a copy of the package, for values that add parts to it (pictures, subdocuments,
-    links).
-
-    ``build`` makes the context with the live template; ``render_part`` renders a patched part's XML. Returns
-    the .docx.
-    """
-
-    class LiveTemplate(DocxTemplate):  # type: ignore[misc]
-        def render_xml_part(self, src_xml: str, part: Any, context: Any, jinja_env: Any = None) -> str:
-            self.current_rendering_part = part
-            return resolve_listing(render_part(src_xml, context))
-
-        def render_properties(self, context: Any, jinja_env: Any = None) -> None:
-            super().render_properties(context, environment.overlay(autoescape=False))
-
-        def render_footnotes(self, context: Any, jinja_env: Any = None) -> None:
-            for part in self.docx.part.package.parts:
-                if part.content_type == _FOOTNOTES:
-                    xml = self.patch_xml(part.blob.decode("utf-8-sig"))
-                    part._blob = self.render_xml_part(xml, part, context).encode()
-
-    live = LiveTemplate(BytesIO(package.write({})))
-    context = build(live)
-    live.render(context, environment, autoescape=True)
-    output = BytesIO()
-    live.save(output)
-    return output.getvalue()

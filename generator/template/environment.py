@@ -1,5 +1,6 @@
 """The Jinja environment templates run in: sandboxed, escaping, and never silently blank.
- A template is edited by office staff and may come from anywhere, so it runs in Jinja's sandbox. A name the
+
+A template is edited by office staff and may come from anywhere, so it runs in Jinja's sandbox. A name the
 case does not have is not an empty string but a :class:`MissingData`: using it is noted, rendering goes on,
 and the renderer reports all of them at once. Outside such a rendering (docxtpl itself using this environment)
 it raises like Jinja's StrictUndefined.
@@ -17,8 +18,6 @@ from typing import Any
 
 from jinja2 import ChainableUndefined, Template, TemplateRuntimeError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
-
-_LIVE_MODULES = ("docxtpl.inline_image", "docxtpl.subdoc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +102,14 @@ def _template_line() -> int:
     return 0
 
 
-def refuse_unprintable(value: Any) -> Any:
-    """Jinja ``finalize``: pass a value on, unless printing it would give rubbish instead of data.
-
-    A bound method is what ``plan.items`` means on a plain dict. An InlineImage or Subdoc needs the document
-    it was made for, which only :meth:`generator.template.rendering.CompiledTemplate.render_live` has.
-    """
+def refuse_methods(value: Any) -> Any:
+    """Jinja ``finalize``: pass a value on, unless it is Python's and not the data's: ``plan.items`` on a plain dict."""
     if isinstance(value, (MethodType, FunctionType, BuiltinFunctionType)):
         raise TemplateRuntimeError(f"“{value.__name__}”是程序里的方法，不是数据")
-    if type(value).__module__ in _LIVE_MODULES:
-        raise TemplateRuntimeError(f"{type(value).__name__} 要用 render_live 填写")
     return value
 
 
 def template_environment(**options: Any) -> SandboxedEnvironment:
     """A fresh environment with this program's rules; ``options`` are Jinja's own and add to them."""
-    rules = {"autoescape": True, "undefined": MissingData, "finalize": refuse_unprintable}
+    rules = {"autoescape": True, "undefined": MissingData, "finalize": refuse_methods}
     return SandboxedEnvironment(**(rules | options))

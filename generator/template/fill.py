@@ -7,12 +7,34 @@ from dataclasses import dataclass
 from lxml import etree
 
 from forms.definition import FormDefinition
+from forms.template.controls import tag_of
+from forms.template.ooxml import SDT, SDT_PROPERTIES, TAG, VAL, Element, w, w14
 from foundation.digests import sha256_of_file
 from generator.bind import Bound
 from generator.template.docx_package import DocxPackage
 from generator.template.rendering import CompiledTemplate
-from generator.template.wordml import SDT_TYPES, W14, W
 
+_ID, _PLACEHOLDER = w("id"), w("showingPlcHdr")
+#: Types of content control (CT_SdtPr), of which w:sdtPr holds at most one, after all that this module puts in.
+_CONTROL_TYPES = frozenset(
+    map(
+        w,
+        (
+            "equation",
+            "comboBox",
+            "date",
+            "docPartObj",
+            "docPartList",
+            "dropDownList",
+            "picture",
+            "richText",
+            "text",
+            "citation",
+            "group",
+            "bibliography",
+        ),
+    )
+) | {w14("checkbox")}
 #: Content-control ids are signed 32-bit and unique in a document; ours count up from here.
 _FIRST_CONTROL_ID = 100_001
 
@@ -22,7 +44,7 @@ class FilledDocument:
     """A filled document: the issued DOCX, and its body as a tree, which the layout may use up."""
 
     docx: bytes
-    body: etree._Element
+    body: Element
 
 
 class FormFiller:
@@ -46,37 +68,37 @@ class FormFiller:
         return FilledDocument(rendered.to_bytes(), body)
 
 
-def _finish_controls(body: etree._Element, bound: Bound) -> None:
+def _finish_controls(body: Element, bound: Bound) -> None:
     """Give controls what only the finished document knows: unique ids, ticks, and that a blank is a placeholder.
 
     ``w14:checked`` beside the glyph makes the box a box in Word and WPS; ``w:showingPlcHdr`` makes a click select the
     whole blank, so that typing replaces it and keeps the underline.
     """
-    for number, control in enumerate(body.iter(f"{W}sdt"), _FIRST_CONTROL_ID):
-        properties = control.find(f"{W}sdtPr")
-        tag = properties.find(f"{W}tag") if properties is not None else None
+    for number, control in enumerate(body.iter(SDT), _FIRST_CONTROL_ID):
+        properties = control.find(SDT_PROPERTIES)
+        tag = properties.find(TAG) if properties is not None else None
         if properties is None or tag is None:
             continue
         _set_id(properties, tag, number)
-        value = bound.values.get(tag.get(f"{W}val", ""))
-        checked = properties.find(f"{W14}checkbox/{W14}checked")
+        value = bound.values.get(tag_of(control))
+        checked = properties.find(f"{w14('checkbox')}/{w14('checked')}")
         if checked is not None:
-            checked.set(f"{W14}val", "1" if value else "0")
+            checked.set(w14("val"), "1" if value else "0")
         elif value is None:
             _show_as_placeholder(properties)
 
 
-def _set_id(properties: etree._Element, tag: etree._Element, number: int) -> None:
-    element = properties.find(f"{W}id")
+def _set_id(properties: Element, tag: Element, number: int) -> None:
+    element = properties.find(_ID)
     if element is None:
-        element = etree.Element(f"{W}id")
+        element = etree.Element(_ID)
         properties.insert(properties.index(tag) + 1, element)
-    element.set(f"{W}val", str(number))
+    element.set(VAL, str(number))
 
 
-def _show_as_placeholder(properties: etree._Element) -> None:
-    if properties.find(f"{W}showingPlcHdr") is not None:
+def _show_as_placeholder(properties: Element) -> None:
+    if properties.find(_PLACEHOLDER) is not None:
         return
-    later = next((child for child in properties if child.tag in SDT_TYPES), None)
+    later = next((child for child in properties if child.tag in _CONTROL_TYPES), None)
     at = len(properties) if later is None else properties.index(later)
-    properties.insert(at, etree.Element(f"{W}showingPlcHdr"))
+    properties.insert(at, etree.Element(_PLACEHOLDER))

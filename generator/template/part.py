@@ -1,7 +1,9 @@
 """One part of a template (the body, a header), patched and compiled once, rendered per case.
- Before compiling, every tag of the patched XML gets a line of its own, so that Jinja's line number names the
-tag that failed. The marks, and docxtpl's ``{_{`` for a literal ``{{``, are then resolved in the syntax tree,
-in the template's own text: never in what values hold, and at no cost per document.
+
+Before compiling, every tag of the patched XML gets a line of its own, so that Jinja's line number names the tag that
+failed; only then is the template read by :mod:`forms.template.tags` for the tag's place. The marks, and docxtpl's
+``{_{`` for a literal ``{{``, are resolved in the syntax tree, in the template's own text: never in what values hold,
+and at no cost per document.
 """
 
 from __future__ import annotations
@@ -9,14 +11,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
 from typing import Any, Final
 
-from jinja2 import Environment, Template, TemplateError, UndefinedError, nodes
+from jinja2 import Environment, Template, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 
+from forms.template.docx_file import Story
+from forms.template.scope import follow
+from forms.template.tags import Tag, TemplateTags, scan
 from foundation.errors import FormError, Problem
 from generator.template.environment import Missing, missing_noted
-from generator.template.tags import TAG, TagFinder, TemplateTag
+from generator.template.tracing import trace
 
 # Whitespace to Jinja's trim markers, and a control character that XML cannot hold, so that no template has
 # it.
@@ -24,6 +31,7 @@ _MARK: Final = "\x1e\n"
 # As it comes back: Jinja writes newlines as the environment's newline_sequence says.
 _MARKS: Final = re.compile("\x1e(?:\r\n|\r|\n)")
 _TAG_START: Final = re.compile(r"\{[{%]")
+_MARKED_TAG: Final = re.compile(r"\x1e\n(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
 _NEWLINE: Final = re.compile(r"\r\n?")
 _ESCAPED_DELIMITERS: Final = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 
@@ -32,23 +40,26 @@ class CompiledXml:
     """Patched XML compiled for one environment. Immutable; rendering keeps nothing."""
 
     def __init__(
-        self, patched: str, environment: Environment, where: str, originals: Sequence[TemplateTag] = ()
+        self, patched: str, environment: Environment, where: str, story: Story | None = None
     ) -> None:
-        """Compile ``patched``; jinja2's TemplateSyntaxError if that fails.
+        """Compile ``patched``.
 
-        ``where`` begins places that ``originals``, the tags as their author sees them, do not give.
+        :param where: begins the place of every problem.
+        :param story: the part as its author wrote it, to be read when something is wrong; none for a text that is no
+            part (a document property).
+        :raises FormError: the tags are not what Jinja understands; with every problem of the part at its place.
         """
         marked = _TAG_START.sub(lambda tag: _MARK + tag.group(), _NEWLINE.sub("\n", patched))
         self._where = where
-        self._lines, tags = _tag_lines(marked)
-        self._tags = [
-            original or TemplateTag(tag, "")
-            for tag, original in zip(tags, TagFinder(originals).trace(tags), strict=True)
-        ]
-        tree = environment.parse(marked)
-        self._names = _names_by_line(tree)
-        _resolve_marks(tree)
-        code = environment.compile(tree)
+        self._story = story
+        self._lines, self._patched_tags = _tag_lines(marked)
+        try:
+            tree = environment.parse(marked)
+            self._names = _names_by_line(tree)
+            _resolve_marks(tree)
+            code = environment.compile(tree)
+        except TemplateSyntaxError as error:
+            raise FormError(*self._syntax_problems(error)) from error
         self._template = Template.from_code(environment, code, environment.make_globals(None))
 
     @property
@@ -67,8 +78,8 @@ class CompiledXml:
                 line = fault_line(error)
                 if line is None:
                     raise
-                if not (noted and isinstance(error, UndefinedError)):  # said already
-                    faults.append(self.fault(error, line))
+                if not (noted and isinstance(error, UndefinedError)):  # noted already
+                    faults.append(self._fault(error, line))
         problems = [*map(self._missing, noted), *faults]
         if problems:
             raise FormError(*dict.fromkeys(problems))
@@ -76,31 +87,51 @@ class CompiledXml:
         # break.
         return xml.replace("\r\n", "\n").replace("\r", "\n") if "\r" in xml else xml
 
-    def tag_at(self, line: int) -> TemplateTag | None:
-        """The tag on a line of the marked source, as its author wrote it if that is known."""
+    @cached_property
+    def _written(self) -> TemplateTags:
+        """The part's tags as their author wrote them."""
+        return scan(self._story.root, self._story.label) if self._story else TemplateTags()
+
+    @cached_property
+    def _tags(self) -> list[Tag | None]:
+        """For each patched tag, the one its author wrote."""
+        return trace(self._patched_tags, self._written.tags)
+
+    def _tag_at(self, line: int) -> tuple[str, str]:
+        """Place and words of the tag on a line of the marked source, as its author wrote it if that is known."""
         index = bisect_right(self._lines, line) - 1
-        return self._tags[index] if index >= 0 else None
+        if index < 0:
+            return self._where_it_begins, "模板"
+        tag = self._tags[index]
+        if tag is None:
+            return self._where_it_begins, f"标签“{self._patched_tags[index]}”"
+        return f"{self._where} {tag.place}", f"标签“{tag.source}”"
 
-    def place(self, tag: TemplateTag | None) -> str:
-        """Where a tag stands, or as much of it as is known."""
-        return tag.place if tag and tag.place else self._where
+    @property
+    def _where_it_begins(self) -> str:
+        return f"{self._where} {self._story.label or '正文'}" if self._story else self._where
 
-    def fault(self, error: BaseException, line: int) -> Problem:
+    def _syntax_problems(self, error: TemplateSyntaxError) -> list[Problem]:
+        """What is wrong with the tags one by one and with their nesting, else what Jinja says."""
+        found = [*self._written.problems, *follow(self._written).problems]
+        if found:
+            return [replace(problem, where=f"{self._where} {problem.where}") for problem in found]
+        place, tag = self._tag_at(error.lineno)
+        problem = f"{tag}写法有误，Jinja 报告：{error.message}"
+        return [Problem(place, problem, advice="检查标签的写法，括号和引号用英文标点、成对书写")]
+
+    def _fault(self, error: BaseException, line: int) -> Problem:
         """A problem out of an exception that a tag raised."""
-        tag = self.tag_at(line)
-        said = f"标签“{tag.text}”" if tag else "模板"
+        place, tag = self._tag_at(line)
         reason = error.message if isinstance(error, TemplateError) else error
-        return Problem(
-            self.place(tag), f"{said}算不出来，原因：{reason}", advice="检查标签的写法和它用到的数据"
-        )
+        return Problem(place, f"{tag}算不出来，原因：{reason}", advice="检查标签的写法和它用到的数据")
 
     def _missing(self, missing: Missing) -> Problem:
-        tag = self.tag_at(missing.line)
+        place, tag = self._tag_at(missing.line)
         candidates = [name for name in self._names.get(missing.line, ()) if missing.name in name.split(".")]
         name = max(candidates, key=len, default=missing.name)
-        said = f"标签“{tag.text}”" if tag else "模板"
         advice = "核对标签里的名称，或在数据里补上这一项"
-        return Problem(self.place(tag), f"{said}用到的“{name}”没有数据", advice=advice)
+        return Problem(place, f"{tag}用到的“{name}”没有数据", advice=advice)
 
 
 def fault_line(error: BaseException) -> int | None:
@@ -126,14 +157,15 @@ def _is_jinja(names: Mapping[str, Any]) -> bool:
 
 
 def _tag_lines(marked: str) -> tuple[list[int], list[str]]:
+    """The line (from 1) and the words of every tag of a marked source."""
     lines: list[int] = []
     tags: list[str] = []
     line, position = 1, 0
-    for found in TAG.finditer(marked):
-        line += marked.count("\n", position, found.start())
-        position = found.start()
+    for found in _MARKED_TAG.finditer(marked):
+        line += marked.count("\n", position, found.start(1))
+        position = found.start(1)
         lines.append(line)
-        tags.append(found.group().replace(_MARK, ""))
+        tags.append(found[1].replace(_MARK, ""))
     return lines, tags
 
 

@@ -1,5 +1,6 @@
 """Templates compiled once, rendered per case, equal to what docxtpl renders.
- docxtpl loads, patches and compiles its template anew for every document, and an object of it used in a loop
+
+docxtpl loads, patches and compiles its template anew for every document, and an object of it used in a loop
 hands every document the first row's values. Here a template is loaded once into a :class:`CompiledTemplate`,
 which never changes and may be shared between threads; each case gets a :class:`RenderedDocument` of its own.
 A test holds both side by side; where they differ on purpose, :mod:`generator.template.docxtpl_adapter` says so.
@@ -8,21 +9,20 @@ A test holds both side by side; where they differ on purpose, :mod:`generator.te
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, Final
 
-from docxtpl import DocxTemplate
-from jinja2 import Environment, TemplateSyntaxError
+from jinja2 import Environment
 from lxml import etree
 
+from forms.template.docx_file import DocxSource
+from forms.template.docxtpl_patch import patch
+from forms.template.ooxml import Element
 from foundation.errors import CaseDataError, DaibanError, FormError, Problem
 from generator.template import docxtpl_adapter as adapter
-from generator.template.diagnosis import syntax_problem, syntax_problems, unfinished_tags
 from generator.template.docx_package import DocxPackage
-from generator.template.environment import refuse_unprintable, template_environment
+from generator.template.environment import template_environment
 from generator.template.part import CompiledXml
-from generator.template.tags import TemplateTag, paragraphs
 
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True)
 # What XML 1.0 cannot hold (§2.2 Char), tab, newline and return excepted.
@@ -37,7 +37,7 @@ class RenderedDocument:
         self,
         package: DocxPackage,
         parts: Mapping[str, bytes],
-        trees: Mapping[str, etree._Element] | None = None,
+        trees: Mapping[str, Element] | None = None,
     ) -> None:
         """Take the changed ``parts`` of ``package`` and, where they are parsed already, their ``trees``."""
         self.package = package
@@ -52,16 +52,16 @@ class RenderedDocument:
         return self._parts | changed
 
     @property
-    def body_tree(self) -> etree._Element:
+    def body_tree(self) -> Element:
         """Root (``w:document``) of the body's part, to be changed in place; see :meth:`tree`."""
         return self.tree(self.package.main_part)
 
     @property
-    def body(self) -> etree._Element:
+    def body(self) -> Element:
         """The ``w:body`` element in it."""
         return adapter.body_of(self.body_tree)
 
-    def tree(self, name: str) -> etree._Element:
+    def tree(self, name: str) -> Element:
         """Root element of any part; what is changed in it is in :attr:`parts` and :meth:`to_bytes`."""
         if name not in self._trees:
             data = self._parts.get(name) or self.package[name]
@@ -98,7 +98,7 @@ class CompiledTemplate:
 
     @classmethod
     def load(
-        cls, source: Path | str | bytes, environment: Environment | None = None, *, where: str | None = None
+        cls, source: DocxSource, environment: Environment | None = None, *, where: str | None = None
     ) -> CompiledTemplate:
         """Read and compile a template from a path or its bytes.
 
@@ -107,11 +107,6 @@ class CompiledTemplate:
         ``where`` names the template in problems. FormError if it is not a docx or its tags are wrong.
         """
         return cls(DocxPackage.read(source, where), environment)
-
-    @property
-    def tags(self) -> tuple[TemplateTag, ...]:
-        """The tags of all parts, as written, with their places."""
-        return tuple(tag for part in self._parts for tag in part.tags)
 
     @property
     def names(self) -> frozenset[str]:
@@ -128,7 +123,7 @@ class CompiledTemplate:
         breaks, ``\\t`` as a tab, and as in docxtpl ``\\a`` as a new paragraph and ``\\f`` as a page break.
         """
         parts: dict[str, bytes] = {}
-        trees: dict[str, etree._Element] = {}
+        trees: dict[str, Element] = {}
         problems: list[DaibanError] = []
         for part in self._parts:
             try:
@@ -143,41 +138,18 @@ class CompiledTemplate:
             raise type(problems[0])(*(problem for error in problems for problem in error.problems))
         return RenderedDocument(self.package, parts, trees)
 
-    def render_live(self, build: Callable[[DocxTemplate], Mapping[str, Any]]) -> RenderedDocument:
-        """Fill the template through docxtpl itself: slow, for values bound to a live document.
-
-        ``build`` is handed a DocxTemplate of a fresh copy and returns the context; with it it makes
-        InlineImage, Subdoc (docxcompose must be installed) and ``build_url_id`` links.
-        """
-        finalize = self._environment.finalize
-        environment = self._environment.overlay(finalize=None if finalize is refuse_unprintable else finalize)
-        where = self.package.where
-
-        def render_part(xml: str, context: Mapping[str, Any]) -> str:
-            return CompiledXml(xml, environment, where, self.tags).render(context)
-
-        filled = DocxPackage.read(adapter.render_whole(self.package, environment, build, render_part), where)
-        return RenderedDocument(filled, {part.name: filled[part.name] for part in self._parts})
-
 
 class _Part:
     """A part's fixed text, its compiled XML, and the check of what comes out."""
 
     def __init__(self, source: adapter.PartSource, package: DocxPackage, environment: Environment) -> None:
-        self.name = source.name
-        self._is_body = source.name == package.main_part
+        self.name = source.story.part
+        self._is_body = source.story.kind == "body"
         self._before, self._after = source.before, source.after
-        self._where = f"{package.where} {source.label}"
-        found = paragraphs(package.parse(source.name), self._where)
-        self.tags = [tag for paragraph in found for tag in paragraph.tags]
-        patched = adapter.patch(source.source)
-        try:
-            self.compiled = CompiledXml(patched, environment, self._where, self.tags)
-        except TemplateSyntaxError as error:
-            problems = [*unfinished_tags(found), *syntax_problems(self.tags, environment)]
-            raise FormError(*(problems or [syntax_problem(self._where, None, error)])) from error
+        self._where = f"{package.where} {source.story.label or '正文'}"
+        self.compiled = CompiledXml(patch(source.source), environment, package.where, source.story)
 
-    def render(self, context: Mapping[str, Any]) -> tuple[bytes, etree._Element]:
+    def render(self, context: Mapping[str, Any]) -> tuple[bytes, Element]:
         """The part's XML and its tree."""
         filled = self.compiled.render(context)
         xml = f"{self._before}{adapter.resolve_listing(filled)}{self._after}"
@@ -196,21 +168,14 @@ class _Properties:
 
     def __init__(self, package: DocxPackage, environment: Environment) -> None:
         self._where = package.where
-        self._part = adapter.core_properties_part(package)
+        self._part = package.core_properties
         self._core = package[self._part] if self._part else b""
         texts = adapter.read_properties(self._core) if self._part else {}
         plain = environment.overlay(autoescape=False)
         self._templates: dict[str, CompiledXml] = {}
         for name, text in texts.items():
             if "{{" in text or "{%" in text:
-                self._templates[name] = self._compile(name, text, plain)
-
-    def _compile(self, name: str, text: str, environment: Environment) -> CompiledXml:
-        where = self._place(name)
-        try:
-            return CompiledXml(text, environment, where)
-        except TemplateSyntaxError as error:
-            raise FormError(syntax_problem(where, TemplateTag(text, where), error)) from error
+                self._templates[name] = CompiledXml(text, plain, self._place(name))
 
     def _place(self, name: str) -> str:
         return f"{self._where} 文档属性“{adapter.PROPERTIES[name]}”"
@@ -230,12 +195,12 @@ class _Properties:
         if illegal:
             return [_illegal_character(self._place(name), value, illegal)]
         if len(value) > adapter.PROPERTY_LIMIT:
-            told = f"填入后有 {len(value)} 个字，Word 的文档属性最多 {adapter.PROPERTY_LIMIT} 个"
-            return [Problem(self._place(name), told, advice="缩短该值，或从模板的属性里去掉标签")]
+            problem = f"填入后有 {len(value)} 个字，Word 的文档属性最多 {adapter.PROPERTY_LIMIT} 个"
+            return [Problem(self._place(name), problem, advice="缩短该值，或从模板的属性里去掉标签")]
         return []
 
 
-def _serialise(root: etree._Element) -> bytes:
+def _serialise(root: Element) -> bytes:
     return bytes(etree.tostring(root, encoding="UTF-8", standalone=True))
 
 
@@ -247,15 +212,15 @@ def _unwritable(where: str, xml: str, filled: str, error: Exception) -> DaibanEr
     if illegal:
         return CaseDataError(_illegal_character(where, xml, illegal))
     if "\a" in filled or "\f" in filled:
-        told = "数据里有换段符或分页符，填在了不能换段的地方（如内容控件里）"
-        return CaseDataError(Problem(where, told, advice="改用普通换行"))
-    told = f"填入数据后不再是完好的 XML：{error}"
-    return FormError(Problem(where, told, advice="检查标签是否跨了内容控件或表格单元"))
+        problem = "数据里有换段符或分页符，填在了不能换段的地方（如内容控件里）"
+        return CaseDataError(Problem(where, problem, advice="改用普通换行"))
+    problem = f"填入数据后不再是完好的 XML：{error}"
+    return FormError(Problem(where, problem, advice="检查标签是否跨了内容控件或表格单元"))
 
 
 def _illegal_character(where: str, xml: str, found: re.Match[str]) -> Problem:
     before = _TAG.sub("", xml[: found.start()])[-12:]
     after = _TAG.sub("", xml[found.end() : found.end() + 200])[:12]
     shown = _ILLEGAL.sub("�", f"{before}�{after}".strip())
-    told = f"“{shown}”里有 Word 文件不能保存的字符 U+{ord(found.group()):04X}"
-    return Problem(where, told, advice="在数据里删掉这个字符")
+    problem = f"“{shown}”里有 Word 文件不能保存的字符 U+{ord(found.group()):04X}"
+    return Problem(where, problem, advice="在数据里删掉这个字符")

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
-from forms.template.controls import Control, controls_in, document_text, read_controls
+from forms.template.controls import Control, controls_in, read_controls
 from forms.template.ooxml import W_NAMESPACE, Element, parse_xml
+from forms.template.text import document_text
 
 Docx = Callable[[str], bytes]
 Parts = Callable[[str], dict[str, str]]

@@ -20,7 +20,7 @@ from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
-from forms.template.controls import document_text
+from forms.template.text import document_text
 from generator.bind import bind
 from generator.template.fill import FormFiller
 

@@ -8,13 +8,13 @@ from lxml import etree
 
 from forms.definition import FormDefinition
 from forms.geometry import Box, FieldArea
+from forms.template.ooxml import W_NAMESPACE
 from foundation.errors import Problem
 from generator.bind import Bound, bind
 from generator.layout.composite import BODY
 from generator.output import check
 from generator.template.docx_package import DocxPackage
 from generator.template.fill import FormFiller
-from generator.template.wordml import W
 
 Form = Callable[[str], FormDefinition]
 A4 = (210.0, 297.0)
@@ -104,7 +104,7 @@ def test_a_lost_field(bound: Bound) -> None:
 
 
 def body(*paragraphs: str, header: str = "") -> etree._Element:
-    space = f'xmlns:w="{W[1:-1]}"'
+    space = f'xmlns:w="{W_NAMESPACE}"'
     row = "<w:tr><w:trPr><w:tblHeader/></w:trPr><w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc></w:tr>"
     table = f"<w:tbl>{row.format(header)}</w:tbl>" if header else ""
     flow = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in paragraphs)
@@ -176,7 +176,7 @@ FOOTERS = {
 )
 def test_page_numbers_are_not_the_documents_text(page: str, number: int, left: str) -> None:
     """A page's own number, first or last in its content, is taken off; a wrong one stays, and so is found."""
-    space = f'xmlns:w="{W[1:-1]}"'
+    space = f'xmlns:w="{W_NAMESPACE}"'
     furniture = check.PageFurniture({name: xml.format(space).encode() for name, xml in FOOTERS.items()})
     assert furniture.without(page, number) == left
 

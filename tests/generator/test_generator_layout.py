@@ -11,7 +11,8 @@ import pytest
 from lxml import etree
 
 from forms.definition import FormDefinition
-from forms.template.controls import document_text
+from forms.template.ooxml import w
+from forms.template.text import document_text
 from foundation.errors import ToolFailedError
 from generator.bind import Bound, bind
 from generator.layout import fonts
@@ -19,12 +20,11 @@ from generator.layout.composite import BODY, LayoutStyle
 from generator.layout.composite_pdf import CompositePdf, LaidOutDocument
 from generator.layout.fonts import ALIASES, OFFICIAL_NAMES, FontBook
 from generator.template.fill import FormFiller
-from generator.template.wordml import W
 
 Form = Callable[[str], FormDefinition]
 Tree = dict[str, Any]
 OFFICIAL = {*OFFICIAL_NAMES, *ALIASES}
-SLOTS = tuple(f"{W}{name}" for name in ("ascii", "hAnsi", "eastAsia", "cs"))
+SLOTS = tuple(w(name) for name in ("ascii", "hAnsi", "eastAsia", "cs"))
 
 
 @pytest.fixture
@@ -53,15 +53,13 @@ def named(tree: Tree, name: str, number: int = 0) -> Tree:
 
 def runs_with(root: etree._Element, character: str) -> list[etree._Element]:
     return [
-        run
-        for run in root.iter(f"{W}r")
-        if character in "".join(text.text or "" for text in run.iter(f"{W}t"))
+        run for run in root.iter(w("r")) if character in "".join(text.text or "" for text in run.iter(w("t")))
     ]
 
 
 def family(run: etree._Element) -> str | None:
-    found = run.find(f"{W}rPr/{W}rFonts")
-    return None if found is None else found.get(f"{W}eastAsia")
+    found = run.find(f"{w('rPr')}/{w('rFonts')}")
+    return None if found is None else found.get(w("eastAsia"))
 
 
 # --- the composite -------------------------------------------------------------------------------------------------
@@ -74,7 +72,7 @@ def test_no_official_font_reaches_the_composite(
     """Body, styles and footers name only families that are installed here."""
     installed = fonts.installed_fonts()
     for part, root in parts(composite(free_fonts, [bind(tree, form(name))])).items():
-        used = {element.get(slot) for element in root.iter(f"{W}rFonts") for slot in SLOTS} - {None}
+        used = {element.get(slot) for element in root.iter(w("rFonts")) for slot in SLOTS} - {None}
         assert not used & OFFICIAL, part
         assert used <= set(installed), part
 
@@ -83,9 +81,9 @@ def test_a_light_stand_in_for_the_title_is_made_bold(form: Form, tree: Tree, fre
     """小标宋 is heavy; where a light face stands for it, the title's style is bold, and only that."""
     styles = parts(composite(free_fonts, [bind(tree, form("authorisation"))]))["word/styles.xml"]
     bold = [
-        style.get(f"{W}styleId")
-        for style in styles.iter(f"{W}style")
-        if style.find(f"{W}rPr/{W}b") is not None
+        style.get(w("styleId"))
+        for style in styles.iter(w("style"))
+        if style.find(f"{w('rPr')}/{w('b')}") is not None
     ]
     is_light = free_fonts.face("方正小标宋_GBK") in fonts.BOLD_STAND_INS
     assert bold == (["FormTitle"] if is_light else [])
@@ -100,14 +98,14 @@ def test_controls_become_links_that_carry_their_ids(
     """No control is left; each document's fields, and no others, are links to its number and their id."""
     bounds = [bind(named(tree, f"第{number}号项目", number), form(name)) for number in range(2)]
     body = parts(composite(free_fonts, bounds))[BODY]
-    assert not list(body.iter(f"{W}sdt"))
-    targets = [link.get(f"{W}instr", "") for link in body.iter(f"{W}fldSimple")]
+    assert not list(body.iter(w("sdt")))
+    targets = [link.get(w("instr"), "") for link in body.iter(w("fldSimple"))]
     found = [re.fullmatch(r' HYPERLINK "d:(\d+)/(.*)" ', target) for target in targets]
     ids = [(int(match[1]), match[2]) for match in found if match]
     assert len(ids) == len(targets)
     filler = FormFiller(form(name))
     for number, bound in enumerate(bounds):
-        shown = {tag.get(f"{W}val") for tag in filler.fill(bound).body.iter(f"{W}tag")}
+        shown = {tag.get(w("val")) for tag in filler.fill(bound).body.iter(w("tag"))}
         own = [field_id for document, field_id in ids if document == number]
         assert own.count("") == 1, "where the document begins"
         assert {field_id for field_id in own if field_id} == shown
@@ -119,7 +117,7 @@ def test_a_composite_says_what_its_documents_say(form: Form, tree: Tree, free_fo
     filler = FormFiller(form("authorisation"))
     bounds = [bind(named(tree, f"第{number}喆喆㎡项目", number), filler.form) for number in range(3)]
     apart = [document_text(filler.fill(bound).body) for bound in bounds]
-    together = document_text(next(parts(composite(free_fonts, bounds))[BODY].iter(f"{W}body")))
+    together = document_text(next(parts(composite(free_fonts, bounds))[BODY].iter(w("body"))))
     assert together == "\n".join(apart)
 
 
@@ -127,10 +125,10 @@ def test_each_document_is_a_section_with_pages_from_one(form: Form, tree: Tree, 
     """n documents give n sections, each restarting its page numbers; nothing is left of the marks between."""
     bounds = [bind(named(tree, "甲", number), form("suggestions")) for number in range(4)]
     body = parts(composite(free_fonts, bounds))[BODY]
-    sections = list(body.iter(f"{W}sectPr"))
+    sections = list(body.iter(w("sectPr")))
     assert len(sections) == 4
     for section in sections:
-        assert [item.get(f"{W}start") for item in section.iter(f"{W}pgNumType")] == ["1"]
+        assert [item.get(w("start")) for item in section.iter(w("pgNumType"))] == ["1"]
     assert not list(body.iter(etree.ProcessingInstruction))
 
 
@@ -150,10 +148,12 @@ def test_rare_characters_get_a_run_of_their_own(form: Form, tree: Tree, install:
     body = parts(composite(FontBook(), [bound]))[BODY]
     assert {family(run) for run in runs_with(body, "喆")} == {"LXGW WenKai"}
     assert {family(run) for run in runs_with(body, "堃")} == {"Noto Serif CJK SC"}
-    (link,) = (link for link in body.iter(f"{W}fldSimple") if "project.name" in link.get(f"{W}instr", ""))
-    pieces = ["".join(text.text or "" for text in run.iter(f"{W}t")) for run in link.iter(f"{W}r")]
+    (link,) = (link for link in body.iter(w("fldSimple")) if "project.name" in link.get(w("instr"), ""))
+    pieces = ["".join(text.text or "" for text in run.iter(w("t"))) for run in link.iter(w("r"))]
     assert pieces == ["甲", "喆喆", "乙", "堃", "丙"]
-    assert all(run.find(f"{W}rPr/{W}u") is not None for run in link.iter(f"{W}r")), "underlined as before"
+    assert all(run.find(f"{w('rPr')}/{w('u')}") is not None for run in link.iter(w("r"))), (
+        "underlined as before"
+    )
 
 
 def test_ticked_and_empty_boxes_are_drawn_by_one_font(form: Form, tree: Tree, free_fonts: FontBook) -> None:

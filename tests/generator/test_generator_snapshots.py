@@ -14,7 +14,8 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
-from forms.template.controls import Control, document_text, read_controls
+from forms.template.controls import Control, read_controls
+from forms.template.text import document_text
 from generator.bind import bind
 from generator.template.fill import FormFiller
 from simulator.cases import form_contents as contents

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from docx import Document
 
+from forms.template import docx_file
 from foundation.errors import FormError
-from generator.template import docx_package
 from generator.template.docx_package import DocxPackage
 
 
@@ -60,32 +60,59 @@ def test_same_content_gives_same_bytes(kit: Any) -> None:
 
 
 def test_relationships_are_resolved_to_members(kit: Any) -> None:
-    """Relative targets become zip names; external ones stay as written."""
+    """The parts a template's relationships lead to are found by their kind, under their zip names."""
     package = DocxPackage.read(kit.make(""))
     assert package.main_part == "word/document.xml"
-    assert package.related("/header", package.main_part) == ("word/header1.xml",)
-    assert package.related("/nothing", package.main_part) == ()
+    assert [(story.kind, story.part) for story in package.stories[1:]] == [
+        ("header", "word/header1.xml"),
+        ("footer", "word/footer1.xml"),
+        ("footnotes", "word/footnotes.xml"),
+    ]
+    assert package.core_properties == "docProps/core.xml"
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "expected"),
     [
-        (b"", "不是完好的 .docx"),
-        (b"%PDF-1.7", "不是完好的 .docx"),
+        (b"", "不是 DOCX 文件"),
+        (b"%PDF-1.7", "不是 DOCX 文件"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "密码"),
-        (zipped(a=b"1"), "不是 Word 文件"),
-        (zipped(**{"[Content_Types].xml": b"<Types/>"}), "不是 Word 文档"),
-        (zipped(**{"[Content_Types].xml": b"<Types"}), "不是完好的 XML"),
-        (zipped(**{"[Content_Types].xml": b"<!DOCTYPE x><Types/>"}), "DOCTYPE"),
-        (zipped(**{"../x": b"1"}), "文件名不正常"),
-        (zipped(**{"/x": b"1"}), "文件名不正常"),
+        (zipped(a=b"1"), "没有 Word 正文"),
+        (zipped(**{"[Content_Types].xml": b"<Types/>"}), "没有 Word 正文"),
     ],
 )
-def test_what_is_no_docx_is_refused_with_its_reason(data: bytes, told: str) -> None:
+def test_what_is_no_docx_is_refused_with_its_reason(data: bytes, expected: str) -> None:
     """Each way of not being a Word file is told apart in Chinese."""
-    with pytest.raises(FormError, match=told) as refused:
+    with pytest.raises(FormError, match=expected) as refused:
         DocxPackage.read(data, "某模板")
     assert all(problem.where == "某模板" and problem.advice for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"[Content_Types].xml": b"<Types/>"}, "不是 Word 文档"),
+        ({"[Content_Types].xml": b"<Types"}, "XML 损坏"),
+        ({"[Content_Types].xml": b"<!DOCTYPE x><Types/>"}, "DTD"),
+        ({"word/document.xml": b"<!DOCTYPE x><w wordprocessingml=''/>"}, "DTD"),
+        ({"../x": b"1"}, "文件名不正常"),
+        ({"/x": b"1"}, "文件名不正常"),
+    ],
+)
+def test_an_odd_part_is_refused_with_its_reason(kit: Any, changes: dict[str, bytes], expected: str) -> None:
+    """A package whose parts are not those of a plain Word document is refused, and says where."""
+    with pytest.raises(FormError, match=expected) as refused:
+        DocxPackage.read(zipped(**{**kit.read(kit.make(kit.paragraph("甲"))), **changes}), "某模板")
+    assert all(problem.where.startswith("某模板") for problem in refused.value.problems)
+
+
+def test_two_members_of_one_name_are_refused(kit: Any) -> None:
+    """A zip that holds a name twice shows different programs different documents; it is refused."""
+    output = BytesIO(kit.make(kit.paragraph("甲")))
+    with zipfile.ZipFile(output, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("word/header1.xml", b"<x/>")
+    with pytest.raises(FormError, match=r"文件名不正常：word/header1\.xml"):
+        DocxPackage.read(output.getvalue())
 
 
 def test_macro_document_is_refused(kit: Any) -> None:
@@ -112,8 +139,8 @@ def test_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPat
     bomb = BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", bytes(3 << 20))
-    monkeypatch.setattr(docx_package, "MAX_UNPACKED_BYTES", 2 << 20)
-    monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_: pytest.fail("unpacked"))
+    monkeypatch.setattr(docx_file, "MAX_TOTAL_BYTES", 2 << 20)
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_, **__: pytest.fail("unpacked"))
     with pytest.raises(FormError, match="压缩炸弹"):
         DocxPackage.read(bomb.getvalue())
 
@@ -128,15 +155,9 @@ def test_member_that_lies_about_its_size_is_refused(kit: Any) -> None:
         DocxPackage.read(bytes(data))
 
 
-def test_missing_and_oversized_files_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A path that is not there, a folder and a huge file are refused by name."""
-    with pytest.raises(FormError, match=r"没有\.docx：读不到文件"):
-        DocxPackage.read(tmp_path / "没有.docx")
-    with pytest.raises(FormError, match="读不到文件"):
-        DocxPackage.read(tmp_path)
-    huge = tmp_path / "form" / "template.docx"
-    huge.parent.mkdir()
-    huge.write_bytes(bytes(2048))
-    monkeypatch.setattr(docx_package, "MAX_FILE_BYTES", 1024)
-    with pytest.raises(FormError, match=r"form/template\.docx：文件超过"):
-        DocxPackage.read(huge)
+def test_files_that_cannot_be_opened_are_named(tmp_path: Path) -> None:
+    """A path that is not there and a folder are refused by their folder's name and their own."""
+    for path in (tmp_path / "无.docx", tmp_path):
+        with pytest.raises(FormError, match="文件打不开") as refused:
+            DocxPackage.read(path)
+        assert refused.value.problems[0].where == f"{path.parent.name}/{path.name}"
