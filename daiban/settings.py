@@ -1,8 +1,8 @@
 """The office's own settings: ``WS/daiban.toml``.
 
 Staff edit the file with whatever editor is at hand, so it may come back with a byte-order mark or in GBK;
-both are read. Unknown keys are errors with the nearest known key, because a mistyped setting that is
-silently ignored looks exactly like a setting that does not work. All problems are told at once, in Chinese.
+both are read. An unknown key is an error that names the nearest known one, because a mistyped setting that is
+silently ignored looks exactly like a setting that does not work. All problems are reported at once, in Chinese.
 
 Shapes: names and phones are text, dates are ``datetime.date``, ``deadline_s`` is seconds, ``workers`` a count
 (0: as many as the machine has processors).
@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from cases.model.people import LeadingGroup
 from foundation.errors import Problem, UsageError
+from foundation.frozen_model import FrozenModel
 from foundation.nearest import did_you_mean
 
 DEFAULT_TEXT = """\
@@ -76,10 +77,10 @@ url = ""
 """
 
 
-class _Section(BaseModel):
-    """Frozen, and no unknown keys."""
+class _Section(FrozenModel):
+    """A section: blanks around what people write do not count."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(str_strip_whitespace=True)
 
 
 class AgencySettings(_Section):
@@ -96,7 +97,7 @@ class ManagerSettings(_Section):
 
 
 class LeadingGroupSettings(_Section):
-    """``[leading_group]``: the office's own 名单, each line ``姓名 职务``; instead of the one its document prints."""
+    """``[leading_group]``: the office's own 名单, each entry ``姓名 职务``; replaces the one its document prints."""
 
     leaders: tuple[str, ...] = ()
     deputies: tuple[str, ...] = ()
@@ -149,13 +150,13 @@ class WorkSettings(_Section):
     workers: int = Field(default=0, ge=0, le=64)
 
     def worker_count(self, asked: int | None = None) -> int:
-        """The count to use: what the command line asked for, else this setting, else the processors."""
+        """How many processes to use: ``asked`` (on the command line), else this setting, else one per processor."""
         return asked or self.workers or os.cpu_count() or 1
 
 
 class SignatureSettings(_Section):
-    """``[signatures]``: root certificates (信任根), files relative to the workspace; whether a signature must lead
-    to one of them, or it is only said that it does not.
+    """``[signatures]``: root certificates (信任根), files relative to the workspace. ``require_trusted``: a signature
+    whose chain does not lead to one of them makes its document one for review; else that is only noted.
     """
 
     roots: tuple[str, ...] = ()

@@ -1,5 +1,4 @@
-"""A workspace (工作区) is one folder; this module knows where everything in it stands and how files get
-there.
+"""A workspace (工作区) is one folder; this module knows where everything in it stands and how files get there.
 
 Every file reaches its place in one step: it is written in a staging folder on the same file system, flushed
 to disk and renamed over its target. So whoever looks at any moment, even after the power failed, sees an
@@ -31,7 +30,7 @@ _PRIVATE = ".daiban"
 _CASES = "cases"
 _FORMS = "forms"
 _STAGING_PREFIX = "staging-"
-_TELL_AFTER_S = 1.0
+_SAY_AFTER_S = 1.0
 LOCK_TIMEOUT_S = 600.0
 
 
@@ -57,6 +56,17 @@ class Workspace:
             what = "不是工作区：里面没有 daiban.toml" if folder.is_dir() else "没有这个文件夹"
             raise UsageError(Problem(str(folder), what, advice=f"新建工作区用：daiban init {path}"))
         return cls(folder, load_settings(file))
+
+    @classmethod
+    def around(cls, file: Path) -> Workspace | None:
+        """The workspace that a roster or case file lies in, with default settings; None where it lies in none.
+
+        Its daiban.toml need not be right: whoever checks a roster needs none of the settings.
+        """
+        folder = file.resolve().parent
+        candidates = (folder, folder.parent) if folder.name == _CASES else (folder,)
+        found = (cls(place, Settings()) for place in candidates if (place / SETTINGS_NAME).is_file())
+        return next(found, None)
 
     @classmethod
     def create(cls, path: Path | str, *, agency_name: str = "") -> Workspace:
@@ -146,12 +156,11 @@ class Workspace:
     def lock(
         self,
         timeout_s: float = LOCK_TIMEOUT_S,
-        tell: Callable[[str], None] | None = None,
+        say: Callable[[str], None] | None = None,
     ) -> Iterator[None]:
         """Hold the workspace against other processes; clears what killed runs left behind.
 
-        ``tell`` gets one Chinese sentence if it has to wait longer than a second (default: print it on
-        stderr).
+        ``say`` gets one Chinese sentence if it has to wait longer than a second (default: print it on stderr).
 
         :raises NotWritableError: still held by another process after ``timeout_s`` seconds, or not writable.
         """
@@ -159,7 +168,7 @@ class Workspace:
         with writing(private):
             private.mkdir(parents=True, exist_ok=True)
         lock = FileLock(private / "lock")
-        self._acquire(lock, timeout_s, tell or _tell_stderr)
+        self._acquire(lock, timeout_s, say or _say_on_stderr)
         self._held.append(True)
         try:
             self._clear_leftovers()
@@ -168,14 +177,14 @@ class Workspace:
             self._held.pop()
             lock.release()
 
-    def _acquire(self, lock: FileLock, timeout_s: float, tell: Callable[[str], None]) -> None:
-        patience = min(_TELL_AFTER_S, timeout_s)
+    def _acquire(self, lock: FileLock, timeout_s: float, say: Callable[[str], None]) -> None:
+        patience = min(_SAY_AFTER_S, timeout_s)
         with writing(self.path / _PRIVATE / "lock"):
             try:
                 lock.acquire(timeout=patience)
                 return
             except Timeout:
-                tell(f"另一个程序正在使用工作区 {self.path}，正在等它结束……")
+                say(f"另一个程序正在使用工作区 {self.path}，正在等它结束……")
             try:
                 lock.acquire(timeout=timeout_s - patience)
             except Timeout:
@@ -184,14 +193,13 @@ class Workspace:
                 raise NotWritableError(Problem(str(self.path), problem, advice=advice)) from None
 
     def _clear_leftovers(self) -> None:
-        """Remove staging folders of runs that were killed; whoever holds the lock is the only one alive."""
+        """Remove staging folders of runs that were killed: no other run is alive while the lock is held."""
         for folder in (self.path / _PRIVATE).glob(f"{_STAGING_PREFIX}*"):
             shutil.rmtree(folder, ignore_errors=True)
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
-        """A fresh empty folder on the workspace's file system, removed afterwards. Only while holding the
-        lock."""
+        """A fresh empty folder on the workspace's file system, removed afterwards. Only while the lock is held."""
         if not self._held:
             raise RuntimeError("staging() needs lock(): another process would clear the folder away")
         with writing(self.path / _PRIVATE):
@@ -231,16 +239,6 @@ class Workspace:
             raise UsageError(Problem(str(target), "这个位置在工作区之外，不予写入"))
 
 
-def forms_beside(file: Path) -> tuple[Path, ...]:
-    """The folder of own forms of the workspace that a roster or case file lies in; none where it lies in no workspace.
-
-    Told by daiban.toml alone, which need not be right: whoever checks a roster asks nothing of the settings.
-    """
-    folder = file.resolve().parent
-    candidates = (folder, folder.parent) if folder.name == _CASES else (folder,)
-    return tuple(place / _FORMS for place in candidates if (place / SETTINGS_NAME).is_file())[:1]
-
-
 def _refuse_occupied(folder: Path) -> None:
     if (folder / SETTINGS_NAME).exists():
         raise UsageError(Problem(str(folder), "已经是工作区", advice="可以直接使用，不必再新建"))
@@ -258,8 +256,7 @@ def _refuse_occupied(folder: Path) -> None:
 
 
 def _part(name: str) -> str:
-    """One path component, or refuse: an id with separators, dots only or control characters leaves its
-    folder."""
+    """One path component; raises UsageError for an id that could lead out of its folder."""
     if not name.strip(". ") or re.search(r"[/\\:\x00-\x1f]", name):
         raise UsageError(
             Problem("", f"编号“{name}”不能用作文件夹名称", advice="只用汉字、字母、数字、- 和 _")
@@ -267,5 +264,5 @@ def _part(name: str) -> str:
     return name
 
 
-def _tell_stderr(text: str) -> None:
+def _say_on_stderr(text: str) -> None:
     print(text, file=sys.stderr, flush=True)

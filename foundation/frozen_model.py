@@ -8,7 +8,17 @@ is derived is a ``computed_field``.
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
+
+#: An aware time; in JSON as ``datetime.isoformat`` writes it (``2026-03-05T14:15:02.123456+00:00``).
+Timestamp = Annotated[
+    datetime,
+    PlainSerializer(datetime.isoformat, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
 
 
 class FrozenModel(BaseModel):

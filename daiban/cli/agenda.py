@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from cases.calendar import ESTIMATED
-from daiban.planning.due import Agenda, DueItem
+from daiban.planning.due import DueItem
+from daiban.status import CaseStatus
 
 
-def agenda_lines(agenda: Agenda, suspension: Mapping[str, Any] | None) -> Iterator[str]:
+def agenda_lines(case: CaseStatus) -> Iterator[str]:
     """A line for the suspension that is on, for each late item and for each one due this week."""
+    suspension = case.suspension
     if suspension is not None:
-        yield f"‖ 已中止　{suspension['date']}　第{suspension['reason']}种情形：{suspension['text']}"
-    for item in agenda.late:
+        yield f"‖ 已中止　{suspension.date.isoformat()}　第{suspension.reason}种情形：{suspension.text}"
+    for item in case.late:
         waiting = f"　等“{item.waiting_for}”办完" if item.waiting_for else ""
         yield f"! 逾期　{_named(item)}　应于 {item.due.isoformat()} 完成，已逾期 {item.days_late} 个工作日{waiting}"
-    for item in agenda.due:
+    for item in case.due:
         estimated = f"（{ESTIMATED}）" if item.estimated else ""
         yield f"» 本周到期　{_named(item)}　{item.due.isoformat()}{estimated}"
 

@@ -7,12 +7,18 @@ from pathlib import Path
 
 import click
 
+from daiban.archiving.archive_report import (
+    CONTENTS_FORM,
+    VERDICT_NAMES,
+    ArchiveCase,
+    ArchiveReport,
+    archive_report,
+)
 from daiban.archiving.document import ArchiveDocument
-from daiban.archiving.report import CONTENTS_FORM, VERDICT_NAMES, Archive, ArchiveCase, archive_overview
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workspace_argument
-from daiban.cli.output import note, problem_lines, say, say_json
-from daiban.workspace import Workspace
+from daiban.cli.output import day_of, note, problem_lines, say, say_json
+from daiban.office import Office
 from foundation.errors import ExitCode
 
 _MARKS = {"complete": "✔", "review": "？", "incomplete": "✗", "changed": "↻", "awaited": "·", "missing": "·"}
@@ -28,35 +34,35 @@ def archive(workspace: Path, case_ids: tuple[str, ...], as_json: bool) -> ExitCo
 
     要交回的，交回齐全、文件都在才算在卷；不用交回的，出具了就算。卷内文件目录用 daiban generate 出具。
     """
-    found = archive_overview(Workspace.open(workspace), case_ids)
+    found = archive_report(Office.open(workspace), case_ids)
     if as_json:
-        say_json(found.to_json())
+        say_json(found)
     else:
-        _tell(found, workspace)
+        _show(found, workspace)
     return found.exit_code
 
 
-def _tell(found: Archive, workspace: Path) -> None:
+def _show(found: ArchiveReport, workspace: Path) -> None:
     for case in found.cases:
-        _tell_case(case, workspace)
+        _show_case(case, workspace)
     if found.problems:
         note(problem_lines(found.problems))
     counts = Counter(case.verdict for case in found.cases)
-    told = "，".join(
+    counted = "，".join(
         f"{name} {counts[verdict]} 个" for verdict, name in VERDICT_NAMES.items() if counts[verdict]
     )
-    say(f"共 {len(found.cases)} 个案件{'：' + told if told else ''}。")
+    say(f"共 {len(found.cases)} 个案件{'：' + counted if counted else ''}。")
 
 
-def _tell_case(case: ArchiveCase, workspace: Path) -> None:
+def _show_case(case: ArchiveCase, workspace: Path) -> None:
     stage = f"（{case.stage}）" if case.stage else ""
     say(f"{case.case}　{case.name}{stage}　{case.label}")
-    told: set[str] = set()
+    shown: set[str] = set()
     for part in case.stages:
         say(f"  {part.stage}")
         for item in part.documents:
-            say(f"    {_line(item, again=item.form in told)}")
-            told.add(item.form)
+            say(f"    {_line(item, again=item.form in shown)}")
+            shown.add(item.form)
     if case.others:
         say("  其他")
         for item in case.others:
@@ -79,10 +85,10 @@ def _line(item: ArchiveDocument, *, again: bool = False) -> str:
     if again:
         return f"{mark}　同上"
     if item.issue is None:
-        return f"{mark}　{item.label}　→ {item.why}"
-    when = item.back.returned_at if item.back else item.issue.published_at
-    day = f"　{when.astimezone().date().isoformat()}" if when else ""
-    came = " 交回" if item.back else " 出具"
-    line = f"{mark}　{item.issue.number}　{item.issue.pages} 页{day}{came}：{item.label}"
+        return f"{mark}　{item.label}　→ {item.next}"
+    when = item.returned.returned_at if item.returned else item.issued_at
+    day = f"　{day_of(when)}" if when else ""
+    came = " 交回" if item.returned else " 出具"
+    line = f"{mark}　{item.issue}　{item.pages} 页{day}{came}：{item.label}"
     place = f"　{item.file}" if item.file and item.state in ("complete", "review") else ""
-    return f"{line}{place}{'　→ ' + item.why if item.why else ''}"
+    return f"{line}{place}{'　→ ' + item.next if item.next else ''}"

@@ -9,7 +9,7 @@ import click
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option
 from daiban.cli.output import say, say_json, table
-from daiban.doctor import Check, examine, exit_code
+from daiban.doctor import MachineReport, examine
 from daiban.workspace import Workspace
 from foundation.errors import ExitCode
 
@@ -24,22 +24,20 @@ def doctor(workspace: Path | None, as_json: bool) -> ExitCode:
 
     写上工作区 WS，就按它的设置检查。
     """
-    opened = Workspace.open(workspace) if workspace else None
-    checks = examine(opened.settings, opened.path) if opened else examine()
-    code = exit_code(checks)
+    report = examine(Workspace.open(workspace) if workspace else None)
     if as_json:
-        say_json({"ok": code is ExitCode.OK, "checks": [check.to_json() for check in checks]})
+        say_json(report)
     else:
-        _tell(checks, code)
-    return code
+        _show(report)
+    return report.exit_code
 
 
-def _tell(checks: list[Check], code: ExitCode) -> None:
-    rows = [(_MARKS[check.state], check.name, check.detail) for check in checks]
+def _show(report: MachineReport) -> None:
+    rows = [(_MARKS[check.state], check.name, check.detail) for check in report.checks]
     say(table(("", "项目", "情况"), rows))
-    advised = [check for check in checks if check.advice]
-    # Several fonts lack for the same reason: one advice is said once.
+    advised = [check for check in report.checks if check.advice]
+    # Several fonts are missing for the same reason: the advice for them is printed once.
     for advice in dict.fromkeys(check.advice for check in advised):
         names = "、".join(check.name for check in advised if check.advice == advice)
         say(f"\n{names}：{advice}")
-    say("\n可以工作。" if code is ExitCode.OK else "\n有必需的东西没有装，见上。")
+    say("\n可以工作。" if report.ok else "\n有必需的东西没有装，见上。")

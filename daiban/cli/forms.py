@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,10 +10,9 @@ import click
 from daiban.cli.chinese import ChineseGroup
 from daiban.cli.options import json_option, workspace_option
 from daiban.cli.output import note, problem_lines, say, say_json, table
-from daiban.workspace import Workspace
+from daiban.form_reports import catalogue_report, check_forms
 from forms.catalogue import Catalogue
-from forms.describe import KIND_NAMES, FormDescription, describe, summarise
-from forms.lint.check import check_form, check_path
+from forms.describe import KIND_NAMES, FormDescription, describe
 from foundation.errors import ExitCode, Problem
 
 
@@ -26,16 +26,12 @@ def forms(context: click.Context, workspace: Path | None, as_json: bool) -> Exit
     if context.invoked_subcommand is not None:
         return None
     catalogue = _catalogue(workspace)
+    report = catalogue_report(catalogue)
     if as_json:
-        say_json(
-            {
-                "forms": [summarise(form).model_dump(mode="json") for form in catalogue.forms],
-                "problems": [problem.to_json() for problem in catalogue.problems],
-            }
-        )
+        say_json(report)
     else:
-        _tell_catalogue(catalogue)
-    return _code(catalogue.problems)
+        _show_catalogue(catalogue)
+    return report.exit_code
 
 
 @forms.command()
@@ -48,7 +44,7 @@ def show(given: Path | None, form: str, workspace: Path | None, as_json: bool) -
     # "forms --workspace WS show FORM" means the same as naming it at the end.
     described = describe(_catalogue(workspace or given).form(form))
     if as_json:
-        say_json(described.model_dump(mode="json"))
+        say_json(described)
     else:
         _show_form(described)
 
@@ -58,35 +54,31 @@ def show(given: Path | None, form: str, workspace: Path | None, as_json: bool) -
 @json_option
 def check(paths: tuple[Path, ...], as_json: bool) -> ExitCode:
     """检查表单定义和模板，一次列出全部问题；不写 PATH 就检查自带的全部表单。"""
-    problems = [problem for path in paths for problem in check_path(path)] if paths else _check_all()
-    code = _code(problems)
+    report = check_forms(paths)
     if as_json:
-        found = [problem.to_json() for problem in problems]
-        say_json({"ok": code is ExitCode.OK, "problems": found})
-        return code
-    if problems:
-        say(problem_lines(problems))
-    errors = sum(problem.severity == "error" for problem in problems)
-    say(f"错误 {errors} 处，存疑 {len(problems) - errors} 处。" if problems else "没有问题。")
-    return code
+        say_json(report)
+    else:
+        _show_problems(report.problems)
+    return report.exit_code
 
 
 def _catalogue(workspace: Path | None) -> Catalogue:
     """The built-in forms, and a workspace's own."""
-    return Catalogue.load(*([Workspace.open(workspace).forms] if workspace else []))
+    if workspace is None:
+        return Catalogue.load()
+    from daiban.office import Office  # takes longer to load than the built-in forms, which need none
+
+    return Office.open(workspace).catalogue
 
 
-def _check_all() -> list[Problem]:
-    catalogue = Catalogue.load()
-    return [*catalogue.problems, *(problem for form in catalogue.forms for problem in check_form(form))]
+def _show_problems(problems: Sequence[Problem]) -> None:
+    if problems:
+        say(problem_lines(problems))
+    errors = sum(problem.severity == "error" for problem in problems)
+    say(f"错误 {errors} 处，存疑 {len(problems) - errors} 处。" if problems else "没有问题。")
 
 
-def _code(problems: list[Problem] | tuple[Problem, ...]) -> ExitCode:
-    wrong = any(problem.severity == "error" for problem in problems)
-    return ExitCode.FORM if wrong else ExitCode.OK
-
-
-def _tell_catalogue(catalogue: Catalogue) -> None:
+def _show_catalogue(catalogue: Catalogue) -> None:
     for document in catalogue.documents:
         members = [form for form in catalogue.forms if form.document == document.id]
         say(f"{document.number}《{document.title}》")

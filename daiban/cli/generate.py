@@ -13,7 +13,7 @@ from daiban.cli.options import json_option, workers_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
 from daiban.issuing import FailedItem, GenerateRequest, GenerateResult, IssuedItem
 from daiban.issuing import generate as issue
-from daiban.workspace import Workspace
+from daiban.office import Office
 from foundation.errors import ExitCode
 
 _SHOWN = 20  # documents and problems listed one by one before the rest is only counted
@@ -32,38 +32,38 @@ def generate(
 
     数据没变的不重复出具；中断后再运行一次会接着做完。
     """
-    opened = Workspace.open(workspace)
-    outcome = issue(opened, GenerateRequest(cases, forms, workers), show_progress=not as_json)
+    office = Office.open(workspace)
+    result = issue(office, GenerateRequest(cases, forms, workers), show_progress=not as_json)
     if as_json:
-        say_json(outcome.to_json())
+        say_json(result)
     else:
-        _tell(outcome, opened)
-    return outcome.exit_code
+        _show(result, office.workspace.issued_root)
+    return result.exit_code
 
 
-def _tell(outcome: GenerateResult, workspace: Workspace) -> None:
-    for item in outcome.issued[:_SHOWN]:
+def _show(result: GenerateResult, issued_root: Path) -> None:
+    for item in result.issued[:_SHOWN]:
         say(f"✓ {item.case}  {item.form}  编号 {item.issue}  {item.pdf or item.docx}")
-    if len(outcome.issued) > _SHOWN:
-        say(f"  …… 另有 {len(outcome.issued) - _SHOWN} 份")
-    doubts = outcome.doubts
+    if len(result.issued) > _SHOWN:
+        say(f"  …… 另有 {len(result.issued) - _SHOWN} 份")
+    doubts = result.warnings
     if doubts:
         note(problem_lines(doubts[:_SHOWN]))
         if len(doubts) > _SHOWN:
             note(f"  …… 另有 {len(doubts) - _SHOWN} 处存疑")
-    for failed in outcome.failed:
+    for failed in result.failed:
         note(f"✗ {_name(failed)} 未出具：\n{problem_lines(failed.problems)}")
-    _tell_missing_tool((*outcome.issued, *outcome.unchanged))
-    say(_summary(outcome))
-    if outcome.issued:
-        say(f"文书在 {workspace.issued_root}")
+    _show_missing_tool((*result.issued, *result.unchanged))
+    say(_summary(result))
+    if result.issued:
+        say(f"文书在 {issued_root}")
 
 
 def _name(failed: FailedItem) -> str:
     return " ".join(part for part in (failed.case or "（整份文件）", failed.form) if part)
 
 
-def _tell_missing_tool(items: Sequence[IssuedItem]) -> None:
+def _show_missing_tool(items: Sequence[IssuedItem]) -> None:
     without = [item for item in items if item.pdf is None]
     if without:
         problems = dict.fromkeys(
@@ -72,11 +72,11 @@ def _tell_missing_tool(items: Sequence[IssuedItem]) -> None:
         note(f"✗ {len(without)} 份只有 DOCX，没有 PDF：\n{problem_lines(problems)}")
 
 
-def _summary(outcome: GenerateResult) -> str:
-    if not (outcome.issued or outcome.unchanged or outcome.failed):
+def _summary(result: GenerateResult) -> str:
+    if not (result.issued or result.unchanged or result.failed):
         return "没有案件可办：请在 roster.xlsx 的“项目”表填写案件，或在 cases/ 里放案件文件。"
-    counts = {"新出具": len(outcome.issued), "未变": len(outcome.unchanged), "未出具": len(outcome.failed)}
-    told = "，".join(f"{name} {count} 份" for name, count in counts.items() if count or name == "新出具")
-    forms = Counter(item.form for item in outcome.issued)
+    counts = {"新出具": len(result.issued), "未变": len(result.unchanged), "未出具": len(result.failed)}
+    counted = "，".join(f"{name} {count} 份" for name, count in counts.items() if count or name == "新出具")
+    forms = Counter(item.form for item in result.issued)
     detail = "；".join(f"{form} {count}" for form, count in sorted(forms.items()))
-    return f"{told}。{detail}" if detail else f"{told}。"
+    return f"{counted}。{detail}" if detail else f"{counted}。"

@@ -9,8 +9,8 @@ import click
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workspace_argument
 from daiban.cli.output import note, say, say_json
-from daiban.merging.run import MergeOutcome, merge_files
-from daiban.workspace import Workspace
+from daiban.merging.run import MergeResult, merge_files
+from daiban.office import Office
 from foundation.errors import ExitCode
 
 
@@ -24,23 +24,22 @@ def merge(workspace: Path, files: tuple[Path, ...], case_id: str, as_json: bool)
 
     可以是改过的 DOCX、填过的 PDF，或核验过的扫描件。写到 cases/编号.assessment.yaml。
     """
-    outcome = merge_files(Workspace.open(workspace), case_id, files)
+    result = merge_files(Office.open(workspace), case_id, files)
     if as_json:
-        say_json(outcome.to_json())
+        say_json(result)
     else:
-        _tell(outcome)
+        _show(result)
     return ExitCode.OK
 
 
-def _tell(outcome: MergeOutcome) -> None:
-    merged = outcome.overlay.merged
-    for source in merged.sources:
-        ticked = sum(source.department in tick.by for tick in merged.ticks)
-        written = sum(text.by == source.department for text in merged.texts)
+def _show(result: MergeResult) -> None:
+    for source in result.sources:
+        ticked = sum(source.department in tick.by for tick in result.ticks)
+        written = sum(text.by == source.department for text in result.texts)
         say(f"  {source.department}　{source.file}　勾选 {ticked} 项，填写 {written} 处")
-    for item in merged.contradictions:
+    for item in result.contradictions:
         say(f"  矛盾　{item.problem}")
-    if outcome.superseded:
-        note(f"原来汇总的移到了 {outcome.superseded}")
-    found = f"，矛盾 {len(merged.contradictions)} 处，请会商后在文件里改定" if merged.contradictions else ""
-    say(f"汇总 {len(merged.sources)} 份研判表：勾选 {len(merged.ticks)} 项{found}。写在 {outcome.file}")
+    if result.superseded:
+        note(f"原来汇总的移到了 {result.superseded}")
+    found = f"，矛盾 {len(result.contradictions)} 处，请会商后在文件里改定" if result.contradictions else ""
+    say(f"汇总 {len(result.sources)} 份研判表：勾选 {len(result.ticks)} 项{found}。写在 {result.file}")

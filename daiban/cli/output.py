@@ -11,12 +11,16 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, TextIO
+from datetime import datetime
+from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len
 
 from foundation.errors import DaibanError, NotWritableError, Problem
 from foundation.writing import not_writable
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 
 def prepare() -> None:
@@ -43,24 +47,31 @@ def note(text: str) -> None:
         return
 
 
-def say_json(value: Any) -> None:
+def say_json(model: BaseModel) -> None:
     """The one JSON object of a ``--json`` run, on stdout; escaped where stdout is not Unicode."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
-    say(json.dumps(value, ensure_ascii=not encoding.startswith("utf"), indent=2))
+    say(json.dumps(model.model_dump(mode="json"), ensure_ascii=not encoding.startswith("utf"), indent=2))
 
 
 def say_error(error: DaibanError | Iterable[Problem], *, as_json: bool) -> None:
     """What went wrong: on stderr for people, and with ``--json`` as ``{"problems": […]}`` on stdout as well."""
-    problems = list(error.problems if isinstance(error, DaibanError) else error)
+    problems = tuple(error.problems if isinstance(error, DaibanError) else error)
     note(problem_lines(problems))
     if as_json:
-        say_json({"problems": [problem.to_json() for problem in problems]})
+        from daiban.cli.error_report import ErrorReport  # pydantic is only loaded when it is needed
+
+        say_json(ErrorReport(problems=problems))
 
 
 def problem_lines(problems: Iterable[Problem]) -> str:
     """Problems for people, one a line; warnings marked 存疑."""
     marks = {"error": "✗", "warning": "存疑"}
     return "\n".join(f"{marks[problem.severity]} {problem}" for problem in problems)
+
+
+def day_of(time: datetime) -> str:
+    """The day of a time, by the machine's clock: ``2026-03-05``."""
+    return time.astimezone().date().isoformat()
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -9,8 +9,8 @@ import click
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
-from daiban.packing.packet import make_packet
-from daiban.workspace import Workspace
+from daiban.office import Office
+from daiban.packing.packet import PacketResult, make_packet
 from foundation.errors import ExitCode
 
 
@@ -23,16 +23,19 @@ def packet(workspace: Path, case_id: str, as_json: bool) -> ExitCode:
 
     指引按各表还空着的地方生成：哪一页、哪一处、填写还是签章，附小图。放在工作区的 packets 文件夹。
     """
-    opened = Workspace.open(workspace)
-    made = make_packet(opened, case_id)
+    office = Office.open(workspace)
+    made = make_packet(office, case_id)
     if as_json:
-        say_json(made.to_json(opened.path))
-        return ExitCode.OK
+        say_json(made)
+    else:
+        _show(made, office.workspace.path)
+    return ExitCode.OK
+
+
+def _show(made: PacketResult, root: Path) -> None:
     for form in made.forms:
-        count = sum(len(page.todos) for page in form.pages)
-        what = f"待办 {count} 处" if count else "留存"
-        say(f"  {form.form.title}　编号 {form.record.number}　{form.record.pages} 页　{what}")
+        what = f"待办 {len(form.todos)} 处" if form.todos else "留存"
+        say(f"  {form.title}　编号 {form.issue}　{form.pages} 页　{what}")
     if made.problems:
         note(problem_lines(made.problems))
-    say(f"材料包：{made.zip}\n　　　　{made.pdf}")
-    return ExitCode.OK
+    say(f"材料包：{root / made.zip}\n　　　　{root / made.pdf}")

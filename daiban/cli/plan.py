@@ -9,8 +9,8 @@ import click
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
-from daiban.planning.plan_report import CasePlan, Overview, plan_overview
-from daiban.workspace import Workspace
+from daiban.office import Office
+from daiban.plan_report import CasePlan, PlanReport, plan_report
 from foundation.errors import ExitCode
 
 
@@ -20,24 +20,24 @@ from foundation.errors import ExitCode
 @json_option
 def plan(workspace: Path, case_ids: tuple[str, ...], as_json: bool) -> ExitCode:
     """各案件的服务方案哪些是手写的、哪些由研判得出，两者哪里不一致。"""
-    overview = plan_overview(Workspace.open(workspace), case_ids)
+    report = plan_report(Office.open(workspace), case_ids)
     if as_json:
-        say_json(overview.to_json())
+        say_json(report)
     else:
-        _tell(overview)
-    return overview.exit_code
+        _show(report)
+    return report.exit_code
 
 
-def _tell(overview: Overview) -> None:
-    for case in overview.cases:
-        _tell_case(case)
-    if overview.problems:
-        note(problem_lines(overview.problems))
-    differing = sum(bool(case.differences) for case in overview.cases)
-    say(f"共 {len(overview.cases)} 个案件，手写的方案与研判不一致的 {differing} 个（以手写的为准）。")
+def _show(report: PlanReport) -> None:
+    for case in report.cases:
+        _show_case(case)
+    if report.problems:
+        note(problem_lines(report.problems))
+    differing = sum(bool(case.differences) for case in report.cases)
+    say(f"共 {len(report.cases)} 个案件，手写的方案与研判不一致的 {differing} 个（以手写的为准）。")
 
 
-def _tell_case(case: CasePlan) -> None:
+def _show_case(case: CasePlan) -> None:
     say(f"{case.case}　{case.name}")
     for origin, label in (("written", "手写"), ("derived", "由研判得出")):
         titles = [title for title, found in case.origins.items() if found == origin]

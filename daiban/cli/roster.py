@@ -40,27 +40,20 @@ def check(file: Path, as_json: bool) -> ExitCode:
 
     工作区里的花名册，连同该工作区自己的表单一起对照。
     """
-    checked = rosters.check(file)
+    report = rosters.check(file)
     if as_json:
-        say_json(
-            {
-                "ok": checked.exit_code is ExitCode.OK,
-                "cases": [case.id for case in checked.cases.cases],
-                "refused": [item.case for item in checked.cases.rejected],
-                "problems": [problem.to_json() for problem in checked.problems],
-            }
-        )
+        say_json(report)
     else:
-        _tell(checked)
-    return checked.exit_code
+        _show(report)
+    return report.exit_code
 
 
-def _tell(checked: rosters.Checked) -> None:
-    if checked.problems:
-        say(problem_lines(checked.problems))
-    errors = sum(problem.severity == "error" for problem in checked.problems)
-    doubts = len(checked.problems) - errors
-    refused = len(checked.cases.rejected)
-    counts = f"可用 {len(checked.cases.cases)} 个案件" + (f"，不能用 {refused} 个" if refused else "")
-    found = f"；错误 {errors} 处，存疑 {doubts} 处" if checked.problems else "，没有问题"
+def _show(report: rosters.RosterReport) -> None:
+    if report.problems:
+        say(problem_lines(report.problems))
+    errors = sum(problem.severity == "error" for problem in report.problems)
+    doubts = len(report.problems) - errors
+    refused = len(report.refused)
+    counts = f"可用 {len(report.cases)} 个案件" + (f"，不能用 {refused} 个" if refused else "")
+    found = f"；错误 {errors} 处，存疑 {doubts} 处" if report.problems else "，没有问题"
     say(counts + found + "。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -10,11 +11,10 @@ import click
 from daiban.cli.agenda import agenda_lines
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workspace_argument
-from daiban.cli.output import note, problem_lines, say, say_json
-from daiban.status import CaseStatus, FormStatus, Status, workspace_status
-from daiban.workspace import Workspace
-from forms.catalogue import Catalogue
-from forms.definition import FieldKind
+from daiban.cli.output import day_of, note, problem_lines, say, say_json
+from daiban.office import Office
+from daiban.status import CaseStatus, FormStatus, WorkspaceStatus, workspace_status
+from forms.definition import FieldKind, FormDefinition
 from foundation.errors import ExitCode
 
 _SHOWN_BLANKS = 5
@@ -26,49 +26,50 @@ _MARKS = {"complete": "✔", "incomplete": "✗", "review": "？"}
 @json_option
 def status(workspace: Path, as_json: bool) -> ExitCode:
     """各案件的进度：哪些表已出具、已交回、已齐全，还缺什么，下一步谁做什么。"""
-    opened = Workspace.open(workspace)
-    found = workspace_status(opened)
+    office = Office.open(workspace)
+    found = workspace_status(office)
     if as_json:
-        say_json(found.to_json())
+        say_json(found)
     else:
-        _tell(found, Catalogue.load(opened.forms))
+        _show(found, office.forms)
     return found.exit_code
 
 
-def _tell(found: Status, catalogue: Catalogue) -> None:
+def _show(found: WorkspaceStatus, forms: Mapping[str, FormDefinition]) -> None:
     for case in found.cases:
         stage = f"（{case.stage}）" if case.stage else ""
         say(f"{case.case}　{case.name}{stage}")
         for form in case.forms:
-            say(f"  {_form_line(form, catalogue)}")
-        for line in agenda_lines(case.agenda, case.suspension):
+            say(f"  {_form_line(form, forms)}")
+        for line in agenda_lines(case):
             say(f"  {line}")
     if found.problems:
         note(problem_lines(found.problems))
     say(_summary(found.cases))
 
 
-def _form_line(form: FormStatus, catalogue: Catalogue) -> str:
-    if form.issue is None or form.issue.published_at is None:
+def _form_line(form: FormStatus, forms: Mapping[str, FormDefinition]) -> str:
+    if form.issued_at is None:
         return f"· {form.title}　未出具"
-    day = form.issue.published_at.astimezone().date().isoformat()
-    line = f"{form.title}　{form.issue.number}　{day}　{form.issue.pages} 页"
+    line = f"{form.title}　{form.issue}　{day_of(form.issued_at)}　{form.pages} 页"
+    back = form.returned
     if form.state == "changed":
-        back = f"（原来的一份已交回：{form.back.label}）" if form.back else ""
-        return f"↻ {line}　待更新：内容已变，再运行 daiban generate 会出新的{back}"
-    if form.back is None:
-        return f"✓ {line}{_blanks(form, catalogue)}{_next(form)}"
-    back = form.back.returned_at.astimezone().date().isoformat()
-    return f"{_MARKS.get(form.back.verdict, '?')} {line}　{back} 交回：{form.back.label}{_next(form)}"
+        earlier = f"（原来的一份已交回：{back.label}）" if back else ""
+        return f"↻ {line}　待更新：内容已变，再运行 daiban generate 会出新的{earlier}"
+    if back is None:
+        return f"✓ {line}{_blanks(form, forms)}{_next(form)}"
+    return (
+        f"{_MARKS.get(back.verdict, '?')} {line}　{day_of(back.returned_at)} 交回：{back.label}{_next(form)}"
+    )
 
 
 def _next(form: FormStatus) -> str:
     return f"　→ {form.next}" if form.next else ""
 
 
-def _blanks(form: FormStatus, catalogue: Catalogue) -> str:
+def _blanks(form: FormStatus, forms: Mapping[str, FormDefinition]) -> str:
     """What is left for people to fill: boxes counted, the rest by label."""
-    definition = next((item for item in catalogue.forms if item.id == form.form), None)
+    definition = forms.get(form.form)
     fields = [(field_id, definition.field(field_id) if definition else None) for field_id in form.blank]
     others = [(name, field) for name, field in fields if not field or field.kind is not FieldKind.CHECKBOX]
     labels = list(dict.fromkeys(field.label if field else name for name, field in others))
@@ -84,6 +85,6 @@ def _summary(cases: tuple[CaseStatus, ...]) -> str:
     changed = f"（其中待更新 {states['changed']} 份）" if states["changed"] else ""
     issued, missing = states["issued"] + states["changed"], sum(len(case.missing) for case in cases)
     forms = [form for case in cases for form in case.forms]
-    back, complete = sum(form.back is not None for form in forms), sum(form.complete for form in forms)
-    told = f"；已交回 {back} 份，其中齐全 {complete} 份" if back else ""
-    return f"共 {len(cases)} 个案件：已出具 {issued} 份{changed}，还缺 {missing} 份{told}。"
+    back, complete = sum(form.returned is not None for form in forms), sum(form.complete for form in forms)
+    returned = f"；已交回 {back} 份，其中齐全 {complete} 份" if back else ""
+    return f"共 {len(cases)} 个案件：已出具 {issued} 份{changed}，还缺 {missing} 份{returned}。"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from pydantic import RootModel
 
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workers_option, workspace_argument
@@ -48,7 +49,7 @@ def verify(workspace: Path, paths: tuple[Path, ...], workers: int | None, as_jso
     opened = Workspace.open(workspace)
     report = verify_returns(opened, Request(paths, workers), show_progress=not as_json)
     if as_json:
-        say_json(report.to_json())
+        say_json(RootModel[dict[str, Any]](report.to_json()))
     else:
         _tell(report, opened)
     return report.exit_code

@@ -1,6 +1,6 @@
 """What a document of a case would say now, and the digest by which that is compared with what went out.
 
-The one place for it: ``generate`` decides by it what to make, ``status`` tells by it what has changed.
+The one place for it, so that ``generate``, ``status`` and ``archive`` agree on what has changed.
 """
 
 from __future__ import annotations
@@ -21,21 +21,22 @@ from generator.bind import Bound, bind
 
 
 class Binder:
-    """Binds a workspace's cases to forms, what is derived and the office's defaults in.
+    """Binds a workspace's cases to forms, with what is derived and the office's defaults.
 
-    ``contents``: what is on record of the cases, for the list of a case's files; None: of no case anything.
+    ``cases``: those whose cells problems are to name. ``contents``: what is on record, for the list of a case's files
+    (卷内文件目录); None: nothing.
     """
 
     def __init__(
         self,
         settings: Settings,
         cases: CaseSet,
-        deriver: Deriver | None = None,
+        deriver: Deriver,
         contents: Contents | None = None,
     ) -> None:
         self._settings = settings
         self._cases = cases
-        self._deriver = deriver or Deriver(settings)
+        self._deriver = deriver
         self._contents = contents
         self._last: tuple[Case, dict[str, Any]] | None = None
         self._templates: dict[str, str] = {}
@@ -61,7 +62,7 @@ class Binder:
         return self._last[1]
 
     def digest(self, bound: Bound) -> str:
-        """The digest of a document: equal digests mean that nothing changed since.
+        """The digest of a document: equal digests mean that nothing it says or prints has changed.
 
         :raises FormError: the form's template cannot be read.
         """
@@ -81,9 +82,10 @@ _SHOWS = {"id", "label", "kind", "filled_by", "blank", "area", "multiline", "rea
 
 
 def _printed_form(form: FormDefinition) -> str:
-    """The hash of what a form prints: its template, and what form.toml adds to it.
+    """The digest of what a form prints: its template, and what form.toml adds to it.
 
-    How a return is judged is no part of it: a new rule must not make signed papers those of a superseded issue.
+    How a return is judged is not part of it: a new rule must not turn papers that are out for signature into those of
+    a superseded issue.
     """
     shown = {
         "title": form.title,

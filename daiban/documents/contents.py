@@ -1,8 +1,8 @@
 """卷内文件目录: which documents of a case are on record, as the rows of the list of its files.
 
-The one way from the registry into a form. Everything else a form draws on follows from the case and the office's
-settings; these rows follow from what went out and what came back, so the list is issued anew when that has changed.
-The list itself is not of its rows.
+The only data of a form that come from the registry. Everything else a form draws on follows from the case and the
+office's settings; these rows follow from what went out and what came back, so the list is issued anew when that has
+changed. The list has no row for itself.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from daiban.registry import IssueSummary, LatestReturn
 from forms.catalogue import Catalogue
 from forms.definition import DocumentDefinition, FieldKind, FilledBy, FormDefinition
 
-#: The document whose forms are about a case's files, and so are none of them.
+#: The document whose forms list a case's files; they are not among the files they list.
 ARCHIVE = "archive"
 _DEPARTMENTS = "有关部门"
 
@@ -23,17 +23,20 @@ Tree = Mapping[str, Any]
 
 
 class Contents:
-    """What is on record of the cases of a workspace. ``current``: the issues not superseded, by case and form."""
+    """What is on record of a workspace's cases.
+
+    ``current``: the issues that are not superseded, by case and form; ``returns``: what is back, by issue number.
+    """
 
     def __init__(
         self,
         catalogue: Catalogue,
         current: Mapping[tuple[str, str], IssueSummary],
-        standings: Mapping[str, LatestReturn],
+        returns: Mapping[str, LatestReturn],
     ) -> None:
         self._forms = {form.id: form for form in catalogue.forms}
         self._documents = {document.id: document for document in catalogue.documents}
-        self._standings = standings
+        self._returns = returns
         self._of_case: dict[str, dict[str, IssueSummary]] = {}
         for (case_id, form_id), issue in current.items():
             form = self._forms.get(form_id)
@@ -41,10 +44,10 @@ class Contents:
                 self._of_case.setdefault(case_id, {})[form_id] = issue
 
     def rows(self, tree: Tree) -> list[dict[str, Any]]:
-        """One row per document: ``issue responsible title date pages remark``; in the order in which they arise.
+        """One row per document: ``issue responsible title date pages remark``, in the order in which they arise.
 
-        ``date``: the day it came back complete, else the day it went out. ``remark`` says where a document is not what
-        the files want: 未交回, 不齐全, 待人工核对.
+        ``tree``: the case's, the office's defaults in it. ``date``: the day a document came back complete, else the
+        day it went out. ``remark``: 未交回, 不齐全 or 待人工核对, where it is not as the files need it.
         """
         issues = self._of_case.get(str(tree["id"]), {})
         document = self._documents.get(str(tree.get("document") or ""))
@@ -59,7 +62,7 @@ class Contents:
 
     def _row(self, tree: Tree, issue: IssueSummary) -> dict[str, Any]:
         form = self._forms.get(issue.form_id)
-        back = return_status(issue, self._standings.get(issue.number))
+        back = return_status(issue, self._returns.get(issue.number))
         complete = back is not None and back.verdict == "complete"
         when = back.returned_at if back is not None and complete else issue.published_at
         awaited = "未交回" if back is None and awaits_return(issue, form) else None

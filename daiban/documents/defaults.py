@@ -1,4 +1,4 @@
-"""What the office says for every case, and what follows from the case itself."""
+"""The office's defaults: what a case's tree gets from the settings, and fields that follow from other fields."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from daiban.settings import Settings
 
 
 def with_defaults(tree: dict[str, Any], settings: Settings) -> dict[str, Any]:
-    """A case's tree with what the office says for every case, and what follows from the case itself.
+    """A case's tree with the office's defaults where the case says nothing itself.
 
-    The 委托书's stage is where the case stands, and its items are the plan's for that stage, unless the case says
-    otherwise.
+    Agency and manager come from the settings; the 委托书's stage is where the case stands, and its items are the
+    plan's for that stage.
     """
     agency, manager = dict(tree.get("agency") or {}), dict(tree.get("manager") or {})
     agency["name"] = agency.get("name") or settings.agency.name or None

@@ -1,4 +1,4 @@
-"""The papers between departments, which follow from a case: who is asked, which letter and which page is whose.
+"""Papers that go to departments (征求意见函, 意见表, 会议纪要 …): their fields, which follow from the case.
 
 A letter or an opinion goes to one department alone, so each has fields of its own (``review.letters.0.project``) that
 repeat what the case says once; they are made here, never typed. Source: 阳政办函〔2026〕9号, 六(二).
@@ -16,7 +16,7 @@ Tree = Mapping[str, Any]
 
 
 def with_papers(tree: Tree, settings: Settings) -> dict[str, Any]:
-    """A case's tree (agency and defaults in it) with what its document prints, and with its papers."""
+    """A case's tree, its defaults already in, with the lists its document prints and the fields of its papers."""
     reference = load_reference(str(tree.get("document") or "")).model_dump()
     review = dict(tree.get("review") or {})
     review["departments"] = _departments(review, reference)
@@ -38,7 +38,7 @@ def with_papers(tree: Tree, settings: Settings) -> dict[str, Any]:
 
 
 def _departments(review: Tree, reference: Tree) -> list[str]:
-    """Who is asked: as the case says, else whoever has answered, else as the document says."""
+    """The departments asked: as the case names them and whoever else has answered; else as the document names them."""
     answered = [opinion["department"] for opinion in review.get("opinions") or ()]
     named = list(review.get("departments") or ())
     return [*named, *(name for name in answered if name not in named)] or list(reference["departments"])
@@ -57,7 +57,7 @@ def _letter(tree: Tree, review: Tree, department: str) -> dict[str, Any]:
 
 
 def _paper(tree: Tree, review: Tree, department: str) -> dict[str, Any]:
-    """A department's own page: what it is asked. What it answered it says on paper, so nothing is ticked for it."""
+    """A department's own page. It answers on paper, so nothing of its answer is filled in."""
     return {**_project(tree), "department": department}
 
 
@@ -77,7 +77,7 @@ def _said(opinion: Tree) -> str | None:
 
 
 def _leading_group(tree: Tree, office: LeadingGroupSettings, reference: Tree) -> Any:
-    """The case's own list, else the office's, else the document's: one of them whole, never mixed."""
+    """The case's own list, else the office's, else the document's; whole, never mixed."""
     own = tree.get("leading_group") or {}
     if any(own.values()):
         return own
@@ -87,7 +87,7 @@ def _leading_group(tree: Tree, office: LeadingGroupSettings, reference: Tree) ->
 
 
 def _own(tree: Tree, group: str) -> Any:
-    """What a case itself says of a group of people; None if it names nobody, in it or in the groups below."""
+    """What a case itself says of a group of people; None if it names nobody in it or in the groups below it."""
     own = tree.get(group) or {}
     named = [
         people
@@ -98,7 +98,7 @@ def _own(tree: Tree, group: str) -> Any:
 
 
 def _checklist(tree: Tree) -> list[dict[str, Any]]:
-    """Without a list of its own: the plan's matters, stage by stage; what the timetable says of a matter goes in."""
+    """The checklist of a case that writes none: the plan's matters by stage, with what the timetable says of each."""
     steps = {row["step"]: row for row in tree.get("timetable") or ()}
     plan = tree.get("plan") or {}
     stages = [stage for stage in plan.values() if isinstance(stage, Mapping)]

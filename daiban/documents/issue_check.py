@@ -1,53 +1,82 @@
-"""Signed papers that stand: back complete, and saying what their case still says.
+"""Whether an issued document still stands: its files in place and as they went out, and saying what its case says.
 
-A new template, or a new way of printing, is no reason to ask people for their signatures again. Only changed data is.
+The one place for it. ``generate`` asks whether to make a document again, ``status`` and ``archive`` what to say of it,
+``packet`` whether to hand it on.
+
+A document that came back complete is *settled*: a new template, or a new way of printing, is no reason to ask people
+for their signatures again. Only changed data is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from daiban.documents.binding import Binder
-from daiban.registry import IssueRecord, IssueSummary, LatestReturn, Registry
-from daiban.workspace import Workspace
+from daiban.registry import IssueRecord, IssueSummary, LatestReturn
+from foundation.digests import sha256_of_file_if_readable
 from generator.bind import Bound
 
 _COMPLETE = "complete"
 
 
-class Settled:
-    """Tells which changed documents are to be left alone.
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """Of files on record, by name: which are ``gone``, and which are there but ``altered`` (another SHA-256)."""
 
-    ``standings``: what is back, by issue number; ``find``: a whole issue by its number, asked for only if need be.
+    gone: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+
+
+def check_files(folder: Path, files: Mapping[str, str]) -> FileCheck:
+    """Hold files (name in ``folder`` → SHA-256 on record) against what is there. Reads every one of them."""
+    found = {name: sha256_of_file_if_readable(folder / name) for name in files}
+    gone = tuple(name for name, sha256 in found.items() if sha256 is None)
+    altered = tuple(name for name, sha256 in found.items() if sha256 not in (None, files[name]))
+    return FileCheck(gone, altered)
+
+
+class IssueCheck:
+    """Tells of the issues of one workspace (its folder: ``root``) whether they still stand.
+
+    ``returns``: what is back, by issue number; ``find``: a whole issue by its number, asked for only if need be.
     """
 
     def __init__(
-        self, standings: Mapping[str, LatestReturn], find: Callable[[str], IssueRecord | None]
+        self,
+        root: Path,
+        binder: Binder,
+        returns: Mapping[str, LatestReturn],
+        find: Callable[[str], IssueRecord | None],
     ) -> None:
-        self._standings = standings
+        self._root = root
+        self._binder = binder
+        self._returns = returns
         self._find = find
 
-    @classmethod
-    def of(cls, workspace: Workspace, standings: Mapping[str, LatestReturn]) -> Settled:
-        """Of a workspace whose registry is not open; it is opened for an issue that must be looked at whole."""
+    def missing_files(self, issue: IssueSummary) -> tuple[str, ...]:
+        """The issued files that are not in their places, whatever is in them; relative to the workspace."""
+        names = (issue.docx, issue.pdf)
+        return tuple(name for name in names if name is not None and not (self._root / name).is_file())
 
-        def find(number: str) -> IssueRecord | None:
-            with Registry.open(workspace.registry, create=False) as registry:
-                return registry.find(number)
+    def pdf_file(self, issue: IssueSummary) -> FileCheck:
+        """Whether the issued PDF is in its place, and byte for byte what went out."""
+        if issue.pdf is None or issue.pdf_sha256 is None:
+            return FileCheck()
+        return check_files(self._root, {issue.pdf: issue.pdf_sha256})
 
-        return cls(standings, find)
-
-    def is_outdated(self, issue: IssueSummary, bound: Bound, binder: Binder) -> bool:
-        """Whether a document would be made anew: it would say something else by now, and is not settled.
+    def is_outdated(self, issue: IssueSummary, bound: Bound) -> bool:
+        """Whether the document would say something else by now, and is not settled.
 
         :raises FormError: the form's template cannot be read.
         """
-        return binder.digest(bound) != issue.digest and not self.stands(issue, bound)
+        return self._binder.digest(bound) != issue.digest and not self.is_settled(issue, bound)
 
-    def stands(self, issue: IssueSummary, bound: Bound) -> bool:
-        """Whether an issue is back complete and its values are still those of the case."""
-        standing = self._standings.get(issue.number)
-        if standing is None or standing.newest.verdict != _COMPLETE or standing.newest.filed_at is None:
+    def is_settled(self, issue: IssueSummary, bound: Bound) -> bool:
+        """Whether an issue is back complete, filed, and its values are still those of the case."""
+        latest = self._returns.get(issue.number)
+        if latest is None or latest.newest.verdict != _COMPLETE or latest.newest.filed_at is None:
             return False
         record = self._find(issue.number)
         return record is not None and dict(record.values) == dict(bound.json_values())

@@ -1,8 +1,7 @@
-"""Forms about many projects (项目清单, 汇总表): which case holds the rows.
+"""Forms about many projects (项目清单, 汇总表): which case holds their rows.
 
-A case that writes out ``projects`` is a list of its own. For the others, all cases of one document are put
-together into one case of the office, ``<document>-全部项目``; when cases are named, only those. Its rows say what
-each case says.
+A case that writes out ``projects`` is a list by itself. The other cases of a document are put together into one case
+of the office's own, ``<document>-全部项目`` (when cases are named, only those), with a row for each.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ _SUFFIX = "全部项目"
 _WEEK = dt.timedelta(days=7)
 
 
-def overview_id(document: str) -> str:
+def project_list_id(document: str) -> str:
     """The id of the case that holds all of a document's projects."""
     return f"{document}-{_SUFFIX}"
 
 
-def overviews(
+def project_lists(
     cases: Iterable[Case], catalogue: Catalogue, today: dt.date, deriver: Deriver
 ) -> Iterator[Case]:
     """One case per document that has lists and projects to put in them, in the catalogue's order."""
@@ -33,10 +32,10 @@ def overviews(
     for document in catalogue.documents:
         own = [case for case in members if case.document == document.id]
         if own and any(form.is_about_many for form in catalogue.forms if form.document == document.id):
-            yield overview(own, overview_id(document.id), today, deriver)
+            yield project_list(own, project_list_id(document.id), today, deriver)
 
 
-def overview(members: Sequence[Case], case_id: str, today: dt.date, deriver: Deriver) -> Case:
+def project_list(members: Sequence[Case], case_id: str, today: dt.date, deriver: Deriver) -> Case:
     """One case whose ``projects`` are these cases."""
     first = members[0]
     monday = today - dt.timedelta(days=today.weekday())
@@ -51,9 +50,9 @@ def overview(members: Sequence[Case], case_id: str, today: dt.date, deriver: Der
     )
 
 
-def is_overview(case: Case) -> bool:
-    """Whether a case was put together here."""
-    return case.id == overview_id(case.document)
+def is_project_list(case: Case) -> bool:
+    """Whether a case is one that :func:`project_lists` makes."""
+    return case.id == project_list_id(case.document)
 
 
 def _row(case: Case, situation: Situation) -> ListedProject:

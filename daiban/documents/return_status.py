@@ -1,78 +1,79 @@
-"""Where each issued document stands on its way back (回收): what is back of it, and who must do what next.
+"""What came back of an issued document (回收), whether it has to come back at all, and who must do what next.
 
-Read only, like :mod:`daiban.status`, whose forms it speaks about. What is next is one Chinese sentence: who has to do
-what with which paper.
+What is next is one Chinese sentence: who has to do what with which paper.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+
+from pydantic import Field
 
 from daiban.registry import IssueSummary, LatestReturn
-from extractors.model import VERDICT_NAMES, Finding
+from extractors.model import VERDICT_NAMES, Finding, Verdict
 from forms.definition import AnyOf, FieldKind, FilledBy, FormDefinition
+from forms.describe import FILLED_BY_NAMES
 from forms.patterns import listed
+from foundation.frozen_model import FrozenModel, Timestamp
 
-_NAMES = {
-    FilledBy.OFFICE: "代办机构",
-    FilledBy.ENTERPRISE: "项目单位",
-    FilledBy.DEPARTMENT: "业务科室",
-    FilledBy.MANAGER: "项目长",
-}
+#: The last part of the id of a line for entries that have no printed box.
 _BEYOND = ".others"
-_SHOWN = 3  # findings told in one sentence before the rest is only counted
+_SHOWN = 3  # findings named in one sentence before the rest is only counted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnStatus:
-    """What is back of one issue. ``missing_pages``: pages of it that never came; ``findings``: those that count, in
-    Chinese; ``filed``: whether its files are in place.
+class ReturnFinding(FrozenModel):
+    """One finding of a returned document that counts. ``code`` as ``verify`` gives it; ``page`` from 1."""
+
+    code: str
+    field: str | None
+    page: int | None
+    message: str
+    weight: str = Field(exclude=True)
+
+
+class ReturnStatus(FrozenModel):
+    """What is back of one issue. ``missing_pages``: pages of it that never came; ``filed``: whether its files are in
+    their places.
     """
 
-    verdict: str
-    returned_at: datetime
+    verdict: Verdict
+    returned_at: Timestamp
     missing_pages: tuple[int, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[ReturnFinding, ...]
     filed: bool
 
     @property
     def label(self) -> str:
         """The verdict in Chinese."""
-        return VERDICT_NAMES.get(self.verdict, self.verdict)
-
-    def to_json(self) -> dict[str, Any]:
-        """verdict, returned_at, missing_pages, findings, filed."""
-        return {
-            "verdict": self.verdict,
-            "returned_at": self.returned_at.isoformat(),
-            "missing_pages": list(self.missing_pages),
-            "findings": [
-                {"code": item.code, "field": item.field, "page": item.page, "message": item.message}
-                for item in self.findings
-            ],
-            "filed": self.filed,
-        }
+        return VERDICT_NAMES[self.verdict]
 
 
-def return_status(issue: IssueSummary, standing: LatestReturn | None) -> ReturnStatus | None:
+def return_status(issue: IssueSummary, latest: LatestReturn | None) -> ReturnStatus | None:
     """What is back of an issue; None: nothing."""
-    if standing is None:
+    if latest is None:
         return None
-    missing = {item.page for item in standing.findings if item.code == "page-missing" and item.page}
+    missing = {item.page for item in latest.findings if item.code == "page-missing" and item.page}
     return ReturnStatus(
-        verdict=standing.newest.verdict,
-        returned_at=standing.newest.recorded_at,
+        verdict=latest.newest.verdict,
+        returned_at=latest.newest.recorded_at,
         missing_pages=tuple(sorted(page for page in missing if 1 <= page <= issue.pages)),
-        findings=tuple(item for item in standing.findings if item.weight != "note"),
-        filed=standing.newest.filed_at is not None,
+        findings=tuple(_return_finding(item) for item in latest.findings if item.weight != "note"),
+        filed=latest.newest.filed_at is not None,
+    )
+
+
+def _return_finding(finding: Finding) -> ReturnFinding:
+    return ReturnFinding(
+        code=finding.code,
+        field=finding.field,
+        page=finding.page,
+        message=finding.message,
+        weight=finding.weight,
     )
 
 
 def must_return(form: FormDefinition | None) -> bool:
-    """Whether anything of a form has to be there on its return; an unknown form is asked back."""
+    """Whether anything of a form has to be there on its return; a form that is not known any more must come back."""
     if form is None:
         return True
     rules = any(rule.at == "return" for rule in form.any_of)
@@ -82,21 +83,21 @@ def must_return(form: FormDefinition | None) -> bool:
 def awaits_return(issue: IssueSummary, form: FormDefinition | None) -> bool:
     """Whether an issued document has to come back: something that must be there on its return was left open in it.
 
-    A 研判表 or 工作建议表 that the office filled whole has nothing to wait for; one with a place to sign always has.
+    A 研判表 or 工作建议表 that the office filled completely need not come back; one with a place to sign always must.
     """
     if form is None:
         return True
     if any(field is not None and field.required == "return" for field in map(form.field, issue.blank)):
         return True
     lists = [field.id for field in form.fields if "*" in field.id]
-    # A line for what goes beyond the printed boxes is drawn only with something on it: not being open says nothing.
+    # Such a line is drawn only with something on it: that it is not among the open fields does not make it filled.
     unsure = {*lists, *issue.blank, *(field.id for field in form.fields if field.id.endswith(_BEYOND))}
     filled = [field.id for field in form.fields if field.id not in unsure]
     return any(rule.at == "return" and _is_unmet(rule, filled, lists) for rule in form.any_of)
 
 
 def _is_unmet(rule: AnyOf, filled: list[str], lists: list[str]) -> bool:
-    """Whether a rule is not surely met by what was filled at issue; how long its lists were is not known here."""
+    """Whether a rule may not be met by what was filled at issue; how many entries its lists had is not known here."""
     if rule.each or rule.only_one:
         return True
     if rule.when and not any(listed(field_id, rule.when) for field_id in (*filled, *lists)):
@@ -110,16 +111,16 @@ def next_step(issue: IssueSummary, form: FormDefinition | None, back: ReturnStat
         return _awaited(issue, form) if awaits_return(issue, form) else ""
     if not back.filed:
         return "归档没有做完，请再运行一次 daiban verify"
-    told = [
+    messages = [
         item.message for item in back.findings if back.verdict != "incomplete" or item.weight == "incomplete"
     ]
     match back.verdict:
         case "complete":
             return ""
         case "incomplete":
-            return f"{_joined(told)}；请补正后再交"
+            return f"{_joined(messages)}；请补正后再交"
         case _:
-            return f"请人工核对：{_joined(told)}"
+            return f"请人工核对：{_joined(messages)}"
 
 
 def _awaited(issue: IssueSummary, form: FormDefinition | None) -> str:
@@ -142,7 +143,7 @@ def _awaited(issue: IssueSummary, form: FormDefinition | None) -> str:
 
 
 def _people(roles: Iterable[FilledBy]) -> list[str]:
-    return list(dict.fromkeys(_NAMES[role] for role in roles))
+    return list(dict.fromkeys(FILLED_BY_NAMES[role] for role in roles))
 
 
 def _joined(messages: list[str]) -> str:

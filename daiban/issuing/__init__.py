@@ -1,6 +1,7 @@
 """Issuing (出具): which documents a workspace's cases call for, made, recorded and published.
 
-``plan`` decides, ``workshop`` makes, ``publishing`` records and puts in place; :func:`generate` is the whole way.
+``selection`` decides, ``layout_workers`` makes, ``publishing`` records and puts in place, ``set_aside`` keeps what
+people made of older files; :func:`generate` is the whole way.
 """
 
 from daiban.issuing.result import FailedItem, GenerateResult, IssuedItem

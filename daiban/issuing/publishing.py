@@ -1,6 +1,6 @@
 """Records what was made and puts it in place: registry first, then the files, then the note that they are there.
 
-Before all that the places are cleared of older files, none of which is lost (:mod:`daiban.issuing.set_aside`).
+Before all that, older files are moved out of the way; none is lost (:mod:`daiban.issuing.set_aside`).
 
 A kill between any two steps leaves a record without files, which the next run completes under the same number.
 """
@@ -23,8 +23,8 @@ from generator.model import Produced
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
-    """A document whose places are clear. ``changed``: warnings of files that people had changed."""
+class _Cleared:
+    """A document whose places are clear. ``changed``: a warning for each file there that somebody had changed."""
 
     item: Produced
     record: IssueRecord
@@ -39,16 +39,16 @@ class Publisher:
         self.registry = registry
 
     def publish(
-        self, produced: Sequence[Produced], tasks: Mapping[str, DocumentToMake]
+        self, produced: Sequence[Produced], documents: Mapping[str, DocumentToMake]
     ) -> tuple[list[IssuedItem], list[FailedItem]]:
-        """Publish staged documents; ``tasks`` by issue number. A document that cannot be written fails alone."""
+        """Publish staged documents; ``documents`` by issue number. One that cannot be written fails alone."""
         now = dt.datetime.now(dt.UTC)
         failed: list[FailedItem] = []
-        ready: list[_Ready] = []
+        ready: list[_Cleared] = []
         for item in produced:
-            record = self._record(item, tasks[item.order.issue], now)
+            record = self._record(item, documents[item.order.issue].digest, now)
             with _failing_alone(record, failed):
-                ready.append(_Ready(item, record, self._make_room(record)))
+                ready.append(_Cleared(item, record, self._make_room(record)))
         self.registry.record([one.record for one in ready])
         self.workspace.flush([path for one in ready for path in (one.item.docx, one.item.pdf) if path])
         issued: list[IssuedItem] = []
@@ -77,7 +77,7 @@ class Publisher:
             problem for place in taken for problem in make_room(self.workspace, place, record, known)
         )
 
-    def _place(self, one: _Ready) -> None:
+    def _place(self, one: _Cleared) -> None:
         for staged, suffix in ((one.item.docx, ".docx"), (one.item.pdf, ".pdf")):
             if staged is not None:
                 self.workspace.publish(staged, self._target(one.record, suffix), flushed=True)
@@ -85,7 +85,7 @@ class Publisher:
     def _target(self, record: IssueRecord, suffix: str) -> Path:
         return self.workspace.issued(record.case_id, record.form_id, suffix)
 
-    def _record(self, item: Produced, task: DocumentToMake, now: dt.datetime) -> IssueRecord:
+    def _record(self, item: Produced, digest: str, now: dt.datetime) -> IssueRecord:
         bound = item.order.bound
         case_id, form_id = bound.case_id, bound.form.id
         relative = self.workspace.relative
@@ -93,7 +93,7 @@ class Publisher:
             number=item.order.issue,
             case_id=case_id,
             form_id=form_id,
-            digest=task.digest,
+            digest=digest,
             pages=len(item.page_sizes),
             docx=relative(self.workspace.issued(case_id, form_id, ".docx")),
             pdf=relative(self.workspace.issued(case_id, form_id, ".pdf")) if item.pdf else None,
@@ -113,4 +113,11 @@ def _failing_alone(record: IssueRecord, failed: list[FailedItem]) -> Iterator[No
     try:
         yield
     except NotWritableError as error:
-        failed.append(FailedItem(record.case_id, record.form_id, error.problems, error.exit_code))
+        failed.append(
+            FailedItem(
+                case=record.case_id,
+                form=record.form_id,
+                problems=error.problems,
+                exit_code=error.exit_code,
+            )
+        )

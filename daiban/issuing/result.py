@@ -1,26 +1,34 @@
-"""What a run of ``generate`` did, document by document."""
+"""What a run of ``generate`` did, document by document; ``generate --json`` prints it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from pydantic import Field, computed_field
 
 from daiban.registry import IssueSummary
 from foundation.errors import ExitCode, Problem, worst
+from foundation.frozen_model import FrozenModel
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedItem:
-    """One document that is out; paths are relative to the workspace, ``pdf`` None where LibreOffice is missing."""
+class IssuedFileDigests(FrozenModel):
+    """SHA-256 of an issue's files; ``pdf`` null where there is none."""
+
+    docx: str
+    pdf: str | None
+
+
+class IssuedItem(FrozenModel):
+    """One document that is out. Paths are relative to the workspace; ``pdf`` is null where LibreOffice is missing.
+
+    ``blank``: the ids of the fields left open; ``problems``: what there is to say about its making.
+    """
 
     case: str
     form: str
     issue: str
     docx: str
-    docx_sha256: str
     pdf: str | None
-    pdf_sha256: str | None
     pages: int
+    sha256: IssuedFileDigests
     blank: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
 
@@ -28,79 +36,48 @@ class IssuedItem:
     def of(cls, issue: IssueSummary, problems: tuple[Problem, ...] = ()) -> IssuedItem:
         """An issue on record, and what there is to say about its making."""
         return cls(
-            issue.case_id,
-            issue.form_id,
-            issue.number,
-            issue.docx,
-            issue.docx_sha256,
-            issue.pdf,
-            issue.pdf_sha256,
-            issue.pages,
-            issue.blank,
-            problems,
+            case=issue.case_id,
+            form=issue.form_id,
+            issue=issue.number,
+            docx=issue.docx,
+            pdf=issue.pdf,
+            pages=issue.pages,
+            sha256=IssuedFileDigests(docx=issue.docx_sha256, pdf=issue.pdf_sha256),
+            blank=issue.blank,
+            problems=problems,
         )
 
-    def to_json(self) -> dict[str, Any]:
-        """The contract's shape."""
-        return {
-            "case": self.case,
-            "form": self.form,
-            "issue": self.issue,
-            "docx": self.docx,
-            "pdf": self.pdf,
-            "pages": self.pages,
-            "sha256": {"docx": self.docx_sha256, "pdf": self.pdf_sha256},
-            "blank": list(self.blank),
-            "problems": [problem.to_json() for problem in self.problems],
-        }
 
-
-@dataclass(frozen=True, slots=True)
-class FailedItem:
-    """A case (``form`` None) or one form of it that was not issued; ``case`` None: a file or row of no one case."""
+class FailedItem(FrozenModel):
+    """A case (``form`` null) or one form of it that was not issued; ``case`` null: a file or row of no one case."""
 
     case: str | None
     form: str | None
     problems: tuple[Problem, ...]
-    exit_code: ExitCode
-
-    def to_json(self) -> dict[str, Any]:
-        """The contract's shape."""
-        return {
-            "case": self.case,
-            "form": self.form,
-            "problems": [problem.to_json() for problem in self.problems],
-        }
+    exit_code: ExitCode = Field(exclude=True)
 
 
-@dataclass(slots=True)
-class GenerateResult:
-    """Everything a run did. ``warnings`` are doubts about data of documents that went out all the same."""
+class GenerateResult(FrozenModel):
+    """Everything a run did. ``data_warnings``: doubts about the data of documents that went out all the same."""
 
-    issued: list[IssuedItem] = field(default_factory=list)
-    unchanged: list[IssuedItem] = field(default_factory=list)
-    failed: list[FailedItem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
+    issued: tuple[IssuedItem, ...] = ()
+    unchanged: tuple[IssuedItem, ...] = ()
+    failed: tuple[FailedItem, ...] = ()
+    data_warnings: tuple[Problem, ...] = Field(default=(), exclude=True)
 
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorator on a property
     @property
-    def doubts(self) -> tuple[Problem, ...]:
-        """The warnings, and those of single documents: files that somebody had changed and that were set aside."""
-        told = (problem for item in self.issued for problem in item.problems if problem.severity == "warning")
-        return (*self.warnings, *told)
+    def warnings(self) -> tuple[Problem, ...]:
+        """Doubts about data, and files that somebody had changed and that were set aside."""
+        of_documents = (
+            problem for item in self.issued for problem in item.problems if problem.severity == "warning"
+        )
+        return (*self.data_warnings, *of_documents)
 
     @property
     def exit_code(self) -> ExitCode:
-        """The worst of what happened; ToolMissing where documents went out without their PDF."""
+        """The worst of what happened; TOOL_MISSING where documents went out without their PDF."""
         codes = [item.exit_code for item in self.failed]
         if any(item.pdf is None for item in (*self.issued, *self.unchanged)):
             codes.append(ExitCode.TOOL_MISSING)
         return worst(codes)
-
-    def to_json(self) -> dict[str, Any]:
-        """``generate --json``."""
-        return {
-            "issued": [item.to_json() for item in self.issued],
-            "unchanged": [item.to_json() for item in self.unchanged],
-            "failed": [item.to_json() for item in self.failed],
-            "warnings": [problem.to_json() for problem in self.doubts],
-        }

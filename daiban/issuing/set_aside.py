@@ -2,7 +2,8 @@
 
 A file that stands where a document is to go is either what the program wrote for this very issue, which may be written
 over, or what it wrote for an older one, or what somebody made of either (a DOCX edited, a PDF filled in). The last two
-move to ``superseded/`` beside it. Which it is says its hash, held against every issue on record of that document.
+move to ``superseded/`` beside it. Which of them it is, its hash tells, compared with every issue on record of that
+document.
 """
 
 from __future__ import annotations

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import yaml
 
-from cases.files.assessment_overlay import SUFFIX, AssessmentOverlay, overlay_data
-from cases.workspace_cases import load_cases
-from daiban.lookup import case_named, opened_registry
+from cases.files.assessment_overlay import (
+    SUFFIX,
+    AssessmentOverlay,
+    Contradiction,
+    MergedSheet,
+    MergedText,
+    MergedTick,
+    overlay_data,
+)
+from cases.model.assessment import Assessment
 from daiban.merging.assessment_sheets import AssessmentSheet, AssessmentSheetReader, assessment_forms
 from daiban.merging.combine import merge
+from daiban.office import Office
 from daiban.workspace import Workspace
-from forms.catalogue import Catalogue
 from foundation.errors import DaibanError, ExitCode, Problem, UsageError, worst
+from foundation.frozen_model import FrozenModel
 from foundation.writing import writing
 
 _HEAD = """\
@@ -28,29 +33,24 @@ _HEAD = """\
 SUPERSEDED = "superseded"
 
 
-@dataclass(frozen=True, slots=True)
-class MergeOutcome:
-    """What a merge wrote: ``file`` and ``superseded`` relative to the workspace."""
+class MergeResult(FrozenModel):
+    """What a merge wrote: ``file``, and ``superseded``, where an older one was moved to; relative to the workspace.
+
+    ``assessment``: the merged 研判; ``sources``: the sheets; ``ticks``, ``texts``: what each department ticked and
+    wrote; ``contradictions``: what a person has to settle.
+    """
 
     case: str
     file: str
-    overlay: AssessmentOverlay
     superseded: str | None
-
-    def to_json(self) -> dict[str, Any]:
-        """case, file, superseded, assessment, sources, ticks, texts, contradictions."""
-        plain = overlay_data(self.overlay)
-        merged: dict[str, Any] = plain.get("merged", {})
-        return {
-            "case": self.case,
-            "file": self.file,
-            "superseded": self.superseded,
-            "assessment": plain.get("assessment", {}),
-            **{name: merged.get(name, []) for name in ("sources", "ticks", "texts", "contradictions")},
-        }
+    assessment: Assessment
+    sources: tuple[MergedSheet, ...]
+    ticks: tuple[MergedTick, ...]
+    texts: tuple[MergedText, ...]
+    contradictions: tuple[Contradiction, ...]
 
 
-def merge_files(workspace: Workspace, case_id: str, files: Sequence[Path]) -> MergeOutcome:
+def merge_files(office: Office, case_id: str, files: Sequence[Path]) -> MergeResult:
     """Merge these files into the case's 研判 and write it beside the case.
 
     :raises UsageError: no such case, no files.
@@ -60,14 +60,11 @@ def merge_files(workspace: Workspace, case_id: str, files: Sequence[Path]) -> Me
     """
     if not files:
         raise UsageError(Problem("FILE", "没有要汇总的研判表", advice="写上各科室交回的文件"))
-    case = case_named(load_cases(workspace.path), case_id)
-    forms = assessment_forms(Catalogue.load(workspace.forms).forms)
-    with ExitStack() as stack:
-        registry = opened_registry(workspace)
-        if registry is not None:
-            stack.enter_context(registry)
+    case = office.case(case_id)
+    forms = assessment_forms(office.catalogue.forms)
+    with office.registry() as registry:
         sheets = _read_all(AssessmentSheetReader(forms, registry), files)
-    return _write(workspace, merge(case, sheets, forms))
+    return _write(office.workspace, merge(case, sheets, forms))
 
 
 def _read_all(reader: AssessmentSheetReader, files: Iterable[Path]) -> list[AssessmentSheet]:
@@ -85,7 +82,7 @@ def _read_all(reader: AssessmentSheetReader, files: Iterable[Path]) -> list[Asse
     return sheets
 
 
-def _write(workspace: Workspace, overlay: AssessmentOverlay) -> MergeOutcome:
+def _write(workspace: Workspace, overlay: AssessmentOverlay) -> MergeResult:
     target = workspace.cases / f"{overlay.case}{SUFFIX}"
     content = _HEAD.format(case=overlay.case) + yaml.safe_dump(
         overlay_data(overlay), allow_unicode=True, sort_keys=False, width=110
@@ -96,11 +93,20 @@ def _write(workspace: Workspace, overlay: AssessmentOverlay) -> MergeOutcome:
             staged.write_text(content, encoding="utf-8")
         aside = _set_aside(workspace, target, staging)
         workspace.publish(staged, target)
-    return MergeOutcome(overlay.case, workspace.relative(target), overlay, aside)
+    return MergeResult(
+        case=overlay.case,
+        file=workspace.relative(target),
+        superseded=aside,
+        assessment=overlay.assessment,
+        sources=overlay.merged.sources,
+        ticks=overlay.merged.ticks,
+        texts=overlay.merged.texts,
+        contradictions=overlay.merged.contradictions,
+    )
 
 
 def _set_aside(workspace: Workspace, target: Path, staging: Path) -> str | None:
-    """A copy of what stands in the way: somebody may have settled contradictions in it by hand."""
+    """Copy an older merge aside: somebody may have settled contradictions in it by hand. Returns where it went."""
     if not target.exists():
         return None
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")

@@ -4,82 +4,77 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 
-from cases.workspace_cases import load_cases
-from daiban.documents.binding import Binder
-from daiban.lookup import case_named, opened_registry
+from daiban.documents.issue_check import IssueCheck
+from daiban.office import Office
 from daiban.packing.guide import make_guide
 from daiban.packing.todos import PacketForm, packet_form
 from daiban.registry import IssueRecord
-from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
+from forms.definition import FormDefinition
 from foundation.errors import CaseDataError, Problem, UnreadableError
+from foundation.frozen_model import FrozenModel
 from foundation.writing import writing
 from generator.output.acroform import OpenField, add_form
 
 GUIDE_NAME = "签署指引"
+_TO_ISSUE_AGAIN = "运行 daiban generate 会重新出具"
+_ALTERED = "出具以后被人改过或填过，不能放进材料包"
+_TO_SET_ASIDE = f"还要用的改动请另存，把这个文件移走，再{_TO_ISSUE_AGAIN}"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f“”]')
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
-    """A packet that was made: its two files, and what is in it."""
+class PacketTodo(FrozenModel):
+    """One thing the enterprise has to do: on which page (from 1), its number there, and what, in Chinese."""
+
+    page: int
+    number: int
+    todo: str
+
+
+class PacketFormResult(FrozenModel):
+    """One form of a packet, under its issue number; without ``todos`` it is to be kept."""
+
+    form: str
+    title: str
+    issue: str
+    pages: int
+    todos: tuple[PacketTodo, ...]
+
+
+class PacketResult(FrozenModel):
+    """A packet that was made: its two files, relative to the workspace, and what is in it."""
 
     case: str
-    pdf: Path
-    zip: Path
-    forms: tuple[PacketForm, ...]
+    pdf: str
+    zip: str
+    forms: tuple[PacketFormResult, ...]
     problems: tuple[Problem, ...]
 
-    def to_json(self, root: Path) -> dict[str, Any]:
-        """case, pdf, zip (relative to the workspace), forms with their todos, problems."""
-        return {
-            "case": self.case,
-            "pdf": self.pdf.relative_to(root).as_posix(),
-            "zip": self.zip.relative_to(root).as_posix(),
-            "forms": [
-                {
-                    "form": form.form.id,
-                    "issue": form.record.number,
-                    "pages": form.record.pages,
-                    "todos": [
-                        {"page": page.page, "number": todo.number, "todo": todo.text}
-                        for page in form.pages
-                        for todo in page.todos
-                    ],
-                }
-                for form in self.forms
-            ],
-            "problems": [problem.to_json() for problem in self.problems],
-        }
 
-
-def make_packet(workspace: Workspace, case_id: str) -> Packet:
+def make_packet(office: Office, case_id: str) -> PacketResult:
     """Make ``packets/<case>.pdf`` and ``packets/<case>.zip`` of what has been issued for a case.
 
     :raises UsageError: no such case.
     :raises CaseDataError: the case was refused, or nothing of it is out that an enterprise gets.
-    :raises ToolMissingError, ToolFailedError: LibreOffice. :raises UnreadableError: an issued PDF is gone or changed.
+    :raises ToolMissingError, ToolFailedError: LibreOffice.
+    :raises UnreadableError: issued PDFs that are gone or were changed; all of them at once.
     """
-    cases = load_cases(workspace.path)
-    case = case_named(cases, case_id)
-    catalogue = Catalogue.load(workspace.forms)
+    case = office.case(case_id)
+    workspace = office.workspace
     with workspace.lock(), workspace.staging() as staging:
-        records = [record for record in _records(workspace, case_id) if record.pdf is not None]
-        forms = tuple(_packet_forms(records, catalogue))
+        records = list(_records(office, case_id))
+        forms = tuple(_packet_forms(records, office.catalogue))
         if not forms:
             advice = f"先运行 daiban generate {workspace.path} --case {case_id}"
             raise CaseDataError(Problem(case_id, "还没有可以交给项目单位的文书", advice=advice))
-        for form in forms:
-            _require_issued(workspace, form.record)
-        binder = Binder(workspace.settings, cases)
-        guide = make_guide(binder.tree(case), forms, workspace.path, workspace.settings, staging)
+        _require_as_issued(forms, office.issue_check)
+        guide = make_guide(office.binder.tree(case), forms, workspace.path, office.settings, staging)
         whole, archive = staging / "packet.pdf", staging / "packet.zip"
         with writing(workspace.packets):
             _join(guide, forms, workspace.path, whole)
@@ -87,21 +82,36 @@ def make_packet(workspace: Workspace, case_id: str) -> Packet:
         target = workspace.packets / f"{case_id}.pdf"
         workspace.publish(whole, target)
         workspace.publish(archive, target.with_suffix(".zip"))
-    return Packet(
-        case_id, target, target.with_suffix(".zip"), forms, tuple(_left_out(records, forms, catalogue))
+    return PacketResult(
+        case=case_id,
+        pdf=workspace.relative(target),
+        zip=workspace.relative(target.with_suffix(".zip")),
+        forms=tuple(map(_form_result, forms)),
+        problems=tuple(_left_out(records, forms, office.forms)),
     )
 
 
-def _records(workspace: Workspace, case_id: str) -> Iterable[IssueRecord]:
-    registry = opened_registry(workspace)
-    if registry is None:
-        return
-    with registry:
-        for summary in registry.issues(case_id):
-            if summary.superseded_by is None and summary.published_at is not None:
-                record = registry.find(summary.number)
-                if record is not None:
-                    yield record
+def _form_result(form: PacketForm) -> PacketFormResult:
+    return PacketFormResult(
+        form=form.form.id,
+        title=form.form.title,
+        issue=form.record.number,
+        pages=form.record.pages,
+        todos=tuple(
+            PacketTodo(page=page.page, number=todo.number, todo=todo.text)
+            for page in form.pages
+            for todo in page.todos
+        ),
+    )
+
+
+def _records(office: Office, case_id: str) -> Iterable[IssueRecord]:
+    """The issues of a case that are out with a PDF, whole."""
+    for (case, form_id), summary in office.issues.items():
+        if case == case_id and office.published(case, form_id) and summary.pdf is not None:
+            record = office.record(summary.number)
+            if record is not None:
+                yield record
 
 
 def _packet_forms(records: Sequence[IssueRecord], catalogue: Catalogue) -> Iterable[PacketForm]:
@@ -114,14 +124,14 @@ def _packet_forms(records: Sequence[IssueRecord], catalogue: Catalogue) -> Itera
 
 
 def _left_out(
-    records: Sequence[IssueRecord], forms: Sequence[PacketForm], catalogue: Catalogue
+    records: Sequence[IssueRecord], packed: Sequence[PacketForm], forms: Mapping[str, FormDefinition]
 ) -> Iterable[Problem]:
     """What is out and not in the packet, since departments or 项目长 fill it."""
-    inside = {form.form.id for form in forms}
-    titles = {form.id: form.title for form in catalogue.forms}
+    inside = {form.form.id for form in packed}
     for record in records:
         if record.form_id not in inside:
-            title = titles.get(record.form_id, record.form_id)
+            form = forms.get(record.form_id)
+            title = form.title if form else record.form_id
             yield Problem(
                 record.case_id,
                 f"《{title}》由业务科室或项目长填写，不在给项目单位的材料包里",
@@ -129,10 +139,15 @@ def _left_out(
             )
 
 
-def _require_issued(workspace: Workspace, record: IssueRecord) -> None:
-    if record.pdf is None or not (workspace.path / record.pdf).is_file():
-        problem = Problem(str(record.pdf), "出具的 PDF 不见了", advice="运行 daiban generate 会重新出具")
-        raise UnreadableError(problem)
+def _require_as_issued(forms: Iterable[PacketForm], check: IssueCheck) -> None:
+    """Raises UnreadableError unless every issued PDF is there, byte for byte as it went out."""
+    problems: list[Problem] = []
+    for form in forms:
+        found = check.pdf_file(form.record)
+        problems += (Problem(name, "出具的 PDF 不见了", advice=_TO_ISSUE_AGAIN) for name in found.gone)
+        problems += (Problem(name, _ALTERED, advice=_TO_SET_ASIDE) for name in found.altered)
+    if problems:
+        raise UnreadableError(*problems)
 
 
 def _join(guide: Path, forms: Sequence[PacketForm], root: Path, target: Path) -> None:

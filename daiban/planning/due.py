@@ -10,19 +10,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from cases.calendar import WorkdayDate
 from cases.model.case import Case
 from cases.model.progress import Suspension
 from daiban.planning.derive import Deriver
 from forms.matters.service import Clock, service
+from foundation.frozen_model import FrozenModel
 
 _SERVICE_DOCUMENT = "jincheng"
 
 
-@dataclass(frozen=True, slots=True)
-class DueItem:
+class DueItem(FrozenModel):
     """Something to be done. ``planned_finish``: the timetable's latest day; ``due``: the day that counts.
 
     ``days_late``: working days, 0 when it is not late. ``estimated`` (暂估): the day may move. ``waiting_for``: the
@@ -38,18 +37,14 @@ class DueItem:
     estimated: bool = False
     waiting_for: str | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """step, track, department, planned_finish, due, days_late, estimated, waiting_for."""
-        return {
-            "step": self.step,
-            "track": self.track,
-            "department": self.department,
-            "planned_finish": self.planned_finish.isoformat(),
-            "due": self.due.isoformat(),
-            "days_late": self.days_late,
-            "estimated": self.estimated,
-            "waiting_for": self.waiting_for,
-        }
+
+class SuspensionStatus(FrozenModel):
+    """A suspension (中止) that is on. ``reason``: its number in the document's list; ``text``: what that list says."""
+
+    reason: int
+    text: str
+    date: dt.date
+    remark: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +71,17 @@ def agenda(case: Case, deriver: Deriver, today: dt.date) -> Agenda:
     )
 
 
-def suspension_json(suspension: Suspension) -> dict[str, Any] | None:
-    """reason (its number), text, date, remark of a suspension that is on; None where there is none."""
+def suspension_status(suspension: Suspension) -> SuspensionStatus | None:
+    """The suspension that is on; None where there is none."""
     if not suspension.is_on:
         return None
     assert suspension.reason is not None and suspension.date is not None
-    return {
-        "reason": int(suspension.reason),
-        "text": service().suspension(int(suspension.reason)).text,
-        "date": suspension.date.isoformat(),
-        "remark": suspension.remark,
-    }
+    return SuspensionStatus(
+        reason=int(suspension.reason),
+        text=service().suspension(int(suspension.reason)).text,
+        date=suspension.date,
+        remark=suspension.remark,
+    )
 
 
 def _steps(case: Case, deriver: Deriver, today: dt.date) -> Iterator[DueItem]:
@@ -96,14 +91,14 @@ def _steps(case: Case, deriver: Deriver, today: dt.date) -> Iterator[DueItem]:
     for step in steps:
         if step.finished is None:
             yield DueItem(
-                step.title,
-                step.track,
-                step.department,
-                step.finish.latest.day,
-                step.due.day,
-                step.days_late,
-                step.due.estimated,
-                step.waiting_for,
+                step=step.title,
+                track=step.track,
+                department=step.department,
+                planned_finish=step.finish.latest.day,
+                due=step.due.day,
+                days_late=step.days_late,
+                estimated=step.due.estimated,
+                waiting_for=step.waiting_for,
             )
 
 
@@ -124,4 +119,12 @@ def _clock(
 ) -> DueItem:
     due: WorkdayDate = deriver.calendar.add(since, clock.days)
     late = max(1, deriver.calendar.between(due.day, today).days) if today > due.day else 0
-    return DueItem(clock.title + what, "全代办", department, due.day, due.day, late, due.estimated)
+    return DueItem(
+        step=clock.title + what,
+        track="全代办",
+        department=department,
+        planned_finish=due.day,
+        due=due.day,
+        days_late=late,
+        estimated=due.estimated,
+    )

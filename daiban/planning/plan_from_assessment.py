@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from cases.model.assessment import Assessment, StageAssessment
@@ -17,6 +16,7 @@ from cases.model.case import Case
 from cases.model.service_plan import ApprovalItem, ServicePlan, StagePlan
 from cases.values.stages import Stage
 from daiban.planning.steps import fold
+from foundation.frozen_model import FrozenModel
 
 AUTHORITIES = {"city": "市级", "county": "县级", "province": "省级"}
 _FIELDS = ("items", "special_steps", "fees", "materials")
@@ -26,9 +26,11 @@ _TITLES = {name: str(StagePlan.model_fields[name].title) for name in _FIELDS}
 _TRAILING = re.compile(r"[；;。，,、\s]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field where plan and 研判 both say something, and not the same. Texts are for people, an entry a line."""
+class PlanDifference(FrozenModel):
+    """A field where plan and 研判 both say something, and not the same. Texts are for people, one entry to a line.
+
+    ``missing``: entries that the 研判 has and the plan lacks; ``extra``: entries that only the plan has.
+    """
 
     field: str
     title: str
@@ -36,17 +38,6 @@ class Difference:
     derived: str
     missing: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """field, title, written, derived, missing (ticked, not in the plan), extra (in the plan, not ticked)."""
-        return {
-            "field": self.field,
-            "title": self.title,
-            "written": self.written,
-            "derived": self.derived,
-            "missing": list(self.missing),
-            "extra": list(self.extra),
-        }
 
 
 def derive_plan(case: Case) -> ServicePlan:
@@ -72,7 +63,7 @@ def effective_plan(case: Case) -> ServicePlan:
     return own.model_copy(update=changed) if changed else own
 
 
-def differences(case: Case) -> tuple[Difference, ...]:
+def differences(case: Case) -> tuple[PlanDifference, ...]:
     """Every field where the hand-written plan and the 研判 differ; a field one of them leaves empty does not."""
     derived = plan_fields(derive_plan(case))
     found = [
@@ -143,16 +134,24 @@ def _filled(own: Any, derived: Any, names: Iterable[str]) -> Any:
     return own.model_copy(update={name: getattr(derived, name) for name in empty}) if empty else own
 
 
-def _difference(field: str, title: str, written: Any, derived: Any) -> Difference | None:
+def _difference(field: str, title: str, written: Any, derived: Any) -> PlanDifference | None:
     if not written or not derived:
         return None
     if isinstance(written, str):
-        return None if fold(written) == fold(derived) else Difference(field, title, written, derived)
+        same = fold(written) == fold(derived)
+        return None if same else PlanDifference(field=field, title=title, written=written, derived=derived)
     ours, theirs = [_shown(item) for item in written], [_shown(item) for item in derived]
     missing, extra = _lacking(theirs, ours), _lacking(ours, theirs)
     if not missing and not extra:
         return None
-    return Difference(field, title, "\n".join(ours), "\n".join(theirs), missing, extra)
+    return PlanDifference(
+        field=field,
+        title=title,
+        written="\n".join(ours),
+        derived="\n".join(theirs),
+        missing=missing,
+        extra=extra,
+    )
 
 
 def _shown(item: ApprovalItem | str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from cases.samples import load_case_files, load_sample
 from daiban.documents.defaults import with_defaults
-from daiban.documents.project_lists import overview, overview_id
+from daiban.documents.project_lists import project_list, project_list_id
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
@@ -163,7 +163,7 @@ def ordinary(name: str) -> Tree:
     if document in others and name not in _ORDINARY:
         found = [case for case in load_case_files() if case.document == document]
     if document in others and Catalogue.load().form(name).is_about_many:
-        found = [overview(found, overview_id(document), dt.date(2026, 11, 20), Deriver(Settings()))]
+        found = [project_list(found, project_list_id(document), dt.date(2026, 11, 20), Deriver(Settings()))]
     tree = with_defaults(Deriver(Settings()).tree(found[0]), Settings()) | {"archive": _ON_RECORD}
     return _put_where(tree, Catalogue.load().form(name)) if document in others else tree
 

@@ -2,20 +2,27 @@
 
 import shutil
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 import daiban.doctor
 import generator.layout.fonts
-from daiban.doctor import Check, examine, exit_code
+from daiban.doctor import MachineCheck, MachineReport, examine
 from daiban.settings import ConverterSettings, Settings
+from daiban.workspace import Workspace
 from foundation.errors import ExitCode, Problem, ToolMissingError
 from generator.layout.fonts import OFFICIAL_NAMES
 from generator.layout.libreoffice import LibreOffice
 
 
-def _by_name(checks: list[Check]) -> dict[str, Check]:
-    return {check.name: check for check in checks}
+def _by_name(report: MachineReport) -> dict[str, MachineCheck]:
+    return {check.name: check for check in report.checks}
+
+
+def _report(*states: Literal["ok", "missing", "note"]) -> MachineReport:
+    checks = (MachineCheck(name=state, state=state, detail="") for state in states)
+    return MachineReport(checks=tuple(checks))
 
 
 @pytest.fixture
@@ -40,29 +47,31 @@ def test_converter_lacking(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(daiban.doctor, "find_libreoffice", lacking)
     checks = examine()
-    assert _by_name(checks)["LibreOffice"] == Check("LibreOffice", "missing", "没有找到 soffice", "请安装")
-    assert exit_code(checks) is ExitCode.TOOL_MISSING
+    found = _by_name(checks)["LibreOffice"]
+    assert (found.state, found.detail, found.advice) == ("missing", "没有找到 soffice", "请安装")
+    assert checks.exit_code is ExitCode.TOOL_MISSING
 
 
 def test_configured_converter_is_the_one_looked_at(tmp_path: Path) -> None:
     """The converter of the settings is judged, not another one that happens to be installed."""
     settings = Settings(converter=ConverterSettings(path=str(tmp_path / "nowhere")))
-    assert _by_name(examine(settings))["LibreOffice"].state == "missing"
+    assert _by_name(examine(Workspace(Path.cwd(), settings)))["LibreOffice"].state == "missing"
 
 
 def test_no_fonts_at_all(with_office: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without any font, every official name and the boxes are missing, with packages to install."""
     monkeypatch.setattr(generator.layout.fonts, "installed_fonts", dict)
-    checks = _by_name(examine())
+    report = examine()
+    checks = _by_name(report)
     lacking = [checks[f"字体 {name}"] for name in OFFICIAL_NAMES] + [checks["选项框 □☑"]]
     assert all(check.state == "missing" and "fonts-noto-cjk" in (check.advice or "") for check in lacking)
     assert checks["人名生僻字"].state == "note"
-    assert exit_code(list(checks.values())) is ExitCode.TOOL_MISSING
+    assert report.exit_code is ExitCode.TOOL_MISSING
 
 
 def test_override_that_is_not_installed(with_office: None) -> None:
     """A font the settings name but nobody installed is a note, not silence."""
-    check = _by_name(examine(Settings(fonts={"黑体": "没有这种字体"})))["字体 黑体"]
+    check = _by_name(examine(Workspace(Path.cwd(), Settings(fonts={"黑体": "没有这种字体"}))))["字体 黑体"]
     assert check.state in ("note", "missing")
     assert check.advice
 
@@ -71,12 +80,12 @@ def test_little_space_is_a_note(with_office: None, monkeypatch: pytest.MonkeyPat
     """A nearly full disk is worth a note and stops nothing."""
     usage = shutil.disk_usage(tmp_path)._replace(free=1000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
-    check = _by_name(examine(place=tmp_path))["磁盘空间"]
+    check = _by_name(examine(Workspace(tmp_path, Settings())))["磁盘空间"]
     assert check.state == "note"
     assert str(tmp_path) in check.detail
 
 
 def test_only_missing_things_fail() -> None:
     """Notes alone leave the exit code 0."""
-    assert exit_code([Check("a", "ok", ""), Check("b", "note", "")]) is ExitCode.OK
-    assert exit_code([Check("a", "ok", ""), Check("b", "missing", "")]) is ExitCode.TOOL_MISSING
+    assert _report("ok", "note").exit_code is ExitCode.OK
+    assert _report("ok", "missing").exit_code is ExitCode.TOOL_MISSING

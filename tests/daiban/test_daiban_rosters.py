@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from cases.case_set import CaseSet
+from cases.model.case import Case
 from cases.model.fields import title
 from cases.roster.layout import Sheet
 from cases.roster.read import read_roster
@@ -16,6 +17,7 @@ from cases.values.documents import DOCUMENTS
 from cases.values.stages import Stage
 from cases.workspace_cases import load_cases
 from daiban import rosters
+from daiban.documents.called_for import forms_of
 from daiban.registry import Registry
 from daiban.sample import make_workspace, samples_of
 from daiban.settings import Settings
@@ -25,7 +27,7 @@ from foundation.errors import ExitCode, UsageError
 CASE = {"id": "A1", "document": "jincheng", "project": {"name": "厂"}, "enterprise": {"name": "公司"}}
 
 
-def _check(folder: Path, **changes: object) -> rosters.Checked:
+def _check(folder: Path, **changes: object) -> rosters.RosterReport:
     file = folder / "case.json"
     file.write_text(json.dumps({**CASE, **changes}, ensure_ascii=False), encoding="utf-8")
     return rosters.check(file)
@@ -123,19 +125,19 @@ def test_unknown_document_is_found_at_its_place(tmp_path: Path) -> None:
 def test_wrong_case_is_case_data(tmp_path: Path) -> None:
     """What the reader refuses is told as the reader tells it."""
     checked = _check(tmp_path, enterprise={"nam": "公司"})
-    assert checked.cases.cases == ()
+    assert checked.cases == ()
     assert checked.exit_code is ExitCode.CASE_DATA
 
 
-def test_forms_follow_the_stage(tmp_path: Path) -> None:
+def test_forms_follow_the_stage() -> None:
     """Each stage has the forms its document prescribes; none named means the first stage."""
     catalogue = Catalogue.load()
-    case = _check(tmp_path).cases.cases[0]
-    first = rosters.forms_of(case, catalogue)
+    case = Case.model_validate(CASE)
+    first = forms_of(case, catalogue)
     assert first == catalogue.for_stage("jincheng", "立项用地规划许可")
-    last = _check(tmp_path, stage="竣工验收").cases.cases[0]
-    assert "jincheng-completion" in rosters.forms_of(last, catalogue)
-    assert rosters.forms_of(last, catalogue) != first
+    last = Case.model_validate({**CASE, "stage": "竣工验收"})
+    assert "jincheng-completion" in forms_of(last, catalogue)
+    assert forms_of(last, catalogue) != first
 
 
 def test_sample_workspace(tmp_path: Path) -> None:
@@ -146,7 +148,7 @@ def test_sample_workspace(tmp_path: Path) -> None:
     assert len(found.cases) == 10
     assert found.problems == ()
     assert workspace.settings == Settings()
-    assert list(rosters.without_forms(found, Catalogue.load())) == []
+    assert rosters.check(workspace.roster).problems == ()
     with Registry.open(workspace.registry, create=False) as registry:
         assert registry.current() == {}
     assert not list((workspace.path / ".daiban").glob("staging-*"))

@@ -186,7 +186,7 @@ def test_second_process_is_told_and_waits(workspace: Workspace, holder: "subproc
         told.append(text)
         holder.kill()
 
-    with workspace.lock(timeout_s=30, tell=tell):
+    with workspace.lock(timeout_s=30, say=tell):
         assert len(told) == 1
         assert "另一个程序正在使用工作区" in told[0]
 
@@ -194,7 +194,7 @@ def test_second_process_is_told_and_waits(workspace: Workspace, holder: "subproc
 def test_lock_held_too_long(workspace: Workspace, holder: "subprocess.Popen[str]") -> None:
     """A workspace that stays taken is an error after the timeout, not an endless wait."""
     began = time.monotonic()
-    with pytest.raises(NotWritableError, match="占用"), workspace.lock(timeout_s=0.3, tell=lambda _: None):
+    with pytest.raises(NotWritableError, match="占用"), workspace.lock(timeout_s=0.3, say=lambda _: None):
         pass
     assert time.monotonic() - began < 10
 

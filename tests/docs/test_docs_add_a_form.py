@@ -13,6 +13,7 @@ import pytest
 from cases.model.case import Case
 from cases.samples import load_case_files, load_sample
 from daiban.issuing import GenerateRequest, generate
+from daiban.office import Office
 from daiban.sample import make_workspace
 from forms.definition import DocumentDefinition
 from forms.lint.check import check_path
@@ -68,7 +69,9 @@ def test_example_is_issued(draft: Callable[[Path], None], tmp_path: Path) -> Non
     """In a workspace's own forms the example gives DOCX and PDF, with as many open lines as the page says."""
     workspace = make_workspace(tmp_path / "ws", sample=True)
     draft(workspace.path / "forms" / "receipt")
-    outcome = generate(workspace, GenerateRequest(("JC-2026-001", "JC-2026-006"), ("jincheng-receipt",), 1))
+    outcome = generate(
+        Office(workspace), GenerateRequest(("JC-2026-001", "JC-2026-006"), ("jincheng-receipt",), 1)
+    )
     assert outcome.failed == []
     blanks = {
         item.case: sum(field.startswith("handover.") for field in item.blank) for item in outcome.issued

@@ -8,6 +8,7 @@ import pytest
 from cases.samples import load_sample
 from daiban import rosters
 from daiban.issuing.run import GenerateRequest, generate
+from daiban.office import Office
 from daiban.registry import Registry
 from daiban.verifying.issues import issued_document
 from daiban.workspace import Workspace
@@ -41,7 +42,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Issued:
     workspace = Workspace.create(tmp_path_factory.mktemp("issued") / "ws", agency_name="")
     rosters.write_new(workspace.roster, [case for case in load_sample() if case.id in CASES])
     Registry.open(workspace.registry).close()
-    outcome = generate(workspace, GenerateRequest())
+    outcome = generate(Office(workspace), GenerateRequest())
     assert not outcome.failed, outcome.failed
     with Registry.open(workspace.registry, create=False) as registry:
         records = [registry.find(summary.number) for summary in registry.issues()]

@@ -17,6 +17,7 @@ import zxingcpp
 from cases.case_set import CaseSet
 from cases.samples import CASE_FILES, load_case_files, load_sample, sample_path
 from daiban.documents.binding import Binder
+from daiban.planning.derive import Deriver
 from daiban.registry import Registry
 from daiban.settings import Settings
 from extractors.digital.answers import read_docx, read_pdf
@@ -95,7 +96,7 @@ def test_every_docx_says_its_case(issued: tuple[Path, dict[str, Any]]) -> None:
     """Read back by its tags, each DOCX equals what its case binds to, field by field."""
     folder, told = issued
     catalogue, cases = Catalogue.load(), {case.id: case for case in (*load_sample(), *load_case_files())}
-    binder = Binder(Settings(), CaseSet())
+    binder = Binder(Settings(), CaseSet(), Deriver(Settings()))
     for item in (one for one in told["issued"] if one["case"] in cases):
         bound = binder.bound(cases[item["case"]], catalogue.form(item["form"]))
         answers = read_docx(folder / item["docx"])

@@ -13,12 +13,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from cases.workspace_cases import load_cases
-from daiban.archiving.report import Archive, ArchiveCase, archive_overview
+from daiban.archiving.archive_report import ArchiveCase, ArchiveReport, archive_report
 from daiban.cli import cli
-from daiban.documents.binding import Binder
-from daiban.documents.contents import Contents
 from daiban.documents.return_status import must_return
+from daiban.office import Office
 from daiban.registry import Generation, IssueRecord, PageContent, RecordedPage, Registry
 from daiban.workspace import Workspace
 from extractors.model import Finding, PageFacts, PageRef, Sighting
@@ -43,7 +41,7 @@ def a_page(number: int) -> RecordedPage:
     return RecordedPage(number=number, source="批.pdf", content=PageContent("c" * 64, number), facts=facts)
 
 
-class Office:
+class FiledCase:
     """A workspace in which documents are recorded as issued and returned, without making any."""
 
     def __init__(self, folder: Path) -> None:
@@ -93,9 +91,9 @@ class Office:
         self.numbers[form_id] = number
 
     def _digest(self, form_id: str) -> str:
-        cases = load_cases(self.workspace.path)
-        binder = Binder(self.workspace.settings, cases)
-        return binder.digest(binder.bound(cases.cases[0], CATALOGUE.form(form_id)))
+        opened = Office(self.workspace)
+        bound = opened.binder.bound(opened.cases.cases[0], CATALOGUE.form(form_id))
+        return opened.binder.digest(bound)
 
     def bring_back(self, form_id: str, **changes: Any) -> None:
         file = self.returned(form_id)
@@ -126,23 +124,21 @@ class Office:
         for form_id in BACK:
             self.bring_back(form_id)
 
-    def overview(self, *case_ids: str) -> Archive:
-        return archive_overview(self.workspace, case_ids)
+    def overview(self, *case_ids: str) -> ArchiveReport:
+        return archive_report(Office(self.workspace), case_ids)
 
     def files(self) -> ArchiveCase:
         return self.overview("A1").cases[0]
 
     def rows(self) -> list[dict[str, Any]]:
-        with Registry.open(self.workspace.registry) as registry:
-            contents = Contents(CATALOGUE, registry.current(), registry.returns.latest())
-        cases = load_cases(self.workspace.path)
-        tree = Binder(self.workspace.settings, cases, None, contents).tree(cases.cases[0])
+        opened = Office(self.workspace)
+        tree = opened.binder.tree(opened.cases.cases[0])
         return list(tree["archive"]["documents"])
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    made = Office(tmp_path / "ws")
+def office(tmp_path: Path) -> FiledCase:
+    made = FiledCase(tmp_path / "ws")
     made.write_case()
     return made
 
@@ -151,7 +147,7 @@ def state_of(case: ArchiveCase, form_id: str) -> str:
     return next(item.state for stage in case.stages for item in stage.documents if item.form == form_id)
 
 
-def test_everything_in_place_can_be_filed(office: Office) -> None:
+def test_everything_in_place_can_be_filed(office: FiledCase) -> None:
     """With every needed document out or back complete, and its files there, the case can be filed."""
     office.whole()
     found = office.overview()
@@ -163,7 +159,7 @@ def test_everything_in_place_can_be_filed(office: Office) -> None:
 
 
 FINDING = Finding(code="signature-missing", weight="incomplete", message="没有签字")
-SPOILT: dict[str, tuple[Callable[[Office], None], str]] = {
+SPOILT: dict[str, tuple[Callable[[FiledCase], None], str]] = {
     "incomplete": (
         lambda o: o.bring_back(COMPLETION, verdict="incomplete", findings=(FINDING,)),
         "incomplete",
@@ -184,7 +180,7 @@ SPOILT: dict[str, tuple[Callable[[Office], None], str]] = {
 
 
 @pytest.mark.parametrize("name", SPOILT)
-def test_one_bad_document_keeps_the_case_from_the_shelf(office: Office, name: str) -> None:
+def test_one_bad_document_keeps_the_case_from_the_shelf(office: FiledCase, name: str) -> None:
     """Whatever is wrong with one returned document, the case is not filed; a born-digital one has no pages."""
     office.whole()
     spoil, expected = SPOILT[name]
@@ -202,7 +198,7 @@ def test_one_bad_document_keeps_the_case_from_the_shelf(office: Office, name: st
     [(lambda file: file.unlink(), "incomplete"), (lambda file: file.write_bytes(b"x"), "review")],
 )
 def test_an_issued_document_must_lie_there_as_it_went_out(
-    office: Office, spoil: Callable[[Path], Any], expected: str
+    office: FiledCase, spoil: Callable[[Path], Any], expected: str
 ) -> None:
     """A document that need not come back counts by its PDF, which must be there and unchanged."""
     office.whole()
@@ -213,7 +209,7 @@ def test_an_issued_document_must_lie_there_as_it_went_out(
 @pytest.mark.parametrize("missing", NEEDED)
 def test_each_needed_document_is_needed(tmp_path: Path, missing: str) -> None:
     """Without any one of the documents the case cannot be filed, and the reason names it and what to do."""
-    office = Office(tmp_path / "ws")
+    office = FiledCase(tmp_path / "ws")
     office.write_case()
     for form_id in NEEDED:
         if form_id != missing:
@@ -235,7 +231,7 @@ def test_each_needed_document_is_needed(tmp_path: Path, missing: str) -> None:
     ],
 )
 def test_what_the_office_filled_whole_need_not_come_back(
-    office: Office, form_id: str, blank: tuple[str, ...], wanted: str
+    office: FiledCase, form_id: str, blank: tuple[str, ...], wanted: str
 ) -> None:
     """A document in which nothing was left open that a return must have is there as soon as it is out."""
     office.whole()
@@ -253,7 +249,9 @@ def test_what_the_office_filled_whole_need_not_come_back(
         ((), "awaited"),
     ],
 )
-def test_a_merged_assessment_need_not_come_back(office: Office, ticks: tuple[str, ...], state: str) -> None:
+def test_a_merged_assessment_need_not_come_back(
+    office: FiledCase, ticks: tuple[str, ...], state: str
+) -> None:
     """A 研判表 with 填表人 and a matter in each stage that has 材料 is whole; lines for others do not count."""
     form = CATALOGUE.form("jincheng-assessment")
     said = ("assessment.filled_by", *ticks)
@@ -262,7 +260,7 @@ def test_a_merged_assessment_need_not_come_back(office: Office, ticks: tuple[str
     assert state_of(office.files(), form.id) == state
 
 
-def test_a_case_under_way_is_not_filed(office: Office) -> None:
+def test_a_case_under_way_is_not_filed(office: FiledCase) -> None:
     """Before the last stage even a case that lacks nothing so far cannot be filed; later stages are not asked for."""
     office.write_case(stage="立项用地规划许可")
     for form_id in CATALOGUE.document("jincheng").archive["立项用地规划许可"]:
@@ -275,7 +273,7 @@ def test_a_case_under_way_is_not_filed(office: Office) -> None:
     assert office.overview().exit_code is ExitCode.INCOMPLETE
 
 
-def test_a_service_that_ends_early_is_held_to_its_end(office: Office) -> None:
+def test_a_service_that_ends_early_is_held_to_its_end(office: FiledCase) -> None:
     """Once what only the last stage needs is out, the last stage is due, wherever the case stands."""
     office.write_case(stage="立项用地规划许可")
     office.whole()
@@ -289,18 +287,18 @@ def test_an_ended_service_is_not_asked_for_what_it_never_came_to(
     tmp_path: Path, outcome: str, asked: bool
 ) -> None:
     """终止 before the 县级联审: no 会议纪要 is missed; what went out, and the paper that ends it, still is."""
-    office = Office(tmp_path / "ws")
+    office = FiledCase(tmp_path / "ws")
     reason = {"reason": "企业主动提出要求终止"} if outcome == "终止" else {}
     office.write_case(document="yangcheng", handover={"outcome": outcome, **reason})
     office.issue("yangcheng-authorisation")
-    (found,) = archive_overview(office.workspace).cases
+    (found,) = archive_report(Office(office.workspace)).cases
     named = {document.form for stage in found.stages for document in stage.documents}
     assert ("yangcheng-review-minutes" in named) is asked
     assert {"yangcheng-authorisation", "yangcheng-completion"} <= named
     assert found.verdict == "incomplete"
 
 
-def test_where_nothing_says_what_is_needed_a_person_decides(office: Office) -> None:
+def test_where_nothing_says_what_is_needed_a_person_decides(office: FiledCase) -> None:
     """A document without a list of what its files need is for a person; lists of projects are left out unless named."""
     office.write_case(document="jinkai", stage="立项用地规划许可")
     assert (office.files().verdict, office.overview().exit_code) == ("review", ExitCode.REVIEW)
@@ -312,13 +310,13 @@ def test_where_nothing_says_what_is_needed_a_person_decides(office: Office) -> N
     assert office.files().verdict == "review"
 
 
-def test_an_unknown_case_names_the_nearest(office: Office) -> None:
+def test_an_unknown_case_names_the_nearest(office: FiledCase) -> None:
     """Asking for a case there is not is wrong usage."""
     with pytest.raises(UsageError, match="A1"):
         office.overview("A11")
 
 
-def test_the_list_says_what_is_there(office: Office) -> None:
+def test_the_list_says_what_is_there(office: FiledCase) -> None:
     """A row per document in the order of the stages, dated by its return or its issue, and honest about the rest."""
     office.whole()
     office.bring_back(COMPLETION, verdict="review")
@@ -339,7 +337,7 @@ def test_the_list_says_what_is_there(office: Office) -> None:
     assert remarks == [None, "待人工核对", "未交回"]
 
 
-def test_the_list_is_none_of_its_own_rows(office: Office) -> None:
+def test_the_list_is_none_of_its_own_rows(office: FiledCase) -> None:
     """Issuing the list changes neither its rows nor what the case's files hold."""
     office.whole()
     before = office.rows()
@@ -348,7 +346,7 @@ def test_the_list_is_none_of_its_own_rows(office: Office) -> None:
     assert office.files().others == ()
 
 
-def test_the_command_tells_a_clerk(office: Office) -> None:
+def test_the_command_tells_a_clerk(office: FiledCase) -> None:
     """The command says per stage what lies where and what to do about the rest, and ends with the case's code."""
     office.whole()
     office.issue(COMPLETION, LATER)

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,8 +19,7 @@ import daiban.cli.status
 from daiban import __version__
 from daiban.cli import cli, main
 from daiban.cli.output import table
-from daiban.doctor import Check
-from daiban.registry import IssueSummary
+from daiban.doctor import MachineCheck, MachineReport
 from daiban.status import CaseStatus, FormStatus
 from forms.catalogue import Catalogue
 from foundation.errors import (
@@ -142,7 +140,7 @@ def test_each_error_has_its_exit_code(
 ) -> None:
     """Every error of the contract exits with its own code and its message on stderr."""
 
-    def fail() -> list[Check]:
+    def fail(_: object) -> MachineReport:
         raise kind("出错了")
 
     monkeypatch.setattr(daiban.cli.doctor, "examine", fail)
@@ -154,7 +152,7 @@ def test_each_error_has_its_exit_code(
 def test_interrupt(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     """Ctrl-C exits 130 and says that nothing is half done."""
 
-    def interrupt() -> list[Check]:
+    def interrupt(_: object) -> MachineReport:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(daiban.cli.doctor, "examine", interrupt)
@@ -165,7 +163,7 @@ def test_interrupt(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
 def test_a_bug_is_loud(monkeypatch: pytest.MonkeyPatch) -> None:
     """An unknown exception is not dressed up: it escapes with its traceback."""
 
-    def break_down() -> list[Check]:
+    def break_down(_: object) -> MachineReport:
         raise ZeroDivisionError
 
     monkeypatch.setattr(daiban.cli.doctor, "examine", break_down)
@@ -175,12 +173,12 @@ def test_a_bug_is_loud(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_doctor(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     """The doctor exits 40 when something lacks, says each advice once, and tells the same as JSON."""
-    checks = [
-        Check("甲", "missing", "没有", "装"),
-        Check("乙", "missing", "没有", "装"),
-        Check("丙", "ok", "有"),
-    ]
-    monkeypatch.setattr(daiban.cli.doctor, "examine", lambda: checks)
+    checks = (
+        MachineCheck(name="甲", state="missing", detail="没有", advice="装"),
+        MachineCheck(name="乙", state="missing", detail="没有", advice="装"),
+        MachineCheck(name="丙", state="ok", detail="有"),
+    )
+    monkeypatch.setattr(daiban.cli.doctor, "examine", lambda _: MachineReport(checks=checks))
     assert main(["doctor"]) == ExitCode.TOOL_MISSING
     out = capsys.readouterr().out
     assert "✗  甲" in out
@@ -318,27 +316,24 @@ def test_status(workspace: Path, capsys: Capture) -> None:
 def test_status_counts_boxes_and_names_the_rest() -> None:
     """What is left to fill is told by label, except for boxes, which are counted."""
     blank = ("assessment.filled_by", "assessment.approval.items.city.0", "assessment.approval.items.city.1")
-    issue = IssueSummary(
-        number="7K3M9QX2",
-        case_id="A1",
-        form_id="jincheng-assessment",
-        digest="",
+    form = FormStatus(
+        form="jincheng-assessment",
+        title="一站式项目研判表",
+        state="issued",
+        called_for=True,
+        issue="7K3M9QX2",
+        issued_at=datetime(2026, 11, 21, tzinfo=UTC),
         pages=3,
-        docx="d",
-        pdf="p",
-        docx_sha256="",
-        pdf_sha256="",
-        created_at=datetime(2026, 11, 21, tzinfo=UTC),
-        published_at=datetime(2026, 11, 21, tzinfo=UTC),
         blank=blank,
     )
-    form = FormStatus("jincheng-assessment", "一站式项目研判表", "issued", True, issue)
-    line = daiban.cli.status._form_line(form, Catalogue.load())
+    forms = {item.id: item for item in Catalogue.load().forms}
+    line = daiban.cli.status._form_line(form, forms)
     assert "7K3M9QX2" in line
     assert line.endswith("3 页　待填：填表人；选项框 2 个")
-    changed = CaseStatus("A1", "厂", None, (replace(form, state="changed"), form))
-    assert "待更新" in daiban.cli.status._form_line(changed.forms[0], Catalogue.load())
-    assert "已出具 2 份（其中待更新 1 份），还缺 0 份" in daiban.cli.status._summary((changed,))
+    changed = form.model_copy(update={"state": "changed"})
+    case = CaseStatus(case="A1", name="厂", stage=None, forms=(changed, form))
+    assert "待更新" in daiban.cli.status._form_line(changed, forms)
+    assert "已出具 2 份（其中待更新 1 份），还缺 0 份" in daiban.cli.status._summary((case,))
 
 
 def test_init_and_roster_for_a_document(tmp_path: Path, capsys: Capture) -> None:

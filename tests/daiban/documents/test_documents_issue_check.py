@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from cases.case_set import CaseSet
 from cases.samples import load_sample
 from daiban.documents.binding import Binder
-from daiban.documents.issue_check import Settled
+from daiban.documents.issue_check import IssueCheck
+from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
 
@@ -33,20 +35,23 @@ def test_only_a_complete_paper_that_says_what_its_case_says_stands(
 ) -> None:
     """Back complete and filed, with the case's values still the same: all of it, or it is made anew."""
     case = load_sample()[0]
-    bound = Binder(Settings(), CaseSet((case,))).bound(case, Catalogue.load().form("jincheng-authorisation"))
+    binder = Binder(Settings(), CaseSet((case,)), Deriver(Settings()))
+    bound = binder.bound(case, Catalogue.load().form("jincheng-authorisation"))
     values = dict(bound.json_values())
     if changed:
         values["project.name"] = "另一个项目"
     standing: Any = SimpleNamespace(newest=SimpleNamespace(verdict=verdict, filed_at=filed))
     record: Any = SimpleNamespace(values=values)
     issue: Any = SimpleNamespace(number="7K3M9QX2")
-    settled = Settled({"7K3M9QX2": standing}, lambda number: record if number == "7K3M9QX2" else None)
-    assert settled.stands(issue, bound) is stands
+    found = {"7K3M9QX2": record}
+    check = IssueCheck(Path("/"), binder, {"7K3M9QX2": standing}, found.get)
+    assert check.is_settled(issue, bound) is stands
 
 
 def test_what_never_came_back_does_not_stand() -> None:
     """Without a return there are no signatures to keep."""
     case = load_sample()[0]
-    bound = Binder(Settings(), CaseSet((case,))).bound(case, Catalogue.load().form("jincheng-authorisation"))
+    binder = Binder(Settings(), CaseSet((case,)), Deriver(Settings()))
+    bound = binder.bound(case, Catalogue.load().form("jincheng-authorisation"))
     issue: Any = SimpleNamespace(number="7K3M9QX2")
-    assert not Settled({}, lambda _: None).stands(issue, bound)
+    assert not IssueCheck(Path("/"), binder, {}, lambda _: None).is_settled(issue, bound)

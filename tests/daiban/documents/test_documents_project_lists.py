@@ -5,9 +5,9 @@ from typing import Any
 
 from cases.case_set import CaseSet
 from cases.model.case import Case
-from daiban.documents.project_lists import overview_id, overviews
+from daiban.documents.called_for import forms_of
+from daiban.documents.project_lists import project_list_id, project_lists
 from daiban.planning.derive import Deriver
-from daiban.rosters import forms_of
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
 
@@ -28,13 +28,13 @@ def case(number: int, document: str = "anshan", **more: Any) -> Case:
 
 
 def made(*cases: Case) -> list[Case]:
-    return list(overviews(CaseSet(cases).cases, CATALOGUE, TODAY, Deriver(Settings())))
+    return list(project_lists(CaseSet(cases).cases, CATALOGUE, TODAY, Deriver(Settings())))
 
 
 def test_all_cases_of_a_document_make_one_list() -> None:
     """The list has one row per case, in their order, and none of another document's."""
     (listed,) = made(case(1), case(2), case(3, "jincheng"))
-    assert listed.id == overview_id("anshan")
+    assert listed.id == project_list_id("anshan")
     assert [row.name for row in listed.projects] == ["项目1", "项目2"]
 
 

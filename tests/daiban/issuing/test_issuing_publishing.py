@@ -24,7 +24,7 @@ FORM = "jincheng-authorisation"
 Form = Callable[[str], FormDefinition]
 
 
-class Office:
+class OneDocument:
     """Publishes one 委托书 of one case, as often as a test likes, with the contents that it says."""
 
     def __init__(self, folder: Path, form: FormDefinition, tree: dict[str, Any]) -> None:
@@ -63,8 +63,8 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, form: Form, tree: dict[str, Any]) -> Iterator[Office]:
-    made = Office(tmp_path / "ws", form("authorisation"), tree)
+def office(tmp_path: Path, form: Form, tree: dict[str, Any]) -> Iterator[OneDocument]:
+    made = OneDocument(tmp_path / "ws", form("authorisation"), tree)
     yield made
     made.registry.close()
 
@@ -74,7 +74,7 @@ def published(item: IssuedItem | FailedItem) -> IssuedItem:
     return item
 
 
-def test_an_older_issue_is_kept_under_its_number(office: Office) -> None:
+def test_an_older_issue_is_kept_under_its_number(office: OneDocument) -> None:
     """New data: both files of the old issue move aside, without a warning when nobody had changed them."""
     office.publish("AAAAAAAA", b"one", b"one pdf")
     item = published(office.publish("BBBBBBBB", b"two", b"two pdf"))
@@ -87,7 +87,7 @@ def test_an_older_issue_is_kept_under_its_number(office: Office) -> None:
     }
 
 
-def test_an_edited_docx_survives_when_only_the_pdf_is_made_again(office: Office) -> None:
+def test_an_edited_docx_survives_when_only_the_pdf_is_made_again(office: OneDocument) -> None:
     """The PDF was deleted and the DOCX edited: both are made anew, and the edited one is set aside and told."""
     office.publish("AAAAAAAA", b"one", b"one pdf")
     office.place(".pdf").unlink()
@@ -101,7 +101,7 @@ def test_an_edited_docx_survives_when_only_the_pdf_is_made_again(office: Office)
     assert kept in warning.problem
 
 
-def test_an_edited_docx_survives_the_first_pdf(office: Office) -> None:
+def test_an_edited_docx_survives_the_first_pdf(office: OneDocument) -> None:
     """Issued without LibreOffice and edited since: the PDF that comes later does not cost the edited DOCX."""
     office.publish("AAAAAAAA", b"one", None)
     office.place(".docx").write_bytes(b"edited")
@@ -109,7 +109,7 @@ def test_an_edited_docx_survives_the_first_pdf(office: Office) -> None:
     assert office.files()[f"superseded/{FORM}.AAAAAAAA.docx"] == b"edited"
 
 
-def test_names_already_taken_are_counted_on(office: Office) -> None:
+def test_names_already_taken_are_counted_on(office: OneDocument) -> None:
     """Edited again and again, every version is kept: the second under -2, the third under -3."""
     for text in (b"first", b"second", b"third"):
         office.publish("AAAAAAAA", b"one", b"one pdf")
@@ -126,7 +126,7 @@ def test_names_already_taken_are_counted_on(office: Office) -> None:
 
 @pytest.mark.parametrize("edited", [b"one", b"edited"])
 def test_killed_between_record_and_place_nothing_is_lost(
-    office: Office, monkeypatch: pytest.MonkeyPatch, edited: bytes
+    office: OneDocument, monkeypatch: pytest.MonkeyPatch, edited: bytes
 ) -> None:
     """New data recorded, killed before its files came: the old issue's files are kept under the old number."""
     office.publish("AAAAAAAA", b"one", b"one pdf")
@@ -148,7 +148,7 @@ def test_killed_between_record_and_place_nothing_is_lost(
     }
 
 
-def test_a_record_without_files_does_not_endanger_what_is_there(office: Office) -> None:
+def test_a_record_without_files_does_not_endanger_what_is_there(office: OneDocument) -> None:
     """Recorded by a run that was killed before anything else: what people edited is still recognised and kept."""
     office.publish("AAAAAAAA", b"one", b"one pdf")
     office.place(".docx").write_bytes(b"edited")
@@ -165,7 +165,7 @@ def test_a_record_without_files_does_not_endanger_what_is_there(office: Office) 
     assert office.files()[f"superseded/{FORM}.AAAAAAAA.docx"] == b"edited"
 
 
-def test_another_making_of_the_same_issue_leaves_nothing_behind(office: Office) -> None:
+def test_another_making_of_the_same_issue_leaves_nothing_behind(office: OneDocument) -> None:
     """A PDF that comes out in other bytes when its DOCX was lost replaces the first, which nobody had touched."""
     office.publish("AAAAAAAA", b"one", b"one pdf")
     office.place(".docx").unlink()
@@ -174,7 +174,7 @@ def test_another_making_of_the_same_issue_leaves_nothing_behind(office: Office) 
     assert office.files() == {f"{FORM}.docx": b"one", f"{FORM}.pdf": b"other pdf"}
 
 
-def test_a_filled_pdf_is_kept_as_well(office: Office) -> None:
+def test_a_filled_pdf_is_kept_as_well(office: OneDocument) -> None:
     """A PDF that somebody filled in and left in its place is set aside like an edited DOCX."""
     office.publish("AAAAAAAA", b"one", b"one pdf")
     office.place(".pdf").write_bytes(b"filled in")
@@ -183,7 +183,7 @@ def test_a_filled_pdf_is_kept_as_well(office: Office) -> None:
     assert [warning.where for warning in item.problems] == [f"issued/{office.case.id}/{FORM}.pdf"]
 
 
-def test_a_place_that_cannot_be_cleared_fails_its_document(office: Office) -> None:
+def test_a_place_that_cannot_be_cleared_fails_its_document(office: OneDocument) -> None:
     """A folder in a file's place fails that document with the code for places that cannot be written."""
     office.place(".docx").mkdir(parents=True)
     failed = office.publish("AAAAAAAA", b"one", b"one pdf")
@@ -192,10 +192,12 @@ def test_a_place_that_cannot_be_cleared_fails_its_document(office: Office) -> No
     assert office.registry.current() == {}
 
 
-def test_warnings_of_documents_are_told_with_the_others(office: Office) -> None:
+def test_warnings_of_documents_are_told_with_the_others(office: OneDocument) -> None:
     """What was set aside stands among the warnings of a run, and beside its document."""
     office.publish("AAAAAAAA", b"one", b"one pdf")
     office.place(".docx").write_bytes(b"edited")
-    told = GenerateResult(issued=[published(office.publish("BBBBBBBB", b"two", b"two pdf"))]).to_json()
+    told = GenerateResult(issued=(published(office.publish("BBBBBBBB", b"two", b"two pdf")),)).model_dump(
+        mode="json"
+    )
     assert told["warnings"] == told["issued"][0]["problems"]
     assert len(told["warnings"]) == 1

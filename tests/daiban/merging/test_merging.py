@@ -19,6 +19,7 @@ from daiban.cli import cli
 from daiban.merging.assessment_sheets import AssessmentSheet, assessment_forms
 from daiban.merging.combine import merge
 from daiban.merging.run import merge_files
+from daiban.office import Office
 from daiban.planning.plan_from_assessment import effective_plan
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
@@ -236,11 +237,11 @@ def test_docx_files_become_the_cases_assessment(
     workspace: Workspace, department: Callable[..., Path]
 ) -> None:
     """Two departments' DOCX become the 研判 of a case that stands in a roster, and its plan follows."""
-    outcome = merge_files(workspace, "JC-1", [department("一科", **ONE), department("二科", **TWO)])
+    outcome = merge_files(Office(workspace), "JC-1", [department("一科", **ONE), department("二科", **TWO)])
     assert outcome.file == "cases/JC-1.assessment.yaml"
     cases = load_cases(workspace.path)
     (case,) = cases.cases
-    assert case.assessment == outcome.overlay.assessment
+    assert case.assessment == outcome.assessment
     assert [(item.name, item.authority) for item in effective_plan(case).approval.items] == [
         ("企业投资项目备案", "市级"),
         ("用地预审与选址意见书核发", "市级"),
@@ -254,9 +255,9 @@ def test_docx_files_become_the_cases_assessment(
 
 def test_a_second_merge_keeps_the_first_aside(workspace: Workspace, department: Callable[..., Path]) -> None:
     """What was merged before, and perhaps settled by hand, moves aside and is not read as a case."""
-    first = merge_files(workspace, "JC-1", [department("一科", **ONE)])
+    first = merge_files(Office(workspace), "JC-1", [department("一科", **ONE)])
     before = (workspace.path / first.file).read_bytes()
-    second = merge_files(workspace, "JC-1", [department("二科", **TWO)])
+    second = merge_files(Office(workspace), "JC-1", [department("二科", **TWO)])
     assert second.superseded is not None
     assert (workspace.path / second.superseded).read_bytes() == before
     assert [case.assessment.filled_by for case in load_cases(workspace.path).cases] == ["二科"]
@@ -268,7 +269,9 @@ def test_nothing_is_written_when_a_sheet_is_refused(
     """One sheet of another project among good ones: refused, and the workspace is as before."""
     before = sorted(path.name for path in workspace.cases.rglob("*"))
     with pytest.raises(CaseDataError, match="不是同一个项目"):
-        merge_files(workspace, "JC-1", [department("一科", **ONE), department("二科", "别的项目", **TWO)])
+        merge_files(
+            Office(workspace), "JC-1", [department("一科", **ONE), department("二科", "别的项目", **TWO)]
+        )
     assert sorted(path.name for path in workspace.cases.rglob("*")) == before
 
 
@@ -294,7 +297,7 @@ def test_files_that_are_none_are_refused(
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(error, match=words):
-        merge_files(workspace, "JC-1", [path])
+        merge_files(Office(workspace), "JC-1", [path])
 
 
 def test_other_forms_are_no_assessments(
@@ -304,13 +307,13 @@ def test_other_forms_are_no_assessments(
     path = tmp_path / "委托书.docx"
     path.write_bytes(FormFiller(form("ledger")).fill(bind(make().tree(), form("ledger"))).docx)
     with pytest.raises(CaseDataError, match="不是研判表"):
-        merge_files(workspace, "JC-1", [path])
+        merge_files(Office(workspace), "JC-1", [path])
 
 
 def test_an_unknown_case_is_refused(workspace: Workspace, department: Callable[..., Path]) -> None:
     """A case nobody knows is a wrong command line, with the nearest known."""
     with pytest.raises(UsageError, match="JC-1"):
-        merge_files(workspace, "JC-11", [department("一科", **ONE)])
+        merge_files(Office(workspace), "JC-11", [department("一科", **ONE)])
 
 
 # -- overlays in a workspace -------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from pypdf import PdfReader
 from cases.samples import load_sample
 from daiban import rosters
 from daiban.issuing.run import GenerateRequest, generate
-from daiban.packing.packet import Packet, make_packet
-from daiban.registry import Registry
+from daiban.office import Office
+from daiban.packing.packet import PacketResult, make_packet
+from daiban.registry import IssueRecord, Registry
 from daiban.workspace import Workspace
-from foundation.errors import CaseDataError, UsageError
+from foundation.errors import CaseDataError, FormError, UnreadableError, UsageError
 
 pytestmark = pytest.mark.office
 
@@ -27,13 +29,13 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     cases = [case for case in load_sample() if case.id in ("JC-2026-001", "JC-2026-006")]
     rosters.write_new(made.roster, cases)
     Registry.open(made.registry).close()
-    assert not generate(made, GenerateRequest(workers=1)).failed
+    assert not generate(Office(made), GenerateRequest(workers=1)).failed
     return made
 
 
 @pytest.fixture(scope="module")
-def packet(workspace: Workspace) -> Packet:
-    return make_packet(workspace, "JC-2026-006")
+def packet(workspace: Workspace) -> PacketResult:
+    return make_packet(Office(workspace), "JC-2026-006")
 
 
 def text(path: Path, page: int = 0) -> str:
@@ -44,60 +46,122 @@ def text(path: Path, page: int = 0) -> str:
         document.close()
 
 
-def test_every_open_field_of_the_enterprise_is_asked_for(workspace: Workspace, packet: Packet) -> None:
+def record_of(workspace: Workspace, issue: str) -> IssueRecord:
+    found = Office(workspace).record(issue)
+    assert found is not None
+    return found
+
+
+def test_every_open_field_of_the_enterprise_is_asked_for(workspace: Workspace, packet: PacketResult) -> None:
     """Each thing still to fill, sign or seal is one todo with its page; what others fill is none."""
     (form,) = packet.forms
-    assert form.form.id == "jincheng-completion"
-    (page,) = form.pages
-    assert [todo.text for todo in page.todos] == [
-        "在“项目单位”处盖章或签字",
-        "填写“项目单位签署日期”，写全年、月、日",
+    assert form.form == "jincheng-completion"
+    assert [(todo.page, todo.number, todo.todo) for todo in form.todos] == [
+        (2, 1, "在“项目单位”处盖章或签字"),
+        (2, 2, "填写“项目单位签署日期”，写全年、月、日"),
     ]
-    assert page.others  # 项目长 signs too
-    said = text(packet.pdf)
-    assert "①在“项目单位”处盖章或签字" in said
-    assert form.record.number in said
+    printed = text(workspace.path / packet.pdf)
+    assert "①在“项目单位”处盖章或签字" in printed
+    assert "其余空白由代办机构填写" in printed  # 项目长 signs too
+    assert form.issue in printed
 
 
-def test_a_place_is_marked_in_its_picture(packet: Packet) -> None:
+def test_a_place_is_marked_in_its_picture(workspace: Workspace, packet: PacketResult) -> None:
     """The guide carries one picture per page, and no field or page mark of its own."""
-    with pikepdf.open(packet.pdf) as pdf:
+    with pikepdf.open(workspace.path / packet.pdf) as pdf:
         guide = pdf.pages[0]
-        assert len(guide.get_images()) == len(packet.forms[0].pages)
+        assert len(guide.get_images()) == len({todo.page for todo in packet.forms[0].todos})
         assert "/Annots" not in guide.obj
 
 
-def test_the_one_file_is_fillable_like_the_single_ones(workspace: Workspace, packet: Packet) -> None:
+def test_the_one_file_is_fillable_like_the_single_ones(workspace: Workspace, packet: PacketResult) -> None:
     """All open fields are in the joined PDF under their own names, on pages after the guide."""
-    record = packet.forms[0].record
-    names = {name for name, field in (PdfReader(packet.pdf).get_fields() or {}).items() if "/FT" in field}
+    record = record_of(workspace, packet.forms[0].issue)
+    whole = workspace.path / packet.pdf
+    names = {name for name, field in (PdfReader(whole).get_fields() or {}).items() if "/FT" in field}
     assert names == {area.id for area in record.areas if area.is_open}
     issued = pikepdf.open(workspace.path / str(record.pdf))
-    with issued, pikepdf.open(packet.pdf) as joined:
+    with issued, pikepdf.open(whole) as joined:
         assert len(joined.pages) == len(issued.pages) + 1
 
 
-def test_the_archive_holds_the_issued_files_unchanged(workspace: Workspace, packet: Packet) -> None:
+def test_the_archive_holds_the_issued_files_unchanged(workspace: Workspace, packet: PacketResult) -> None:
     """The ZIP has the guide first and then each form, byte for byte as issued."""
-    with zipfile.ZipFile(packet.zip) as archive:
+    record = record_of(workspace, packet.forms[0].issue)
+    with zipfile.ZipFile(workspace.path / packet.zip) as archive:
         names = archive.namelist()
         assert names == ["0-签署指引.pdf", "1-全代办服务办结单.pdf"]
-        assert archive.read(names[1]) == (workspace.path / str(packet.forms[0].record.pdf)).read_bytes()
+        assert archive.read(names[1]) == (workspace.path / str(record.pdf)).read_bytes()
 
 
 def test_a_form_to_keep_is_in_it_and_one_of_the_office_is_not(workspace: Workspace) -> None:
     """The 服务方案 goes along to be kept; the 研判表 and the 台账 stay here, and that is said."""
-    made = make_packet(workspace, "JC-2026-001")
-    assert [form.form.id for form in made.forms] == ["jincheng-service-plan", "jincheng-authorisation"]
+    made = make_packet(Office(workspace), "JC-2026-001")
+    assert [form.form for form in made.forms] == ["jincheng-service-plan", "jincheng-authorisation"]
+    assert made.forms[0].todos == ()
     assert {problem.problem[:6] for problem in made.problems} == {"《一站式项目", "《晋城市投资"}
 
 
 def test_what_cannot_be_made_is_said(workspace: Workspace, tmp_path: Path) -> None:
     """An unknown case names the nearest; a case with nothing out says what to run; nothing is written."""
     with pytest.raises(UsageError, match="JC-2026-00"):
-        make_packet(workspace, "JC-2026-00")
+        make_packet(Office(workspace), "JC-2026-00")
     fresh = Workspace.create(tmp_path / "ws")
     rosters.write_new(fresh.roster, load_sample()[:1])
     with pytest.raises(CaseDataError, match="generate"):
-        make_packet(fresh, "JC-2026-001")
+        make_packet(Office(fresh), "JC-2026-001")
     assert not fresh.packets.exists()
+    assert not (fresh.path / "registry.sqlite").exists()
+
+
+def test_changed_and_missing_files_are_all_named(workspace: Workspace, tmp_path: Path) -> None:
+    """An issued PDF that was changed, and one that is gone, are each named with what to do, and nothing is packed."""
+    shutil.copytree(workspace.path, tmp_path / "ws")
+    copy = Workspace.open(tmp_path / "ws")
+    shutil.rmtree(copy.packets, ignore_errors=True)
+    changed = copy.issued("JC-2026-001", "jincheng-authorisation", ".pdf")
+    changed.write_bytes(changed.read_bytes() + b"% filled in")
+    copy.issued("JC-2026-001", "jincheng-service-plan", ".pdf").unlink()
+    with pytest.raises(UnreadableError) as caught:
+        make_packet(Office(copy), "JC-2026-001")
+    told = {problem.where: problem for problem in caught.value.problems}
+    assert set(told) == {
+        f"issued/JC-2026-001/jincheng-{name}.pdf" for name in ("authorisation", "service-plan")
+    }
+    assert "改过" in told[copy.relative(changed)].problem
+    assert "不见了" in told["issued/JC-2026-001/jincheng-service-plan.pdf"].problem
+    assert all("daiban generate" in (problem.advice or "") for problem in told.values())
+    assert not copy.packets.exists()
+
+
+def test_changed_files_can_be_issued_again_and_packed(workspace: Workspace, tmp_path: Path) -> None:
+    """Once a changed file is moved away, as advised, generate issues it again and the packet can be made."""
+    shutil.copytree(workspace.path, tmp_path / "ws")
+    office = Office.open(tmp_path / "ws")
+    file = office.workspace.issued("JC-2026-006", "jincheng-completion", ".pdf")
+    file.unlink()
+    generate(office, GenerateRequest(("JC-2026-006",), ("jincheng-completion",), 1))
+    assert make_packet(Office.open(tmp_path / "ws"), "JC-2026-006").forms
+
+
+def test_own_forms_and_matters_count(workspace: Workspace, tmp_path: Path) -> None:
+    """An office's own form goes into the packet; its own list of matters is read as for every other command."""
+    own = add_own_form(workspace, tmp_path)
+    assert [form.form for form in make_packet(Office(own), "JC-2026-006").forms][-1] == "own-receipt"
+    (own.forms / "matters.toml").write_text("[[matter]]\nstage = 'nowhere'\n", "utf-8")
+    with pytest.raises(FormError, match="matters"):
+        make_packet(Office(own), "JC-2026-006")
+
+
+def add_own_form(workspace: Workspace, folder: Path) -> Workspace:
+    """A copy of a workspace with a form of its own, issued for one case."""
+    shutil.copytree(workspace.path, folder / "own")
+    copy = Workspace.open(folder / "own")
+    source = Office(workspace).forms["jincheng-completion"]
+    target = copy.forms / "receipt"
+    shutil.copytree(source.folder, target)
+    definition = (target / "form.toml").read_text("utf-8")
+    (target / "form.toml").write_text(definition.replace("jincheng-completion", "own-receipt"), "utf-8")
+    result = generate(Office(copy), GenerateRequest(("JC-2026-006",), ("own-receipt",), 1))
+    assert not result.failed and result.issued
+    return copy

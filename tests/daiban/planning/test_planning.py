@@ -145,7 +145,7 @@ def test_this_week_and_late() -> None:
 def test_late_items_say_how_late() -> None:
     """A late item carries its planned finish, its due day, its working days and whom it waits for."""
     found = agenda(make(progress=STEPS), Deriver(Settings()), day("2026-03-13")).late
-    assert found[0].to_json() == {
+    assert found[0].model_dump(mode="json") == {
         "step": "甲",
         "track": "办理进度",
         "department": "",

@@ -1,0 +1,214 @@
+"""An office (办事机构): a workspace opened once, with everything that follows from what stands in it.
+
+Every operation is given an :class:`Office` and asks it for what it needs; none puts workspace, settings, forms, cases
+and registry together for itself, so that no two of them can differ in it.
+
+What is read when: opening reads ``daiban.toml``. Every other part is read when it is first asked for, and kept. So a
+command that needs no cases reads none, and everything that one operation says agrees with itself.
+
+An office is thus one look at a workspace: one command, or one request of a process that lives longer. Such a process
+opens an office for each request, in the thread that serves it. Offices share nothing, need no lock between them, and
+see what staff and other processes have changed since. What only files say (settings, forms, cases) such a process may
+keep from one request to the next for as long as those files are the same; what is on record, which issued files are
+in their places, and today's date it must ask anew each time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from cases.case_set import CaseSet
+from cases.model.case import Case
+from cases.workspace_cases import load_cases
+from daiban.documents.binding import Binder
+from daiban.documents.called_for import at_cell, forms_of
+from daiban.documents.contents import Contents
+from daiban.documents.issue_check import IssueCheck
+from daiban.documents.project_lists import project_list_id, project_lists
+from daiban.planning.derive import Deriver
+from daiban.registry import IssueRecord, IssueSummary, LatestReturn, Registry
+from daiban.settings import Settings
+from daiban.workspace import Workspace
+from forms.catalogue import Catalogue
+from forms.definition import FormDefinition
+from foundation.errors import CaseDataError, Problem, UsageError
+from foundation.nearest import did_you_mean
+
+
+class Office:
+    """A workspace for whoever only reads: nothing is locked, made or written. See :meth:`writing` for the others."""
+
+    def __init__(self, workspace: Workspace, *, today: dt.date | None = None) -> None:
+        """``today``: the day that counts for what is due and late; this very day, if none is given."""
+        self.workspace = workspace
+        self.today = today or dt.date.today()
+
+    @classmethod
+    def open(cls, path: Path | str, *, today: dt.date | None = None) -> Office:
+        """The office of an existing workspace.
+
+        :raises UsageError: there is no such folder, it is no workspace, or its settings are wrong.
+        """
+        return Office(Workspace.open(path), today=today)
+
+    @property
+    def settings(self) -> Settings:
+        """What ``daiban.toml`` says."""
+        return self.workspace.settings
+
+    # -- forms and cases -------------------------------------------------------------------------------
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The built-in forms and the office's own."""
+        return Catalogue.load(self.workspace.forms)
+
+    @cached_property
+    def forms(self) -> Mapping[str, FormDefinition]:
+        """The forms that can be used, by id."""
+        return {form.id: form for form in self.catalogue.forms}
+
+    @cached_property
+    def cases(self) -> CaseSet:
+        """The cases of roster and case files, with what is wrong with them."""
+        return load_cases(self.workspace.path)
+
+    @cached_property
+    def project_lists(self) -> tuple[Case, ...]:
+        """The cases made up of all cases of a document, for forms about many projects."""
+        return tuple(project_lists(self.cases.cases, self.catalogue, self.today, self.deriver))
+
+    @cached_property
+    def project_list_ids(self) -> frozenset[str]:
+        """The ids such cases may have."""
+        return frozenset(project_list_id(document.id) for document in self.catalogue.documents)
+
+    def case(self, case_id: str) -> Case:
+        """The case of this id (编号).
+
+        :raises UsageError: there is none. :raises CaseDataError: it was refused; with everything wrong with it.
+        """
+        self.require_cases([case_id])
+        for case in self.cases.cases:
+            if case.id == case_id:
+                return case
+        refused = (item.problems for item in self.cases.rejected if item.case == case_id)
+        raise CaseDataError(*(problem for problems in refused for problem in problems))
+
+    def require_cases(self, case_ids: Iterable[str]) -> None:
+        """Raises UsageError for every id that no case has, naming the nearest. A refused case is known."""
+        known = [case.id for case in self.cases.cases]
+        known += [item.case for item in self.cases.rejected if item.case]
+        problems = [
+            Problem("--case", f"没有案件编号“{name}”", advice=did_you_mean(name, known))
+            for name in case_ids
+            if name not in known
+        ]
+        if problems:
+            raise UsageError(*problems)
+
+    def forms_of(self, case: Case) -> tuple[str, ...]:
+        """The ids of the forms that a case's document and stage call for.
+
+        :raises CaseDataError: there is no such document, or it has no such stage.
+        """
+        return forms_of(case, self.catalogue)
+
+    def at_cell(self, error: CaseDataError, case: Case) -> tuple[Problem, ...]:
+        """The problems of an error about a case, each at the cell or line of its field."""
+        return tuple(at_cell(error, case, self.cases))
+
+    # -- what follows from them ------------------------------------------------------------------------
+
+    @cached_property
+    def deriver(self) -> Deriver:
+        """What follows from a case: plan, timetable; by the office's calendar and its own ``matters.toml``."""
+        return Deriver(self.settings, self.workspace.forms)
+
+    @cached_property
+    def binder(self) -> Binder:
+        """What a document of a case would say now."""
+        contents = Contents(self.catalogue, self.issues, self.returns)
+        return Binder(self.settings, self.cases, self.deriver, contents)
+
+    @cached_property
+    def issue_check(self) -> IssueCheck:
+        """Whether an issue still stands."""
+        return IssueCheck(self.workspace.path, self.binder, self.returns, self.record)
+
+    # -- what is on record -----------------------------------------------------------------------------
+
+    @contextmanager
+    def registry(self) -> Iterator[Registry | None]:
+        """The registry, open for reading, never made anew; None where there is none yet and nothing went out.
+
+        :raises UnreadableError: it is missing though documents went out, or damaged.
+        """
+        place = self.workspace.registry
+        if isinstance(place, Path) and not place.exists() and not self.workspace.has_issued:
+            yield None
+            return
+        with Registry.open(place, create=False) as registry:
+            yield registry
+
+    @property
+    def issues(self) -> Mapping[tuple[str, str], IssueSummary]:
+        """The issues that are not superseded, by case and form; not all of them published. Errors: as ``registry``."""
+        return self._on_record[0]
+
+    @property
+    def returns(self) -> Mapping[str, LatestReturn]:
+        """What is back, by issue number. Errors: as ``registry``."""
+        return self._on_record[1]
+
+    @cached_property
+    def _on_record(self) -> tuple[Mapping[tuple[str, str], IssueSummary], Mapping[str, LatestReturn]]:
+        with self.registry() as registry:
+            if registry is None:
+                return {}, {}
+            return registry.current(), registry.returns.latest()
+
+    def published(self, case_id: str, form_id: str) -> IssueSummary | None:
+        """The issue of a form of a case that is out; None where none is."""
+        issue = self.issues.get((case_id, form_id))
+        return issue if issue is not None and issue.published_at is not None else None
+
+    def record(self, number: str) -> IssueRecord | None:
+        """A whole issue by its number; None where that number never went out."""
+        with self.registry() as registry:
+            return registry.find(number) if registry is not None else None
+
+    # -- writing ---------------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[LockedOffice]:
+        """The same office with its workspace locked and its registry open for writing; everything is read anew in it.
+
+        The registry is made where there is none, unless documents went out already.
+
+        :raises NotWritableError: another process holds the workspace, or it cannot be written.
+        :raises UnreadableError: the registry is missing though documents went out, or damaged.
+        """
+        workspace = self.workspace
+        with (
+            workspace.lock(),
+            Registry.open(workspace.registry, create=not workspace.has_issued) as registry,
+        ):
+            yield LockedOffice(workspace, registry, today=self.today)
+
+
+class LockedOffice(Office):
+    """An office while its workspace is locked and its registry is open for writing: see :meth:`Office.writing`."""
+
+    def __init__(self, workspace: Workspace, registry: Registry, *, today: dt.date | None = None) -> None:
+        super().__init__(workspace, today=today)
+        self.open_registry = registry
+
+    @contextmanager
+    def registry(self) -> Iterator[Registry]:
+        """The open registry."""
+        yield self.open_registry
