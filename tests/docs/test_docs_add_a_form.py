@@ -2,7 +2,6 @@
 
 import re
 import runpy
-import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,9 @@ from daiban.sample import make_workspace
 from forms.definition import DocumentDefinition
 from forms.lint.check import check_path
 from forms.template.controls import read_controls
+from tools.drafting.draft import write as write_template
+from tools.drafting.markup import Controls
+from tools.drafting.page import section
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "add-a-form.md").read_text("utf-8")
@@ -31,9 +33,8 @@ def block(name: str) -> str:
 
 
 @pytest.fixture
-def draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+def draft(tmp_path: Path) -> Callable[[Path], None]:
     """Writes the example into a folder, as the page says."""
-    monkeypatch.setattr(sys, "path", [str(ROOT / "tools"), *sys.path])
     outline = tmp_path / "outline.py"
     outline.write_text(block("example: outline"), "utf-8")
 
@@ -43,9 +44,8 @@ def draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], N
         (folder / "form.toml").write_text(text, "utf-8")
         definition: dict[str, Any] = tomllib.loads(text)
         labels = {item["id"]: item["label"] for item in definition["field"]}
-        tool = runpy.run_path(str(ROOT / "tools" / "draft_template.py"))
-        body = runpy.run_path(str(outline))["OUTLINES"]["receipt"](tool["Controls"](labels))
-        tool["write"](folder / "template.docx", definition["title"], body)
+        body = runpy.run_path(str(outline))["OUTLINES"]["receipt"](Controls(labels))
+        write_template(folder / "template.docx", definition["title"], body, section())
 
     return write
 

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from outlines.groups import people
-from outlines.parts import blank, body, field, head_row, label, signing_pair, small_label, title
-from outlines.yangcheng_lists import (
-    issue_list,
-    simulated_checklist,
-    social_security_review,
-    supervision_notice,
-)
-from outlines.yangcheng_review import city_application, entry_opinion, referral_letter, review_minutes
-from template_markup import (
+from tools.drafting.markup import (
     END,
     HEI,
     UNDERLINED,
@@ -28,6 +19,29 @@ from template_markup import (
     run,
     tab,
     table,
+)
+from tools.drafting.outlines.parts import (
+    blank,
+    body,
+    field,
+    head_row,
+    label,
+    signing_pair,
+    small_label,
+    title,
+)
+from tools.drafting.outlines.people import people
+from tools.drafting.outlines.yangcheng_lists import (
+    issue_list,
+    simulated_checklist,
+    social_security_review,
+    supervision_notice,
+)
+from tools.drafting.outlines.yangcheng_review import (
+    city_application,
+    entry_opinion,
+    referral_letter,
+    review_minutes,
 )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from outlines.parts import FREE_LINE, head_row, imprint, red_rule, title
-from template_markup import (
+from tools.drafting.markup import (
     END,
     Controls,
     TableCell,
@@ -16,7 +15,8 @@ from template_markup import (
     tab,
     table,
 )
-from template_page import section
+from tools.drafting.outlines.parts import FREE_LINE, head_row, imprint, red_rule, title
+from tools.drafting.page import section
 
 _UNDER_HEAD = '<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>'
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from outlines.groups import people
-from outlines.parts import head_row, heading, title
-from template_markup import (
+from tools.drafting.markup import (
     END,
     Controls,
     TableCell,
@@ -18,7 +16,9 @@ from template_markup import (
     run,
     table,
 )
-from template_page import section
+from tools.drafting.outlines.parts import head_row, heading, title
+from tools.drafting.outlines.people import people
+from tools.drafting.page import section
 
 _WIDTHS = (1500, 1500, 5845)
 _GROUPS = (
@@ -69,8 +69,8 @@ def _project_list(number: str, name: str) -> Callable[[Controls], str]:
 
 
 def _heads() -> list[TableRow]:
-    def label(text: str, **more: object) -> TableCell:
-        return TableCell([printed("CellSmallLabel", text)], **more)  # type: ignore[arg-type]
+    def label(text: str, *, span: int = 1, merge: str = "", margin: int | None = None) -> TableCell:
+        return TableCell([printed("CellSmallLabel", text)], span=span, merge=merge, margin=margin)
 
     names = ("序号", "项目名称", "项目内容", "形象进度")
     first = [*(label(name, merge="restart") for name in names), label("审批事项的承办部门及承诺时限", span=7)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from template_markup import (
+from tools.drafting.markup import (
     END,
     JOINT,
     UNDERLINED,
@@ -16,8 +16,8 @@ from template_markup import (
     run,
     table,
 )
-from template_page import RED as _RED
-from template_page import TYPE_AREA
+from tools.drafting.page import RED as _RED
+from tools.drafting.page import TYPE_AREA
 
 #: Text with blanks in it is not justified: a blank does not break, and the line before it would be pulled apart.
 RAGGED = '<w:jc w:val="left"/>'

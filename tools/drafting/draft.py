@@ -1,16 +1,16 @@
 """Writes a form's first template.docx from an outline, once; afterwards the docx is the source of truth.
 
 A template is edited in Word or WPS, like any document; nothing reads the outline again. What this tool saves is the
-first hour: the page, grid and styles of GB/T 9704-2012 (``template_page``), and content controls with ids, aliases
-and expressions that agree with form.toml (``template_markup``). It refuses to overwrite an existing template unless
-told to ``--replace`` it, since that throws away what was edited by hand.
+first hour: the page, grid and styles of GB/T 9704-2012 (``page``), and content controls with ids, aliases and
+expressions that agree with form.toml (``markup``). It refuses to overwrite an existing template unless called with
+``--replace``, since that throws away what was edited by hand.
 
-    python tools/draft_template.py jincheng ledger        forms/jincheng/ledger/template.docx
-    python tools/draft_template.py jincheng               every form the outline has
+    python -m tools.drafting jincheng ledger        forms/jincheng/ledger/template.docx
+    python -m tools.drafting jincheng               every form the outline has
 
-An outline is a module ``tools/outlines/<document>.py`` with ``OUTLINES``: folder name → function from a ``Controls``
-to the body's XML. ``@on_page(section(…))`` gives an outline another page than the upright one. form.toml must be there
-first: labels come from it.
+An outline is a module ``tools/drafting/outlines/<document>.py`` with ``OUTLINES``: folder name → function from a
+``Controls`` to the body's XML. ``@on_page(section(…))`` gives an outline another page than the upright one. form.toml
+must be there first: labels come from it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ import importlib
 import sys
 import tomllib
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from template_markup import Controls
-from template_page import (
+from tools.drafting.markup import Controls, Outline, OutlineOnPage
+from tools.drafting.page import (
     HEAD,
     NAMESPACES,
     font_table_xml,
@@ -33,9 +34,9 @@ from template_page import (
     settings_xml,
     styles_xml,
 )
-from template_theme import theme_xml
+from tools.drafting.theme import theme_xml
 
-FORMS = Path(__file__).resolve().parent.parent / "forms"
+FORMS = Path(__file__).resolve().parents[2] / "forms"
 
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -48,12 +49,16 @@ _APP = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
 
 def main() -> int:
     """Write the templates asked for; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.drafting", description="Writes a form's first template.docx."
+    )
     parser.add_argument("document")
     parser.add_argument("form", nargs="*", help="folder names; all of the outline's without any")
     parser.add_argument("--replace", action="store_true", help="overwrite a template that is already there")
     arguments = parser.parse_args()
-    outlines = importlib.import_module(f"outlines.{arguments.document}").OUTLINES
+    outlines: Mapping[str, Outline] = importlib.import_module(
+        f"tools.drafting.outlines.{arguments.document}"
+    ).OUTLINES
     for name in arguments.form or outlines:
         folder = FORMS / arguments.document / name
         target = folder / "template.docx"
@@ -63,15 +68,14 @@ def main() -> int:
         definition = tomllib.loads((folder / "form.toml").read_text("utf-8"))
         labels = {item["id"]: item["label"] for item in definition["field"]}
         outline = outlines[name]
-        write(target, definition["title"], outline(Controls(labels)), getattr(outline, "section", ""))
+        last_section = outline.section if isinstance(outline, OutlineOnPage) else section()
+        write(target, definition["title"], outline(Controls(labels)), last_section)
     return 0
 
 
-def write(target: Path, title: str, body: str, last_section: str = "") -> None:
-    """Write a whole .docx; the same input gives the same bytes. ``last_section``: the upright page without one."""
-    document = (
-        f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{last_section or section()}</w:body></w:document>"
-    )
+def write(target: Path, title: str, body: str, last_section: str) -> None:
+    """Write a whole .docx; the same input gives the same bytes. ``last_section``: the section the body ends with."""
+    document = f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{last_section}</w:body></w:document>"
     parts = {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _package_relationships(),
@@ -154,7 +158,3 @@ def _app() -> str:
         f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
         "<Application>daiban</Application></Properties>"
     )
-
-
-if __name__ == "__main__":
-    sys.exit(main())

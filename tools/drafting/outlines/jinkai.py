@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from outlines.parts import head_row, title
-from template_markup import END, Controls, TableCell, TableRow, loop_row, on_page, paragraph, run, table
-from template_page import section
+from tools.drafting.markup import END, Controls, TableCell, TableRow, loop_row, on_page, paragraph, run, table
+from tools.drafting.outlines.parts import head_row, title
+from tools.drafting.page import section
 
 _UNDER = '<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>'
 

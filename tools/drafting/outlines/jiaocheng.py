@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from outlines.groups import people
-from outlines.parts import head_row, title
-from template_markup import END, Controls, TableCell, TableRow, loop_row, on_page, paragraph, run, table
-from template_page import section
+from tools.drafting.markup import END, Controls, TableCell, TableRow, loop_row, on_page, paragraph, run, table
+from tools.drafting.outlines.parts import head_row, title
+from tools.drafting.outlines.people import people
+from tools.drafting.page import section
 
 
 def leading_group(controls: Controls) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from outlines.parts import head_row, title
-from template_markup import Controls, TableCell, TableRow, loop_row, paragraph, run, table
+from tools.drafting.markup import Controls, TableCell, TableRow, loop_row, paragraph, run, table
+from tools.drafting.outlines.parts import head_row, title
 
 _HOW = (
     "1. 按上表逐页填写、签字或盖章；写明“盖章或签字”的，有一样即可。日期写全年、月、日。",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from outlines.parts import head_row, small_label, title
-from template_markup import (
+from tools.drafting.markup import (
     END,
     UNDERLINED,
     Controls,
@@ -15,6 +14,7 @@ from template_markup import (
     tab,
     table,
 )
+from tools.drafting.outlines.parts import head_row, small_label, title
 
 _STAGES = (("construction", "一、施工许可阶段"), ("completion", "二、竣工验收阶段"))
 _LEVELS = (("city", "市级"), ("county", "县级"), ("province", "省级"))
@@ -73,9 +73,9 @@ def _items(controls: Controls, stage: str) -> list[TableRow]:
             for level, _ in _LEVELS
         ]
         rows.append(TableRow([name, *boxes], height=360, whole=True))
-    for level, name in _LEVELS:
+    for level, level_name in _LEVELS:
         number = controls.numbered(f"{base}.{level}")[-1]
-        rows.append(_line_row(controls, f"未列的{name}事项", f"{base}.{level}", (number,)))
+        rows.append(_line_row(controls, f"未列的{level_name}事项", f"{base}.{level}", (number,)))
     return rows
 
 

@@ -233,17 +233,25 @@ class TableRow:
         return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(cells)}</w:tr>"
 
 
+#: Makes the XML of a form's body out of its controls.
 Outline = Callable[[Controls], str]
 
 
-def on_page(section: str) -> Callable[[Outline], Outline]:
-    """Gives an outline the section its form ends with, where that is not the upright page."""
+@dataclass(frozen=True, slots=True)
+class OutlineOnPage:
+    """An outline whose form ends with another section than the upright page."""
 
-    def mark(outline: Outline) -> Outline:
-        outline.section = section  # type: ignore[attr-defined]
-        return outline
+    body: Outline
+    section: str
 
-    return mark
+    def __call__(self, controls: Controls) -> str:
+        """The body's XML."""
+        return self.body(controls)
+
+
+def on_page(section: str) -> Callable[[Outline], OutlineOnPage]:
+    """Decorates an outline with the section its form ends with, where that is not the upright page."""
+    return lambda outline: OutlineOnPage(outline, section)
 
 
 def loop_row(tag: str, columns: int) -> TableRow:

@@ -7,7 +7,7 @@ side. They stand in the right column in stage 1 too, so that both stages read al
 
 from __future__ import annotations
 
-from template_markup import (
+from tools.drafting.markup import (
     END,
     HEI,
     UNDERLINED,

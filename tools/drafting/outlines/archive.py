@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from outlines.parts import head_row, title
-from template_markup import END, Controls, TableCell, TableRow, loop_row, paragraph, run, table
+from tools.drafting.markup import END, Controls, TableCell, TableRow, loop_row, paragraph, run, table
+from tools.drafting.outlines.parts import head_row, title
 
 _UNDER = '<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>'
 #: Column, field, width in twips, style of the cell.

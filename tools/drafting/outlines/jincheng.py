@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from outlines.jincheng_assessment import assessment
-from outlines.jincheng_reference import assessment_reference
-from outlines.parts import heading
-from template_markup import (
+from tools.drafting.markup import (
     END,
     HEI,
     JOINT,
@@ -22,6 +19,9 @@ from template_markup import (
     run,
     table,
 )
+from tools.drafting.outlines.jincheng_assessment import assessment
+from tools.drafting.outlines.jincheng_reference import assessment_reference
+from tools.drafting.outlines.parts import heading
 
 
 def service_plan(controls: Controls) -> str:

@@ -1,10 +1,10 @@
-"""名单: labels, names and posts in aligned columns, shared by the lists of people of several documents."""
+"""A list of people (名单): labels, names and posts in aligned columns, as several documents print it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from template_markup import Controls, TableCell, TableRow, loop_row, paragraph, run, table
+from tools.drafting.markup import Controls, TableCell, TableRow, loop_row, paragraph, run, table
 
 
 def people(controls: Controls, groups: Iterable[tuple[str, str]], widths: tuple[int, int, int]) -> str:

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from outlines.parts import (
-    FREE_LINE,
-    blank,
-    body,
-    imprint,
-    red_foot,
-    red_head,
-    red_rule,
-    signing_pair,
-    title,
-)
-from template_markup import (
+from tools.drafting.markup import (
     HEI,
     UNDERLINED,
     Controls,
@@ -27,7 +16,18 @@ from template_markup import (
     tab,
     table,
 )
-from template_page import section
+from tools.drafting.outlines.parts import (
+    FREE_LINE,
+    blank,
+    body,
+    imprint,
+    red_foot,
+    red_head,
+    red_rule,
+    signing_pair,
+    title,
+)
+from tools.drafting.page import section
 
 #: A letter's page: no number on its first one; further letters count on, so that a page is where its mark says.
 _LETTER = section(letter=True, number_from=None)
