@@ -1,4 +1,4 @@
-"""Runs every measurement, one after the other: ``python -m bench``."""
+"""Runs every speed bench, one after the other: ``python -m bench``. Each prints its own table."""
 
 import subprocess
 import sys
@@ -12,6 +12,7 @@ RUNS = (
     ("bench.bench_verify",),
 )
 
-for arguments in RUNS:
-    print(f"== {' '.join(arguments)}", flush=True)
-    subprocess.run([sys.executable, "-m", *arguments], check=True)
+if __name__ == "__main__":
+    for arguments in RUNS:
+        print(f"== {' '.join(arguments)}", flush=True)
+        subprocess.run([sys.executable, "-m", *arguments], check=True)

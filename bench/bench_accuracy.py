@@ -1,7 +1,11 @@
-"""Reads simulated returns and counts what was right: ``python -m bench.bench_accuracy [--write]``.
+"""Accuracy: simulated returns are read, and what was right is counted.
 
-Small by default; ``--full`` reads as many as the promised bounds need. ``--defect`` and ``--tier`` narrow it down;
-``--faults FILE`` lists every document that was judged wrongly, with the seed that makes it again.
+    python -m bench.bench_accuracy [--write] [--full] [--tier A]… [--defect NAME] [--each N] [--faults FILE]
+
+Small by default; ``--full`` reads as many returns as the promised bounds need. ``--defect`` and ``--tier`` narrow the
+run. Prints the Markdown of docs/accuracy.md (the promised rates with their bounds, verdicts by defect and by way of
+making the picture), and writes it there with ``--write``. ``--faults FILE`` lists every document that was judged
+wrongly, with the seed that makes it again.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -22,38 +26,28 @@ import cv2
 import numpy as np
 
 from bench.accuracy.digital import read_back
-from bench.accuracy.reading import Outcome, Reader
+from bench.accuracy.outcomes import PaperOutcome
 from bench.accuracy.report import TIERS, born_digital, markdown
+from bench.accuracy.trials import Trial, TrialRunner
 from foundation.forking import end_with_parent, forking
-from simulator.defects.catalogue import DEFECTS
-from simulator.truth import Tier
+from simulator.defects.catalogue import harmful_defects
 from simulator.workspaces.issuing import issue_workspace
 
 TODAY = date(2026, 11, 21)
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "accuracy.md"
 _FULL = {"A": (600, 1000), "B": (600, 1000), "C": (300, 500), "D": (200, 300)}
-_reader: Reader | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One return to be made and read."""
-
-    tier: Tier
-    seed: tuple[int, ...]
-    spoilt: bool
-    only: str | None
+_runner: TrialRunner | None = None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Count, and say or write what was counted."""
+    """Read, count, and print or write the counts."""
     options = _options(arguments)
     with tempfile.TemporaryDirectory(prefix="daiban-accuracy-") as scratch:
         folder = options.workspace or issue_workspace(
             Path(scratch) / "ws", options.cases, np.random.default_rng(options.seed)
         )
         start = time.perf_counter()
-        outcomes = list(_noted(_run(folder, _tasks(options), options), options.faults))
+        outcomes = list(_noted(_run(folder, _trials(options), options), options.faults))
         seconds = time.perf_counter() - start
         files = read_back(folder, options.digital, options.seed) if options.digital else []
     text = "\n".join(
@@ -65,7 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.bench_accuracy", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.bench_accuracy",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument(
         "--workspace", type=Path, help="issued documents to use; default: makes a fresh workspace"
     )
@@ -90,31 +88,31 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _tasks(options: argparse.Namespace) -> list[Task]:
-    """Every tier's documents, complete and spoilt ones in turn: a run that is cut short has seen some of all."""
+def _trials(options: argparse.Namespace) -> list[Trial]:
+    """The returns of every tier, complete and incomplete ones mixed: a run that is cut short has seen some of all."""
     if options.each:
         return _each_defect(options)
-    found: list[tuple[float, Task]] = []
+    found: list[tuple[float, Trial]] = []
     for place, tier in enumerate(TIERS):
         if options.tier and tier not in options.tier:
             continue
-        complete, spoilt = _FULL[tier] if options.full else (options.complete, options.spoilt)
-        counts = ((0, 0 if options.defect else complete), (1, spoilt))
-        for is_spoilt, count in counts:
-            only = options.defect if is_spoilt else None
-            tasks = (
-                Task(tier, (options.seed, place, is_spoilt, number), bool(is_spoilt), only)
+        complete, incomplete = _FULL[tier] if options.full else (options.complete, options.spoilt)
+        counts = ((0, 0 if options.defect else complete), (1, incomplete))
+        for defective, count in counts:
+            only = options.defect if defective else None
+            trials = (
+                Trial(tier, (options.seed, place, defective, number), bool(defective), only)
                 for number in range(count)
             )
-            found += [((number + 0.5) / count, task) for number, task in enumerate(tasks)]
-    return [task for _, task in sorted(found, key=lambda pair: pair[0])]
+            found += [((number + 0.5) / count, trial) for number, trial in enumerate(trials)]
+    return [trial for _, trial in sorted(found, key=lambda pair: pair[0])]
 
 
-def _each_defect(options: argparse.Namespace) -> list[Task]:
-    """Every defect equally often, to look for those that are overlooked; the mixture of a count holds few of each."""
-    names = [item.name for item in DEFECTS.values() if not item.harmless]
+def _each_defect(options: argparse.Namespace) -> list[Trial]:
+    """Every defect equally often, to find those that are overlooked: a mixed run holds few of each."""
+    names = harmful_defects()
     return [
-        Task(tier, (options.seed, place, 1, 100 * number + at), True, name)
+        Trial(tier, (options.seed, place, 1, 100 * number + at), True, name)
         for number in range(options.each)
         for at, name in enumerate(names)
         for place, tier in enumerate(TIERS)
@@ -122,15 +120,15 @@ def _each_defect(options: argparse.Namespace) -> list[Task]:
     ]
 
 
-def _run(folder: Path, tasks: list[Task], options: argparse.Namespace) -> Iterator[Outcome]:
-    """What became of each, in order; no more once the minutes are over."""
+def _run(folder: Path, trials: list[Trial], options: argparse.Namespace) -> Iterator[PaperOutcome]:
+    """The outcome of each trial, in order; none after ``--minutes``."""
     until = time.monotonic() + 60 * options.minutes if options.minutes else None
-    # Clean processes whose libraries have one thread each: two that wait for each other take twice as long.
+    # Forked from a clean process, one thread each: processes whose threads compete take twice as long.
     context = forking(())
     with ProcessPoolExecutor(
         options.workers, context, initializer=_start, initargs=(folder, not options.no_ocr)
     ) as pool:
-        for outcome in pool.map(_one, tasks, chunksize=2):
+        for outcome in pool.map(_one, trials, chunksize=2):
             yield outcome
             if until and time.monotonic() > until:
                 pool.shutdown(wait=False, cancel_futures=True)
@@ -138,18 +136,18 @@ def _run(folder: Path, tasks: list[Task], options: argparse.Namespace) -> Iterat
 
 
 def _start(folder: Path, ocr: bool) -> None:
-    global _reader
+    global _runner
     end_with_parent()
     cv2.setNumThreads(1)
-    _reader = Reader(folder, TODAY, ocr=ocr)
+    _runner = TrialRunner(folder, TODAY, ocr=ocr)
 
 
-def _one(task: Task) -> Outcome:
-    assert _reader is not None
-    return _reader.run(task.tier, task.seed, spoilt=task.spoilt, only=task.only)
+def _one(trial: Trial) -> PaperOutcome:
+    assert _runner is not None
+    return _runner.run(trial)
 
 
-def _how(options: argparse.Namespace, outcomes: Sequence[Outcome], seconds: float) -> str:
+def _how(options: argparse.Namespace, outcomes: Sequence[PaperOutcome], seconds: float) -> str:
     pages = sum(item.pages[1] for item in outcomes)
     reading = sum(item.seconds for item in outcomes)
     without = ", without OCR" if options.no_ocr else ""
@@ -161,8 +159,8 @@ def _how(options: argparse.Namespace, outcomes: Sequence[Outcome], seconds: floa
     )
 
 
-def _sizes(outcomes: Sequence[Outcome]) -> str:
-    """How many of each tier: complete + incomplete."""
+def _sizes(outcomes: Sequence[PaperOutcome]) -> str:
+    """How many documents of each tier: complete + incomplete."""
     by_tier = ((tier, [item for item in outcomes if item.tier == tier]) for tier in TIERS)
     return ", ".join(
         f"tier {tier} {sum(item.complete for item in of)} complete + {sum(not item.complete for item in of)} "
@@ -171,8 +169,8 @@ def _sizes(outcomes: Sequence[Outcome]) -> str:
     )
 
 
-def _noted(outcomes: Iterator[Outcome], file: Path | None) -> Iterator[Outcome]:
-    """Pass on outcomes, and list each wrong one at once: a long run can be looked at, and stopped, on its way."""
+def _noted(outcomes: Iterator[PaperOutcome], file: Path | None) -> Iterator[PaperOutcome]:
+    """Pass on the outcomes, and list each wrong one at once, so that a long run can be watched and stopped."""
     if file is None:
         yield from outcomes
         return
@@ -184,7 +182,7 @@ def _noted(outcomes: Iterator[Outcome], file: Path | None) -> Iterator[Outcome]:
             yield item
 
 
-def _is_wrong(item: Outcome) -> bool:
+def _is_wrong(item: PaperOutcome) -> bool:
     wrong = (item.verdict == "complete") != item.complete or item.wrong or item.pages[0] < item.pages[1]
     seals = item.seals_seen[0] < item.seals_seen[1] or item.seals_imagined[0] > 0
     return bool(wrong) or seals or item.expected[0] < item.expected[1]

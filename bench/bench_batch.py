@@ -1,10 +1,11 @@
-"""Issuing a batch, against LibreOffice alone and Carbone converting the same documents.
-
-Ours: the whole command over a new workspace, from reading the cases to published, checked, marked and registered DOCX
-and PDF. Theirs: ``soffice --convert-to pdf`` over the very DOCX that came out, 200 in a call; and, where npm is
-there, Carbone (installed by npm) with two LibreOffice workers making DOCX and PDF from the same data.
+"""Issuing a batch of one form, against LibreOffice alone and Carbone converting the same documents.
 
     python -m bench.bench_batch [--form jincheng-authorisation] [--documents 400] [--rounds 3] [--carbone]
+
+Ours is the whole command on a new workspace, from reading the cases to published, checked, marked and registered DOCX
+and PDF. The peers: ``soffice --convert-to pdf`` on the DOCX files that were issued, 200 at a time; and, with
+``--carbone`` (needs npm), Carbone with two LibreOffice workers, which makes PDF files from one issued DOCX as template.
+Prints ms a document of each, median of the rounds, and the ratio to ours.
 """
 
 from __future__ import annotations
@@ -15,17 +16,17 @@ import os
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+from bench.measuring import run_generate
 from simulator.cases.plausible import full_case, small_case
 from simulator.workspaces.issuing import create_workspace
 
 CARBONE = "carbone@3.8.2"
-#: Files a call: given 400 at once LibreOffice 25.2 silently ends after some 250 of them.
-AT_ONCE = 200
+#: Files per call: given 400 at once, LibreOffice 25.2 silently ends after some 250 of them.
+FILES_PER_CALL = 200
 _RENDER = """
 const carbone = require('carbone'), fs = require('fs');
 const [template, data, out] = process.argv.slice(2);
@@ -42,27 +43,20 @@ function one() {
     one();
   });
 }
-setTimeout(() => { started = Date.now(); one(); one(); }, 3000);  // the workers' own start does not count
+setTimeout(() => { started = Date.now(); one(); one(); }, 3000);  // the start of the workers does not count
 """
 
 
 def ours(folder: Path, form: str) -> float:
     """Seconds for the whole command."""
-    started = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "daiban", "generate", folder, "--form", form, "--workers", "2", "--json"],
-        stdout=subprocess.PIPE,
-        check=False,
-    )
-    seconds = time.perf_counter() - started
-    told = json.loads(done.stdout)
-    if done.returncode or told["failed"]:
-        raise SystemExit(f"generate failed: {told['failed'][:1]}")
-    return seconds
+    run = run_generate(folder, "--form", form, "--workers", "2")
+    if run.exit_code or run.failed:
+        raise SystemExit(f"generate ended with {run.exit_code}: {run.errors[:1]}")
+    return run.seconds
 
 
 def soffice(folder: Path, scratch: Path) -> float:
-    """Seconds for converting all issued DOCX, with a profile that has been started before."""
+    """Seconds for LibreOffice to convert all issued DOCX files, with a profile that was started once before."""
     source = scratch / "docx"
     source.mkdir()
     for number, docx in enumerate(sorted((folder / "issued").rglob("*.docx"))):
@@ -72,8 +66,8 @@ def soffice(folder: Path, scratch: Path) -> float:
     command = ["soffice", profile, "--headless", "--norestore", "--convert-to", "pdf", "--outdir"]
     subprocess.run([*command, scratch / "warm", files[0]], stdout=subprocess.DEVNULL, check=True)
     started = time.perf_counter()
-    for first in range(0, len(files), AT_ONCE):
-        some = files[first : first + AT_ONCE]
+    for first in range(0, len(files), FILES_PER_CALL):
+        some = files[first : first + FILES_PER_CALL]
         subprocess.run([*command, scratch / "pdf", *some], stdout=subprocess.DEVNULL, check=True)
     seconds = time.perf_counter() - started
     assert len(list((scratch / "pdf").glob("*.pdf"))) == len(files)
@@ -91,7 +85,7 @@ def carbone(folder: Path, scratch: Path) -> float:
     shutil.copy(documents[0], template)
     out.mkdir()
     (home / "data.json").write_text(json.dumps([{"number": index} for index in range(len(documents))]))
-    # Carbone wants soffice.bin itself, and a Python that has LibreOffice's bridge: the system's own.
+    # Carbone calls soffice.bin itself, and needs the Python that has the LibreOffice bridge: that of the system.
     program = Path(shutil.which("soffice") or "soffice").resolve().parent
     done = subprocess.run(
         ["node", "render.js", template, "data.json", out],
@@ -110,10 +104,12 @@ def measure(form: str, documents: int, rounds: int, with_carbone: bool) -> None:
     make_case = full_case if form.endswith("assessment") else small_case
     results: dict[str, list[float]] = {"daiban": [], "soffice": []}
     for _ in range(rounds):
-        with tempfile.TemporaryDirectory(prefix="daiban-bench-") as place:
-            folder = create_workspace(Path(place) / "ws", [make_case(number) for number in range(documents)])
+        with tempfile.TemporaryDirectory(prefix="daiban-bench-") as temporary:
+            folder = create_workspace(
+                Path(temporary) / "ws", [make_case(number) for number in range(documents)]
+            )
             results["daiban"].append(ours(folder, form))
-            scratch = Path(place) / "scratch"
+            scratch = Path(temporary) / "scratch"
             scratch.mkdir()
             results["soffice"].append(soffice(folder, scratch))
             if with_carbone:
@@ -127,7 +123,7 @@ def measure(form: str, documents: int, rounds: int, with_carbone: bool) -> None:
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m bench.bench_batch", description=__doc__.splitlines()[0])
     parser.add_argument("--form", default="jincheng-authorisation")
     parser.add_argument("--documents", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=3)

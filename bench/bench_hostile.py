@@ -1,27 +1,25 @@
-"""A thousand cases of hostile and rare values through the whole command: each comes out, or is refused by name.
-
-Every output is checked by the command itself against its own case; here the outcome is counted.
+"""A thousand cases of hostile and rare values through ``daiban generate``: each is issued, or refused by name.
 
     python -m bench.bench_hostile [--cases 1000] [--seed 5]
+
+The command itself checks every output against its case. Prints the exit code, how many documents were issued and
+failed, and the twenty most frequent errors.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
-import subprocess
-import sys
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from bench.measuring import run_generate
 from simulator.workspaces.issuing import create_workspace
 
-_PLAIN = ("晋城", "高新", "产业", "项目", "建设", "工程", "股份", "有限", "新能源", "智能")
-_SPECIAL = (
+_ORDINARY_WORDS = ("晋城", "高新", "产业", "项目", "建设", "工程", "股份", "有限", "新能源", "智能")
+_HOSTILE_WORDS = (
     *(
         "&",
         "<",
@@ -101,34 +99,36 @@ _STAGES = ("立项用地规划许可", "工程建设许可", "施工许可", "�
 _PARTS = ("approval", "planning", "construction", "completion")
 
 
-class _Writer:
+class _HostileCases:
+    """Random cases whose every text mixes ordinary words with hostile ones."""
+
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
+        self._random = random.Random(seed)
 
     def text(self, length: int) -> str:
         text = ""
         while len(text) < length:
-            text += self.chance.choice(_PLAIN if self.chance.random() < 0.8 else _SPECIAL)
+            text += self._random.choice(_ORDINARY_WORDS if self._random.random() < 0.8 else _HOSTILE_WORDS)
         return text.strip("\u200b\ufe0f \u3000\u00a0") or "甲"
 
     def texts(self, least: int, most: int) -> list[str]:
-        return [self.text(self.chance.randint(4, 30)) for _ in range(self.chance.randint(least, most))]
+        return [self.text(self._random.randint(4, 30)) for _ in range(self._random.randint(least, most))]
 
     def lines(self, most: int) -> str:
         return "\n".join(self.texts(1, most))
 
     def case(self, number: int) -> dict[str, Any]:
         """One case with every part filled."""
-        stage = self.chance.choice(_STAGES)
+        stage = self._random.choice(_STAGES)
         return {
             "id": f"H-{number:05d}",
             "document": "jincheng",
             "stage": stage,
             "project": {
-                "name": self.text(self.chance.choice([2, 10, 30, 80, 300])),
+                "name": self.text(self._random.choice([2, 10, 30, 80, 300])),
                 "code": f"2601-140502-04-01-{number:06d}",
             },
-            "enterprise": {"name": self.text(self.chance.choice([5, 20, 60]))},
+            "enterprise": {"name": self.text(self._random.choice([5, 20, 60]))},
             "contact": {"name": self.text(3), "phone": f"138{number:08d}"},
             "agency": {"name": "晋城市行政审批服务管理局"},
             "manager": {"name": self.text(3)},
@@ -143,14 +143,14 @@ class _Writer:
             },
             "handover": {"stage": stage, "date": "2026-06-30", "materials": self.texts(1, 14)},
             "ledger": [
-                {"date": "2026-03-02", "content": self.lines(4)} for _ in range(self.chance.randint(0, 40))
+                {"date": "2026-03-02", "content": self.lines(4)} for _ in range(self._random.randint(0, 40))
             ],
             "suggestion": {"opinion": self.lines(20)},
         }
 
     def _stage_plan(self) -> dict[str, Any]:
         items = [
-            {"name": name, "authority": self.chance.choice(["市级", "县级", "省级"])}
+            {"name": name, "authority": self._random.choice(["市级", "县级", "省级"])}
             for name in self.texts(1, 8)
         ]
         return {
@@ -163,34 +163,19 @@ class _Writer:
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.bench_hostile", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=5)
     options = parser.parse_args()
-    writer = _Writer(options.seed)
-    with tempfile.TemporaryDirectory(prefix="daiban-hostile-") as place:
-        folder = create_workspace(
-            Path(place) / "ws", [writer.case(number) for number in range(options.cases)]
-        )
-        started = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-m", "daiban", "generate", folder, "--json"],
-            stdout=subprocess.PIPE,
-            check=False,
-        )
-        seconds = time.perf_counter() - started
-    told = json.loads(done.stdout)
-    print(
-        f"exit {done.returncode}, {seconds:.0f} s, {len(told['issued'])} issued, {len(told['failed'])} failed"
-    )
-    reasons = Counter(
-        problem["problem"]
-        for item in told["failed"]
-        for problem in item["problems"]
-        if problem["severity"] == "error"
-    )
-    for reason, count in reasons.most_common(20):
-        print(f"  {count:5d}  {reason}")
+    hostile = _HostileCases(options.seed)
+    with tempfile.TemporaryDirectory(prefix="daiban-hostile-") as scratch:
+        cases = [hostile.case(number) for number in range(options.cases)]
+        run = run_generate(create_workspace(Path(scratch) / "ws", cases))
+    print(f"exit {run.exit_code}, {run.seconds:.0f} s, {run.issued} issued, {run.failed} failed")
+    for error, count in Counter(run.errors).most_common(20):
+        print(f"  {count:5d}  {error}")
 
 
 if __name__ == "__main__":

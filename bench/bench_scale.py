@@ -1,67 +1,37 @@
-"""Time and memory of one run against the number of cases: time must grow with them, memory must not.
-
-Memory is the proportional set size of all processes together (shared pages counted once), sampled while it runs.
+"""Time and memory of one ``daiban generate`` against the number of cases: time must grow with it, memory must not.
 
     python -m bench.bench_scale [--cases 2500 5000 10000] [--form jincheng-authorisation]
+
+Prints one line per number of cases: seconds, ms a case, and the peak memory of all processes together (proportional
+set size: shared pages count once).
 """
 
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-import psutil
-
+from bench.measuring import run_watched
 from simulator.cases.plausible import small_case
 from simulator.workspaces.issuing import create_workspace
 
 
-def run(folder: Path, form: str) -> tuple[float, float]:
-    """Seconds, and peak MB of all processes together."""
-    started = time.perf_counter()
-    process = psutil.Popen(
-        [sys.executable, "-m", "daiban", "generate", str(folder), "--form", form, "--workers", "2", "--json"],
-        stdout=subprocess.DEVNULL,
-    )
-    peak = 0.0
-    while process.poll() is None:
-        peak = max(peak, _total_mb(process))
-        time.sleep(0.25)
-    if process.returncode:
-        raise SystemExit(f"generate ended with {process.returncode}")
-    return time.perf_counter() - started, peak
-
-
-def _total_mb(process: psutil.Popen) -> float:
-    total = 0
-    try:
-        members = [process, *process.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return 0.0
-    for member in members:
-        try:
-            total += member.memory_full_info().pss
-        except psutil.Error:
-            continue
-    return total / 2**20
-
-
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m bench.bench_scale", description=__doc__.splitlines()[0])
     parser.add_argument("--cases", type=int, nargs="+", default=[2500, 5000, 10000])
     parser.add_argument("--form", default="jincheng-authorisation")
     options = parser.parse_args()
     for count in options.cases:
-        with tempfile.TemporaryDirectory(prefix="daiban-scale-") as place:
-            folder = create_workspace(Path(place) / "ws", [small_case(number) for number in range(count)])
-            seconds, peak = run(folder, options.form)
+        with tempfile.TemporaryDirectory(prefix="daiban-scale-") as scratch:
+            folder = create_workspace(Path(scratch) / "ws", [small_case(number) for number in range(count)])
+            command = [sys.executable, "-m", "daiban", "generate", str(folder), "--form", options.form]
+            used = run_watched([*command, "--workers", "2", "--json"])
+        per_case = 1000 * used.seconds / count
         print(
-            f"{count:6d} cases  {seconds:7.1f} s  {1000 * seconds / count:6.2f} ms a case  peak {peak:6.0f} MB"
+            f"{count:6d} cases  {used.seconds:7.1f} s  {per_case:6.2f} ms a case  peak {used.pss_mb:6.0f} MB"
         )
 
 

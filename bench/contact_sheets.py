@@ -1,10 +1,10 @@
-"""Every form blank, ordinary and overfull, as pictures to look at: what tests cannot see is seen by a person.
+"""Every form with little, ordinary and too much content, as pictures: for faults of layout that no test sees.
 
     python -m bench.contact_sheets FOLDER [FORM]… [--dpi 90] [--pages 8]
 
-One PNG per form and content, its pages side by side, and the PDF it shows. Look for headings alone at a page's foot,
-labels broken over pages, signing places apart from their labels, narrow cells, clipped text, rules and page numbers
-out of place.
+Writes one PNG per form and amount of content, its pages side by side, and the PDF it shows; prints the number of pages.
+Look for headings alone at the foot of a page, labels broken over pages, signature fields apart from their labels,
+narrow cells, clipped text, rules and page numbers out of place.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ _IN_A_ROW = 4
 
 def main() -> int:
     """Command line; the exit code is 1 where a form could not be laid out."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.contact_sheets", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("form", nargs="*", help="ids; all without any")
     parser.add_argument("--dpi", type=int, default=90)
@@ -56,7 +58,7 @@ def main() -> int:
 
 
 def _made(form: FormDefinition, folder: Path) -> Iterator[tuple[str, Path | tuple[Problem, ...]]]:
-    """The form's documents, all in one composite: each PDF left in the folder, or why there is none."""
+    """The documents of a form, laid out together: per amount the PDF in the folder, or why there is none."""
     orders = [
         Order(f"{number:08d}", bind(filled(form, amount), form)) for number, amount in enumerate(AMOUNTS)
     ]

@@ -1,1 +1,1 @@
-"""How well returns are read: many simulated returns through the reader, counted, with 95 % bounds."""
+"""How well returns are read: simulated returns through the reader, counted, with 95 % bounds."""

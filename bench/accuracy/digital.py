@@ -1,4 +1,4 @@
-"""Born-digital returns through the command itself: filled, signed, altered PDF and DOCX, one per issue, one batch."""
+"""Born-digital returns (filled, signed, altered PDF and DOCX, one per issue) through one ``daiban verify``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from simulator.workspaces.issued import case_contexts, issued_documents
 
 @dataclass(frozen=True, slots=True)
 class DigitalOutcome:
-    """What became of one file. ``expected``: findings made and asked."""
+    """What the reader made of one file. ``expected``: expected findings that were reported, and all of them."""
 
     way: str
     form: str
@@ -32,33 +32,35 @@ class DigitalOutcome:
 
 
 def read_back(folder: Path, count: int, seed: int) -> list[DigitalOutcome]:
-    """So many issues of a workspace come back as files, every way in turn; a copy of it is verified."""
+    """Return ``count`` issues as files, every way in turn, and verify them in a copy of the workspace."""
     rng = np.random.default_rng((seed, 9))
     with tempfile.TemporaryDirectory(prefix="daiban-digital-") as scratch:
-        copy, pile = Path(scratch) / "ws", Path(scratch) / "pile"
+        copy, returned = Path(scratch) / "ws", Path(scratch) / "returned"
         shutil.copytree(folder, copy)
-        pile.mkdir()
+        returned.mkdir()
         made = _made(folder, count, rng)
         for number, item in enumerate(made):
-            (pile / f"{number:03d}{item.suffix}").write_bytes(item.data)
-        command = [sys.executable, "-m", "daiban", "verify", str(copy), str(pile), "--json"]
+            (returned / f"{number:03d}{item.suffix}").write_bytes(item.data)
+        command = [sys.executable, "-m", "daiban", "verify", str(copy), str(returned), "--json"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        said = json.loads(done.stdout)
-    documents = {item["issue"]: item for item in said["documents"]}
+        result = json.loads(done.stdout)
+    documents = {item["issue"]: item for item in result["documents"]}
     return [_outcome(item, documents.get(item.truth.issue)) for item in made]
 
 
 def _made(folder: Path, count: int, rng: np.random.Generator) -> list[DigitalReturn]:
     documents = issued_documents(folder)
     contexts = case_contexts(documents, date.today())
-    ways, made = list(WAYS), []
+    ways = list(WAYS)
+    made: list[DigitalReturn] = []
     for index in rng.permutation(len(documents)):
         document = documents[int(index)]
-        able = fitting_ways(document)
-        way = next((name for name in ways if name in able), None)
+        fitting = fitting_ways(document)
+        way = next((name for name in ways if name in fitting), None)
         if len(made) == count or way is None:
             continue
-        ways.append(ways.pop(ways.index(way)))  # the ones that fit few documents come first again and again
+        # Used ways go to the end, so that those that fit few documents are tried first.
+        ways.append(ways.pop(ways.index(way)))
         made.append(simulate_digital(document, rng, contexts[document.number], way))
     return made
 
@@ -79,7 +81,7 @@ def _answers(finding: dict[str, Any], wanted: ExpectedFinding) -> bool:
 
 
 def digital_rows(outcomes: Sequence[DigitalOutcome]) -> list[list[str]]:
-    """Per way: how many, and what was said of the complete and of the incomplete ones."""
+    """One table row per way: how many, and the verdicts on the complete and on the incomplete ones."""
     rows = []
     for way in WAYS:
         of = [item for item in outcomes if item.way == way]
@@ -89,15 +91,15 @@ def digital_rows(outcomes: Sequence[DigitalOutcome]) -> list[list[str]]:
                 [
                     f"`{way}`",
                     str(len(of)),
-                    _said([item for item in of if item.complete]),
-                    _said([item for item in of if not item.complete]),
+                    _verdict_counts([item for item in of if item.complete]),
+                    _verdict_counts([item for item in of if not item.complete]),
                     f"{found}/{asked}",
                 ]
             )
     return rows
 
 
-def _said(outcomes: Sequence[DigitalOutcome]) -> str:
+def _verdict_counts(outcomes: Sequence[DigitalOutcome]) -> str:
     if not outcomes:
         return "–"
     counts = [

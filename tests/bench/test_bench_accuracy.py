@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bench.accuracy.bounds import lower, upper
-from bench.accuracy.reading import Outcome, Reader
-from bench.accuracy.report import ROWS, markdown
+from bench.accuracy.outcomes import PaperOutcome
+from bench.accuracy.report import PROMISES, markdown
+from bench.accuracy.trials import Trial, TrialRunner
 from bench.bench_accuracy import TODAY
 
 
@@ -25,14 +26,14 @@ def test_bounds_at_the_ends() -> None:
     assert upper(0, 0) == 1.0 and lower(0, 0) == 0.0 and upper(7, 7) == 1.0 and lower(0, 7) == 0.0
 
 
-def outcome(complete: bool, verdict: str, **more: object) -> Outcome:
-    return Outcome("A", "colour-200", "f", (1,), complete, verdict, (), **more)  # type: ignore[arg-type]
+def outcome(complete: bool, verdict: str, **more: object) -> PaperOutcome:
+    return PaperOutcome("A", "colour-200", "f", (1,), complete, verdict, (), **more)  # type: ignore[arg-type]
 
 
 def test_table_shows_a_missed_limit() -> None:
     """An incomplete document called complete is shown as a missed promise, a right verdict is not."""
     good = [outcome(False, "incomplete"), outcome(True, "complete", pages=(2, 2))]
-    row = next(item for item in ROWS if item.title == "incomplete document called complete")
+    row = next(item for item in PROMISES if item.title == "incomplete document called complete")
     assert row.count(good) == (0, 1)
     assert "✗" not in next(line for line in markdown(good, "").splitlines() if row.title in line)
     bad = [*good, outcome(False, "complete")]
@@ -40,17 +41,17 @@ def test_table_shows_a_missed_limit() -> None:
 
 
 @pytest.mark.office
-def test_pages_of_a_clean_scan_are_told(issued: Path) -> None:
-    """Every page of a plain scan is placed where it belongs and none is taken for another; runs are repeatable."""
-    reader = Reader(issued, TODAY)
-    results = [reader.run("A", (1, number), spoilt=False) for number in range(3)]
+def test_pages_of_a_clean_scan_are_identified(issued: Path) -> None:
+    """Every page of a plain scan is identified and none is taken for another; runs are repeatable."""
+    runner = TrialRunner(issued, TODAY)
+    results = [runner.run(Trial("A", (1, number), defective=False)) for number in range(3)]
     assert all(item.pages[0] == item.pages[1] > 0 and item.wrong == 0 for item in results)
-    again = reader.run("A", (1, 0), spoilt=False)
+    again = runner.run(Trial("A", (1, 0), defective=False))
     assert (again.verdict, again.said, again.pages) == (results[0].verdict, results[0].said, results[0].pages)
 
 
 @pytest.mark.office
 def test_missing_page_is_never_complete(issued: Path) -> None:
     """A document that lacks a page is not called complete."""
-    result = Reader(issued, TODAY).run("A", (1, 1), spoilt=True, only="page-missing")
+    result = TrialRunner(issued, TODAY).run(Trial("A", (1, 1), defective=True, only="page-missing"))
     assert not result.complete and result.verdict != "complete"

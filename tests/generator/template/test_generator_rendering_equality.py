@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docxtpl import Listing, RichText, RichTextParagraph
 
+from bench import bench_fill
 from generator.template.environment import template_environment
 from generator.template.rendering import CompiledTemplate
 
@@ -236,31 +235,19 @@ def test_filters_of_the_callers_environment_are_used(kit: Any) -> None:
     assert kit.text(rendered.to_bytes()) == "双双"
 
 
-def bench() -> Any:
-    """The benchmark as a module: its contexts fit any template."""
-    path = ROOT / "bench" / "bench_fill.py"
-    spec = importlib.util.spec_from_file_location("bench_fill", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["bench_fill"] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "forms").glob("*/*/template.docx")), ids=lambda path: path.parent.name
 )
 def test_our_own_forms_equal_docxtpl(kit: Any, path: Path) -> None:
     """Every template in the catalogue is rendered as docxtpl renders it."""
     compiled = CompiledTemplate.load(path)
-    for values in bench().contexts(compiled, 2):
+    for values in bench_fill.contexts(compiled, 2):
         kit.assert_same(compiled.render(values).to_bytes(), kit.by_docxtpl(path.read_bytes(), values))
 
 
 def test_benchmark_compares_equal_documents(kit: Any) -> None:
     """What the benchmark times on both sides is the same work: the documents are equal."""
-    module = bench()
-    for template in module.built_templates().values():
+    for template in bench_fill.built_templates().values():
         compiled = CompiledTemplate.load(template)
-        (values,) = module.contexts(compiled, 1)
-        kit.assert_same(compiled.render(values).to_bytes(), module.by_docxtpl(template, values))
+        (values,) = bench_fill.contexts(compiled, 1)
+        kit.assert_same(compiled.render(values).to_bytes(), bench_fill.by_docxtpl(template, values))

@@ -1,16 +1,14 @@
-"""The page that :mod:`bench.calibrate` writes: histograms as SVG, readings in order beside their pictures."""
+"""The calibration page: per measure a histogram as SVG, and the readings in order beside their pictures."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from bench.calibrate import Advice, Gauge, Sample
+from bench.calibration.measures import CalibratedMeasure, LabelledReading, SuggestedThresholds
 
 _SHOWN = 160  # readings shown per measure: every mistake and doubt, then those nearest to the thresholds
 _BINS = 40
@@ -31,13 +29,13 @@ h1{font-size:1.5em}h2{margin-top:2.2em;border-bottom:1px solid #ccc}p.note{color
 
 def write_page(
     out: Path,
-    gauges: Sequence[Gauge],
-    samples: Mapping[str, Sequence[Sample]],
-    advice: Mapping[str, Advice],
+    measures: Sequence[CalibratedMeasure],
+    readings: Mapping[str, Sequence[LabelledReading]],
+    suggested: Mapping[str, SuggestedThresholds],
 ) -> Path:
     """Write ``index.html`` and the pictures into a folder; returns the page's path."""
     (out / "crops").mkdir(parents=True, exist_ok=True)
-    parts = [_part(out, gauge, samples[gauge.key], advice[gauge.key]) for gauge in gauges]
+    parts = [_part(out, measure, readings[measure.key], suggested[measure.key]) for measure in measures]
     page = out / "index.html"
     page.write_text(
         "<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>阈值校准</title>"
@@ -49,33 +47,35 @@ def write_page(
     return page
 
 
-def _part(out: Path, gauge: Gauge, samples: Sequence[Sample], advice: Advice) -> str:
-    wrong, unsure = sum(item.wrong for item in samples), sum(item.state == "unsure" for item in samples)
-    told = (
+def _part(
+    out: Path, measure: CalibratedMeasure, readings: Sequence[LabelledReading], suggested: SuggestedThresholds
+) -> str:
+    wrong, unsure = sum(item.wrong for item in readings), sum(item.state == "unsure" for item in readings)
+    suggestion = (
         "样本不足，没有建议"
-        if advice.blank is None
-        else f"建议 空白 ≤ {advice.blank:g}，已填 ≥ {advice.filled:g} {gauge.unit}"
-        + ("（两边有重叠，单凭这一个量分不开）" if advice.overlap else "")
+        if suggested.blank is None
+        else f"建议 空白 ≤ {suggested.blank:g}，已填 ≥ {suggested.filled:g} {measure.unit}"
+        + ("（两边有重叠，单凭这一个量分不开）" if suggested.overlap else "")
     )
     return (
-        f"<h2>{html.escape(gauge.title)}</h2>"
-        f"<p>共 {len(samples)} 处：判反 {wrong}，存疑 {unsure}。"
-        f"现用 空白 ≤ {gauge.blank:g}，已填 ≥ {gauge.filled:g} {gauge.unit}；{told}。</p>"
-        + _histogram(gauge, samples)
-        + _gallery(out, gauge, samples)
+        f"<h2>{html.escape(measure.title)}</h2>"
+        f"<p>共 {len(readings)} 处：判反 {wrong}，存疑 {unsure}。"
+        f"现用 空白 ≤ {measure.blank:g}，已填 ≥ {measure.filled:g} {measure.unit}；{suggestion}。</p>"
+        + _histogram(measure, readings)
+        + _gallery(out, measure, readings)
     )
 
 
 # -- the histogram -----------------------------------------------------------------------------------
 
 
-def _histogram(gauge: Gauge, samples: Sequence[Sample]) -> str:
-    """Counts of blank and filled fields by value, the axis stretched near nothing, where the thresholds are."""
-    if not samples:
+def _histogram(measure: CalibratedMeasure, readings: Sequence[LabelledReading]) -> str:
+    """Counts of blank and filled fields by value; the axis is stretched near zero, where the thresholds are."""
+    if not readings:
         return ""
-    top = max(max(item.value for item in samples), gauge.filled * 2)
+    top = max(max(item.value for item in readings), measure.filled * 2)
     place = {True: np.zeros(_BINS, np.int64), False: np.zeros(_BINS, np.int64)}
-    for item in samples:
+    for item in readings:
         place[item.filled][min(_BINS - 1, int(_across(item.value, top) * _BINS))] += 1
     high = max(1, int(max(place[True].max(), place[False].max())))
     width, height = 1100, 170
@@ -85,12 +85,12 @@ def _histogram(gauge: Gauge, samples: Sequence[Sample]) -> str:
         for index in range(_BINS)
         if counts[index]
     ]
-    lines = [_mark(_across(value, top) * width, height, value) for value in (gauge.blank, gauge.filled)]
+    lines = [_mark(_across(value, top) * width, height, value) for value in (measure.blank, measure.filled)]
     return (
         f"<svg viewBox='0 0 {width} {height + 24}' width='100%' role='img' aria-label='分布'>"
         f"<line x1='0' y1='{height}' x2='{width}' y2='{height}' stroke='#999'/>"
         + "".join(bars + lines)
-        + f"<text x='{width}' y='{height + 18}' text-anchor='end' font-size='13'>{top:.1f} {gauge.unit}</text>"
+        + f"<text x='{width}' y='{height + 18}' text-anchor='end' font-size='13'>{top:.1f} {measure.unit}</text>"
         f"<text x='0' y='{height + 18}' font-size='13'>0</text></svg>"
     )
 
@@ -120,30 +120,30 @@ def _mark(x: float, height: int, value: float) -> str:
 # -- the gallery -------------------------------------------------------------------------------------
 
 
-def _gallery(out: Path, gauge: Gauge, samples: Sequence[Sample]) -> str:
+def _gallery(out: Path, measure: CalibratedMeasure, readings: Sequence[LabelledReading]) -> str:
     cards: list[str] = []
-    lines = [gauge.blank, gauge.filled]
-    for number, item in enumerate(sorted(_chosen(gauge, samples), key=lambda item: item.value)):
+    lines = [measure.blank, measure.filled]
+    for number, item in enumerate(sorted(_chosen(measure, readings), key=lambda item: item.value)):
         while lines and item.value >= lines[0]:
-            cards.append(f"<div class='line'>阈值 {lines.pop(0):g} {gauge.unit}</div>")
-        cards.append(_card(out, gauge, item, number))
+            cards.append(f"<div class='line'>阈值 {lines.pop(0):g} {measure.unit}</div>")
+        cards.append(_card(out, measure, item, number))
     return "<div class='cards'>" + "".join(cards) + "</div>"
 
 
-def _chosen(gauge: Gauge, samples: Sequence[Sample]) -> list[Sample]:
-    middle = (gauge.blank * gauge.filled) ** 0.5
+def _chosen(measure: CalibratedMeasure, readings: Sequence[LabelledReading]) -> list[LabelledReading]:
+    middle = (measure.blank * measure.filled) ** 0.5
 
-    def far(item: Sample) -> tuple[bool, float]:
+    def far(item: LabelledReading) -> tuple[bool, float]:
         ordinary = not item.wrong and item.state != "unsure"
         return ordinary, abs(float(np.log((item.value + 0.05) / (middle + 0.05))))
 
-    return sorted(samples, key=far)[:_SHOWN]
+    return sorted(readings, key=far)[:_SHOWN]
 
 
-def _card(out: Path, gauge: Gauge, item: Sample, number: int) -> str:
+def _card(out: Path, measure: CalibratedMeasure, item: LabelledReading, number: int) -> str:
     picture = ""
     if item.crop:
-        name = f"crops/{gauge.key}-{number:03d}.png"
+        name = f"crops/{measure.key}-{number:03d}.png"
         (out / name).write_bytes(item.crop)
         picture = f"<img src='{name}' alt='' loading='lazy'>"
     kind = " ".join(
@@ -156,7 +156,7 @@ def _card(out: Path, gauge: Gauge, item: Sample, number: int) -> str:
     )
     state = _STATES.get(item.state, item.state)
     return (
-        f"<div class='{kind}'>{picture}<b>{item.value:g} {gauge.unit}</b> 判为{state}"
+        f"<div class='{kind}'>{picture}<b>{item.value:g} {measure.unit}</b> 判为{state}"
         f"<small>真值：{html.escape(item.how)}</small><small>{html.escape(item.reason)}</small>"
         f"<small>{html.escape(item.field)} · {item.tier} {html.escape(item.look)}</small></div>"
     )
