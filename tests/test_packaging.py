@@ -1,5 +1,6 @@
 """What pyproject.toml and constraints.txt list is what there is; tools/check_wheel.py tries the wheel itself."""
 
+import ast
 import tomllib
 from collections.abc import Iterator
 from importlib import metadata
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT, SETUPTOOLS = PYPROJECT["project"], PYPROJECT["tool"]["setuptools"]
 ROOMS = ("cases", "daiban", "extractors", "forms", "foundation", "generator")
+NOT_SHIPPED = ("bench", "simulator", "tests", "tools")
 
 
 def test_every_package_is_listed() -> None:
@@ -23,6 +25,27 @@ def test_every_package_is_listed() -> None:
     assert sorted(".".join(folder.relative_to(ROOT).parts) for folder in folders) == sorted(
         SETUPTOOLS["packages"]
     )
+
+
+def test_simulator_does_not_ship() -> None:
+    """Simulator, benches, tools and tests are in no wheel, and nothing that ships imports them."""
+    assert not {name.partition(".")[0] for name in SETUPTOOLS["packages"]} & set(NOT_SHIPPED)
+    imported = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        for name in imports_of(path)
+    }
+    assert [place for place, name in sorted(imported) if name in NOT_SHIPPED] == []
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """The top packages that a module imports, inside its functions too."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
 
 
 def test_data_files_ship_by_exact_name() -> None:
