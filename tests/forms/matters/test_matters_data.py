@@ -17,7 +17,7 @@ from forms.matters.service import service
 from forms.matters.tracks import StepDefinition, tracks_of
 from foundation.errors import FormError
 
-SOURCES = Path(__file__).resolve().parents[1] / "sources"
+SOURCES = Path(__file__).resolve().parents[2] / "sources"
 YANGCHENG = tracks_of("yangcheng")
 assert YANGCHENG is not None
 STEPS = [step for track in YANGCHENG.tracks for step in track.steps]

@@ -14,7 +14,7 @@ from forms.lint.check import check_form, check_path
 from forms.lint.definition import check_definition
 from foundation.errors import Problem
 
-BROKEN = Path(__file__).resolve().parent / "broken"
+BROKEN = Path(__file__).resolve().parents[1] / "broken"
 DOCUMENT = "word/document.xml"
 
 Zip = Callable[[dict[str, str]], bytes]
