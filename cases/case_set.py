@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from cases.checking import CaseOrigin, check_case
 from cases.model.case import Case
-from cases.model.fields import Loc
 from cases.values.case_ids import fold_case_id, same_folder_key
+from cases.values.paths import Loc
 from foundation.errors import DaibanError, ExitCode, Problem, worst
 
 

@@ -15,8 +15,9 @@ from cases.chronology import dates_before_start
 from cases.identifiers import phone, project_code, uscc
 from cases.model.case import Case
 from cases.model.field_types import INVALID_VALUE
-from cases.model.fields import Loc, dotted, keys, nearest_key, title
+from cases.model.fields import keys, nearest_key, title
 from cases.values.invalid import Flaw, warnings_of
+from cases.values.paths import Loc, dotted
 from cases.values.stages import STAGE_LABELS, fold_stages, is_stages
 from foundation.errors import Problem
 

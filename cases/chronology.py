@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from cases.model.case import Case
-from cases.model.fields import Loc
 from cases.values.dates import format_date
+from cases.values.paths import Loc
 
 #: The groups of a case whose dates all come after its beginning.
 _GROUPS = ("progress", "handover", "review", "joint_meeting", "supervision")

@@ -49,13 +49,15 @@ def imports_of(path: Path) -> Iterator[str]:
 
 
 def test_data_files_ship_by_exact_name() -> None:
-    """Every form definition, template and sample case is listed by name, and every listed file is there."""
+    """Every form definition, template, roster sheet and sample case is listed by name; each listed file is there."""
     data = SETUPTOOLS["package-data"]
     forms = [path for path in (ROOT / "forms").rglob("*") if path.suffix in (".toml", ".docx")]
     listed = [name for name in data["forms"] if name != "py.typed"]
     assert sorted(path.relative_to(ROOT / "forms").as_posix() for path in forms) == sorted(listed)
     samples = (ROOT / "cases" / "samples").glob("*.yaml")
     assert sorted(path.name for path in samples) == sorted(data["cases.samples"])
+    sheets = (ROOT / "cases" / "roster" / "sheets").glob("*.toml")
+    assert sorted(f"sheets/{path.name}" for path in sheets) == sorted(data["cases.roster"])
 
 
 def test_no_registry_host_is_named() -> None:

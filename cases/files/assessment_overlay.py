@@ -18,8 +18,8 @@ from cases.checking import CaseOrigin, problems_of
 from cases.files.case_file import FileOrigin, parse_file
 from cases.model.assessment import Assessment
 from cases.model.field_types import CaseId, Entries, FieldGroup, Line, RequiredLine, Text
-from cases.model.fields import Loc
 from cases.values.case_ids import same_folder_key
+from cases.values.paths import Loc
 from foundation.errors import CaseDataError, DaibanError, Problem
 
 SUFFIX = ".assessment.yaml"

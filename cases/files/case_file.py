@@ -15,7 +15,7 @@ from typing import Any
 from cases.case_set import CaseDraft, CaseSet, check_drafts, reject_repeated_ids
 from cases.files.json_text import JsonError, parse_json
 from cases.files.yaml_text import Repeated, YamlError, parse_yaml
-from cases.model.fields import Loc, dotted
+from cases.values.paths import Loc, dotted
 from foundation.errors import CaseDataError, Problem, UnreadableError
 
 YAML_SUFFIXES = (".yaml", ".yml")

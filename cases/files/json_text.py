@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from cases.model.fields import Loc
+from cases.values.paths import Loc
 
 
 class JsonError(Exception):

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from cases.model.fields import Loc
+from cases.values.paths import Loc
 
 MAX_DEPTH = 32
 MAX_NODES = 2_000_000  # values after aliases are followed; about 10,000 full cases

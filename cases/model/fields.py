@@ -1,54 +1,51 @@
-"""Names of what a case is made of: known keys, Chinese titles, and the nearest right name for a wrong one."""
+"""Looking up the fields of the case model by their place: Chinese titles, known keys, and the nearest right key."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from cases.model.case import Case
+from cases.values.paths import Loc
+from foundation.nearest import nearest
 
-Loc = tuple[str | int, ...]
-"""A place in the tree as pydantic writes it: ``("plan", "approval", "items", 0, "name")``."""
-
-
-def dotted(loc: Loc) -> str:
-    """A place as a field id: ``plan.approval.items.0.name``."""
-    return ".".join(map(str, loc))
+_CUTOFF = 0.5  # what staff type by hand strays further than what a program writes
 
 
-def title(loc: Loc) -> str | None:
-    """The Chinese title of the field at a place, or None if there is no such field."""
+def field_at(loc: Loc) -> FieldInfo | None:
+    """The field of the case model at a place (list indices do not matter), or None where there is none."""
     model: type[BaseModel] | None = Case
-    found: str | None = None
+    field: FieldInfo | None = None
     for part in loc:
         if isinstance(part, int):
             continue
         if model is None or part not in model.model_fields:
             return None
         field = model.model_fields[part]
-        found, model = field.title, model_in(field.annotation)
-    return found
+        model = model_in(field.annotation)
+    return field
+
+
+def title(loc: Loc) -> str | None:
+    """The Chinese title of the field at a place, or None if there is no such field."""
+    field = field_at(loc)
+    return field.title if field else None
 
 
 def keys(loc: Loc) -> dict[str, str]:
     """The known keys of the group at a place, with their titles; empty where no group is."""
-    model: type[BaseModel] | None = Case
-    for part in loc:
-        if isinstance(part, str) and model is not None:
-            field = model.model_fields.get(part)
-            model = model_in(field.annotation) if field else None
-    return {name: field.title or name for name, field in model.model_fields.items()} if model else {}
+    field = field_at(loc)
+    at_top = all(isinstance(part, int) for part in loc)
+    model = Case if at_top else model_in(field.annotation) if field else None
+    return {name: item.title or name for name, item in model.model_fields.items()} if model else {}
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name most like a word, or None when nothing is like it."""
-    candidates = list(known)
-    folded = {name.casefold(): name for name in candidates}
-    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
-    return folded[close[0]] if close else None
+def nearest_name(word: str, known: Iterable[str]) -> str | None:
+    """The known name (a heading, a key, a case id) most like a word, or None when nothing is like it."""
+    return nearest(word, known, cutoff=_CUTOFF, ignore_case=True)
 
 
 def nearest_key(loc: Loc) -> str | None:
@@ -56,8 +53,13 @@ def nearest_key(loc: Loc) -> str | None:
     known = keys(loc[:-1])
     by_title = {text: name for name, text in known.items()}
     word = str(loc[-1])
-    found = nearest(word, [*known, *by_title])
+    found = nearest_name(word, [*known, *by_title])
     return by_title.get(found, found) if found else None
+
+
+def is_list(field: FieldInfo) -> bool:
+    """Whether a field holds a list, of texts or of groups."""
+    return get_origin(field.annotation) is tuple
 
 
 def model_in(annotation: Any) -> type[BaseModel] | None:

@@ -1,1 +1,1 @@
-"""The roster workbook (案件台账): its sheets declared once, read, checked and written."""
+"""The roster workbook (花名册) that staff keep: its sheets declared as data, read, and written."""

@@ -1,8 +1,8 @@
 """One cell of a roster as a value, or the reason it cannot be trusted.
 
 Spreadsheets change what people type: an 18-digit code becomes 9.11405E+17, ``0356…`` loses its zero,
-``3-5`` becomes a date, ``50%`` is stored as 0.5. What could have been changed is refused with what to do,
-never guessed.
+``3-5`` becomes a date, ``50%`` is stored as 0.5. A value that may have been changed is refused with advice, never
+guessed at.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import sys
 from typing import Any
 
-from cases.roster.layout import Kind, Value
+from cases.roster.layout.definition import CellKind, CellValue
 from cases.values.invalid import InvalidValue
 
 _PLAIN_FORMATS = {"General", "0", "@", "G/通用格式"}
@@ -24,10 +24,10 @@ _WHOLE_PHONE = re.compile(r"1[3-9]\d{9}|[48]00\d{7}|[2-9]\d{6,7}")
 _DAY_NUMBER = re.compile(r"(19|20)\d{6}")
 
 
-def cell_value(cell: Any, kind: Kind) -> Value:
+def cell_value(cell: Any, kind: CellKind) -> CellValue:
     """The value of an openpyxl cell for a column of a kind; None when blank.
 
-    Errors: InvalidValue for formulas, error values, and whatever a spreadsheet may have changed.
+    :raises InvalidValue: it is a formula or an error value, or a spreadsheet may have changed it.
     """
     value = cell.value
     if value is None:
@@ -56,7 +56,7 @@ def escape(text: str) -> str:
     return _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text
 
 
-def _day(value: dt.date | dt.time | dt.timedelta, kind: Kind) -> dt.date:
+def _day(value: dt.date | dt.time | dt.timedelta, kind: CellKind) -> dt.date:
     if kind != "date":
         raise InvalidValue("被表格软件当成了日期或时间，原来写的已看不出", _AS_TEXT)
     if not isinstance(value, dt.date):
@@ -64,7 +64,7 @@ def _day(value: dt.date | dt.time | dt.timedelta, kind: Kind) -> dt.date:
     return value
 
 
-def _number(value: int | float, kind: Kind, plain: bool) -> str:
+def _number(value: int | float, kind: CellKind, plain: bool) -> str:
     if isinstance(value, float) and value.is_integer() and kind in {"text", "date"}:
         value = int(value)
     if kind == "date":
@@ -84,8 +84,8 @@ def _day_number(value: int | float) -> str:
     raise InvalidValue(f"是数值 {value}，不是日期", "写成 2026-03-05")
 
 
-def _code_number(value: int | float, kind: Kind, plain: bool) -> str:
-    """Ids and phones typed as whole numbers pass where no zero in front can be missing; codes never do."""
+def _code_number(value: int | float, kind: CellKind, plain: bool) -> str:
+    """Ids and phones stored as whole numbers pass where no leading zero can have been lost; codes never do."""
     digits = str(value) if isinstance(value, int) else f"{value:.0f}"
     if len(digits) > _SAFE_DIGITS:
         raise InvalidValue(f"的{len(digits)}位数字被 Excel 存成了数值，末位已丢失", _AS_TEXT)

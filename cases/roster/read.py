@@ -1,9 +1,7 @@
-"""Reading the roster workbook (花名册) that staff keep: every good case, and every problem by sheet and
-cell.
+"""Reading the roster workbook (花名册) that staff keep: every good case, and every problem by sheet and cell.
 
-The layout is declared in :mod:`cases.roster.layout`, its sheets in :mod:`cases.roster.sheets`; a written one comes from
-:mod:`cases.roster.write`. A sheet that cannot be understood (a missing, unknown or repeated heading) stops
-the roster, because a column would be lost; a wrong row stops its own case only.
+A sheet that cannot be understood (a missing, unknown or repeated heading) stops the roster, because a column would be
+lost; a wrong row stops its own case only. :mod:`cases.roster.layout.loading` says what sheets and columns there are.
 """
 
 from __future__ import annotations
@@ -13,41 +11,46 @@ from pathlib import Path
 from typing import Any
 
 from cases.case_set import CaseDraft, CaseSet, check_drafts, reject_repeated_ids
-from cases.roster.headings import Table, find_tables
-from cases.roster.rows import ListReader, Row, RowDraft, Tables, read_projects
-from cases.roster.sheets import SHEETS
-from cases.roster.workbook import Book, open_workbook
+from cases.roster.layout.definition import RosterLayout
+from cases.roster.layout.loading import shipped_layout
+from cases.roster.reading.added_rows import RowAdder
+from cases.roster.reading.case_rows import read_case_rows
+from cases.roster.reading.headings import find_tables
+from cases.roster.reading.sheet_rows import NumberedCells
+from cases.roster.reading.tables import RosterTables, SheetTable
+from cases.roster.reading.workbook import RosterWorkbook, open_workbook
 from foundation.errors import Problem
 
 
-def read_roster(path: Path, label: str | None = None) -> CaseSet:
-    """Every case of a roster; ``label`` is how places name the file (its name by default).
+def read_roster(path: Path, label: str | None = None, *, layout: RosterLayout | None = None) -> CaseSet:
+    """Every case of a roster.
 
-    Errors: UnreadableError when the file is not a workbook this room opens (encrypted, macros, .xls, broken).
+    :param label: how places name the file; its name by default.
+    :param layout: the sheets and columns it may have; the program's own by default.
+    :raises UnreadableError: the file is no workbook that is opened here (encrypted, with macros, .xls, broken).
     """
     label = label or path.name
     with open_workbook(path, label) as book:
-        by_name, problems = find_tables(book, label)
+        tables, problems = find_tables(book, layout or shipped_layout(), label)
         if any(problem.severity == "error" for problem in problems):
             return CaseSet(general=tuple(problems))
-        drafts, general = _gather(book, Tables(label, by_name))
+        drafts, general = _read_drafts(book, tables)
     if not drafts:
-        problems.append(Problem(f"{label} 项目", "没有项目（示例行不算）", severity="warning"))
+        where = f"{label} {tables.layout.case_sheet.title}"
+        problems.append(Problem(where, "没有项目（示例行不算）", severity="warning"))
     return check_drafts(reject_repeated_ids(drafts), (*problems, *general))
 
 
-def _gather(book: Book, tables: Tables) -> tuple[list[CaseDraft], list[Problem]]:
-    rows = _data_rows(book, tables.by_name["项目"])
-    drafts: list[RowDraft] = list(read_projects(tables, rows))
-    reader = ListReader(tables, drafts)
-    for sheet in SHEETS[1:]:
-        table = tables.by_name.get(sheet.name)
-        if table is not None:
-            reader.read(table, _data_rows(book, table))
-    return [CaseDraft(draft.raw, draft.origin, tuple(draft.problems)) for draft in drafts], reader.general
+def _read_drafts(book: RosterWorkbook, tables: RosterTables) -> tuple[list[CaseDraft], list[Problem]]:
+    drafts = list(read_case_rows(tables, _data_rows(book, tables.cases)))
+    adder = RowAdder(tables, drafts)
+    for table in tables.by_title.values():
+        if table is not tables.cases:
+            adder.add(table, _data_rows(book, table))
+    return [CaseDraft(draft.raw, draft.origin, tuple(draft.problems)) for draft in drafts], adder.general
 
 
-def _data_rows(book: Book, table: Table) -> Iterator[Row]:
+def _data_rows(book: RosterWorkbook, table: SheetTable) -> Iterator[NumberedCells]:
     """The rows under the headings; a cell covered by a downward merge shows the merged value."""
     covered = book.merged_rows(table.title)
     tops = {(row, column) for (_, column), row in covered.items()}
@@ -67,6 +70,7 @@ def _unmerged(
     tops: set[tuple[int, int]],
     held: dict[tuple[int, int], Any],
 ) -> tuple[Any, ...]:
+    """A row's cells, each that a merge covers as the merge's top cell, which is held when it is come upon."""
     for column, cell in enumerate(cells, start=1):
         if (number, column) in tops:
             held[number, column] = cell

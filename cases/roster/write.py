@@ -1,14 +1,13 @@
-"""Writing a roster workbook: cases into the layout that :mod:`cases.roster.read` reads, or an empty one for
-staff.
+"""Writing a roster workbook: cases so that :mod:`cases.roster.read` reads them back, or an empty one for staff.
 
-The empty workbook is meant to be used without a manual: drop-downs, a note on every heading that needs one,
-text format where a spreadsheet would spoil a code, an example row on each sheet, and a guide at the end.
+The empty workbook is meant to be used without a manual: drop-downs, a note on every heading that needs one, text format
+where a spreadsheet would spoil a code, an example row on each sheet, and a guide at the end.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,15 @@ from openpyxl import Workbook
 
 from cases.model.case import Case
 from cases.roster.cells import escape
-from cases.roster.layout import CASE, VALUE, Sheet, Value
-from cases.roster.sheets import SHEETS, sheets_for
-from cases.roster.style import Lists, Painter, add_choices_sheet, add_guide_sheet
-from cases.values.stages import Stage
+from cases.roster.layout.definition import CellValue, RosterLayout, RosterSheet
+from cases.roster.layout.loading import shipped_layout
+from cases.roster.writing.guide import add_choices_sheet, add_guide_sheet
+from cases.roster.writing.rows import rows_of, used_fields
+from cases.roster.writing.sheet_writer import DropDowns, SheetWriter
 from foundation.errors import CaseDataError, NotWritableError, Problem
 from foundation.writing import write_atomically
 
-MAX_CELL = 32_767  # characters; openpyxl would cut the rest off without a word
+MAX_CELL = 32_767  # characters; openpyxl would cut the rest off silently
 Choices = Mapping[str, Sequence[str]]
 """Drop-down entries from outside, by ``sheet.heading`` (``材料.材料``) or by heading alone (``事项``)."""
 
@@ -36,16 +36,19 @@ def write_roster(
     *,
     documents: Collection[str] = (),
     overwrite: bool = False,
+    layout: RosterLayout | None = None,
 ) -> None:
-    """Cases as a roster that reads back equal to them: the sheets of ``documents`` (the usual ones without any), and
-    every sheet the cases have rows on.
+    """Write cases as a roster that reads back equal to them.
 
-    Errors: NotWritableError when the place cannot be written or, without ``overwrite``, is taken;
-    CaseDataError for a value longer than a cell can hold.
+    :param documents: whose sheets it has, the usual ones without any; besides them every sheet the cases have rows on.
+    :param layout: what sheets there are; the program's own by default.
+    :raises NotWritableError: the place cannot be written or, without ``overwrite``, is taken.
+    :raises CaseDataError: a value is longer than a cell can hold.
     """
+    layout = layout or shipped_layout()
     members = tuple(cases)
-    held = (item for case in members for item in _held(case))
-    content = _Content(sheets_for(documents, held), members, examples=False)
+    held = (item for case in members for item in used_fields(layout, case))
+    content = _Content(layout, layout.sheets_for(documents, held), members, examples=False)
     _write(path, content, choices or {}, overwrite=overwrite)
 
 
@@ -55,77 +58,20 @@ def new_roster(
     *,
     documents: Collection[str] = (),
     overwrite: bool = False,
+    layout: RosterLayout | None = None,
 ) -> None:
-    """An empty roster with one row marked 示例 on each sheet; ``documents`` as above. Errors: NotWritableError."""
-    _write(path, _Content(sheets_for(documents), (), examples=True), choices or {}, overwrite=overwrite)
-
-
-def rows_of(sheet: Sheet, tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The rows a case, as its tree, has on a sheet, as values by column key."""
-    if sheet.rows in ("case", "fields"):
-        values = {column.key: _cell(_get(tree, column.key)) for column in sheet.columns}
-        if sheet.rows == "case" or any(value for key, value in values.items() if key != CASE):
-            yield values
-        return
-    for names, path in _targets(sheet):
-        for values in _entries(sheet, _get(tree, path)):
-            yield {CASE: tree[CASE], **names, **values}
-
-
-def _targets(sheet: Sheet) -> Iterator[tuple[dict[str, str], str]]:
-    """What a row says of its place, and the place: every stage and category that the sheet's target has."""
-    stages = list(Stage) if "{stage}" in sheet.target else [None]
-    categories: list[str | None] = [*sheet.categories] or [None]
-    for stage in stages:
-        for category in categories:
-            names = {"stage": stage.label if stage else None, "category": category}
-            group = ".".join(sheet.categories[category]) if category else ""
-            path = sheet.target.format(stage=stage.value if stage else "", category=group)
-            yield {key: name for key, name in names.items() if name}, path
-
-
-def _entries(sheet: Sheet, found: Any) -> Iterator[dict[str, Any]]:
-    if sheet.rows == "texts":
-        texts = {column.key: found.get(column.key) for column in sheet.columns if column.key in found}
-        if any(texts.values()):
-            yield texts
-    elif isinstance(found, list):
-        yield from (_flat(sheet, item) if sheet.rows == "group" else {VALUE: item} for item in found)
-    elif found is not None:
-        yield {VALUE: found}
-
-
-def _flat(sheet: Sheet, entry: Any) -> dict[str, Any]:
-    """An entry's values by column key; a key may be a path below it."""
-    keys = [column.key for column in sheet.columns if f"{{{column.key}}}" not in sheet.target]
-    return {key: _get(entry, key) for key in keys if key != CASE}
-
-
-def _held(case: Case) -> Iterator[tuple[Sheet, set[str]]]:
-    """Each sheet a case has rows on, with the columns that have values there."""
-    tree = case.tree()
-    for sheet in SHEETS:
-        for values in rows_of(sheet, tree):
-            yield sheet, {key for key, value in values.items() if value is not None}
-
-
-def _cell(value: Any) -> Value:
-    """A list as the lines of one cell; an empty one is a blank."""
-    text: Value = "\n".join(value) or None if isinstance(value, list) else value
-    return text
-
-
-def _get(tree: Any, path: str) -> Any:
-    for part in path.split("."):
-        tree = tree[part]
-    return tree
+    """Write an empty roster with an example row on each sheet. Parameters and errors: as :func:`write_roster`."""
+    layout = layout or shipped_layout()
+    content = _Content(layout, layout.sheets_for(documents), (), examples=True)
+    _write(path, content, choices or {}, overwrite=overwrite)
 
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What goes into a workbook; ``examples``: with a row marked 示例 on each sheet."""
+    """What goes into a workbook; ``examples``: whether each sheet begins with an example row."""
 
-    sheets: tuple[Sheet, ...]
+    layout: RosterLayout
+    sheets: tuple[RosterSheet, ...]
     cases: tuple[Case, ...]
     examples: bool
 
@@ -135,7 +81,7 @@ def _write(path: Path, content: _Content, choices: Choices, *, overwrite: bool) 
         raise NotWritableError(Problem(str(path), "文件已存在，不覆盖", advice="换一个文件名，或先移走它"))
     book = Workbook(write_only=True)
     try:
-        _fill(book, content, _lists(content.sheets, choices))
+        _fill(book, content, choices)
         saved = io.BytesIO()
         book.save(saved)
         write_atomically(saved.getvalue(), path)
@@ -147,45 +93,48 @@ def _write(path: Path, content: _Content, choices: Choices, *, overwrite: bool) 
         _close(book)
 
 
-def _fill(book: Any, content: _Content, lists: Lists) -> None:
-    painters = [(sheet, Painter(book, sheet, lists, max(len(content.cases), 1))) for sheet in content.sheets]
+def _fill(book: Any, content: _Content, choices: Choices) -> None:
+    drop_downs = DropDowns(content.layout.choices_title, _outside_entries(content.sheets, choices))
+    writers = [SheetWriter(book, sheet, drop_downs, max(len(content.cases), 1)) for sheet in content.sheets]
     if content.examples:
-        for _, painter in painters:
-            painter.example()
+        for writer in writers:
+            writer.write_example()
     for case in content.cases:
         tree = case.tree()
-        for sheet, painter in painters:
-            for values in rows_of(sheet, tree):
-                _check_lengths(sheet, case, values)
-                painter.row(values)
-    add_choices_sheet(book, lists)
-    add_guide_sheet(book, content.sheets)
+        for writer in writers:
+            for values in rows_of(writer.sheet, tree):
+                _check_lengths(writer.sheet, case, values)
+                writer.write(values)
+    add_choices_sheet(book, drop_downs)
+    add_guide_sheet(book, content.layout.guide, content.sheets)
 
 
 def _close(book: Any) -> None:
-    """Ends the sheets that an error left open; openpyxl would complain of them whenever they are collected."""
+    """End the sheets that an error left open; openpyxl would warn of them whenever they are garbage-collected."""
     for page in book.worksheets:
         if not page.closed:
             page.close()
             page._writer.cleanup()
 
 
-def _lists(sheets: Iterable[Sheet], choices: Choices) -> Lists:
-    """Drop-down entries by (sheet, heading), each once and in order."""
-    lists: dict[tuple[str, str], tuple[str, ...]] = {}
+def _outside_entries(
+    sheets: Iterable[RosterSheet], choices: Choices
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The entries given for each column by (sheet, heading), each once; strict columns keep to their own choices."""
+    entries: dict[tuple[str, str], tuple[str, ...]] = {}
     for sheet in sheets:
         for column in sheet.columns:
-            given = choices.get(f"{sheet.name}.{column.heading}", choices.get(column.heading, ()))
-            entries = tuple(dict.fromkeys(filter(None, given)))
-            if entries and not column.strict:
-                lists[sheet.name, column.heading] = entries
-    return lists
+            given = choices.get(f"{sheet.title}.{column.heading}", choices.get(column.heading, ()))
+            once = tuple(dict.fromkeys(filter(None, given)))
+            if once and not column.strict:
+                entries[sheet.title, column.heading] = once
+    return entries
 
 
-def _check_lengths(sheet: Sheet, case: Case, values: Mapping[str, Value]) -> None:
+def _check_lengths(sheet: RosterSheet, case: Case, values: Mapping[str, CellValue]) -> None:
     for column in sheet.columns:
-        value = values.get(column.key)
+        value = values.get(column.field)
         if isinstance(value, str) and len(escape(value)) > MAX_CELL:
             reason = f"“{column.heading}”有{len(value)}个字符，一个单元格最多{MAX_CELL}个"
-            field = sheet.target.split(".")[0] or column.key
+            field = sheet.target.split(".")[0] or column.field
             raise CaseDataError(Problem(case.id, reason, field, "改用 cases/ 里的案件文件"))

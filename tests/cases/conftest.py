@@ -12,8 +12,8 @@ from openpyxl import Workbook
 from cases.case_set import CaseSet
 from cases.checking import check_case
 from cases.model.case import Case
-from cases.model.fields import Loc, dotted
 from cases.roster.read import read_roster
+from cases.values.paths import Loc, dotted
 from foundation.errors import Problem
 
 USCC = "91140522MA0K12348Q"

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from cases.checking import check_case
 from cases.files.case_file import read_case_file
+from cases.model.assessment import AssessmentMaterials
 from cases.model.case import TERMINATION_REASONS, Case
-from cases.model.fields import Loc, dotted
 from cases.roster.cells import escape, unescape
-from cases.roster.layout import CATEGORIES
 from cases.roster.read import read_roster
 from cases.roster.write import write_roster
 from cases.values.invalid import InvalidValue
+from cases.values.paths import Loc, dotted
 from cases.values.stages import Stage
 from cases.values.text import clean_line, clean_text
 
@@ -93,7 +93,7 @@ plans = group(
 )
 findings = group(
     items=group(city=entries(lines), county=entries(lines), province=entries(lines)),
-    materials=group(**{path[1]: entries(lines) for path in CATEGORIES.values() if path[0] == "materials"}),
+    materials=group(**{name: entries(lines) for name in AssessmentMaterials.model_fields}),
     special_steps=some(texts),
     fees=some(texts),
     tips=some(texts),

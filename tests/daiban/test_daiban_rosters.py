@@ -9,9 +9,9 @@ import pytest
 from cases.case_set import CaseSet
 from cases.model.case import Case
 from cases.model.fields import title
-from cases.roster.layout import Sheet
+from cases.roster.layout.definition import RosterSheet
+from cases.roster.layout.loading import shipped_layout
 from cases.roster.read import read_roster
-from cases.roster.sheets import SHEETS
 from cases.samples import load_sample
 from cases.values.documents import DOCUMENTS
 from cases.values.stages import Stage
@@ -57,10 +57,10 @@ def test_the_sheets_of_a_document_hold_what_its_forms_say(tmp_path: Path, docume
     rosters.write_new(tmp_path / "r.xlsx", documents=(document,))
     book = openpyxl.load_workbook(tmp_path / "r.xlsx")
     columns = {
-        (sheet.name, column.heading): column.key
-        for sheet in SHEETS
+        (sheet.title, column.heading): column.field
+        for sheet in shipped_layout().sheets
         for column in sheet.columns
-        if sheet.name in book.sheetnames and column.heading in {cell.value for cell in book[sheet.name][1]}
+        if sheet.title in book.sheetnames and column.heading in {cell.value for cell in book[sheet.title][1]}
     }
     case_keys = {key for (name, _), key in columns.items() if _sheet(name).rows in ("case", "fields")}
     targets = {_sheet(name).target for name, _ in columns}
@@ -76,8 +76,8 @@ def test_the_sheets_of_a_document_hold_what_its_forms_say(tmp_path: Path, docume
     assert missing == []
 
 
-def _sheet(name: str) -> Sheet:
-    return next(sheet for sheet in SHEETS if sheet.name == name)
+def _sheet(name: str) -> RosterSheet:
+    return next(sheet for sheet in shipped_layout().sheets if sheet.title == name)
 
 
 def _has_place(field: str, case_keys: set[str], targets: set[str]) -> bool:

@@ -57,7 +57,7 @@ _CHUNK = 1 << 20
 _OVERLAP = 256
 
 
-class Book:
+class RosterWorkbook:
     """An open workbook: sheet names, and the rows of a sheet one after the other."""
 
     def __init__(self, book: Any, path: Path, label: str) -> None:
@@ -70,13 +70,13 @@ class Book:
         """Row numbers from 1 and their cells (openpyxl's read-only cells), blank rows included."""
         sheet = self._book[name]
         sheet.reset_dimensions()  # other programs write wrong ones, and rows beyond them would be lost
-        with _told_in_words(self._label):
+        with _translating_errors(self._label):
             yield from enumerate(sheet.iter_rows(), start=1)
 
     def merged_rows(self, name: str) -> dict[tuple[int, int], int]:
         """For cells merged downwards: (row, column) of each covered cell → the row that holds the value."""
         covered: dict[tuple[int, int], int] = {}
-        with _told_in_words(self._label), zipfile.ZipFile(self._path) as archive:
+        with _translating_errors(self._label), zipfile.ZipFile(self._path) as archive:
             for match in _merges(archive, self._book[name]._worksheet_path):
                 column, top, last = column_index_from_string(match[0].decode()), int(match[1]), int(match[3])
                 if len(covered) + last - top > MAX_MERGED_ROWS:
@@ -86,22 +86,22 @@ class Book:
 
 
 @contextmanager
-def open_workbook(path: Path, label: str) -> Iterator[Book]:
+def open_workbook(path: Path, label: str) -> Iterator[RosterWorkbook]:
     """A workbook for reading. Errors: UnreadableError saying what the file is and what to do."""
     with ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")  # openpyxl drops drawings and extensions aloud; none hold data
-        with _told_in_words(label):
+        with _translating_errors(label):
             _check_kind(path, label)
             file = stack.enter_context(path.open("rb"))  # ours to close, also when loading fails half-way
             book = load_workbook(file, read_only=True, keep_links=False)
             _restore_escapes(book, path)
         stack.callback(book.close)
-        yield Book(book, path, label)
+        yield RosterWorkbook(book, path, label)
 
 
 @contextmanager
-def _told_in_words(label: str) -> Iterator[None]:
+def _translating_errors(label: str) -> Iterator[None]:
     """openpyxl meets broken files with whatever its parts raise; here that becomes one sentence."""
     try:
         yield

@@ -14,15 +14,16 @@ from pydantic import BaseModel
 
 from cases.checking import check_case
 from cases.model.case import Case
-from cases.model.fields import Loc, dotted, model_in, title
+from cases.model.fields import model_in, title
 from cases.roster import write as roster_write
-from cases.roster.layout import CASE, CATEGORIES, EXAMPLE_ID, VALUE, Sheet
+from cases.roster.layout.definition import CASE_ID, VALUE, RosterSheet
+from cases.roster.layout.loading import shipped_layout
 from cases.roster.read import read_roster
-from cases.roster.sheets import SHEETS
 from cases.roster.write import new_roster, write_roster
 from cases.samples import load_case_files, load_sample
 from cases.values.documents import DOCUMENTS
-from cases.values.stages import STAGE_LABELS, Stage
+from cases.values.paths import Loc, dotted
+from cases.values.stages import STAGE_LABELS
 from foundation.errors import CaseDataError, NotWritableError
 
 
@@ -37,6 +38,7 @@ def make(raw: dict[str, Any]) -> Case:
     return case
 
 
+SHEETS = shipped_layout().sheets
 EVERYTHING = tuple(DOCUMENTS.values())
 USUAL = [
     "项目",
@@ -76,14 +78,18 @@ def test_the_example_would_be_a_right_case(tmp_path: Path) -> None:
     new_roster(path, documents=EVERYTHING)
     book = load_workbook(path)
     for sheet in SHEETS:
-        assert book[sheet.name]["A2"].value == EXAMPLE_ID
-        book[sheet.name]["A2"] = "JC-1"
+        assert book[sheet.title]["A2"].value == shipped_layout().example_id
+        book[sheet.title]["A2"] = "JC-1"
     book.save(path)
     found = read_roster(path)
     assert found.problems == ()
     (case,) = found.cases
     assert case.plan.approval.items and case.ledger and case.assessment.approval.items.city
     assert case.handover.materials and case.authorisation.items and case.plan.approval.fees
+
+
+def sheet_named(title: str) -> RosterSheet:
+    return next(sheet for sheet in SHEETS if sheet.title == title)
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -114,19 +120,17 @@ def test_what_a_case_holds_is_written_whatever_was_asked_for(tmp_path: Path) -> 
     assert read_roster(tmp_path / "r.xlsx").cases == everybody
 
 
-def places(sheet: Sheet) -> Iterator[str]:
+def places(sheet: RosterSheet) -> Iterator[str]:
     """The fields a sheet's columns hold, as patterns: a list's index is ``*``."""
-    stages = [stage.value for stage in Stage] if "{stage}" in sheet.target else [""]
-    paths = [".".join(path) for path in sheet.categories.values()] or [""]
-    keys = [
-        column.key + (".*" if column.kind == "lines" else "")
+    fields = [
+        column.field + (".*" if column.kind == "lines" else "")
         for column in sheet.columns
-        if column.key != CASE and f"{{{column.key}}}" not in sheet.target
+        if column.field != CASE_ID and not sheet.is_placing(column)
     ]
-    for target in (sheet.target.format(stage=stage, category=path) for stage in stages for path in paths):
-        entry = {"group": f"{target}.*.", "value": f"{target}.", "texts": f"{target}."}.get(sheet.rows, "")
-        yield from (f"{entry}{key}" if key != VALUE else f"{entry}*" for key in keys)
-        yield from (target for key in keys if key == VALUE)
+    for _, target in sheet.places():
+        entry = {"entry": f"{target}.*.", "value": f"{target}.", "texts": f"{target}."}.get(sheet.rows, "")
+        yield from (f"{entry}{field}" if field != VALUE else f"{entry}*" for field in fields)
+        yield from (target for field in fields if field == VALUE)
 
 
 def leaves(model: type[BaseModel], path: str = "") -> Iterator[str]:
@@ -151,13 +155,13 @@ def test_sheets_stand_in_order(empty: Any) -> None:
     assert empty.sheetnames[0] == "项目"
     assert empty.sheetnames[-1] == "填表说明"
     assert [page.title for page in empty if page.sheet_state == "hidden"] == ["选项"]
-    assert {sheet.name for sheet in SHEETS} < set(empty.sheetnames)
+    assert {sheet.title for sheet in SHEETS} < set(empty.sheetnames)
 
 
 def test_headings_are_frozen_and_explained(empty: Any) -> None:
     """Every sheet's heading row stays in view; headings that need it carry a note."""
     for sheet in SHEETS:
-        page = empty[sheet.name]
+        page = empty[sheet.title]
         assert page.freeze_panes == "B2"
         assert [cell.value for cell in page[1]] == [column.heading for column in sheet.columns]
         for cell, column in zip(page[1], sheet.columns, strict=True):
@@ -167,7 +171,7 @@ def test_headings_are_frozen_and_explained(empty: Any) -> None:
 def test_codes_are_text_and_dates_are_dates(empty: Any) -> None:
     """编号, code and phone columns are text columns, date columns show a Chinese date, example row and all."""
     for sheet in SHEETS:
-        page = empty[sheet.name]
+        page = empty[sheet.title]
         for cell, column in zip(page[2], sheet.columns, strict=True):
             expected = {"text": "General", "lines": "General", "date": 'yyyy"年"m"月"d"日"'}.get(
                 column.kind, "@"
@@ -187,7 +191,7 @@ def test_drop_downs_offer_the_right_names(empty: Any) -> None:
     assert items["B"].showErrorMessage
     assert items["D"].formula1 == '"市级,县级,省级"'
     assert not items["D"].showErrorMessage
-    assert drop_downs(empty["研判"])["C"].formula1 == '"' + ",".join(CATEGORIES) + '"'
+    assert drop_downs(empty["研判"])["C"].formula1 == '"' + ",".join(sheet_named("研判").categories) + '"'
     assert "C" in drop_downs(empty["项目"])
 
 
@@ -206,7 +210,7 @@ def test_the_guide_explains_every_column(empty: Any) -> None:
     """填表说明 names every sheet and every column."""
     page = empty["填表说明"]
     columns = {cell.value for cell in page["B"]}
-    assert {sheet.name for sheet in SHEETS} <= {cell.value for cell in page["A"]}
+    assert {sheet.title for sheet in SHEETS} <= {cell.value for cell in page["A"]}
     assert {column.heading for sheet in SHEETS for column in sheet.columns} <= columns
 
 
@@ -235,8 +239,8 @@ def test_samples_survive_the_round_trip(tmp_path: Path) -> None:
 def test_every_column_is_a_field() -> None:
     """Each column of 项目, and of the sheets that go on with it, is a field of the case model."""
     sheets = [sheet for sheet in SHEETS if sheet.rows in ("case", "fields")]
-    keys = [column.key for sheet in sheets for column in sheet.columns]
-    assert [key for key in keys if title(tuple(key.split("."))) is None] == []
+    fields = [column.field for sheet in sheets for column in sheet.columns]
+    assert [field for field in fields if title(tuple(field.split("."))) is None] == []
 
 
 def test_dates_are_written_as_dates(tmp_path: Path) -> None:

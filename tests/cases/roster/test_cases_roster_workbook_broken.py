@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from cases.case_set import CaseSet
-from cases.roster import workbook
 from cases.roster.read import read_roster
+from cases.roster.reading import workbook
 from foundation.errors import DaibanError, UnreadableError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600

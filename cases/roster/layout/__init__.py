@@ -1,0 +1,1 @@
+"""What sheets and columns a roster has: the models of ``cases/roster/sheets/*.toml``, and their loading and checks."""

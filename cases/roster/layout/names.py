@@ -1,0 +1,20 @@
+"""Titles and headings as people vary them: what is the same name, however it is written."""
+
+from __future__ import annotations
+
+import re
+
+from cases.values.text import fold_width
+
+_DECORATION = re.compile(r"[\s()\[\]{}<>【】〔〕《》「」“”\"'‘’*:_•]+")
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+
+
+def fold_heading(text: str) -> str:
+    """A heading or sheet title without width, case, blanks, line breaks, brackets and quotation marks."""
+    return _DECORATION.sub("", fold_width(text)).casefold()
+
+
+def without_brackets(text: str) -> str:
+    """The same, also without what stands in brackets: ``完结日期（年月日）`` is 完结日期."""
+    return fold_heading(_BRACKETED.sub("", fold_width(text)))

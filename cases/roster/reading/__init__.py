@@ -1,0 +1,1 @@
+"""The steps of reading a roster: opening the workbook, finding sheets and headings, cells, rows."""

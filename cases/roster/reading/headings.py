@@ -1,0 +1,180 @@
+"""Finding the sheets and headings of a roster, in whatever order staff keep them.
+
+What is missing, unknown or there twice is a problem with its cell and the nearest known name: a column under a
+misspelt heading would otherwise be lost silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+
+from cases.model.fields import nearest_name
+from cases.roster.cells import unescape
+from cases.roster.layout.definition import RosterColumn, RosterLayout, RosterSheet
+from cases.roster.layout.names import fold_heading, without_brackets
+from cases.roster.reading.tables import RosterTables, SheetTable
+from cases.roster.reading.workbook import RosterWorkbook
+from foundation.errors import Problem
+
+HEADER_WITHIN = 10  # rows; offices put a title or two above the headings
+_SAMPLE_ROWS = 100
+Headings = list[tuple[int, str]]
+"""Column index (from 0) and text of each heading of a row."""
+
+
+def find_tables(book: RosterWorkbook, layout: RosterLayout, label: str) -> tuple[RosterTables, list[Problem]]:
+    """Every sheet of the layout that a workbook has, and every problem of its sheets and headings."""
+    titles, problems = _find_sheets(book, layout, label)
+    by_title = {}
+    for sheet in layout.sheets:
+        if sheet.title in titles:
+            required = sheet is layout.case_sheet
+            table, found = _read_headings(book, sheet, titles[sheet.title], label, required=required)
+            problems += found
+            if table:
+                by_title[sheet.title] = table
+    return RosterTables(label, layout, by_title), problems
+
+
+def _find_sheets(
+    book: RosterWorkbook, layout: RosterLayout, label: str
+) -> tuple[dict[str, str], list[Problem]]:
+    """The workbook's own title of each sheet of the layout, and problems with the other sheets."""
+    names = {
+        fold_heading(name): sheet.title for sheet in layout.sheets for name in (sheet.title, *sheet.aliases)
+    }
+    titles: dict[str, str] = {}
+    unknown = []
+    for title in book.sheet_names:
+        name = names.get(fold_heading(title))
+        if name is None or name in titles:
+            unknown.append(title)
+        else:
+            titles[name] = title
+    problems = [
+        _unknown_sheet(book, layout, title, titles, label)
+        for title in unknown
+        if title not in {layout.guide.title, layout.choices_title} and _has_content(book, title)
+    ]
+    if layout.case_sheet.title not in titles:
+        problems.insert(0, _no_case_sheet(book, layout.case_sheet.title, label))
+    return titles, problems
+
+
+def _no_case_sheet(book: RosterWorkbook, title: str, label: str) -> Problem:
+    present = "、".join(f"“{name}”" for name in book.sheet_names)
+    near = nearest_name(title, book.sheet_names)
+    advice = f"把“{near}”改名为“{title}”？" if near else "用 daiban roster new 建一份空的花名册来填"
+    return Problem(label, f"缺少工作表“{title}”，现有{present}", advice=advice)
+
+
+def _has_content(book: RosterWorkbook, title: str) -> bool:
+    return any(
+        cell.value is not None for _, cells in islice(book.rows(title), _SAMPLE_ROWS) for cell in cells
+    )
+
+
+def _unknown_sheet(
+    book: RosterWorkbook, layout: RosterLayout, title: str, titles: Mapping[str, str], label: str
+) -> Problem:
+    candidates = [sheet.title for sheet in layout.sheets if sheet.usual or _looks_like(book, title, sheet)]
+    near = nearest_name(title, candidates)
+    if near is None:
+        names = "、".join(sheet.title for sheet in layout.sheets if sheet.usual)
+        advice = f"花名册的工作表是：{names}"
+        return Problem(f"{label} {title}", "不认识的工作表，没有读", advice=advice, severity="warning")
+    if near in titles:
+        return Problem(f"{label} {title}", f"已有工作表“{near}”，这一张没有读", severity="warning")
+    return Problem(f"{label} {title}", "不认识的工作表", advice=f"是不是“{near}”？请改名")
+
+
+def _looks_like(book: RosterWorkbook, title: str, sheet: RosterSheet) -> bool:
+    """Whether a sheet has several headings of one that few offices use: a similar title alone may be their own."""
+    known = _known_headings(sheet)
+    _, headings = _heading_row(islice(book.rows(title), HEADER_WITHIN), known)
+    return sum(_match(text, known) is not None for _, text in headings) > 1
+
+
+def _known_headings(sheet: RosterSheet) -> dict[str, RosterColumn]:
+    return {
+        fold_heading(name): column for column in sheet.columns for name in (column.heading, *column.aliases)
+    }
+
+
+def _read_headings(
+    book: RosterWorkbook, sheet: RosterSheet, title: str, label: str, *, required: bool
+) -> tuple[SheetTable | None, list[Problem]]:
+    """One sheet's table; None when it has no headings, a problem unless the sheet is blank and not ``required``."""
+    known = _known_headings(sheet)
+    row, headings = _heading_row(islice(book.rows(title), HEADER_WITHIN), known)
+    place = f"{label} {title}"
+    if row is None:
+        if not required and not _has_content(book, title):
+            return None, []
+        advice = "表头应含：" + "、".join(column.heading for column in sheet.columns if column.required)
+        return None, [Problem(place, f"前{HEADER_WITHIN}行里找不到表头", advice=advice)]
+    columns: dict[str, int] = {}
+    unknown: list[tuple[str, str]] = []
+    problems = []
+    for index, text in headings:
+        column = _match(text, known)
+        cell = f"{place}!{get_column_letter(index + 1)}{row}"
+        if column is None:
+            unknown.append((cell, " ".join(text.split())[:30]))
+        elif column.field in columns:
+            other = get_column_letter(columns[column.field] + 1)
+            reason = f"表头“{column.heading}”重复，{other}{row} 已有"
+            problems.append(Problem(cell, reason, advice="只留一列"))
+        else:
+            columns[column.field] = index
+    table = SheetTable(sheet, title, row, columns)
+    return table, [*problems, *_unmatched(table, unknown, place)]
+
+
+def _heading_row(
+    rows: Iterable[tuple[int, tuple[Any, ...]]], known: Mapping[str, RosterColumn]
+) -> tuple[int | None, Headings]:
+    """The row with most known headings: its number (None when no row has any), and its headings."""
+    best: tuple[int, int | None, Headings] = (0, None, [])
+    for number, cells in rows:
+        texts = list(_texts(cells))
+        count = sum(_match(text, known) is not None for _, text in texts)
+        if count > best[0]:
+            best = (count, number, texts)
+    return best[1], best[2]
+
+
+def _texts(cells: tuple[Any, ...]) -> Iterator[tuple[int, str]]:
+    for index, cell in enumerate(cells):
+        text = "" if cell.value is None else unescape(str(cell.value)).strip()
+        if text:
+            yield index, text
+
+
+def _match(text: str, known: Mapping[str, RosterColumn]) -> RosterColumn | None:
+    """The column a heading names, whole or without what stands in brackets."""
+    return known.get(fold_heading(text)) or known.get(without_brackets(text))
+
+
+def _unmatched(table: SheetTable, unknown: list[tuple[str, str]], place: str) -> Iterator[Problem]:
+    """Headings that name no column, by cell, and required columns without a heading.
+
+    The two are matched with each other because they are often one and the same mistake: an unknown heading can only
+    mean a column that the sheet lacks, and a missing column is looked for among the unknown headings alone.
+    """
+    absent = [column.heading for column in table.sheet.columns if column.field not in table.columns]
+    meant = {shown: nearest_name(shown, absent) for _, shown in unknown}
+    for cell, shown in unknown:
+        near = meant[shown]
+        advice = f"是不是“{near}”？" if near else "删去这一列；表头见 daiban roster new 建的空花名册"
+        yield Problem(cell, f"不认识的表头“{shown}”", advice=advice)
+    row = f"第{table.header_row}行"
+    for column in table.sheet.columns:
+        if column.required and column.heading in absent:
+            written = next((shown for shown, near in meant.items() if near == column.heading), None)
+            advice = f"是不是写成了“{written}”？" if written else f"在{row}加上这一列"
+            yield Problem(f"{place} {row}", f"缺少表头“{column.heading}”", advice=advice)

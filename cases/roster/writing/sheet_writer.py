@@ -1,0 +1,114 @@
+"""Writing one sheet of a roster: widths, formats, drop-downs, headings with their notes, then row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from cases.roster.layout.definition import CellValue, RosterColumn, RosterSheet
+from cases.roster.writing import style
+
+_SPARE_ROWS = 5_000  # rows beyond the data that keep drop-downs
+_ROWS_PER_CASE = 40
+_FORMULA_STARTS = ("=", "+", "-", "@")
+_NOTE_AUTHOR = "填表说明"
+
+
+@dataclass(frozen=True, slots=True)
+class DropDowns:
+    """Drop-down entries that come from outside, by (sheet, heading), and the hidden sheet they stand on."""
+
+    title: str
+    entries: Mapping[tuple[str, str], Sequence[str]]
+
+    def formula(self, sheet: RosterSheet, column: RosterColumn) -> str | None:
+        """What a column's drop-down takes its entries from: a range, or they themselves; None without entries."""
+        key = (sheet.title, column.heading)
+        if key in self.entries:
+            letter = get_column_letter(list(self.entries).index(key) + 1)
+            return f"{quote_sheetname(self.title)}!${letter}$2:${letter}${len(self.entries[key]) + 1}"
+        return f'"{",".join(column.choices)}"' if column.choices else None
+
+
+class SheetWriter:
+    """One sheet being written; its headings are there from the beginning."""
+
+    def __init__(self, book: Any, sheet: RosterSheet, drop_downs: DropDowns, cases: int) -> None:
+        self.sheet = sheet
+        self._page = book.create_sheet(sheet.title)
+        self._page.freeze_panes = "B2"
+        rows = cases * (1 if sheet.rows in ("case", "fields") else _ROWS_PER_CASE) + _SPARE_ROWS
+        for number, column in enumerate(sheet.columns, start=1):
+            letter = get_column_letter(number)
+            self._shape(letter, column)
+            self._drop_down(letter, column, drop_downs.formula(sheet, column), rows)
+        self._page.row_dimensions[1].height = 32
+        self._page.append([self._heading(column) for column in sheet.columns])
+        # Styling a cell costs more than writing it, so each style is made once and shared.
+        self._styles = [self._style(column, style.PLAIN_FONT) for column in sheet.columns]
+        self._quoted = [self._style(column, style.PLAIN_FONT, quote=True) for column in sheet.columns]
+
+    def write_example(self) -> None:
+        """The row marked 示例, which the reader skips."""
+        cells = []
+        for column in self.sheet.columns:
+            cell = style.make_cell(self._page, column.example)
+            cell._style = self._style(column, style.EXAMPLE_FONT, style.EXAMPLE_FILL)
+            cells.append(cell)
+        self._page.append(cells)
+
+    def write(self, values: Mapping[str, CellValue]) -> None:
+        """One row by field; absent and None are blank."""
+        cells: list[Any] = []
+        for place, column in enumerate(self.sheet.columns):
+            value = values.get(column.field)
+            if value is None:
+                cells.append(None)
+                continue
+            cell = style.make_cell(self._page, value)
+            risky = isinstance(value, str) and value.startswith(_FORMULA_STARTS)
+            cell._style = (self._quoted if risky else self._styles)[place]
+            cells.append(cell)
+        self._page.append(cells)
+
+    def _heading(self, column: RosterColumn) -> Any:
+        cell = style.make_cell(self._page, column.heading)
+        cell.font, cell.alignment, cell.border = style.HEADING_FONT, style.CENTRED, style.BORDER
+        cell.fill = style.REQUIRED_FILL if column.required else style.HEADING_FILL
+        if column.note:
+            cell.comment = Comment(column.note, _NOTE_AUTHOR, height=90, width=280)
+        return cell
+
+    def _style(
+        self, column: RosterColumn, font: Font, fill: PatternFill | None = None, *, quote: bool = False
+    ) -> Any:
+        cell = style.make_cell(self._page, "")
+        cell.font, cell.alignment, cell.border = font, style.WRAPPED, style.BORDER
+        cell.number_format = style.number_format(column)
+        if fill:
+            cell.fill = fill
+        if quote:
+            cell.quotePrefix = True
+        return copy(cell._style)
+
+    def _shape(self, letter: str, column: RosterColumn) -> None:
+        dimension = self._page.column_dimensions[letter]
+        dimension.width = column.width
+        dimension.number_format = style.number_format(column)
+        dimension.alignment = style.WRAPPED
+
+    def _drop_down(self, letter: str, column: RosterColumn, formula: str | None, rows: int) -> None:
+        if formula is None:
+            return
+        rule = DataValidation(type="list", formula1=formula, allow_blank=True)
+        rule.showErrorMessage = column.strict
+        rule.errorTitle, rule.error = "请从下拉框中选", f"“{column.heading}”只能从下拉框中选。"
+        rule.add(f"{letter}2:{letter}{rows}")
+        self._page.data_validations.append(rule)
