@@ -1,7 +1,7 @@
 """The command line. Commands are a few lines each over functions that know nothing of click.
 
 A command returns an :class:`~foundation.errors.ExitCode` (None: done), or raises a ``DaibanError``, which is
-told to people on stderr, or to programs as ``{"problems": […]}``, and gives the exit code. Anything else
+printed for people on stderr, for programs as ``{"problems": […]}``, and gives the exit code. Anything else
 that escapes is a bug: its traceback is shown and the process exits 1.
 """
 
@@ -35,7 +35,7 @@ COMMANDS = (
 
 
 class _Commands(MutableMapping[str, click.Command]):
-    """Commands by name, loaded when asked for: nobody waits for what another command needs."""
+    """Commands by name, each imported when it is asked for: no command waits for the imports of another."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._loaded: dict[str, click.Command | None] = dict.fromkeys(names)
@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(args, as_json=as_json)
     except DaibanError as error:
-        # Only reached when telling the first error failed as well: stdout is gone.
+        # Only reached when printing the first error failed as well: stdout is gone.
         output.note(str(error))
         return int(error.exit_code)
 

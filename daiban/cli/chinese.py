@@ -1,8 +1,8 @@
-"""click's frame in Chinese: usage line, help headings, and what it says of a wrong command line.
+"""click's own texts in Chinese: usage line, help headings, and errors of the command line.
 
-click's own words go through gettext, which would follow the machine's locale and needs compiled catalogues;
-the people here read Chinese on machines of any locale. So the few places where click speaks are overridden,
-and its errors are told from their types and attributes, never from their English text.
+click translates its texts by gettext, which follows the machine's locale and needs compiled catalogues; the people here
+read Chinese on machines of any locale. So the few places where click prints texts are overridden, and its errors are
+recognised by their types and attributes, never by their English text.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ WIDTH = 100
 
 
 class _ChineseFrame(click.Command):
-    """What commands and groups share."""
+    """What commands and groups have in common."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         kwargs.setdefault("options_metavar", "[选项]")
@@ -48,7 +48,7 @@ class ChineseCommand(_ChineseFrame):
     """A command whose help and usage errors are Chinese."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse; words too many are told here, since click's own error carries them only in its text."""
+        """Parse; surplus words are refused here, since click's own error has them only in its text."""
         ctx.allow_extra_args = True
         super().parse_args(ctx, args)
         if ctx.args and not ctx.resilient_parsing:

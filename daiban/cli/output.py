@@ -1,4 +1,4 @@
-"""What commands say: results on stdout, everything else on stderr.
+"""What commands print: results on stdout, everything else on stderr.
 
 Terminals here may be GBK, pipes may close early, disks behind a redirection may be full. Characters a
 terminal cannot show become ``?``; a reader that went away is not an error, and must not change the exit
@@ -98,7 +98,7 @@ def _write(stream: TextIO, text: str) -> None:
 
 
 def _silence(stream: TextIO) -> None:
-    """Point a stream nobody reads at nothing, so that what is left in its buffer harms nobody at exit."""
+    """Redirect a stream whose reader is gone to nothing, so that flushing its buffer at exit does no harm."""
     try:
         descriptor = stream.fileno()
     except OSError:

@@ -106,7 +106,7 @@ def _is_unmet(rule: AnyOf, filled: list[str], lists: list[str]) -> bool:
 
 
 def next_step(issue: IssueSummary, form: FormDefinition | None, back: ReturnStatus | None) -> str:
-    """Who must do what next with an issued document; empty: nobody anything."""
+    """Who must do what next with an issued document; empty: nothing is to be done."""
     if back is None:
         return _awaited(issue, form) if awaits_return(issue, form) else ""
     if not back.filed:

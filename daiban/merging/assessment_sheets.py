@@ -1,12 +1,11 @@
 """研判表 that departments sent back, each as answers by field id: DOCX, PDF form, or a scan that was verified before.
 
-A DOCX is told by its controls; a PDF and a scan by their page marks, and what the office had filled is taken from the
-issue on record. A scan is never read here: what ``daiban verify`` saw of it is on record.
+A DOCX is recognised by its content controls, a PDF and a scan by their page marks; what the office had filled in those
+is taken from the issue on record. A scan is not read here: what ``daiban verify`` saw on it is on record.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from extractors.identify import NoSighting, sight
 from extractors.model import Observation
 from extractors.opening import OpenedReturn, open_return
 from forms.definition import FieldDefinition, FieldKind, FormDefinition
+from foundation.digests import sha256_of_file
 from foundation.errors import CaseDataError, Problem, UnreadableError
 
 PREFIX = "assessment."
@@ -28,7 +28,7 @@ _VERIFY_FIRST = "先用 daiban verify 核验这份扫描件，再汇总"
 
 @dataclass(frozen=True, slots=True)
 class AssessmentSheet:
-    """One 研判表. ``answers``: field id → ticked, written, or None; ``unsure``: ids that could not be told.
+    """One 研判表. ``answers``: field id → ticked, written, or None; ``unsure``: ids that could not be read.
 
     ``case``: the case its page marks name; None for a DOCX, which has none. ``department``: its 填表人, else its file.
     """
@@ -63,7 +63,7 @@ class AssessmentSheetReader:
         """One file.
 
         :raises UnreadableError: it cannot be opened, or read as what it is.
-        :raises CaseDataError: it is no 研判表, or a scan nobody verified.
+        :raises CaseDataError: it is no 研判表, or a scan that was not verified yet.
         """
         sha256 = _sha256(path)
         with open_return(path, path.name) as opened:
@@ -95,7 +95,7 @@ class AssessmentSheetReader:
         )
 
     def _issue(self, opened: OpenedReturn, path: Path) -> IssueRecord:
-        """The issue a paper's page marks name; a pile of several is not one sheet."""
+        """The issue that the page marks name; all pages of a file must be of one."""
         if self._registry is None:
             raise CaseDataError(
                 Problem(path.name, "这个工作区还没有出具过文书，认不出这一份", advice="核对工作区")
@@ -104,8 +104,8 @@ class AssessmentSheetReader:
         sightings = [sight(opened.raster(number), key) for number in range(1, opened.pages + 1)]
         numbers = {item.issue for item in sightings if not isinstance(item, NoSighting)}
         if len(numbers) != 1:
-            told = "里面有几份不同的文书" if numbers else "没有本工作区的页面标识，认不出是哪一份"
-            raise CaseDataError(Problem(path.name, told, advice="一个文件只放一份研判表"))
+            problem = "里面有几份不同的文书" if numbers else "没有本工作区的页面标识，认不出是哪一份"
+            raise CaseDataError(Problem(path.name, problem, advice="一个文件只放一份研判表"))
         record = self._registry.find(numbers.pop())
         if record is None or record.form_id not in self._forms:
             raise CaseDataError(Problem(path.name, "不是研判表", advice="核对文件"))
@@ -131,7 +131,7 @@ class AssessmentSheetReader:
 
 
 def _seen_only(item: Observation) -> FieldAnswer:
-    """A box that is filled is ticked; writing that nobody read yet is an empty text."""
+    """The answer of a filled field whose value was not read: ticked for a box, an empty text for writing."""
     return True if item.kind is FieldKind.CHECKBOX else ""
 
 
@@ -141,8 +141,7 @@ def _is_box(field: FieldDefinition) -> bool:
 
 def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return sha256_of_file(path)
     except OSError as error:
         raise UnreadableError(
             Problem(str(path), f"读不出来：{error.strerror or error}", advice="核对文件名")

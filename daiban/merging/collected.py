@@ -1,4 +1,4 @@
-"""What several 研判表 say together: entries with who ticked them, texts with who wrote them, and what contradicts."""
+"""The answers of several 研判表 together: entries with who ticked them, texts with who wrote them, contradictions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ _NOTHING = {"无", "没有", "不涉及", "不需要", "无需", "不收取", "�
 
 @dataclass
 class CollectedAnswers:
-    """Everything the sheets say, by field: entries with who ticked them, texts with who wrote them."""
+    """Everything the sheets say. ``entries``: list → entry → who ticked it; ``texts``: field → (who, text);
+    ``shown``: (list, entry folded) → the entry as first written; ``doubts``: what a person has to settle.
+    """
 
     entries: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -36,7 +38,7 @@ class CollectedAnswers:
     doubts: list[Contradiction] = field(default_factory=list)
 
     def tick(self, target: str, entry: str, by: str) -> None:
-        """An entry of a list; the same entry in other punctuation is the same."""
+        """Add an entry to a list; entries that differ only in punctuation are one."""
         entry = " ".join(entry.split())
         shown = self.shown.setdefault((target, fold(entry)), entry)
         names = self.entries.setdefault(target, {}).setdefault(shown, [])
@@ -44,19 +46,19 @@ class CollectedAnswers:
             names.append(by)
 
     def write(self, target: str, text: str, by: str) -> None:
-        """A department's text in a free field."""
+        """Add a department's text in a free field."""
         self.texts.setdefault(target, []).append((by, text))
 
     def doubt(self, field_id: str, problem: str, *by: str) -> None:
-        """Something for a person to settle."""
+        """Add something for a person to settle."""
         self.doubts.append(Contradiction(field=field_id, problem=problem, by=by))
 
 
-# -- what contradicts --------------------------------------------------------------------------------------
+# -- contradictions ----------------------------------------------------------------------------------------
 
 
 def note_contradictions(collected: CollectedAnswers) -> None:
-    """List what contradicts, field by field; nothing is resolved."""
+    """Add every contradiction to the doubts, field by field."""
     for stage in Stage:
         _levels(collected, stage)
         _exclusives(collected, stage)
@@ -66,20 +68,22 @@ def note_contradictions(collected: CollectedAnswers) -> None:
 
 
 def _levels(collected: CollectedAnswers, stage: Stage) -> None:
-    """One matter put under two levels."""
+    """A matter that departments put under different levels (市级, 县级, 省级)."""
     found: dict[str, list[tuple[str, str, list[str]]]] = {}
     for level, authority in AUTHORITIES.items():
         for entry, names in collected.entries.get(f"assessment.{stage.value}.items.{level}", {}).items():
             found.setdefault(fold(entry), []).append((entry, authority, names))
     for places in found.values():
         if len(places) > 1:
-            told = "，".join(f"{'、'.join(names)}定为{authority}" for _, authority, names in places)
+            problem = "，".join(f"{'、'.join(names)}定为{authority}" for _, authority, names in places)
             by = dict.fromkeys(name for *_, names in places for name in names)
-            collected.doubt(f"assessment.{stage.value}.items", f"“{places[0][0]}”审批层级不一：{told}", *by)
+            collected.doubt(
+                f"assessment.{stage.value}.items", f"“{places[0][0]}”审批层级不一：{problem}", *by
+            )
 
 
 def _exclusives(collected: CollectedAnswers, stage: Stage) -> None:
-    """Matters of which a project goes through one."""
+    """Matters of which a project goes through only one."""
     place = f"assessment.{stage.value}.items"
     ticked = {
         fold(entry): (entry, names)
@@ -90,17 +94,17 @@ def _exclusives(collected: CollectedAnswers, stage: Stage) -> None:
     for rule in service().exclusives:
         found = [ticked[fold(name)] for name in rule.names if fold(name) in ticked]
         if len(found) > 1:
-            told = "，".join(f"{'、'.join(names)}勾选“{entry}”" for entry, names in found)
+            problem = "，".join(f"{'、'.join(names)}勾选“{entry}”" for entry, names in found)
             by = dict.fromkeys(name for _, names in found for name in names)
-            collected.doubt(place, f"只能走一种：{told}（{rule.basis}）", *by)
+            collected.doubt(place, f"只能走一种：{problem}（{rule.basis}）", *by)
 
 
 def _nothing_and_something(collected: CollectedAnswers, target: str, said: Sequence[tuple[str, str]]) -> None:
     nothing = dict.fromkeys(by for by, text in said if fold(text) in _NOTHING)
     something = dict.fromkeys(by for by, text in said if fold(text) not in _NOTHING)
     if nothing and something:
-        told = f"{'、'.join(nothing)}写“无”，{'、'.join(something)}写了内容"
-        collected.doubt(target, told, *nothing, *(by for by in something if by not in nothing))
+        problem = f"{'、'.join(nothing)}写“无”，{'、'.join(something)}写了内容"
+        collected.doubt(target, problem, *nothing, *(by for by in something if by not in nothing))
 
 
 # -- the result --------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
-"""Several departments' 研判表 as one 研判: ticks united, texts side by side, contradictions listed and not resolved.
+"""Combines several departments' 研判表 into one 研判: ticks united, texts kept side by side, contradictions listed.
 
 Source: 晋市审管发〔2022〕28号, “一站式”机制 第八条: each business section fills its part of the 研判表; summed up, they
-become the project's plan. Every entry keeps who ticked it. Refused, with everything at once and nothing written: sheets
-of another project, and a department that ticked nothing.
+become the project's plan. Every entry keeps who ticked it; contradictions are not resolved. Sheets of another project,
+sheets on which nothing was ticked and the same file twice are refused, all problems at once and nothing written.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _SEVERAL = re.compile(r"[；;\n]+")
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """A check box: the list its label goes to, and the line beside it where its label is blank."""
+    """A check box. ``target``: the list that its label is an entry of; ``line``: the id of the field written in beside
+    it, where its label is blank.
+    """
 
     definition: FieldDefinition
     target: str
@@ -41,7 +43,7 @@ def merge(
     """
     fields = {item.id: item for form in forms for item in form.fields}
     boxes = list(_boxes(fields))
-    problems = [*_strangers(case, sheets), *_idle(sheets, boxes), *_twice(sheets)]
+    problems = [*_of_other_projects(case, sheets), *_without_ticks(sheets, boxes), *_repeated(sheets)]
     if problems:
         raise CaseDataError(*problems)
     names = _names(sheets)
@@ -57,15 +59,15 @@ def merge(
     return overlay_of(case.id, sheets, names, collected, printed)
 
 
-# -- what is refused ---------------------------------------------------------------------------------------
+# -- refused sheets ------------------------------------------------------------------------------------------
 
 
-def _strangers(case: Case, sheets: Iterable[AssessmentSheet]) -> Iterator[Problem]:
+def _of_other_projects(case: Case, sheets: Iterable[AssessmentSheet]) -> Iterator[Problem]:
     """Sheets that are not of this project: by page mark, by name, by code."""
     for sheet in sheets:
         if sheet.case is not None and sheet.case != case.id:
-            told = f"是案件“{sheet.case}”的研判表，不是“{case.id}”的"
-            yield Problem(sheet.file, told, "id", "只汇总同一个项目的研判表")
+            problem = f"是案件“{sheet.case}”的研判表，不是“{case.id}”的"
+            yield Problem(sheet.file, problem, "id", "只汇总同一个项目的研判表")
             continue
         for field_id, own, title in (
             (PROJECT_NAME, case.project.name, "项目名称"),
@@ -73,28 +75,28 @@ def _strangers(case: Case, sheets: Iterable[AssessmentSheet]) -> Iterator[Proble
         ):
             written = sheet.text(field_id)
             if written and own and fold(written) != fold(own):
-                told = f"{title}是“{written}”，案件“{case.id}”的是“{own}”，不是同一个项目"
-                yield Problem(f"{sheet.file} {title}", told, field_id, "只汇总同一个项目的研判表")
+                problem = f"{title}是“{written}”，案件“{case.id}”的是“{own}”，不是同一个项目"
+                yield Problem(f"{sheet.file} {title}", problem, field_id, "只汇总同一个项目的研判表")
         if sheet.case is None and sheet.text(PROJECT_NAME) is None:
-            told = "没有项目名称，不知道是哪个项目的研判表"
-            yield Problem(f"{sheet.file} 项目名称", told, PROJECT_NAME, "填上项目名称")
+            problem = "没有项目名称，不知道是哪个项目的研判表"
+            yield Problem(f"{sheet.file} 项目名称", problem, PROJECT_NAME, "填上项目名称")
 
 
-def _idle(sheets: Iterable[AssessmentSheet], boxes: Iterable[_Box]) -> Iterator[Problem]:
+def _without_ticks(sheets: Iterable[AssessmentSheet], boxes: Iterable[_Box]) -> Iterator[Problem]:
     ids = [box.definition.id for box in boxes]
     for sheet in sheets:
         if not any(sheet.answers.get(box) is True for box in ids):
-            told = f"“{sheet.department}”没有勾选任何事项或材料"
-            yield Problem(f"{sheet.file} 事项清单、材料清单", told, "assessment", "请科室勾选后再汇总")
+            problem = f"“{sheet.department}”没有勾选任何事项或材料"
+            yield Problem(f"{sheet.file} 事项清单、材料清单", problem, "assessment", "请科室勾选后再汇总")
 
 
-def _twice(sheets: Sequence[AssessmentSheet]) -> Iterator[Problem]:
+def _repeated(sheets: Sequence[AssessmentSheet]) -> Iterator[Problem]:
     for one, other in combinations(sheets, 2):
         if one.sha256 == other.sha256:
             yield Problem(other.file, f"与 {one.file} 是同一个文件", advice="每份只写一次")
 
 
-# -- what the sheets say -----------------------------------------------------------------------------------
+# -- answers of the sheets ----------------------------------------------------------------------------------
 
 
 def _boxes(fields: Mapping[str, FieldDefinition]) -> Iterator[_Box]:
@@ -106,7 +108,7 @@ def _boxes(fields: Mapping[str, FieldDefinition]) -> Iterator[_Box]:
 
 
 def _names(sheets: Sequence[AssessmentSheet]) -> list[str]:
-    """What each sheet's department is called; two sheets of one name keep their files apart."""
+    """What to call each sheet's department; where two have the same name, the file is added to it."""
     names = [sheet.department for sheet in sheets]
     return [
         f"{name}（{sheet.file}）" if names.count(name) > 1 else name
@@ -153,5 +155,5 @@ def _take_texts(
 
 
 def _split(text: str | None) -> list[str]:
-    """Names on one line; a form's last blank line holds several, divided by semicolons."""
+    """The entries on a blank line: a form's last one may hold several, divided by semicolons."""
     return [part.strip() for part in _SEVERAL.split(text or "") if part.strip()]

@@ -1,6 +1,6 @@
-"""签署指引: the packet's first pages. A form of its own, laid out like every other, its pictures drawn in afterwards.
+"""签署指引, the packet's first pages: a form of its own, laid out like every other, its pictures drawn in afterwards.
 
-It is no issue: it carries no page mark, no field, and nobody sends it back.
+It is not an issue: it has no page mark and no form field, and is not sent back.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is left to do on each page of a form for the enterprise that gets it: made from the open fields."""
+"""What is left to do for the enterprise on each page of a form, made from the open fields."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class PacketForm:
 
 
 def packet_form(form: FormDefinition, record: IssueRecord) -> PacketForm | None:
-    """A form as the enterprise meets it; None if it is none of its business: departments or 项目长 fill it alone."""
+    """A form with what the enterprise has to do on it; None if departments or 项目长 alone fill it."""
     pages = tuple(_pages(form, record))
     filled_by = {field.filled_by for field in form.fields}
     theirs = any(page.todos for page in pages)

@@ -1,7 +1,7 @@
-"""What forms may draw on beside the case's own data: the plan that follows from the 研判, and the timetable.
+"""What forms may use beside the case's own data: the plan that follows from the 研判, and the timetable.
 
 Everything here is a function of the case and the office's settings; there is no clock, so the same case gives the same
-document. Where a document speaks of a day (a notice's date), what was late on that day is asked of that day.
+document. Where a document is about a day (a notice's date), what is late is judged by that day.
 
 Derived, in the tree that :func:`generator.bind.bind` reads:
 
@@ -9,7 +9,7 @@ Derived, in the tree that :func:`generator.bind.bind` reads:
 ``timetable``   one entry per step: ``number step track phase department limit start finish due actual state remark``
 ``road_map``    ``first`` and ``last`` day, and ``steps``: ``step line`` (:mod:`daiban.planning.road_map`)
 ``joint_meeting.issues``, ``supervision.matters``   the steps late on the meeting's or the notice's day, where the case
-                lists none itself; a notice leaves out who still waits for the step before
+                lists none itself; a notice leaves out steps that still wait for the step before them
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Deriver:
         wanted: Callable[[PlannedStep], bool],
         row: Callable[[PlannedStep], Mapping[str, Any]],
     ) -> None:
-        """What was late on the day a paper speaks of, where the case lists nothing itself."""
+        """Fill in what was late on the day a paper is about, where the case lists nothing itself."""
         group, name = place
         paper = tree[group]
         if not paper[name] and paper["date"] is not None:

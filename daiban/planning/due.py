@@ -24,8 +24,8 @@ _SERVICE_DOCUMENT = "jincheng"
 class DueItem(FrozenModel):
     """Something to be done. ``planned_finish``: the timetable's latest day; ``due``: the day that counts.
 
-    ``days_late``: working days, 0 when it is not late. ``estimated`` (暂估): the day may move. ``waiting_for``: the
-    step before it that is not finished.
+    ``days_late``: working days, 0 when it is not late. ``estimated`` (暂估): the day may still change.
+    ``waiting_for``: the step before it that is not finished.
     """
 
     step: str

@@ -1,4 +1,4 @@
-"""研判 → 方案: the 服务方案 that follows from what the business sections ticked.
+"""研判 → 方案: the 服务方案 (service plan) that follows from what the business sections ticked.
 
 Source: 晋市审管发〔2022〕28号, “一站式”机制 第七条 (what 会商 settles: items, materials by stage, who decides, the
 optimised process) and 第八条 (the 研判表, summed up, becomes the project's own plan). A plan the office wrote by hand
@@ -50,7 +50,7 @@ def derive_plan(case: Case) -> ServicePlan:
 def effective_plan(case: Case) -> ServicePlan:
     """The plan to print: the case's own, and from its 研判 whatever the office left empty.
 
-    Only what is empty is derived: every document asks for this, and most plans are written out.
+    Only what is empty is derived: this is asked for every document, and most plans are written by hand.
     """
     own, found = case.plan, case.assessment
     changed: dict[str, Any] = {
@@ -109,7 +109,7 @@ def _stage(found: StageAssessment) -> StagePlan:
 
 
 def _tidy(name: str) -> str:
-    """A box's label as an entry of a list: the punctuation some labels are printed with goes."""
+    """A box's label as an entry of a list, without the punctuation that some labels are printed with."""
     return _TRAILING.sub("", name) or name
 
 

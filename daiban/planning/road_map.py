@@ -1,4 +1,4 @@
-"""路线图: a timetable drawn as lines of type, a line per step, so that it prints as sharp as the words beside it.
+"""路线图: a timetable drawn with characters, a line of text per step, so that it prints as sharp as other text.
 
 Source: 阳政办函〔2026〕9号, 五(二): 形成清晰的时间表、路线图和责任分工. A line has ``WIDTH`` places from the first
 planned day to the last; ━ from a step's start to its earliest finish, ┅ on to its latest where its 时限 is a range.

@@ -23,7 +23,7 @@ _LIMIT_ADVICE = "在“进度”表的“时限”一列填工作日数，如 10
 
 
 @dataclass(frozen=True, slots=True)
-class PlainStep:
+class StepToPlan:
     """One step to plan. ``days``: working days, least and most; ``limit``: the same as people wrote it.
 
     ``entry``: what the case says of it, or None.
@@ -39,17 +39,17 @@ class PlainStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
-    """Steps one after the other. ``after``: the lane it follows on; None: it counts from a day of the case's own."""
+class StepSequence:
+    """Steps one after the other. ``after``: the id of the sequence it follows; None: it starts on a day of the case."""
 
     id: str
     title: str
-    steps: tuple[PlainStep, ...]
+    steps: tuple[StepToPlan, ...]
     after: str | None = None
 
 
-def lanes_of(case: Case, reference: Iterable[Matter]) -> tuple[Lane, ...]:
-    """The lanes of a case; none where there is nothing to plan.
+def step_sequences(case: Case, reference: Iterable[Matter]) -> tuple[StepSequence, ...]:
+    """The step sequences of a case; none where there is nothing to plan.
 
     ``reference``: matters whose limits are known from practice, for documents that print no steps.
 
@@ -62,28 +62,28 @@ def lanes_of(case: Case, reference: Iterable[Matter]) -> tuple[Lane, ...]:
             Problem("", "有环节进度，没有起算日，排不出时间表", "progress.start", "填写“项目”表的“起算日”")
         )
     tracks = tracks_of(case.document)
-    lanes = _of_tracks(case, tracks, problems) if tracks else _of_case(case, reference, problems)
+    sequences = _of_tracks(case, tracks, problems) if tracks else _of_case(case, reference, problems)
     if problems:
         raise CaseDataError(*problems)
-    return lanes if progress.began else ()
+    return sequences if progress.began else ()
 
 
 def fold(name: str) -> str:
-    """A name without the differences people do not see."""
+    """A name without differences of width, case, blanks and punctuation: what is left is compared."""
     return _FOLD.sub("", unicodedata.normalize("NFKC", name)).lower()
 
 
-# -- a document that prints its steps ---------------------------------------------------------------------
+# -- documents that print their steps ----------------------------------------------------------------------
 
 
-def _of_tracks(case: Case, tracks: Tracks, problems: list[Problem]) -> tuple[Lane, ...]:
+def _of_tracks(case: Case, tracks: Tracks, problems: list[Problem]) -> tuple[StepSequence, ...]:
     land = case.progress.land_start is not None
     needed = tracks.needed_for(land=land, hazard=case.review.hazard == "是")
     if case.progress.start is None:
         needed = tuple(track for track in needed if track.needed == "land")
     entries = _matched(case, needed, tracks, problems)
     return tuple(
-        Lane(
+        StepSequence(
             track.id,
             track.title,
             tuple(_tracked(step, entries.get(step.id)) for step in track.steps),
@@ -93,13 +93,13 @@ def _of_tracks(case: Case, tracks: Tracks, problems: list[Problem]) -> tuple[Lan
     )
 
 
-def _tracked(step: StepDefinition, entry: Step | None) -> PlainStep:
+def _tracked(step: StepDefinition, entry: Step | None) -> StepToPlan:
     limit, days = step.limit, step.days
     if entry is not None and entry.limit is not None:
         limit, days = entry.limit, read_limit(entry.limit)
     assert limit is not None and days is not None, f"{step.id}: the document's steps have limits"
     department = (entry.department if entry else None) or "、".join(step.departments)
-    return PlainStep(step.id, step.title, step.phase, department, limit, days, entry)
+    return StepToPlan(step.id, step.title, step.phase, department, limit, days, entry)
 
 
 def _matched(
@@ -112,7 +112,7 @@ def _matched(
         field, key = f"progress.steps.{index}.step", fold(entry.step)
         step = wanted.get(key)
         if step is None:
-            problems.append(_stranger(entry.step, known.get(key), known, field))
+            problems.append(_unusable_step(entry.step, known.get(key), known, field))
         elif step.id in found:
             problems.append(Problem("", f"环节“{step.title}”写了不止一次", field, "一个环节只留一行"))
         else:
@@ -130,7 +130,7 @@ def _names(tracks: Iterable[Track]) -> dict[str, StepDefinition]:
     return names
 
 
-def _stranger(
+def _unusable_step(
     written: str, other: StepDefinition | None, known: Mapping[str, StepDefinition], field: str
 ) -> Problem:
     if other is None:
@@ -149,13 +149,13 @@ def _stranger(
     return Problem("", f"环节“{written}”用不上：{reason}", field, advice)
 
 
-# -- a case's own steps ------------------------------------------------------------------------------------
+# -- steps a case lists ------------------------------------------------------------------------------------
 
 
-def _of_case(case: Case, reference: Iterable[Matter], problems: list[Problem]) -> tuple[Lane, ...]:
+def _of_case(case: Case, reference: Iterable[Matter], problems: list[Problem]) -> tuple[StepSequence, ...]:
     """The steps a case lists, one after the other; a limit is its own, or that of the 参考 list."""
     known = {fold(matter.name): matter.days for matter in reference}
-    steps: list[PlainStep] = []
+    steps: list[StepToPlan] = []
     for index, entry in enumerate(case.progress.steps):
         field, key = f"progress.steps.{index}", fold(entry.step)
         days = read_limit(entry.limit) if entry.limit else known.get(key)
@@ -170,9 +170,9 @@ def _of_case(case: Case, reference: Iterable[Matter], problems: list[Problem]) -
         else:
             limit = entry.limit or limit_text(days)
             steps.append(
-                PlainStep(f"own.{index}", entry.step, "", entry.department or "", limit, days, entry)
+                StepToPlan(f"own.{index}", entry.step, "", entry.department or "", limit, days, entry)
             )
-    return (Lane("own", "办理进度", tuple(steps)),) if steps else ()
+    return (StepSequence("own", "办理进度", tuple(steps)),) if steps else ()
 
 
 def limit_text(days: tuple[int, int]) -> str:

@@ -1,4 +1,4 @@
-"""手续办理情况 of one project as a weekly summary says it: what its own words leave open follows from its timetable.
+"""手续办理情况 of one project for the weekly summary: what the case itself leaves open follows from its timetable.
 
 Source: 晋市开办〔2021〕5号, 二3: 每周……就项目手续办理情况进行对接汇总，梳理情况，解决问题.
 """

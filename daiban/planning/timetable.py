@@ -1,11 +1,11 @@
 """时间表: a case's steps with planned start and finish, earliest and latest, and the actual dates beside them.
 
-A lane's first step counts from the case's own day (起算日), each further one from the day the step before it is
+A sequence's first step counts from the case's own day (起算日), each further one from the day the step before it is
 planned to end; a range (约1-3个工作日) is carried through as earliest and latest. The day a limit counts from is not
 part of it: a step of one working day that follows another is planned for one day, the next working one.
 
-A step is *due* on its planned latest finish, or its limit after the day it could really begin, whichever is later: who
-was handed the matter late is not late himself. It is *late* when that day is over and it is not finished.
+A step is *due* on its planned latest finish, or its limit after the day it could really begin, whichever is later:
+whoever received the matter late is not late for that. It is *late* when that day is over and it is not finished.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from cases.calendar import ESTIMATED, WorkdayCalendar, WorkdayDate
 from cases.model.case import Case
 from cases.values.dates import format_date
-from daiban.planning.steps import Lane, PlainStep, lanes_of
+from daiban.planning.steps import StepSequence, StepToPlan, step_sequences
 from forms.matters.lists import Matter
 from foundation.errors import CaseDataError, Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedDay:
     """A planned day: the earliest and the latest it can be."""
 
     earliest: WorkdayDate
@@ -31,7 +31,7 @@ class Planned:
 
     @property
     def estimated(self) -> bool:
-        """暂估: whether either leans on days nobody has published yet."""
+        """暂估: whether either depends on public holidays that are not published yet."""
         return self.earliest.estimated or self.latest.estimated
 
     def text(self) -> str:
@@ -46,7 +46,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """One step of a timetable. ``track``: the lane's title; ``limit`` as printed, ``days`` its ends in working days.
+    """One step of a timetable. ``track``: its sequence's title; ``limit`` as printed; ``days``: working days.
 
     ``started``, ``finished``: what really happened. ``due``: the day by which it must be done. ``waiting_for``: the
     title of the step before it while that one is not finished. ``days_late``: working days between due day and
@@ -60,8 +60,8 @@ class PlannedStep:
     department: str
     limit: str
     days: tuple[int, int]
-    start: Planned
-    finish: Planned
+    start: PlannedDay
+    finish: PlannedDay
     started: dt.date | None
     finished: dt.date | None
     due: WorkdayDate
@@ -90,7 +90,7 @@ def timetable(
     today: dt.date | None = None,
     reference: Iterable[Matter] = (),
 ) -> tuple[PlannedStep, ...]:
-    """All steps of a case, lane by lane; none where there is nothing to plan.
+    """All steps of a case, sequence by sequence; none where there is nothing to plan.
 
     Without ``today`` nothing open counts as late, so the same case gives the same timetable whatever the day.
 
@@ -98,57 +98,62 @@ def timetable(
     """
     planner = _Planner(case, calendar, today)
     try:
-        return tuple(step for lane in lanes_of(case, reference) for step in planner.lane(lane))
+        return tuple(step for sequence in step_sequences(case, reference) for step in planner.plan(sequence))
     except ValueError:  # the calendar's: past the last year that dates are read for
         problem = Problem("", "时间表排到了日期范围以外", "progress.start", "核对起算日和各环节时限")
         raise CaseDataError(problem) from None
 
 
 class _Planner:
-    """Walks lanes in order; remembers where each ended, for the lane that follows on it."""
+    """Plans sequences in order; remembers where each ended, for the one that follows it."""
 
     def __init__(self, case: Case, calendar: WorkdayCalendar, today: dt.date | None) -> None:
         self._case = case
         self._calendar = calendar
         self._today = today
-        self._ends: dict[str, tuple[Planned, PlannedStep | None]] = {}
+        self._ends: dict[str, tuple[PlannedDay, PlannedStep | None]] = {}
 
-    def lane(self, lane: Lane) -> Iterator[PlannedStep]:
-        reached, before = self._ends[lane.after] if lane.after else (self._first_day(lane), None)
-        for step in lane.steps:
+    def plan(self, sequence: StepSequence) -> Iterator[PlannedStep]:
+        reached, before = self._ends[sequence.after] if sequence.after else (self._first_day(sequence), None)
+        for step in sequence.steps:
             start = reached if before is None else self._next(reached)
             reached = self._after(reached, step.days)
-            before = self._step(lane, step, Planned(start.earliest, start.latest), reached, before)
+            before = self._step(sequence, step, PlannedDay(start.earliest, start.latest), reached, before)
             yield before
-        self._ends[lane.id] = (reached, before)
+        self._ends[sequence.id] = (reached, before)
 
-    def _first_day(self, lane: Lane) -> Planned:
+    def _first_day(self, sequence: StepSequence) -> PlannedDay:
         progress = self._case.progress
-        day = progress.land_start if lane.id == "land" else progress.start or progress.land_start
-        assert day is not None, "lanes without a first day are refused before"
+        day = progress.land_start if sequence.id == "land" else progress.start or progress.land_start
+        assert day is not None, "sequences without a first day are refused before"
         first = self._calendar.at_or_after(day)
-        return Planned(first, first)
+        return PlannedDay(first, first)
 
-    def _next(self, reached: Planned) -> Planned:
-        return Planned(self._add(reached.earliest, 1), self._add(reached.latest, 1))
+    def _next(self, reached: PlannedDay) -> PlannedDay:
+        return PlannedDay(self._add(reached.earliest, 1), self._add(reached.latest, 1))
 
-    def _after(self, reached: Planned, days: tuple[int, int]) -> Planned:
+    def _after(self, reached: PlannedDay, days: tuple[int, int]) -> PlannedDay:
         least, most = days
-        return Planned(self._add(reached.earliest, least), self._add(reached.latest, most))
+        return PlannedDay(self._add(reached.earliest, least), self._add(reached.latest, most))
 
     def _add(self, start: WorkdayDate, days: int) -> WorkdayDate:
         reached = self._calendar.add(start.day, days)
         return WorkdayDate(reached.day, reached.estimated or start.estimated)
 
     def _step(
-        self, lane: Lane, step: PlainStep, start: Planned, finish: Planned, before: PlannedStep | None
+        self,
+        sequence: StepSequence,
+        step: StepToPlan,
+        start: PlannedDay,
+        finish: PlannedDay,
+        before: PlannedStep | None,
     ) -> PlannedStep:
         entry = step.entry
         started, finished = (entry.started, entry.finished) if entry else (None, None)
         due = self._due(step, finish, started or (before.finished if before else None))
         return PlannedStep(
             id=step.id,
-            track=lane.title,
+            track=sequence.title,
             title=step.title,
             phase=step.phase,
             department=step.department,
@@ -164,7 +169,7 @@ class _Planner:
             days_late=self._late(due.day, finished or self._today),
         )
 
-    def _due(self, step: PlainStep, finish: Planned, begun: dt.date | None) -> WorkdayDate:
+    def _due(self, step: StepToPlan, finish: PlannedDay, begun: dt.date | None) -> WorkdayDate:
         if begun is None:
             return finish.latest
         own = self._calendar.add(begun, step.days[1])
