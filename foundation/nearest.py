@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def nearest(
-    name: str, known: Iterable[str], *, cutoff: float = 0.6, ignore_case: bool = False
-) -> str | None:
+def nearest(name: str, known: Iterable[str], *, cutoff: float = 0.6, ignore_case: bool = False) -> str | None:
     """The known name most like ``name``, or None if none is near enough to be worth asking about.
 
     :param cutoff: how alike the two must be, from 0 (anything) to 1 (equal).

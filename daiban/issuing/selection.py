@@ -5,7 +5,6 @@ Everything that is wrong with the data is found here, for the whole batch, befor
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +16,7 @@ from daiban.office import Office
 from daiban.registry import IssueSummary
 from forms.definition import FormDefinition
 from foundation.errors import CaseDataError, ExitCode, FormError, Problem, UsageError
+from foundation.nearest import nearest
 from generator.bind import Bound
 from generator.layout.fonts import FontBook
 from generator.preflight import glyph_problems
@@ -184,5 +184,5 @@ def _refused(cases: CaseSet, chosen: set[str]) -> Iterator[FailedItem]:
 def _unknown(what: str, asked: Iterable[str], known: Sequence[str], option: str) -> Iterator[Problem]:
     for name in asked:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-            yield Problem(option, f"没有{what}“{name}”", advice=f"是不是“{near[0]}”？" if near else None)
+            near = nearest(name, known, cutoff=0.4)
+            yield Problem(option, f"没有{what}“{name}”", advice=f"是不是“{near}”？" if near else None)
