@@ -2,14 +2,14 @@
 
 A folder of forms holds one folder per source document (``document.toml``) and in it one per form
 (``form.toml``, ``template.docx``). An office's own folder may also hold forms directly, for a document that
-is already known. One bad definition never hides the others: its problems are kept, and told when somebody
-asks for that form.
+is already known. One bad definition never hides the others: its problems are kept, and raised when that form is
+asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,7 +27,7 @@ _Definition = TypeVar("_Definition", FormDefinition, DocumentDefinition)
 class Catalogue:
     """All forms that can be filled, ordered by document and then as the document orders them.
 
-    ``problems``: what is wrong with definitions that could not be taken in, or between those that could.
+    ``problems``: what is wrong with definitions that could not be read, and contradictions between those that could.
     """
 
     forms: tuple[FormDefinition, ...]
@@ -78,8 +78,8 @@ class Catalogue:
         try:
             document = self.document(document_id)
         except FormError as error:
-            told = error.problems[0]
-            raise CaseDataError(Problem("", told.problem, "document", told.advice)) from error
+            (unknown,) = error.problems
+            raise CaseDataError(replace(unknown, field="document")) from error
         if not document.stages:
             return tuple(item.id for item in self.forms if item.document == document_id)
         wanted = next(iter(document.stages)) if stage is None else stage
@@ -91,7 +91,7 @@ class Catalogue:
 
 
 class _Loader:
-    """Takes in folder after folder; the first definition of an id stays."""
+    """Reads folder after folder; of two definitions with one id the first counts."""
 
     def __init__(self) -> None:
         self.forms: dict[str, FormDefinition] = {}
@@ -110,7 +110,7 @@ class _Loader:
                 self._take(form, self.forms, folder / FORM_FILE)
 
     def catalogue(self) -> Catalogue:
-        problems = [*self.problems, *self._listing()]
+        problems = [*self.problems, *self._contradictions()]
         ordered = sorted(self.forms.values(), key=self._order)
         return Catalogue(tuple(ordered), tuple(self.documents.values()), tuple(problems), dict(self.broken))
 
@@ -139,8 +139,8 @@ class _Loader:
         position = listed.index(form.id) if form.id in listed else len(listed)
         return documents.index(form.document), position, form.id
 
-    def _listing(self) -> Iterator[Problem]:
-        """Documents and forms must agree about each other."""
+    def _contradictions(self) -> Iterator[Problem]:
+        """Where documents and forms do not agree about each other."""
         for document in self.documents.values():
             where = shown_name(document.folder / DOCUMENT_FILE)
             named = [
@@ -150,17 +150,17 @@ class _Loader:
             ]
             for place, ids in named:
                 yield from self._unknown_forms(f"{where} {place}", ids)
-            yield from _archive(document, f"{where} archive")
+            yield from _archive_problems(document, f"{where} archive")
         for form in self.forms.values():
-            yield from self._stray(form)
+            yield from self._unlisted(form)
 
     def _unknown_forms(self, where: str, ids: tuple[str, ...]) -> Iterator[Problem]:
         for form_id in ids:
-            # A form that is there but wrong has been told about already.
+            # A form that is there but wrong is among the problems already.
             if form_id not in self.forms and form_id not in self.broken:
                 yield Problem(where, f"没有表单“{form_id}”", advice=did_you_mean(form_id, self.forms))
 
-    def _stray(self, form: FormDefinition) -> Iterator[Problem]:
+    def _unlisted(self, form: FormDefinition) -> Iterator[Problem]:
         where = shown_name(form.folder / FORM_FILE)
         document = self.documents.get(form.document)
         if document is None:
@@ -171,8 +171,8 @@ class _Loader:
             yield Problem(where, f"表单“{form.id}”没有列在 document.toml 里", advice=advice)
 
 
-def _archive(document: DocumentDefinition, where: str) -> Iterator[Problem]:
-    """A case's files are asked for stage by stage, so each stage must be one of the document's."""
+def _archive_problems(document: DocumentDefinition, where: str) -> Iterator[Problem]:
+    """What a case's files must hold is given stage by stage, so each stage must be one of the document's."""
     for stage, ids in document.archive.items():
         if stage not in document.stages:
             advice = did_you_mean(stage, document.stages, "写 [stages] 里有的阶段")

@@ -3,7 +3,7 @@
 One ``form.toml`` beside each ``template.docx``. The template holds wording, grid and content controls; the
 definition says where the form comes from and, per field, what kind of datum it is, who fills it, when it
 must be there, and how large the area on paper is. Ids are shared by template, case data, PDF, registry and
-report (``attachments.md``, Field ids).
+report.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ class Margin(FrozenModel):
 
 
 class FieldDefinition(FrozenModel):
-    """One field of a form, or with ``*`` for the index, one list of fields (``ledger.*.date``).
+    """One field of a form; with ``*`` for the index, the same field of every entry of a list (``ledger.*.date``).
 
-    ``required``: ``issue``: the office must supply it or the document is not issued; ``return``: it may
-    leave the office open but must be there when the document returns; ``no``: may stay empty for ever.
+    ``required``: ``issue``: the office must supply it or the document is not issued; ``return``: it may be open when
+    the document is issued but must be filled when it returns; ``no``: it need never be filled.
 
     ``blank``: width of the open blank in em (characters of the surrounding type). In a cell 1 is enough.
 
-    ``area``: where on paper the person writes. ``text``: the blank itself; ``cell``: the whole table cell it
+    ``area``: where on paper people write. ``text``: the blank itself; ``cell``: the whole table cell it
     stands in; ``row``: its own line, widened to the cell's sides; a :class:`Margin`: the blank, grown by so
     many mm.
 
@@ -93,7 +93,7 @@ class FieldDefinition(FrozenModel):
         return value
 
     def matches(self, field_id: str) -> bool:
-        """Whether a concrete id (``ledger.3.date``) is of this definition."""
+        """Whether this definition covers a concrete id (``ledger.3.date``)."""
         return self._shape.fullmatch(field_id) is not None
 
     @cached_property
@@ -105,8 +105,8 @@ class ListDefinition(FrozenModel):
     """A list whose length the case decides (``handover.materials``, ``ledger``).
 
     ``minimum``: entries printed even when the case has fewer; the rest stay open.
-    ``fill_page``: add blank entries to the end of the last page. ``where``: only entries that say so
-    (``category = "社会投资类"``) are of this list.
+    ``fill_page``: add blank entries to the end of the last page. ``where``: only entries with these values
+    (``category = "社会投资类"``) belong to this list.
     """
 
     id: str
@@ -117,13 +117,13 @@ class ListDefinition(FrozenModel):
 
 
 class AnyOf(FrozenModel):
-    """At least one of these fields must be there, at ``issue`` or on ``return``; ids may hold ``*``.
+    """At least one of these fields must be filled, at ``issue`` or on ``return``; ids may hold ``*``.
 
-    ``when``: on return, the rule holds only if one of these is there (none named: always). ``otherwise``:
-    what a document that breaks it is: ``incomplete``, or for a person to look at (``review``).
+    ``when``: on return, the rule applies only if one of these is filled (none named: always). ``otherwise``: the
+    verdict on a document that breaks it: ``incomplete``, or ``review`` (a person must look).
 
-    ``each``: a list; the rule holds for each of its entries by itself (部门入园意见: every department's page).
-    ``only_one``: not more than one of them either (办结 or 终止, never both).
+    ``each``: a list; the rule applies to each of its entries by itself (部门入园意见: every department's page).
+    ``only_one``: exactly one of them (办结 or 终止, never both).
     """
 
     fields: tuple[str, ...]
@@ -164,8 +164,8 @@ class DateRule(FrozenModel):
 class CaseRules(FrozenModel):
     """What must agree between the returned forms of one case.
 
-    ``same``: fields that say the same on every form. ``order``: groups of date fields (ids may hold ``*``);
-    no date of a group lies before one of an earlier group (委托 ≤ 台账 ≤ 办结).
+    ``same``: fields with the same value on every form. ``order``: groups of date fields (ids may hold ``*``);
+    no date of a group is before one of an earlier group (委托 ≤ 台账 ≤ 办结).
     """
 
     same: tuple[str, ...] = ("project.name", "project.code", "enterprise.name")
@@ -173,7 +173,7 @@ class CaseRules(FrozenModel):
 
 
 class FormSource(FrozenModel):
-    """Where the wording comes from: 文号, the file among the sources, and the place in it."""
+    """Where a form's wording comes from: 文号, the file among the sources, and the place in it."""
 
     number: str
     title: str
@@ -185,8 +185,8 @@ class FormSource(FrozenModel):
 class FormDefinition(FrozenModel):
     """A whole form.toml. ``folder`` is where it was read from; the template stands beside it.
 
-    ``seam_seal``: whether a return of several pages must carry a 骑缝章 across their edges. ``about``: one
-    ``project`` (a case), or ``projects``: a list or summary of many, which a case holds or an office's cases make up.
+    ``seam_seal``: whether a return of several pages must carry a 骑缝章 across their edges. ``about``: one ``project``
+    (a case), or ``projects``: a list or summary of many, held by one case or compiled from an office's cases.
     """
 
     id: str
@@ -241,7 +241,7 @@ class DocumentDefinition(FrozenModel):
 
     ``case``: what must agree between the returned forms of one case. ``archive``: per stage, what the files of a case
     (案卷) must hold by its end; whether a form must have come back, or only gone out, follows from the form.
-    ``no_archive``: why there is no such list, told to a clerk in Chinese.
+    ``no_archive``: why there is no such list, in Chinese for the office's staff.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Reads form.toml and document.toml, and says in Chinese what is wrong with them, all at once.
+"""Reads form.toml and document.toml; what is wrong with them is reported in Chinese, all at once.
 
 Pydantic's errors are translated by their type, never from their text.
 """
@@ -43,7 +43,7 @@ _PARTS: Mapping[str, type[FrozenModel]] = {
     "area": Margin,
 }
 # Pydantic's error types → what is wrong; ``{…}`` from the error's context.
-_SAID: Mapping[str, str] = {
+_MESSAGES: Mapping[str, str] = {
     "missing": "缺少这一项",
     "string_type": "应是文字（加引号）",
     "int_type": "应是整数",
@@ -95,7 +95,7 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise FormError(Problem(name, "不是 UTF-8 编码", advice="用 UTF-8 编码另存")) from error
     except tomllib.TOMLDecodeError as error:
-        # Python 3.11 tells the place of a TOML error in its message only.
+        # Python 3.11 gives the place of a TOML error in its message only.
         match = _SYNTAX_PLACE.search(str(error))
         where = f"{name} 第{match.group(1)}行 第{match.group(2)}列" if match else f"{name} 文末"
         advice = "检查引号、括号和等号是否成对、键是否重复"
@@ -103,23 +103,25 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
 
 
 def shown_name(path: Path) -> str:
-    """How a file of a form is called to people: its folder and name."""
+    """How problems name a file of a form: its folder and its own name."""
     return f"{path.parent.name}/{path.name}"
 
 
 def _read(path: Path, model: type[_Model]) -> _Model:
     name = shown_name(path)
     data = read_toml(path, name)
-    # Where it was read from is not for the file to say.
-    stray = [_unknown_key(name, (), "folder", model)] if "folder" in data else []
+    # The folder is where the file was read from, never a key in it.
+    misplaced = [_unknown_key(name, (), "folder", model)] if "folder" in data else []
     try:
         found = model.model_validate({**data, "folder": path.parent})
     except ValidationError as error:
         details = error.errors(include_url=False)
-        problems = [_translated(name, data, item, model) for item in details if _is_telling(item, data)]
-        raise FormError(*stray, *_unique(problems)) from error
-    if stray:
-        raise FormError(*stray)
+        problems = [
+            _translated(name, data, item, model) for item in details if _concerns_what_was_written(item, data)
+        ]
+        raise FormError(*misplaced, *_unique(problems)) from error
+    if misplaced:
+        raise FormError(*misplaced)
     return found
 
 
@@ -127,8 +129,8 @@ def _unique(problems: Sequence[Problem]) -> list[Problem]:
     return list(dict.fromkeys(problems))
 
 
-def _is_telling(item: ErrorDetails, data: Any) -> bool:
-    """Of the two alternatives of ``area``, only the one that was meant has something to say."""
+def _concerns_what_was_written(item: ErrorDetails, data: Any) -> bool:
+    """Whether an error is about the alternative of ``area`` that was written: a word, or a table of margins."""
     loc = item["loc"]
     if "area" not in loc:
         return True
@@ -145,9 +147,9 @@ def _translated(name: str, data: Any, item: ErrorDetails, model: type[FrozenMode
     where, field_id = f"{name}{_place(data, loc)}", _field_id(data, loc)
     if loc[-1:] == ("area",):
         return Problem(where, _AREA_FORMS, field_id)
-    said = _SAID.get(item["type"], "值不合要求")
+    message = _MESSAGES.get(item["type"], "值不合要求")
     context = {key: _chinese_choice(value) for key, value in item.get("ctx", {}).items()}
-    return Problem(where, said.format_map(context), field_id)
+    return Problem(where, message.format_map(context), field_id)
 
 
 def _chinese_choice(value: Any) -> str:
@@ -173,15 +175,15 @@ def _without_alternatives(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
 
 def _place(data: Any, loc: tuple[int | str, ...]) -> str:
     """`` 第3个 field（contact.phone） 的 kind``: a location as a person reads it."""
-    said: list[str] = []
+    words: list[str] = []
     for at, part in enumerate(loc):
         if isinstance(part, int):
             found = _at(data, loc[: at + 1])
             named = f"（{found['id']}）" if isinstance(found, dict) and "id" in found else ""
-            said[-1] = f"第{part + 1}个 {said[-1]}{named}"
+            words[-1] = f"第{part + 1}个 {words[-1]}{named}"
         else:
-            said.append(part)
-    return " " + " 的 ".join(said) if said else ""
+            words.append(part)
+    return " " + " 的 ".join(words) if words else ""
 
 
 def _field_id(data: Any, loc: tuple[int | str, ...]) -> str | None:

@@ -71,7 +71,7 @@ class FieldDescription(FrozenModel):
 
 
 class FormDescription(FormSummary):
-    """A form with its fields, lists and rules. ``filled_by``: who fills which fields; nobody who fills none."""
+    """A form with its fields, lists and rules. ``filled_by``: by party, for those that fill any."""
 
     filled_by: dict[FilledBy, FieldsFilledBy]
     fields: tuple[FieldDescription, ...]

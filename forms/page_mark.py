@@ -1,4 +1,4 @@
-"""The page mark (页面标识): what its sixteen characters say, and where it stands.
+"""The page mark (页面标识): what its sixteen characters hold, and where it stands.
 
 ``7K3M9QX2`` issue number · ``01`` page · ``03`` pages · ``8ZQ4`` keyed check. The digits are Crockford's base 32 (no
 I, L, O, U), so the mark is also a QR code's alphanumeric alphabet: sixteen characters fill a version 1 symbol at

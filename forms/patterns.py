@@ -8,7 +8,7 @@ from collections.abc import Iterable
 def meet(first: str, second: str, *, any_name: bool = False) -> bool:
     """Whether two ids, each perhaps with ``*``, can mean the same field.
 
-    ``*`` stands for an index; with ``any_name``, in ``first`` for any one name, as conditions use it.
+    ``*`` stands for an index; with ``any_name``, a ``*`` in ``first`` also stands for any one name, as in conditions.
     """
     ones, others = first.split("."), second.split(".")
     return len(ones) == len(others) and all(
@@ -17,7 +17,7 @@ def meet(first: str, second: str, *, any_name: bool = False) -> bool:
 
 
 def listed(field_id: str, patterns: Iterable[str]) -> bool:
-    """Whether a condition that names these ids means this field; ``*`` stands for any one name."""
+    """Whether a condition that names these ids covers this field; ``*`` stands for any one name."""
     return any(meet(pattern, field_id, any_name=True) for pattern in patterns)
 
 

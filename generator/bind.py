@@ -1,6 +1,6 @@
 """Case + form definition → the value of every field of one document, and what is missing.
 
-The only place where case data and forms meet. Lists become entries with an index, lists of names tick the boxes
+The only module where case data and forms meet. Lists become entries with an index, lists of names tick the boxes
 that print those names, and whatever a form prints no box for goes to its blank lines.
 """
 

@@ -117,7 +117,7 @@ class FormGenerator:
                     for trial, laid_out in zip(pending, composite.documents, strict=True)
                 ]
         except (ToolFailedError, ToolMissingError):
-            return trials  # the layout proper will say what is wrong with the tool
+            return trials  # the layout itself will report what is wrong with the tool
         return [_with_entries(trial.order, list_id, more) for trial, more in zip(pending, room, strict=True)]
 
     def _lay_out(self, pending: list[_PendingDocument], staging: Path, convert: Convert) -> Iterator[Result]:
@@ -228,7 +228,7 @@ def _break_rows(document: _PendingDocument) -> bool:
 
 
 def _without_pdf(document: _PendingDocument, missing: ToolMissingError) -> Produced:
-    """Without LibreOffice the DOCX still comes out; the problem says what to install."""
+    """Without LibreOffice the DOCX still comes out; the problem advises what to install."""
     return Produced(
         document.order, document.path, document.sha256, blank=document.blank, problems=missing.problems
     )

@@ -22,8 +22,8 @@ class Order:
 class Produced:
     """One document made, checked and staged, not yet published.
 
-    ``docx`` and ``pdf`` are staged files (``pdf`` None where this machine has no LibreOffice: ``problems`` says what
-    to install); ``page_sizes`` in mm; ``blank``: ids of the open fields, in the form's order.
+    ``docx`` and ``pdf`` are staged files (``pdf`` None where this machine has no LibreOffice: ``problems`` then advises
+    what to install); ``page_sizes`` in mm; ``blank``: ids of the open fields, in the form's order.
     """
 
     order: Order

@@ -1,4 +1,4 @@
-"""Says before anything is laid out which characters of a document's values no font here can draw."""
+"""Finds, before anything is laid out, the characters of a document's values that no installed font can draw."""
 
 from __future__ import annotations
 

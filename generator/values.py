@@ -1,8 +1,8 @@
-"""What a bound case looks like to a template: a tree of nodes whose leaves know how to be blank.
+"""What a bound case looks like to a template: a tree of nodes whose leaves print as their value or as a blank.
 
-``{{ project.name }}`` in a template reaches a :class:`Leaf`. A filled leaf prints its value; an open one prints a
-blank of no-break spaces, which do not hang over a line end as ideographic ones do, so that its underline stays as
-long as the definition says. (Where LibreOffice breaks a blank or a date all the same, the layout gives it a new line.)
+``{{ project.name }}`` in a template reaches a :class:`Leaf`. A filled leaf prints its value; an open one prints a blank
+of no-break spaces, which do not hang over a line end as ideographic ones do, so that its underline stays as long as the
+definition wants it. (A blank or a date that LibreOffice breaks nevertheless is put on a line of its own.)
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def written(value: DocumentValue) -> str:
 
 
 class Leaf:
-    """One field's value, or its blank. True when filled."""
+    """One field's value, or its blank. Its truth value: whether it is filled."""
 
     __slots__ = ("blank", "value")
 
@@ -104,7 +104,7 @@ class Node:
         return any(self._children.values())
 
     def put(self, path: str, leaf: Leaf) -> None:
-        """Hang a leaf at a dotted id, growing the branches on the way."""
+        """Put a leaf at a dotted id, making the branches on the way."""
         *branches, last = path.split(".")
         node = self
         for name in branches:
@@ -114,7 +114,7 @@ class Node:
         node._children[last] = leaf
 
     def branch(self, path: str) -> None:
-        """Make sure a branch is there, so that a loop over a list of no entries is not an unknown name."""
+        """Make a branch where there is none, so that a loop over an empty list is not an unknown name."""
         node = self
         for name in path.split("."):
             child = node._children.setdefault(name, Node())

@@ -1,6 +1,6 @@
 """Checks forms: definition and template against each other, GB/T 9704-2012 and docxtpl's syntax.
 
-Everything that is wrong is told at once, each with its place. An *error* would break filling, issuing or
+Everything that is wrong is reported at once, each with its place. An *error* would break filling, issuing or
 reading back; a *warning* is a deviation from the standard's look.
 """
 
@@ -96,7 +96,7 @@ def _check_syntax(stories: tuple[Story, ...], found: list[TemplateTags], scopes:
     problems = [problem for tags in found for problem in tags.problems]
     problems += scopes.problems
     if not problems:
-        # docxtpl's own view tells no place, so it is asked only for what the tags did not show.
+        # What docxtpl makes of a part has no places, so it is looked at only where the tags are in order.
         problems = [problem for story in stories for problem in check_patched(story)]
     return problems + [problem for tags in found for problem in check_lost_text(tags)]
 

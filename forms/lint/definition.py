@@ -37,7 +37,7 @@ def _twice(form: FormDefinition, where: str) -> Iterator[Problem]:
 
 
 def _overlaps(form: FormDefinition, where: str) -> Iterator[Problem]:
-    """Two patterns for one id: which one counts would be chance. A concrete id beside a pattern is meant."""
+    """Two patterns that match one id: which one applies would be chance. A concrete id beside a pattern is intended."""
     patterns = sorted({item.id for item in form.fields if "*" in item.id})
     for number, first in enumerate(patterns):
         for second in patterns[number + 1 :]:
@@ -80,8 +80,8 @@ def _conditions(form: FormDefinition, where: str) -> Iterator[Problem]:
         if contradiction := _never_at_issue(form, rule):
             yield Problem(place, contradiction, advice="改为 at = “return”")
         if rule.at == "issue" and (rule.when or rule.otherwise != "incomplete" or rule.each or rule.only_one):
-            said = "when、otherwise、each 和 only_one 只在交回时有用"
-            yield Problem(place, said, advice="删去，或改为 at = “return”")
+            problem = "when、otherwise、each 和 only_one 只在交回时有用"
+            yield Problem(place, problem, advice="删去，或改为 at = “return”")
         yield from _each(form, rule, place)
 
 

@@ -1,7 +1,7 @@
 """Holds a template's controls and expressions against its form.toml.
 
-What is wrong here would print a value in the wrong place, leave a field empty for ever, or lose it when the
-document is read back: every finding is an error, except the labels, which only people see.
+What is wrong here would print a value in the wrong place, never fill a field, or lose it when the document is read
+back: every finding is an error, except about labels, which only people see.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _content(placed: ScopedControl, definition: FieldDefinition, uses: list[Use]
     """What the control's expressions mean must be the control's own field."""
     control, pattern = placed.control, placed.pattern
     if not uses:
-        # A tag that could not be read has been told about; the control is not empty.
+        # A tag that could not be read is a problem already; the control is not empty.
         if definition.kind is not FieldKind.SIGNATURE and not _HALF_TAG.search(control.text):
             yield _problem(
                 control, f"控件“{control.tag}”里没有表达式，永远填不上", definition.id, "写上字段表达式"

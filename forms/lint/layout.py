@@ -1,8 +1,8 @@
 """Holds a template's page and type against GB/T 9704-2012 (党政机关公文格式).
 
 Page: 5.2.1 (A4 上 37 左 28 mm, 版心 156 × 225 mm); type: 5.2.2 (3号仿宋) and 7.3.1 (标题 2号小标宋, centred);
-page number: 7.5; the size of a 发文机关标志 is the issuer's choice (7.2.4), 版记 is 4号 (7.4.2): told by their
-styles. A form's table may use smaller type where its grid needs it. Deviations are warnings.
+page number: 7.5; the size of a 发文机关标志 is the issuer's choice (7.2.4), 版记 is 4号 (7.4.2); both are recognised
+by their styles. A form's table may use smaller type where its grid needs it. Deviations are warnings.
 """
 
 from __future__ import annotations
@@ -144,13 +144,13 @@ def _title_type(paragraph: Element, place: str, type_: Typography) -> Iterator[P
         return  # 纪要标志 (10.3): the title is the red head
     sizes = {size for size, text in _sizes(paragraph, type_) if text.strip()}
     if sizes - {TITLE_PT}:
-        said = "、".join(_size_name(size) for size in sorted(sizes - {TITLE_PT}))
-        yield _warning(place, f"标题字号是{said}，应为 2号", "标题用 2号小标宋")
+        found = "、".join(_size_name(size) for size in sorted(sizes - {TITLE_PT}))
+        yield _warning(place, f"标题字号是{found}，应为 2号", "标题用 2号小标宋")
 
 
 @dataclass(slots=True)
-class _Seen:
-    """One deviation, told once: the first place and how many more there are."""
+class _Deviation:
+    """One deviation, reported once: its first place, and how often it occurs."""
 
     place: str
     count: int = 0
@@ -159,8 +159,8 @@ class _Seen:
 def _type(body: Element, type_: Typography, title: list[Element]) -> list[Problem]:
     has_table = next(body.iter(TABLE), None) is not None
     allowed = {BODY_PT, *(TABLE_PT if has_table else ())}
-    sizes: dict[float, _Seen] = {}
-    fonts: dict[str, _Seen] = {}
+    sizes: dict[float, _Deviation] = {}
+    fonts: dict[str, _Deviation] = {}
     for block in walk(body):
         if block.level is not None:
             continue
@@ -168,13 +168,15 @@ def _type(body: Element, type_: Typography, title: list[Element]) -> list[Proble
         for run, text in _runs(paragraph):
             size = type_.size_pt(run, paragraph)
             if size not in allowed | _own_sizes(paragraph, size, type_) and paragraph not in title:
-                sizes.setdefault(size, _Seen(block.place)).count += 1
+                sizes.setdefault(size, _Deviation(block.place)).count += 1
             for name in _wrong_fonts(run, paragraph, text, type_):
-                fonts.setdefault(name, _Seen(block.place)).count += 1
+                fonts.setdefault(name, _Deviation(block.place)).count += 1
     wanted = "正文 3号，表格可用小4号、5号、小5号" if has_table else "正文用 3号"
-    said = [_told(seen, f"字号是{_size_name(size)}", wanted) for size, seen in sizes.items()]
+    problems = [_repeated(seen, f"字号是{_size_name(size)}", wanted) for size, seen in sizes.items()]
     advice = "改用 仿宋_GB2312、楷体_GB2312、黑体、宋体 或 方正小标宋_GBK"
-    return said + [_told(seen, f"字体“{name}”不在公文字体之列", advice) for name, seen in fonts.items()]
+    return problems + [
+        _repeated(seen, f"字体“{name}”不在公文字体之列", advice) for name, seen in fonts.items()
+    ]
 
 
 def _own_sizes(paragraph: Element, size: float, type_: Typography) -> set[float]:
@@ -224,7 +226,7 @@ def _has_page_field(root: Element) -> bool:
     return any(_PAGE_FIELD.search(code) for code in (*simple, split))
 
 
-def _told(seen: _Seen, problem: str, advice: str) -> Problem:
+def _repeated(seen: _Deviation, problem: str, advice: str) -> Problem:
     more = f"（共 {seen.count} 处）" if seen.count > 1 else ""
     return _warning(seen.place, problem + more, advice)
 

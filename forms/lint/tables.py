@@ -56,7 +56,7 @@ def check_tables(body: Element) -> list[Problem]:
 
 
 def check_areas(form: FormDefinition, placed: tuple[ScopedControl, ...], type_: Typography) -> list[Problem]:
-    """Whether each field has the place on paper that its definition says."""
+    """Whether each field has the place on paper that its definition gives it."""
     problems: list[Problem] = []
     for item in placed:
         definition = definition_for(form, item.pattern)
@@ -84,8 +84,8 @@ def _width(grid: list[int], width: Element | None, place: str, limit: int) -> It
     if width is None or width.get(w("type")) != "dxa":
         yield _warning(place, "没有固定的表宽，WPS 会压缩表格", "表格属性里指定宽度（厘米）")
     elif abs((whole_number(width.get(w("w"))) or 0) - total) > _TOLERANCE_TWIPS:
-        said = (whole_number(width.get(w("w"))) or 0) / TWIPS_PER_MM
-        yield _warning(place, f"表宽 {said:.1f} 毫米，各列合计 {total / TWIPS_PER_MM:.1f} 毫米", "改成一致")
+        stated = (whole_number(width.get(w("w"))) or 0) / TWIPS_PER_MM
+        yield _warning(place, f"表宽 {stated:.1f} 毫米，各列合计 {total / TWIPS_PER_MM:.1f} 毫米", "改成一致")
     if total > limit + _TOLERANCE_TWIPS:
         problem = f"表宽 {total / TWIPS_PER_MM:.1f} 毫米，超出版心 {limit / TWIPS_PER_MM:.0f} 毫米"
         yield _warning(place, problem, "收窄表格")
@@ -154,19 +154,19 @@ def _signing_room(
 ) -> Iterator[Problem]:
     control = placed.control
     width, height = _room(definition, control.element, cell, type_)
-    said = f"签章处约 {width:.0f}×{height:.0f} 毫米"
+    room = f"签章处约 {width:.0f}×{height:.0f} 毫米"
     if width < SIGNATURE_MM[0] or height < SIGNATURE_MM[1]:
-        problem = f"{said}，签不下名字（至少 {SIGNATURE_MM[0]:.0f}×{SIGNATURE_MM[1]:.0f}）"
+        problem = f"{room}，签不下名字（至少 {SIGNATURE_MM[0]:.0f}×{SIGNATURE_MM[1]:.0f}）"
         yield Problem(control.place, problem, definition.id, "加大 blank 或 area")
     elif "盖章" in definition.label and min(width, height) < SEAL_MM:
         advice = "加大 area 的上下左右毫米数"
-        yield Problem(control.place, f"{said}，盖不下公章（{SEAL_MM:.0f}）", definition.id, advice, "warning")
+        yield Problem(control.place, f"{room}，盖不下公章（{SEAL_MM:.0f}）", definition.id, advice, "warning")
 
 
 def _room(
     definition: FieldDefinition, element: Element | None, cell: Element | None, type_: Typography
 ) -> tuple[float, float]:
-    """The signing area in mm, as far as the template alone tells: a cell may grow, a line may wrap."""
+    """The signing area in mm, as far as the template alone shows it: a cell may grow, a line may wrap."""
     width = definition.blank * _type_size(element, type_) * _MM_PER_PT
     height = _LINE_TWIPS / TWIPS_PER_MM
     if isinstance(definition.area, Margin):

@@ -35,5 +35,5 @@ def read_data(path: Path, kind: type[_Data]) -> _Data:
 
 def _problem(path: Path, loc: tuple[int | str, ...], kind: str) -> Problem:
     place = ".".join(map(str, loc))
-    told = {"extra_forbidden": "不认识的键", "missing": "缺少这一项"}.get(kind, f"值不合规则（{kind}）")
-    return Problem(f"{path} {place}".rstrip(), told, advice="对照程序自带的 forms/matters 里的文件")
+    problem = {"extra_forbidden": "不认识的键", "missing": "缺少这一项"}.get(kind, f"值不合规则（{kind}）")
+    return Problem(f"{path} {place}".rstrip(), problem, advice="对照程序自带的 forms/matters 里的文件")

@@ -31,14 +31,14 @@ class SuspensionCase(FrozenModel):
 
 
 class Exclusive(FrozenModel):
-    """Matters of which a project goes through one, and the rule that says so."""
+    """Matters that exclude each other, so that a project needs one of them, and the rule behind it."""
 
     names: tuple[str, ...]
     basis: str
 
 
 class Service(FrozenModel):
-    """The whole file."""
+    """All rules of the service."""
 
     number: str
     file: str

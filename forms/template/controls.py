@@ -29,8 +29,8 @@ class Control:
     ``tag`` is the field id (empty if there is none), ``alias`` the label Word shows, ``text`` what it
     holds: line breaks and paragraph ends as ``\\n``, tabs as ``\\t``, no-break and ideographic spaces kept.
 
-    ``state`` is what ``w14:checked`` says, ``glyph`` what the drawn box says; both None where it says
-    nothing. ``place`` is Chinese: ``表1 第3行 第2格``, ``第5段``, ``页脚``. ``level``: what the control wraps.
+    ``state``: ticked or not by ``w14:checked``; ``glyph``: by the box that is drawn; None where that is unknown.
+    ``place`` is Chinese: ``表1 第3行 第2格``, ``第5段``, ``页脚``. ``level``: what the control wraps.
     """
 
     tag: str

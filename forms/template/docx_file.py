@@ -1,7 +1,7 @@
 """Opens a DOCX safely: a zip of unknown origin, read part by part, within bounds.
 
 Bounds are on what the zip's directory declares; Python's zipfile never inflates an entry beyond its
-declared size, so a directory that lies ends in a checksum error, not in memory.
+declared size, so a directory that understates sizes ends in a checksum error, not in memory.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class DocxFile:
         return part in self._archive.NameToInfo
 
     def content_type(self, part: str) -> str:
-        """What ``[Content_Types].xml`` says a part is; empty where it says nothing."""
+        """The part's content type from ``[Content_Types].xml``; empty where it has none."""
         suffix = posixpath.splitext(part)[1].removeprefix(".").lower()
         by_suffix = ""
         for item in self.tree(CONTENT_TYPES):
@@ -188,7 +188,7 @@ class DocxFile:
         raise self._unreadable("压缩包里没有 Word 正文，不是 DOCX 文件", _ADVICE)
 
     def _checked_main(self, part: str) -> str:
-        # Looked for in the first bytes only: the body is parsed once, by whoever needs it.
+        # Looked for in the first bytes only: parsing the whole body is left to the caller.
         head = self.read(part, limit=8192)
         if STRICT_NAMESPACE.encode() in head:
             raise self._unreadable("是“严格 Open XML”格式，不能读取", "另存为普通的 .docx（Word 文档）")

@@ -1,4 +1,4 @@
-"""Follows a template's loops and conditions, and says which field id each expression means.
+"""Follows a template's loops and conditions, and resolves each expression to the field id it means.
 
 Inside ``{%tr for e in ledger %}`` the expression ``e.date`` means ``ledger.*.date``: the index is open,
 ``*``, as in a form.toml.
@@ -41,7 +41,7 @@ class Use:
     """One expression of the template: the ids it means, where, inside which control and blocks.
 
     ``whole`` is the id if the expression is nothing but one field (filters allowed), else None; ``ids`` are
-    all it mentions. ``is_output`` tells ``{{ … }}`` from the test of an ``if``.
+    all it mentions. ``is_output``: a ``{{ … }}``, not the test of an ``if``.
     """
 
     tag: Tag
@@ -187,10 +187,10 @@ class _Follower:
                 tag, f"与 {opener.source}（{opener.place}）的写法不同级", "两端用同样的 {%、{%p 或 {%tr"
             )
         elif _level(opener) is not _level(tag):
-            told = {"": "不在同一段", "r": "不在同一段", "tr": "不在同一个表", "tc": "不在同一行"}
-            said = told.get(opener.prefix, "不在同一格或同一层")
+            apart = {"": "不在同一段", "r": "不在同一段", "tr": "不在同一个表", "tc": "不在同一行"}
+            problem = apart.get(opener.prefix, "不在同一格或同一层")
             self._problem(
-                tag, f"与 {opener.source}（{opener.place}）{said}", "放到一起；整段用 {%p，整行用 {%tr"
+                tag, f"与 {opener.source}（{opener.place}）{problem}", "放到一起；整段用 {%p，整行用 {%tr"
             )
 
     def _use(self, tag: Tag, node: nodes.Node, *, is_output: bool) -> None:

@@ -1,7 +1,7 @@
 """Finds the docxtpl/Jinja tags of a template, each with its place, its control and its parsed expression.
 
 Word cuts a tag into several runs; here, as in docxtpl, a paragraph's text counts as one. What cannot be
-read is a problem with its place, so that nobody has to look for ``line 1`` of a patched document.
+read is a problem with its place, not with Jinja's line number in a patched document.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from forms.template.walker import Level, walk
 from foundation.errors import Problem
 from foundation.nearest import nearest
 
-# A second opening ends the first one's claim, so that an unclosed tag does not swallow the next.
+# A tag ends before the next opening, so that an unclosed tag does not swallow the one after it.
 _NO_OPENING = r"(?:(?!\{\{|\{%).)*?"
 TAG = re.compile(rf"\{{\{{{_NO_OPENING}\}}\}}|\{{%{_NO_OPENING}%\}}|\{{#.*?#\}}", re.DOTALL)
 _OPENING = re.compile(r"\{\{|\{%|\{#|[｛{][｛{]|[｛{][％%]")
@@ -26,7 +26,7 @@ _CLOSING = re.compile(r"\}\}|%\}|#\}|[｝}][｝}]|[％%][｝}]")
 _PREFIX = re.compile(r"(tr|tc|p|r)(?=\s)")
 _SMART_QUOTES = re.compile("[“”‘’]")
 _FULL_WIDTH = re.compile("[（）［］｛｝．，＝＿　]")
-_BLOT = "\x00"
+_REMOVED = "\x00"
 
 # What a statement is held against: Jinja's own that make sense in a form, and docxtpl's table helpers.
 OPENERS = {"for": "endfor", "if": "endif"}
@@ -85,7 +85,7 @@ class TemplateTags:
 
 @dataclass(slots=True)
 class _Line:
-    """A paragraph's text: ``spans`` are (start, end, control), ``opened`` where each control begins."""
+    """A paragraph's text. ``spans``: (start, end, control around it); ``opened``: (position, control that begins)."""
 
     text: str = ""
     spans: list[tuple[int, int, Control | None]] = field(default_factory=list)
@@ -100,8 +100,8 @@ class _Line:
         return next((control for start, end, control in self.spans if start <= position < end), None)
 
     def without_tags(self) -> str:
-        """The text with every tag blotted out, positions unchanged."""
-        return TAG.sub(lambda match: _BLOT * len(match.group()), self.text)
+        """The text with every character of a tag replaced by one that XML cannot hold; positions are unchanged."""
+        return TAG.sub(lambda match: _REMOVED * len(match.group()), self.text)
 
 
 def scan(tree: Element, label: str = "") -> TemplateTags:
@@ -162,10 +162,10 @@ class _Scanner:
                 events.append((match.start(), 1, tag))
         self.found.events.extend(event for _, _, event in sorted(events, key=lambda item: item[:2]))
         rest = line.without_tags()
-        for part in filter(None, rest.split(_BLOT)):
+        for part in filter(None, rest.split(_REMOVED)):
             self._look_for_halves(part, place)
         for start, end, control in line.spans:
-            if text := rest[start:end].replace(_BLOT, ""):
+            if text := rest[start:end].replace(_REMOVED, ""):
                 self.found.texts.append(TaggedText(text, place, paragraph, control))
 
     def _read(self, element: Element, place: str, control: Control | None, line: _Line) -> None:
@@ -207,8 +207,8 @@ class _Scanner:
             return
         before = self.unclosed
         self.found.problems.remove(before)
-        said = before.problem.partition("：")[2]
-        self._problem(before.where, f"标签被拆到了两段，无法拼合：{said}", "把整个标签写在同一段里")
+        beginning = before.problem.partition("：")[2]
+        self._problem(before.where, f"标签被拆到了两段，无法拼合：{beginning}", "把整个标签写在同一段里")
         self.unclosed = None
 
     def _problem(self, place: str, problem: str, advice: str) -> None:

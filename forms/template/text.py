@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forms.template.ooxml import BREAK, CELL, MC_NAMESPACE, PARAGRAPH, ROW, TEXT, Element, w
 
-#: The other way of drawing what its mc:Choice says already.
+#: For programs that cannot draw the mc:Choice before it: the same content once more.
 FALLBACK = f"{{{MC_NAMESPACE}}}Fallback"
 # Word and WPS also draw boxes as symbols of the Wingdings fonts; the code stands in a private-use area.
 _SYMBOLS = {
@@ -26,7 +26,7 @@ _CHARACTERS = {
 }
 _SYMBOL = w("sym")
 # Properties hold no text of the page (w:tab there is a tab stop); deleted and moved-away text is not on it
-# either; mc:Fallback says the same as its mc:Choice a second time.
+# either; mc:Fallback holds the same content as its mc:Choice.
 _PROPERTIES = ("rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "sectPr")
 _NOT_ON_THE_PAGE = ("del", "moveFrom", "instrText", "delText")
 #: Elements that hold no text of the page.
@@ -49,7 +49,7 @@ def document_text(tree: Element) -> str:
 
 
 def symbol_text(element: Element) -> str:
-    """The character a ``w:sym`` draws: a Wingdings box as its Unicode twin, otherwise the code itself."""
+    """The character a ``w:sym`` draws: a Wingdings box as Unicode has it, otherwise the character of that code."""
     font = element.get(w("font"), "").lower()
     try:
         code = int(element.get(w("char"), ""), 16)

@@ -1,4 +1,4 @@
-"""Walks a part of a DOCX in reading order and says where each paragraph and each content control stands.
+"""Walks a part of a DOCX in reading order: paragraphs and content controls, each with its place.
 
 A place is Chinese and can be counted by a person: ``第5段``, ``表1 第3行 第2格``, ``页脚``. Paragraphs count outside
 tables only; a table inside a cell is 内嵌表 and has no number; cells count as drawn, left to right.

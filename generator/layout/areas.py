@@ -1,7 +1,7 @@
 """From a field's printed text to the area on paper where a person writes, ticks, signs or seals.
 
-LibreOffice tells where a control's text stands. A definition may say that the area is larger: the whole table cell,
-the line across the cell, or the blank grown by a margin. Cells are read from the table rules the page draws.
+The layout gives the place of a control's text. A definition may ask for a larger area: the whole table cell, the line
+across the cell, or the blank grown by a margin. Cells are read from the ruled lines that the page draws.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TOLERANCE_MM = 0.6
 
 @dataclass(frozen=True, slots=True)
 class RuledLines:
-    """A page's table rules: vertical ones as (x, top, bottom), horizontal ones as (y, left, right), in mm."""
+    """A page's table lines: vertical ones as (x, top, bottom), horizontal ones as (y, left, right), in mm."""
 
     vertical: tuple[tuple[float, float, float], ...]
     horizontal: tuple[tuple[float, float, float], ...]
@@ -39,7 +39,7 @@ class RuledLines:
         return cls(tuple(vertical), tuple(horizontal))
 
     def cell(self, inside: Box) -> Box | None:
-        """The cell around a box, rule to rule, or None where no rules enclose it."""
+        """The cell around a box, line to line; None where no lines enclose it."""
         x, y = inside.centre
         sides = [
             at for at, top, bottom in self.vertical if top - _TOLERANCE_MM <= y <= bottom + _TOLERANCE_MM
@@ -59,7 +59,7 @@ class RuledLines:
 def area_on_paper(definition: FieldDefinition, text: Sequence[Box], rules: RuledLines) -> Box:
     """The area of an open field, from the boxes of its text's lines on one page.
 
-    A blank that a line end cut in two is the longer part: a box around both would cover what stands between them.
+    Of a blank that a line end split in two it is the longer part: a box around both would cover what stands between.
     """
     box = max(text, key=lambda line: line.width)
     if isinstance(definition.area, Margin):

@@ -172,7 +172,7 @@ def _scanned_fonts(folders: Iterable[Path]) -> Iterator[tuple[FontFile, bool]]:
             try:
                 yield from _names_in(path)
             except (OSError, TTLibError):
-                continue  # an unreadable font file is as good as absent
+                continue  # an unreadable font file is treated as absent
 
 
 def _names_in(path: Path) -> Iterator[tuple[FontFile, bool]]:
@@ -191,21 +191,21 @@ def _names_in(path: Path) -> Iterator[tuple[FontFile, bool]]:
 
 @lru_cache(maxsize=64)
 def _coverage(path: Path, index: int) -> frozenset[int]:
-    """The code points of one face. Kept in the user's cache folder, since reading them from a font takes 50 ms."""
+    """The code points of one face. Cached in the user's cache folder, since reading them from a font takes 50 ms."""
     status = path.stat()
     name = hashlib.sha256(f"{path}\0{index}\0{status.st_mtime_ns}\0{status.st_size}".encode()).hexdigest()[
         :24
     ]
-    kept = user_cache_path("daiban") / "coverage" / name
-    points = _kept_points(kept)
+    cache = user_cache_path("daiban") / "coverage" / name
+    points = _cached_points(cache)
     if not points:
         points = array("I", sorted(_code_points(path, index)))
-        _keep(kept, array("I", [len(points)]).tobytes() + points.tobytes())
+        _write_cache(cache, array("I", [len(points)]).tobytes() + points.tobytes())
     return frozenset(points)
 
 
-def _kept_points(path: Path) -> array[int]:
-    """What the cache holds, after its own count; nothing if it is not there or not whole."""
+def _cached_points(path: Path) -> array[int]:
+    """What a cache file holds after its own count; nothing if it is not there or not whole."""
     points = array("I")
     try:
         points.frombytes(path.read_bytes())
@@ -219,7 +219,7 @@ def _code_points(path: Path, index: int) -> Iterable[int]:
         return tuple(font.getBestCmap() or ())
 
 
-def _keep(path: Path, data: bytes) -> None:
+def _write_cache(path: Path, data: bytes) -> None:
     """Write a cache file beside its place and rename it; a cache that cannot be written is only slower."""
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     with suppress(OSError):

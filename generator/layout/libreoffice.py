@@ -1,4 +1,4 @@
-"""LibreOffice, the layout engine: the one place that starts it.
+"""LibreOffice, the layout engine: the only module that starts it.
 
 Each conversion is one process with a profile of its own worker, ended with all its children at a deadline. A process
 lives for one composite document (some hundred copies), so nothing leaks, nothing has to be recycled, and a process
@@ -106,8 +106,8 @@ class LibreOffice:
             timer.cancel()
             kill_tree(process)
         if overdue.is_set():
-            told = f"转换超过 {deadline_s:.0f} 秒仍未结束，已强行终止"
-            raise TimedOutError(Problem(where="LibreOffice", problem=told))
+            problem = f"转换超过 {deadline_s:.0f} 秒仍未结束，已强行终止"
+            raise TimedOutError(Problem(where="LibreOffice", problem=problem))
         if code != 0:
             raise ToolFailedError(Problem(where="LibreOffice", problem=f"转换异常退出（代码 {code}）"))
 
@@ -119,8 +119,8 @@ PROFILE_PREFIX = "daiban-office-"
 class Profile:
     """A LibreOffice profile of one worker's own, in the system's temporary folder or in the one that is given.
 
-    A profile's first start costs about a second. So the first one ever made is kept as the machine's seed, and later
-    ones begin as a copy of it. Without a writable cache folder each begins cold, which is only slower.
+    A profile's first start costs about a second. So the first one ever made is kept in the user's cache folder, and
+    later ones begin as a copy of it. Without a writable cache folder each begins empty, which is only slower.
     """
 
     def __init__(self, libreoffice: LibreOffice, inside: Path | None = None) -> None:
@@ -130,7 +130,7 @@ class Profile:
             shutil.copytree(self._seed, self.path, dirs_exist_ok=True)
 
     def keep_as_seed(self) -> None:
-        """After a conversion that went well: let later profiles begin here, unless there is a seed already."""
+        """After a conversion that succeeded: keep a copy for later profiles to begin with, unless there is one."""
         if self._seed.exists():
             return
         beside = self._seed.with_name(f"{self._seed.name}.{os.getpid()}")
@@ -148,8 +148,8 @@ class Profile:
 def kill_tree(process: subprocess.Popen[bytes]) -> None:
     """End a process and every child it still has; soffice is a wrapper around soffice.bin.
 
-    The whole group is ended first: should the wrapper itself have died, its child is nobody's child any more but
-    still of the group.
+    The whole group is ended first: should the wrapper itself have died, its child has another parent, but is still in
+    the group.
     """
     if hasattr(os, "killpg"):
         with suppress(ProcessLookupError, PermissionError):
@@ -201,14 +201,12 @@ def _search() -> Path | None:
 
 
 _VERSIONS: dict[Path, tuple[int, ...]] = {}
-#: How often an unanswered question is asked again: whoever was asked may have been killed, or a process below it.
+#: How often the version is asked for: the process asked, or one below it, may have been killed.
 _PROBES = 8
 
 
 def _version(program: Path) -> tuple[int, ...]:
-    """The version a program says it has, () if it says none. Only an answer is remembered; who was killed is asked
-    again.
-    """
+    """A program's version; () if it prints none. Only an answer is remembered; who was killed is asked again."""
     for _ in range(_PROBES):
         if program in _VERSIONS:
             break
@@ -222,7 +220,7 @@ def _version(program: Path) -> tuple[int, ...]:
 
 
 def _asked_version(program: Path) -> tuple[int, ...] | None:
-    """What it answers; () if that is no version; None if it failed to answer, as it does when it is killed."""
+    """The version it prints; () if that is none; None if it failed, as it does when it is killed."""
     try:
         done = subprocess.run(
             [program, "--version"],

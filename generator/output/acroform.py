@@ -1,7 +1,7 @@
 """Open fields as PDF form fields (ISO 32000-1, 12.7), named by their ids.
 
 A fully qualified name is built of partial names joined by dots, so ``authorisation.date`` is the child ``date`` of
-``authorisation``. Text fields begin with an empty appearance, so the page prints as the form; what somebody types is
+``authorisation``. Text fields begin with an empty appearance, so the page prints as the form; what is typed is
 drawn by the viewer from the default appearance, whose font every viewer can draw Chinese with (STSong-Light of the
 Adobe-GB1 collection).
 """
@@ -23,12 +23,12 @@ _MULTILINE = 1 << 12
 _PRINT = 4
 _LINE_MM = 12.0  # areas higher than this take several lines of typing
 _TYPED_PT = 12
-#: What is said once per field, wherever it stands; the rest is of its place on a page.
+#: Entries of the field itself, written once; the others belong to each of its places on a page.
 _OF_FIELD = frozenset({"/T", "/TU", "/FT", "/Ff", "/V", "/DA", "/Parent"})
 
 
 def _identity_map() -> bytes:
-    """A ToUnicode map that says each UTF-16 code is itself.
+    """A ToUnicode map from each UTF-16 code to itself.
 
     True of the encoding already; but libraries that fill forms (pypdf) believe a Type 0 font can write only what such a
     map lists, and write garbage otherwise.
@@ -100,7 +100,7 @@ class _AcroFormWriter:
         self.annotations.setdefault(field.area.page - 1, []).append(widget)
 
     def _share(self, field_id: str, widget: pikepdf.Object) -> None:
-        """A second place of the same field: what is typed in one stands in both (12.7.3.2)."""
+        """Add a second place of the same field: what is typed in one shows in both (12.7.3.2)."""
         field = self.fields[field_id]
         if "/Kids" not in field:
             first = self.pdf.make_indirect(Dictionary({key: field[key] for key in set(field.keys())}))
@@ -116,7 +116,7 @@ class _AcroFormWriter:
         field.Kids.append(widget)
 
     def _swap(self, field: pikepdf.Object, widget: pikepdf.Object) -> None:
-        """The widget that was one with its field stands for it on its page."""
+        """Put the widget in the place of the field it was merged with, on its page."""
         widget.Parent = field
         for widgets in self.annotations.values():
             for index, one in enumerate(widgets):

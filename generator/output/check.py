@@ -1,7 +1,7 @@
-"""Every output is read again before it counts. A file that fails is not published, and says why.
+"""Reads every output again before it is published. A file that fails is not published, with the reason.
 
-The DOCX is read by its tags and must say its case, field by field. The PDF's text must be exactly the text of that
-DOCX, character for character as often as it stands there: nothing lost, nothing garbled, nothing of another case.
+The DOCX is read by its tags and must hold the values of its case, field by field. The PDF's text must be exactly the
+text of that DOCX, character for character as often as it stands there: nothing lost, garbled, or of another case.
 The open fields must all be there, on the page, apart from each other.
 """
 
@@ -28,7 +28,7 @@ from generator.values import written
 
 _REPEATED_ROW = f"{w('trPr')}/{w('tblHeader')}"
 _BLANKS = re.compile(r"[\s\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\ufffe]+")
-#: Latin ligatures, which PDF readers take apart whatever the document says.
+#: Latin ligatures, which PDF readers take apart whatever stands in the document.
 _LIGATURES = {ord(one): unicodedata.normalize("NFKC", one) for one in "ﬀﬁﬂﬃﬄﬅﬆ"}
 _SMALLEST_MM = 1.5
 _OVERLAP_MM2 = 0.5
@@ -58,13 +58,13 @@ def docx_problems(docx: bytes, bound: Bound) -> list[Problem]:
     for tag, control in controls.items():
         if tag not in bound.values:
             problems.append(_wrong(control.place, f"内容控件“{tag}”不是本表的字段", tag))
-        elif not _says(control, bound, tag):
+        elif not _holds_value(control, bound, tag):
             problems.append(_wrong(control.place, f"“{control.alias}”读回的内容与案卷数据不一致", tag))
     problems.extend(_lost(bound, controls))
     return problems
 
 
-def _says(control: Control, bound: Bound, tag: str) -> bool:
+def _holds_value(control: Control, bound: Bound, tag: str) -> bool:
     value = bound.values[tag]
     if bound.definition(tag).kind is FieldKind.CHECKBOX:
         return control.checked is bool(value)
@@ -81,7 +81,7 @@ def _lost(bound: Bound, controls: Mapping[str, Control]) -> Iterator[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class PrintedText:
-    """What a document prints: how often each character stands in it, and in rows repeated on every page."""
+    """How often each character stands in what a document prints, and in its rows repeated on every page."""
 
     characters: Counter[str]
     repeated: Counter[str]
@@ -132,7 +132,7 @@ def text_problems(printed: PrintedText, pages: Sequence[str]) -> list[Problem]:
 
 
 def value_problems(bound: Bound, pages: Sequence[str]) -> list[Problem]:
-    """Whether every line of every value stands in the PDF's text in one piece, page ends aside."""
+    """Whether every line of every value stands in the PDF's text in one piece, except where a page ends."""
     text = "".join(pages)
     return [
         _wrong("PDF 全文", f"找不到“{bound.definition(field_id).label}”的内容", field_id)
@@ -162,7 +162,7 @@ def _continues(line: str, pages: Sequence[str]) -> bool:
 
 
 def page_problems(form: FormDefinition, bound: Bound, pages: int) -> list[Problem]:
-    """Whether the page count is sane for what was filled in."""
+    """Whether the page count fits the form and what was filled in."""
     characters = sum(
         len(value) + 40 * value.count("\n") for value in bound.values.values() if isinstance(value, str)
     )

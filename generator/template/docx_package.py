@@ -132,7 +132,7 @@ def _check_main_part(docx: DocxFile) -> None:
 
 
 def _check_names(docx: DocxFile) -> None:
-    """Every document issued from the template would carry such names to whoever unpacks it."""
+    """Refuse names that would leave the folder, or overwrite each other, when an issued document is unpacked."""
     counted = Counter(docx.part_names)
     odd = [
         name

@@ -1,4 +1,4 @@
-"""The one place that renders as docxtpl does: which parts, from which source, and what it does to the result.
+"""Renders as docxtpl does: which parts, from which source, and what it does to the result.
 
 docxtpl's template language is what people know, and its patches of Word's XML are years of cases; so its own
 code is called, once per template instead of once per document. Three of its habits are changed on purpose:

@@ -48,7 +48,7 @@ class MissingData(ChainableUndefined):
     __slots__ = ()
 
     def _note(self) -> None:
-        """Note the use; raise instead where nobody collects, or where the sandbox refused an attribute."""
+        """Note the use; raise instead where uses are not collected, or where the sandbox refused an attribute."""
         noted = _noted.get()
         if noted is None or self._undefined_exception is not UndefinedError:
             self._fail_with_undefined_error()

@@ -28,7 +28,7 @@ from generator.template.tracing import trace
 # Whitespace to Jinja's trim markers, and a control character that XML cannot hold, so that no template has
 # it.
 _MARK: Final = "\x1e\n"
-# As it comes back: Jinja writes newlines as the environment's newline_sequence says.
+# As it comes back: Jinja writes newlines as the environment's newline_sequence.
 _MARKS: Final = re.compile("\x1e(?:\r\n|\r|\n)")
 _TAG_START: Final = re.compile(r"\{[{%]")
 _MARKED_TAG: Final = re.compile(r"\x1e\n(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
@@ -83,8 +83,8 @@ class CompiledXml:
         problems = [*map(self._missing, noted), *faults]
         if problems:
             raise FormError(*dict.fromkeys(problems))
-        # An XML parser reads a carriage return as a newline that Word shows as a space; it is meant as a line
-        # break.
+        # An XML parser reads a carriage return as a newline that Word shows as a space; a value means a line
+        # break by it.
         return xml.replace("\r\n", "\n").replace("\r", "\n") if "\r" in xml else xml
 
     @cached_property
@@ -112,7 +112,7 @@ class CompiledXml:
         return f"{self._where} {self._story.label or '正文'}" if self._story else self._where
 
     def _syntax_problems(self, error: TemplateSyntaxError) -> list[Problem]:
-        """What is wrong with the tags one by one and with their nesting, else what Jinja says."""
+        """What is wrong with the tags one by one and with their nesting; if nothing is, Jinja's own message."""
         found = [*self._written.problems, *follow(self._written).problems]
         if found:
             return [replace(problem, where=f"{self._where} {problem.where}") for problem in found]

@@ -3,7 +3,7 @@
 docxtpl loads, patches and compiles its template anew for every document, and an object of it used in a loop
 hands every document the first row's values. Here a template is loaded once into a :class:`CompiledTemplate`,
 which never changes and may be shared between threads; each case gets a :class:`RenderedDocument` of its own.
-A test holds both side by side; where they differ on purpose, :mod:`generator.template.docxtpl_adapter` says so.
+A test compares both; where they differ on purpose, :mod:`generator.template.docxtpl_adapter` lists it.
 """
 
 from __future__ import annotations

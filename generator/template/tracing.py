@@ -1,7 +1,7 @@
 """From a tag of a patched part back to the tag as its author wrote it, with its place.
 
 docxtpl patches a part until Jinja can read it, and Jinja's line numbers are then of no use to a person. So a patched
-tag is traced to the one :mod:`forms.template.tags` read by what it says, and by how many of the same came before it.
+tag is traced to the one :mod:`forms.template.tags` read: by its words, and by how many with the same words come before.
 """
 
 from __future__ import annotations

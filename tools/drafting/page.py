@@ -190,7 +190,7 @@ _NORMAL = (
     '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
     '<w:pPr><w:widowControl w:val="0"/>'
     f'<w:spacing w:line="{LINE}" w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>'
-    # Said again here, though it is the default: LibreOffice takes the character grid's pitch from this style.
+    # Repeated here, though it is the default: LibreOffice takes the character grid's pitch from this style.
     '<w:rPr><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style>'
 )
 

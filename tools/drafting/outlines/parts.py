@@ -68,7 +68,7 @@ def signing_pair(*sides: tuple[str, str, str]) -> str:
 
 
 def label(text: str, *, span: int = 1) -> TableCell:
-    """A table cell that says what stands beside or below it."""
+    """A table cell with the name of what stands beside or below it."""
     return TableCell([printed("CellLabel", text)], span=span)
 
 
