@@ -25,7 +25,7 @@ from foundation.errors import Problem
 from generator.bind import bind
 from generator.document_generator import DocumentGenerator, GeneratorSettings
 from generator.model import Order, Produced
-from simulator.cases.form_contents import AMOUNTS, filled
+from simulator.cases.form_contents import AMOUNTS, contents_of
 
 _GAP = 6  # px between pages
 _IN_A_ROW = 4
@@ -60,7 +60,7 @@ def main() -> int:
 def _made(form: FormDefinition, folder: Path) -> Iterator[tuple[str, Path | tuple[Problem, ...]]]:
     """The documents of a form, laid out together: per amount the PDF in the folder, or why there is none."""
     orders = [
-        Order(f"{number:08d}", bind(filled(form, amount), form)) for number, amount in enumerate(AMOUNTS)
+        Order(f"{number:08d}", bind(contents_of(form, amount), form)) for number, amount in enumerate(AMOUNTS)
     ]
     with (
         tempfile.TemporaryDirectory(prefix="daiban-sheets-") as staging,

@@ -1,6 +1,6 @@
-"""What a form may hold: the least it can be issued with, an ordinary case, and far more than it was drawn for.
+"""Case data for each form in three amounts: the least it can be issued with, an ordinary case, and far too much.
 
-Tests and contact sheets fill forms with these, so that what is looked at is what is tested.
+The tests of the generator and the contact sheets share it, so that the pictures show what is tested.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
 from forms.definition import FieldDefinition, FieldKind, FormDefinition
+from simulator.cases.plausible import CaseTree
 
-Tree = dict[str, Any]
 AMOUNTS = ("least", "ordinary", "overfull")
 
-#: Where the first sample of a document is not the one that stands where the form is used.
+#: The sample case for forms that the first sample of their document has not reached.
 _ORDINARY = {"yangcheng-completion": "YC-2026-002", "archive-contents": "JC-2026-001"}
-#: What the registry, which no sample has, would say of a case.
+#: Issued documents as the registry would list them; samples have no registry.
 _ON_RECORD = {
     "documents": [
         {
@@ -50,18 +50,18 @@ _ROWS = 12
 _NAMES = [f"第{number}项未印出的审批事项" for number in range(1, 4)]
 
 
-def filled(form: FormDefinition, amount: str) -> Tree:
-    """The case that fills a form so much."""
+def contents_of(form: FormDefinition, amount: str) -> CaseTree:
+    """A case that fills a form to one of the :data:`AMOUNTS`."""
     if amount == "overfull":
         return overfull(form)
     return least(form.id) if amount == "least" else ordinary(form.id)
 
 
-def least(name: str) -> Tree:
-    """A case with only what a form needs to be issued. ``name``: a form's id, or a 晋城 form's folder."""
+def least(name: str) -> CaseTree:
+    """A case with only what a form needs to be issued. ``name``: a form id, or the folder name of a 晋城 form."""
     name = name.removeprefix("jincheng-")
     manager = {"name": "王建国"} if name in ("ledger", "service-plan") else {}
-    case: Tree = {
+    case: CaseTree = {
         "id": "JC-1",
         "document": "jincheng",
         "project": {"name": "陶瓷材料生产线项目", "code": "2601-140502-04-01-123456"},
@@ -74,20 +74,20 @@ def least(name: str) -> Tree:
         plan = {"approval": {"items": ["企业投资项目备案"]}}
         return {**case, "contact": {"name": "李明", "phone": "13800138000"}, "plan": plan}
     built_in = {form.id: form for form in Catalogue.load().forms}
-    return _put_needed(case, built_in[name]) if name in built_in else case
+    return _add_required(case, built_in[name]) if name in built_in else case
 
 
-def _put_needed(tree: Tree, form: FormDefinition) -> Tree:
-    """Adds what a form needs at issue and nothing else: its own fields, and the first of each choice."""
+def _add_required(tree: CaseTree, form: FormDefinition) -> CaseTree:
+    """Add what the form requires at issue and nothing else: required fields, and the first field of each choice."""
     either = [rule.fields[0] for rule in form.any_of if rule.at == "issue"]
     for field in form.fields:
         if field.required == "issue" or field.id in either:
             _put(tree, field.id.replace("*", "0"), _ordinary_value(field))
-    return _of_this_list(tree, form)
+    return _selected_by(tree, form)
 
 
-def _of_this_list(tree: Tree, form: FormDefinition) -> Tree:
-    """Every entry says what makes it one of the form's own list (``category = "社会投资类"``)."""
+def _selected_by(tree: CaseTree, form: FormDefinition) -> CaseTree:
+    """Give every list entry the values by which the form selects its entries (``category = "社会投资类"``)."""
     for item in form.lists:
         for entry in tree.get(item.id, ()):
             entry.update(item.where)
@@ -98,8 +98,8 @@ def _ordinary_value(field: FieldDefinition) -> Any:
     return dt.date(2026, 3, 5) if field.kind is FieldKind.DATE else f"某{field.label}"
 
 
-def _put(tree: Tree, path: str, value: Any) -> None:
-    """Sets what a dotted id names, where nothing is yet; a number is a place in a list."""
+def _put(tree: CaseTree, path: str, value: Any) -> None:
+    """Set the value at a dotted path unless there is one; numbers in the path are list indices."""
     node: Any = tree
     *branches, last = path.split(".")
     for name, below in zip(branches, [*branches[1:], last], strict=True):
@@ -116,9 +116,9 @@ def _put(tree: Tree, path: str, value: Any) -> None:
         node.setdefault(last, value)
 
 
-def _overfull(form: FormDefinition) -> Tree:
-    """Long names, 300 characters wherever people write, long lists, every box ticked."""
-    tree: Tree = {"id": "_LONG-1", "document": form.document}
+def _overfull(form: FormDefinition) -> CaseTree:
+    """Long names, 300 characters in every text field, long lists, every box ticked."""
+    tree: CaseTree = {"id": "_LONG-1", "document": form.document}
     for field in form.fields:
         if field.kind is FieldKind.SIGNATURE:
             continue
@@ -129,7 +129,7 @@ def _overfull(form: FormDefinition) -> Tree:
                 _tick(tree, field.reads or field_id.rpartition(".")[0], field.label)
             else:
                 _put(tree, field_id, _long(field, row))
-    return _of_this_list(tree, form)
+    return _selected_by(tree, form)
 
 
 def _long(field: FieldDefinition, row: int) -> Any:
@@ -140,7 +140,7 @@ def _long(field: FieldDefinition, row: int) -> Any:
     return _LONG_NAME if row == 0 else f"第{row}项{field.label}"
 
 
-def _tick(tree: Tree, path: str, label: str) -> None:
+def _tick(tree: CaseTree, path: str, label: str) -> None:
     _put(tree, path, [])
     node: Any = tree
     for name in path.split("."):
@@ -148,13 +148,13 @@ def _tick(tree: Tree, path: str, label: str) -> None:
     node.append(label)
 
 
-def overfull(form: FormDefinition) -> Tree:
-    """A case that says far more than a form was drawn for."""
+def overfull(form: FormDefinition) -> CaseTree:
+    """A case with far more content than the form was designed for."""
     return _overfull_jincheng(form) if form.document == "jincheng" else _overfull(form)
 
 
-def ordinary(name: str) -> Tree:
-    """A sample case that stands where the form is used. ``name``: as above."""
+def ordinary(name: str) -> CaseTree:
+    """A sample case at the stage where the form is used. ``name``: as in :func:`least`."""
     name = name.removeprefix("jincheng-")
     wanted = "JC-2026-006" if name in ("completion", "suggestions") else "JC-2026-001"
     found = [case for case in (*load_sample(), *load_case_files()) if case.id == _ORDINARY.get(name, wanted)]
@@ -165,11 +165,11 @@ def ordinary(name: str) -> Tree:
     if document in others and Catalogue.load().form(name).is_about_many:
         found = [project_list(found, project_list_id(document), dt.date(2026, 11, 20), Deriver(Settings()))]
     tree = with_defaults(Deriver(Settings()).tree(found[0]), Settings()) | {"archive": _ON_RECORD}
-    return _put_where(tree, Catalogue.load().form(name)) if document in others else tree
+    return _with_a_selected_entry(tree, Catalogue.load().form(name)) if document in others else tree
 
 
-def _put_where(tree: Tree, form: FormDefinition) -> Tree:
-    """The tree with one entry at least that is of the form's own list; the samples have none of some kinds."""
+def _with_a_selected_entry(tree: CaseTree, form: FormDefinition) -> CaseTree:
+    """The tree with at least one list entry that the form selects: the samples lack some categories."""
     for item in form.lists:
         entries = tree.get(item.id, ())
         if item.where and not any(
@@ -179,15 +179,15 @@ def _put_where(tree: Tree, form: FormDefinition) -> Tree:
     return tree
 
 
-def _overfull_jincheng(form: FormDefinition) -> Tree:
-    """Long names, 300 characters wherever people write, long lists, every box ticked and more besides."""
+def _overfull_jincheng(form: FormDefinition) -> CaseTree:
+    """Long names, 300 characters in every text field, long lists, every box ticked, and unprinted entries too."""
     stage_plan = {
         "items": [{"name": f"第{number}个审批事项", "authority": "市级"} for number in range(1, 16)],
         "special_steps": _LONG,
         "fees": _LINES,
         "materials": [f"第{number}份申请材料" for number in range(1, 31)],
     }
-    tree: Tree = {
+    tree: CaseTree = {
         "id": "JC-2",
         "document": "jincheng",
         "project": {"name": _LONG_NAME, "code": "2601-140502-04-01-123456", "plot": "CQ-2026-" + "07" * 12},
@@ -218,7 +218,7 @@ def _overfull_jincheng(form: FormDefinition) -> Tree:
 
 
 def _ticked(form: FormDefinition) -> Iterator[tuple[str, Any]]:
-    """Every printed label of every group of boxes, and three names that are not printed; long text beside."""
+    """Paths and values: per group of boxes every printed label and three unprinted names; long text elsewhere."""
     groups: dict[str, list[str]] = {}
     for field in form.fields:
         if field.kind is FieldKind.CHECKBOX and field.label != "其他":
@@ -232,7 +232,7 @@ def _ticked(form: FormDefinition) -> Iterator[tuple[str, Any]]:
             yield field.id, _LONG
 
 
-def _set(tree: Tree, path: str, value: Any) -> None:
+def _set(tree: CaseTree, path: str, value: Any) -> None:
     *branches, last = path.split(".")
     for name in branches:
         tree = tree.setdefault(name, {})

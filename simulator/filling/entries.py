@@ -156,7 +156,7 @@ def date_slots(sheet: PaperSheet, box: Box) -> tuple[Box, Box, Box] | None:
 
 
 def _mark(sheet: PaperSheet, item: PlannedEntry, writers: Writers) -> None:
-    rng, hand, box = writers.rng, writers.hand(item), _printed_box(sheet, item.area.box)
+    rng, hand, box = writers.rng, writers.hand(item), printed_box(sheet, item.area.box)
     size = min(box.width, box.height)
     mask = handwriting.box_mark(item.methods[0], size, hand.pen, rng)
     x = box.centre[0] - mask.shape[1] / PX / 2 + rng.normal(0, size * 0.08) + item.offset_mm[0]
@@ -164,7 +164,7 @@ def _mark(sheet: PaperSheet, item: PlannedEntry, writers: Writers) -> None:
     sheet.ink(mask, x, y, hand.pen.colour)
 
 
-def _printed_box(sheet: PaperSheet, area: Box) -> Box:
+def printed_box(sheet: PaperSheet, area: Box) -> Box:
     """The printed □ of a field: people aim at that, not at the middle of the line it stands in."""
     printed = (
         character.box

@@ -16,7 +16,7 @@ from generator.layout import fonts
 from generator.layout.fonts import FontFile
 from generator.layout.libreoffice import Profile, find_libreoffice
 from generator.model import Order, Produced
-from simulator.cases import form_contents as contents
+from simulator.cases import form_contents
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def press_all(
 @pytest.fixture(scope="session")
 def issued(press_all: Callable[..., list[Produced]]) -> Callable[[str], Produced]:
     """An issued document of a form in which everything is open that need not be there at issue."""
-    return lru_cache(lambda name: press_all(name, contents.least(name))[0])
+    return lru_cache(lambda name: press_all(name, form_contents.least(name))[0])
 
 
 @pytest.fixture(scope="session")
@@ -91,10 +91,10 @@ def lay_out() -> Iterator[Callable[[Path], Path]]:
 @pytest.fixture(scope="session")
 def least() -> Callable[[str], dict[str, Any]]:
     """A case with only what a form needs to be issued."""
-    return contents.least
+    return form_contents.least
 
 
 @pytest.fixture(scope="session")
 def overfull() -> Callable[[FormDefinition], dict[str, Any]]:
     """A case that says far more than a form was drawn for."""
-    return contents.overfull
+    return form_contents.overfull

@@ -18,7 +18,7 @@ from forms.template.controls import Control, read_controls
 from forms.template.text import document_text
 from generator.bind import bind
 from generator.template.fill import FormFiller
-from simulator.cases import form_contents as contents
+from simulator.cases import form_contents
 
 #: 晋城's six by their folders' names, all others by their ids.
 FORMS = [form.id.removeprefix("jincheng-") for form in Catalogue.load().forms]
@@ -32,7 +32,7 @@ class TextFile(SingleFileSnapshotExtension):
     file_extension = "txt"
 
 
-@pytest.mark.parametrize("amount", contents.AMOUNTS)
+@pytest.mark.parametrize("amount", form_contents.AMOUNTS)
 @pytest.mark.parametrize("name", FORMS)
 def test_filled(
     form: Form,
@@ -42,7 +42,7 @@ def test_filled(
 ) -> None:
     """A filled form's text and content controls are those its snapshot shows."""
     definition = form(name)
-    tree = contents.filled(definition, amount)
+    tree = form_contents.contents_of(definition, amount)
     bound = bind(tree, definition)
     assert bound.errors == ()
     filled = FormFiller(definition).fill(bound)
