@@ -21,9 +21,6 @@ _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 #: The clean process is reached by a socket in the temporary folder, whose whole path has about a hundred bytes.
 _LONGEST_FOLDER = 70
 
-#: What workers that read returned pages need.
-READING = ("daiban.verifying.reader",)
-
 
 def forking(modules: tuple[str, ...]) -> ForkServerContext | SpawnContext:
     """Workers forked from one clean process that has everything imported; where that cannot be, spawned."""

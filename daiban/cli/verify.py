@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
-from pydantic import RootModel
 
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workers_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
+from daiban.worker_modules import READING_MODULES
 from daiban.workspace import Workspace
 from foundation.errors import ExitCode
-from foundation.forking import READING, start_early
+from foundation.forking import start_early
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,14 +42,14 @@ def verify(workspace: Path, paths: tuple[Path, ...], workers: int | None, as_jso
     认出每一页是谁的哪一份，判断是否齐全，归档到 returned/，并写出核验报告。同一份再核验一次不会有任何变化。
     """
     # Workers load their libraries while this process loads its own.
-    start_early(READING)
-    from daiban.verifying import Request
+    start_early(READING_MODULES)
+    from daiban.verifying import VerifyRequest
     from daiban.verifying import verify as verify_returns
 
     opened = Workspace.open(workspace)
-    report = verify_returns(opened, Request(paths, workers), show_progress=not as_json)
+    report = verify_returns(opened, VerifyRequest(paths, workers), show_progress=not as_json)
     if as_json:
-        say_json(RootModel[dict[str, Any]](report.to_json()))
+        say_json(report)
     else:
         _tell(report, opened)
     return report.exit_code
@@ -81,7 +81,7 @@ def _tell_document(document: DocumentOutcome) -> None:
 
     verdict = f"{_MARKS[document.verdict]} {VERDICT_NAMES[document.verdict]}"
     say(f"{verdict}　{document.case}　{document.title}　{document.issue}")
-    for finding in document.judgement.findings:
+    for finding in document.findings:
         say(f"    {'说明：' if finding.weight == 'note' else '· '}{finding.message}")
     if document.note:
         say(f"    说明：{document.note}")

@@ -1,19 +1,24 @@
 """What a run of ``verify`` found: every document, every page, every file, as one value.
 
-The reports for people (HTML, XLSX) and ``verify --json`` are drawn from it, so that all three say the same.
+These models are ``verify --json``; the reports for people (HTML, XLSX) are drawn from them as well, so that all three
+say the same. What only the reports show is excluded from the JSON.
+
 Paths are relative to the workspace, with ``/``, unless they are a source's: a source is named as people know
 the file. Boxes are mm from the top left of the issued page. Pictures are small: JPEG or PNG bytes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from extractors.model import Finding, Judgement, Observation, Verdict
+from pydantic import Field, PlainSerializer
+
+from extractors.model import FieldState, Finding, FindingCode, Measure, Verdict
+from forms.definition import FieldKind
 from forms.geometry import Box
 from foundation.errors import ExitCode, Problem, worst
+from foundation.frozen_model import FrozenModel
 
 PageState = Literal["found", "missing", "duplicate"]
 #: Why a page is in no document: nothing on it, no issue of ours, not to be made out, of an issue that a
@@ -29,8 +34,21 @@ _VERDICT_CODES: dict[Verdict, ExitCode] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageOutcome:
+def _rounded_sides(box: Box | None) -> list[float] | None:
+    return None if box is None else [round(side, 2) for side in (box.x0, box.y0, box.x1, box.y1)]
+
+
+def _rounded(confidence: float) -> float:
+    return round(confidence, 3)
+
+
+#: A box as x0, y0, x1, y1, in JSON to a hundredth of a millimetre; whole numbers stay whole, as in digests on record.
+PublishedBox = Annotated[Box | None, PlainSerializer(_rounded_sides, return_type=list[int | float] | None)]
+#: 0..1, in JSON to a thousandth.
+PublishedConfidence = Annotated[float, PlainSerializer(_rounded, return_type=float)]
+
+
+class PageOutcome(FrozenModel):
     """One page of a document: where it was found, or that it is missing (``source`` is then None).
 
     ``rotation``: by how many degrees clockwise it must be turned to stand upright: 0, 90, 180 or 270.
@@ -43,145 +61,131 @@ class PageOutcome:
     source: str | None = None
     source_page: int | None = None
     rotation: int | None = None
-    thumbnail: bytes | None = None
-    framed: bool = False
-    size_mm: tuple[float, float] = (210.0, 297.0)
-
-    def to_json(self) -> dict[str, Any]:
-        """The contract's shape."""
-        return {
-            "number": self.number,
-            "state": self.state,
-            "source": self.source,
-            "source_page": self.source_page,
-            "rotation": self.rotation,
-        }
+    thumbnail: bytes | None = Field(default=None, exclude=True)
+    framed: bool = Field(default=False, exclude=True)
+    size_mm: tuple[float, float] = Field(default=(210.0, 297.0), exclude=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentOutcome:
+class FieldOutcome(FrozenModel):
+    """What was seen of one field. ``label``: what the form prints beside it; ``evidence``: path of its picture."""
+
+    id: str
+    label: str
+    kind: FieldKind
+    state: FieldState
+    value: str | bool | None
+    page: int
+    reason: str
+    evidence: str | None = None
+    confidence: PublishedConfidence
+    box: PublishedBox
+    measures: tuple[Measure, ...]
+
+
+class FindingOutcome(FrozenModel):
+    """One thing a person should know about a document. ``weight``: what it does to the verdict; a ``note`` does
+    nothing. ``evidence``: path of its field's picture; ``picture``: what it is about, as PNG bytes.
+    """
+
+    code: FindingCode
+    field: str | None
+    page: int | None
+    message: str
+    weight: Literal["incomplete", "review", "note"]
+    box: PublishedBox
+    evidence: str | None = None
+    label: str = Field(default="", exclude=True)
+    picture: bytes | None = Field(default=None, exclude=True)
+
+    @classmethod
+    def of(cls, finding: Finding, label: str = "", picture: bytes | None = None) -> FindingOutcome:
+        """A judge's finding; its own picture is taken before ``picture``."""
+        return cls(
+            code=finding.code,
+            field=finding.field,
+            page=finding.page,
+            message=finding.message,
+            weight=finding.weight,
+            box=finding.box,
+            label=label,
+            picture=finding.evidence or picture,
+        )
+
+
+class DocumentOutcome(FrozenModel):
     """One issued document that came back, judged and filed.
 
-    ``title``: of the form, as printed; ``labels``: field id → what the form prints beside it; ``project``
-    and ``enterprise``: names for people. ``evidence``: field id → path of its picture; ``filed``: path of the
-    upright PDF or the DOCX that was filed. ``note``: what a person should know about the filing (kept the
-    better earlier return, nothing new).
+    ``title``: of the form, as printed; ``project`` and ``enterprise``: names for people. ``filed``: path of the upright
+    PDF or the DOCX that was filed. ``note``: what a person should know about the filing (kept the better earlier
+    return, nothing new).
     """
 
     case: str
     form: str
     issue: str
     title: str
-    judgement: Judgement
-    pages: tuple[PageOutcome, ...] = ()
-    project: str = ""
-    enterprise: str = ""
-    labels: dict[str, str] = field(default_factory=dict)
-    evidence: dict[str, str] = field(default_factory=dict)
+    verdict: Verdict
     filed: str | None = None
     note: str = ""
+    pages: tuple[PageOutcome, ...] = ()
+    fields: tuple[FieldOutcome, ...] = ()
+    findings: tuple[FindingOutcome, ...] = ()
+    project: str = Field(default="", exclude=True)
+    enterprise: str = Field(default="", exclude=True)
 
-    @property
-    def verdict(self) -> Verdict:
-        """The judge's."""
-        return self.judgement.verdict
-
-    def label(self, field_id: str | None) -> str:
-        """What the form prints beside a field; its id where that is not known; nothing for no field."""
-        return self.labels.get(field_id, field_id) if field_id else ""
-
-    def to_json(self) -> dict[str, Any]:
-        """The contract's shape; title, labels, boxes and measures stand beside it."""
-        return {
-            "case": self.case,
-            "form": self.form,
-            "issue": self.issue,
-            "title": self.title,
-            "verdict": self.verdict,
-            "filed": self.filed,
-            "note": self.note,
-            "pages": [page.to_json() for page in self.pages],
-            "fields": [self._field(item) for item in self.judgement.observations],
-            "findings": [self._finding(item) for item in self.judgement.findings],
-        }
-
-    def _field(self, item: Observation) -> dict[str, Any]:
-        return {
-            "id": item.id,
-            "label": self.label(item.id),
-            "kind": item.kind.value,
-            "state": item.state,
-            "value": item.value,
-            "page": item.page,
-            "reason": item.reason,
-            "evidence": self.evidence.get(item.id),
-            "confidence": round(item.confidence, 3),
-            "box": _sides(item.box),
-            "measures": [
-                {"name": one.name, "value": one.value, "threshold": one.threshold, "unit": one.unit}
-                for one in item.measures
-            ],
-        }
-
-    def _finding(self, item: Finding) -> dict[str, Any]:
-        return {
-            "code": item.code,
-            "field": item.field,
-            "page": item.page,
-            "message": item.message,
-            "weight": item.weight,
-            "box": _sides(item.box),
-            "evidence": self.evidence.get(item.field) if item.field else None,
-        }
+    def filed_as(self, path: str, evidence: dict[str, str]) -> DocumentOutcome:
+        """The same once it has its places: the path of its file, and field id → path of its picture."""
+        return self.model_copy(
+            update={
+                "filed": path,
+                "fields": tuple(
+                    item.model_copy(update={"evidence": evidence.get(item.id)}) for item in self.fields
+                ),
+                "findings": tuple(
+                    item.model_copy(update={"evidence": evidence.get(item.field or "")})
+                    for item in self.findings
+                ),
+            }
+        )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnplacedPage:
+class FiledFindings(DocumentOutcome):
+    """``findings.json`` beside a filed document. ``generation``: which state of what is back it speaks of."""
+
+    generation: int
+
+
+class UnplacedPage(FrozenModel):
     """A page that is in no document. ``detail``: one Chinese sentence more; ``thumbnail``: JPEG or PNG."""
 
     source: str
     source_page: int
     reason: UnplacedReason
     detail: str = ""
-    thumbnail: bytes | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The contract's shape."""
-        return {
-            "source": self.source,
-            "source_page": self.source_page,
-            "reason": self.reason,
-            "detail": self.detail,
-        }
+    thumbnail: bytes | None = Field(default=None, exclude=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedFile:
+class FailedFile(FrozenModel):
     """A file, or a document of it, that could not be dealt with, and what that does to the exit code."""
 
     source: str
     problems: tuple[Problem, ...]
-    exit_code: ExitCode = ExitCode.UNREADABLE
-
-    def to_json(self) -> dict[str, Any]:
-        """The shape of ``generate --json``'s ``failed``, by source."""
-        return {"source": self.source, "problems": [problem.to_json() for problem in self.problems]}
+    exit_code: ExitCode = Field(default=ExitCode.UNREADABLE, exclude=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchReport:
+class BatchReport(FrozenModel):
     """Everything a run found. ``batch``: its name, also of its report files; ``reports``: their paths, once
     written; ``warnings``: doubts that stop nothing.
     """
 
-    batch: str
-    checked_at: datetime
-    sources: tuple[str, ...] = ()
     documents: tuple[DocumentOutcome, ...] = ()
     unplaced: tuple[UnplacedPage, ...] = ()
     failed: tuple[FailedFile, ...] = ()
     warnings: tuple[Problem, ...] = ()
     reports: tuple[str, ...] = ()
+    batch: str = Field(exclude=True)
+    checked_at: datetime = Field(exclude=True)
+    sources: tuple[str, ...] = Field(default=(), exclude=True)
 
     def count(self, verdict: Verdict) -> int:
         """How many documents got this verdict."""
@@ -195,17 +199,3 @@ class BatchReport:
         if any(page.reason in _NEEDS_EYES for page in self.unplaced):
             codes.append(ExitCode.REVIEW)
         return worst(codes)
-
-    def to_json(self) -> dict[str, Any]:
-        """``verify --json``."""
-        return {
-            "documents": [document.to_json() for document in self.documents],
-            "unplaced": [page.to_json() for page in self.unplaced],
-            "failed": [item.to_json() for item in self.failed],
-            "warnings": [problem.to_json() for problem in self.warnings],
-            "reports": list(self.reports),
-        }
-
-
-def _sides(box: Box | None) -> list[float] | None:
-    return None if box is None else [round(side, 2) for side in (box.x0, box.y0, box.x1, box.y1)]

@@ -1,22 +1,22 @@
-"""The whole way of ``verify``: collect, read, sort, judge, file, report."""
+"""The whole way of ``verify``: collect, read, assemble, judge, file, report."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from daiban.progress_bar import ProgressBar
 from daiban.registry import Registry
-from daiban.verifying.candidates import candidates
-from daiban.verifying.filing import Filer, Prepared, not_filed
-from daiban.verifying.issues import Issues, trusted_roots
-from daiban.verifying.judging import Bench
-from daiban.verifying.outcome import BatchReport, DocumentOutcome, FailedFile
-from daiban.verifying.reading import Pile, Reading
-from daiban.verifying.reporting import batch_name, report_batch
-from daiban.verifying.sorting import Arrival, Document, by_issue
-from daiban.verifying.telling import outcome_of
+from daiban.verifying.assembling.best_copies import AssembledDocument, IssueArrival, by_issue
+from daiban.verifying.assembling.case_judge import CaseJudge
+from daiban.verifying.filing.filer import Filer, PreparedFiling, not_filed
+from daiban.verifying.issued import IssuedDocuments, trusted_roots
+from daiban.verifying.outcome import BatchReport, DocumentOutcome, FailedFile, UnplacedPage
+from daiban.verifying.reading.batch_reader import BatchReader, ReadBatch
+from daiban.verifying.reading.print_candidates import print_candidates
+from daiban.verifying.reporting.batch_report import batch_name, report_batch
+from daiban.verifying.reporting.document_outcome import document_outcome
 from daiban.workspace import Workspace
 from extractors.identify import ocr_available
 from extractors.model import IssuedDocument
@@ -29,36 +29,36 @@ _TOGETHER = 30  # documents that are put in place with one flush of the disk
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class VerifyRequest:
     """What to verify: files and folders; ``workers``: how many processes read (default: by the settings)."""
 
     paths: tuple[Path, ...]
     workers: int | None = None
 
 
-def verify(workspace: Workspace, request: Request, *, show_progress: bool = False) -> BatchReport:
+def verify(workspace: Workspace, request: VerifyRequest, *, show_progress: bool = False) -> BatchReport:
     """Read what came back, judge it, file it and report. One bad file, page or document never stops the others.
 
     Raises DaibanError only for what makes the whole run impossible: a workspace that is locked or cannot be written, a
     damaged or missing registry, a root certificate of the settings that cannot be read.
     """
     with workspace.lock(), Registry.open(workspace.registry, create=not workspace.has_issued) as registry:
-        return _Run(workspace, registry, request, show_progress).report()
+        return _VerifyRun(workspace, registry, request, show_progress).report()
 
 
 @dataclass(slots=True)
-class _Results:
+class _RunResults:
     """What is gathered on the way."""
 
     documents: list[DocumentOutcome] = field(default_factory=list)
-    ready: list[Prepared] = field(default_factory=list)
+    ready: list[PreparedFiling] = field(default_factory=list)
     failed: list[FailedFile] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
 
-class _Run:
+class _VerifyRun:
     def __init__(
-        self, workspace: Workspace, registry: Registry, request: Request, show_progress: bool
+        self, workspace: Workspace, registry: Registry, request: VerifyRequest, show_progress: bool
     ) -> None:
         self.workspace = workspace
         self.registry = registry
@@ -66,62 +66,59 @@ class _Run:
         self.request = request
         self.show_progress = show_progress
         self.now = dt.datetime.now(dt.UTC)
-        self.issues = Issues(registry, workspace.path)
-        self.bench = Bench(workspace, registry, self.issues, self.now.astimezone().date())
+        self.issues = IssuedDocuments(registry, workspace.path)
+        self.judge = CaseJudge(workspace, registry, self.issues, self.now.astimezone().date())
 
     def report(self) -> BatchReport:
-        trusted_roots(self.workspace)  # a wrong certificate is told before anything is read
+        trusted_roots(self.workspace)  # a wrong certificate is reported before anything is read
         found = collect(self.request.paths)
         batch = batch_name(self.workspace.reports, self.now)
         with self.workspace.staging() as staging:
-            pile = self._read(found.files, staging)
-            results = self._file(pile, Filer(self.workspace, self.returns, staging, batch))
+            read = self._read(found.files, staging)
+            results = self._file(read, Filer(self.workspace, self.returns, staging, batch))
             report = BatchReport(
                 batch=batch,
                 checked_at=self.now,
-                sources=pile.sources,
+                sources=read.sources,
                 documents=tuple(results.documents),
-                unplaced=tuple(pile.unplaced),
-                failed=(*pile.failed, *results.failed),
+                unplaced=tuple(read.unplaced),
+                failed=(*read.failed, *results.failed),
                 warnings=(*found.skipped, *results.warnings),
             )
-            return report_batch(self.workspace, self.registry.batches, report, pile.hashes, staging)
+            return report_batch(self.workspace, self.registry.batches, report, read.hashes, staging)
 
-    def _read(self, files: tuple[tuple[Path, str], ...], staging: Path) -> Pile:
-        pile = Pile(tuple(name for _, name in files))
+    def _read(self, files: tuple[tuple[Path, str], ...], staging: Path) -> ReadBatch:
+        read = ReadBatch(tuple(name for _, name in files))
         workers = self.workspace.settings.work.worker_count(self.request.workers)
-        reading = Reading(self.workspace.path, staging, workers)
+        reader = BatchReader(self.workspace.path, staging, workers)
         with ProgressBar(len(files), "读取回件", enabled=self.show_progress) as bar:
-            for pages in reading.run(files, pile):
+            for pages in reader.run(files, read):
                 if pages > 0:
                     bar.extend(pages)
                 else:
                     bar.advance(-pages)
-        if pile.unmarked:
-            self._tell_by_print(reading, pile)
-        return pile
+        if read.unmarked:
+            self._identify_by_print(reader, read)
+        return read
 
-    def _tell_by_print(self, reading: Reading, pile: Pile) -> None:
-        """Pages with something on them and no mark are told by what is printed, where OCR is there; never guessed."""
+    def _identify_by_print(self, reader: BatchReader, read: ReadBatch) -> None:
+        """Pages with something on them and no mark are identified by their print, where OCR is there; never guessed."""
         if not ocr_available():
-            pile.unplaced = [
-                replace(page, detail=f"{page.detail}{_NO_OCR}") if page.reason == "unknown-document" else page
-                for page in pile.unplaced
-            ]
+            read.unplaced = [_without_ocr(page) for page in read.unplaced]
             return
-        with ProgressBar(len(pile.unmarked), "按印刷文字辨认", enabled=self.show_progress) as bar:
-            found = candidates(self.registry, Catalogue.load(self.workspace.forms))
+        with ProgressBar(len(read.unmarked), "按印刷文字辨认", enabled=self.show_progress) as bar:
+            found = print_candidates(self.registry, Catalogue.load(self.workspace.forms))
             if found:
-                for pages in reading.look_again(pile, found):
+                for pages in reader.look_again(read, found):
                     bar.advance(-pages)
 
-    def _file(self, pile: Pile, filer: Filer) -> _Results:
+    def _file(self, read: ReadBatch, filer: Filer) -> _RunResults:
         """Judge and file every document, case by case; what is held in memory is a handful of them."""
-        results = _Results()
-        cases = self._arrivals(pile)
+        results = _RunResults()
+        cases = self._arrivals(read)
         with ProgressBar(len(cases), "核验归档", enabled=self.show_progress) as bar:
             for case_id, arrivals in sorted(cases.items()):
-                for document in self.bench.case(case_id, arrivals):
+                for document in self.judge.case(case_id, arrivals):
                     self._prepare(document, filer, results)
                 if len(results.ready) >= _TOGETHER:
                     self._place(filer, results)
@@ -129,8 +126,8 @@ class _Run:
             self._place(filer, results)
         return results
 
-    def _prepare(self, document: Document, filer: Filer, results: _Results) -> None:
-        outcome = outcome_of(document, self.bench.form(document.issue.form_id))
+    def _prepare(self, document: AssembledDocument, filer: Filer, results: _RunResults) -> None:
+        outcome = document_outcome(document, self.judge.form(document.issue.form_id))
         try:
             prepared = filer.prepare(document, outcome, self.now)
         except DaibanError as error:
@@ -138,19 +135,26 @@ class _Run:
             results.documents.append(outcome)
             return
         results.ready.append(prepared)
-        results.documents.append(prepared.shown)
+        results.documents.append(prepared.outcome)
 
-    def _place(self, filer: Filer, results: _Results) -> None:
+    def _place(self, filer: Filer, results: _RunResults) -> None:
         warnings, failed = filer.place(results.ready, self.now)
         results.warnings += warnings
         results.failed += failed
         results.ready.clear()
 
-    def _arrivals(self, pile: Pile) -> dict[str, list[tuple[IssuedDocument, Arrival]]]:
-        """What the pile holds, by case and issue."""
-        cases: dict[str, list[tuple[IssuedDocument, Arrival]]] = {}
-        for number, arrival in by_issue(pile.sheets, pile.digital).items():
+    def _arrivals(self, read: ReadBatch) -> dict[str, list[tuple[IssuedDocument, IssueArrival]]]:
+        """What came back, by case and issue."""
+        cases: dict[str, list[tuple[IssuedDocument, IssueArrival]]] = {}
+        for number, arrival in by_issue(read.pages, read.digital).items():
             issue = self.issues.find(number)
             assert issue is not None, "a page is placed only where its issue is on record"
             cases.setdefault(issue.case_id, []).append((issue, arrival))
         return cases
+
+
+def _without_ocr(page: UnplacedPage) -> UnplacedPage:
+    """Says so of a page that OCR might have identified."""
+    if page.reason != "unknown-document":
+        return page
+    return page.model_copy(update={"detail": f"{page.detail}{_NO_OCR}"})

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from daiban.registry import Registry
-from daiban.verifying.issues import issued_document
+from daiban.verifying.issued import issued_document
 from daiban.workspace import Workspace
 from extractors.model import IssuedDocument
 from simulator.truth import CaseContext

@@ -10,7 +10,7 @@ from daiban import rosters
 from daiban.issuing.run import GenerateRequest, generate
 from daiban.office import Office
 from daiban.registry import Registry
-from daiban.verifying.issues import issued_document
+from daiban.verifying.issued import issued_document
 from daiban.workspace import Workspace
 from extractors.model import IssuedDocument
 from extractors.originals import Originals

@@ -11,8 +11,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from daiban.verifying.outcome import BatchReport, DocumentOutcome, PageOutcome, UnplacedReason
-from extractors.model import Finding, FindingCode, Measure, Observation, Verdict
+from daiban.verifying.outcome import (
+    BatchReport,
+    DocumentOutcome,
+    FieldOutcome,
+    FindingOutcome,
+    PageOutcome,
+    UnplacedReason,
+)
+from extractors.model import FindingCode, Measure, Verdict
 from forms.geometry import Box
 
 CODE_NAMES: dict[FindingCode, str] = {
@@ -59,11 +66,11 @@ _MARGIN_MM = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
+class NumberedFinding:
     """A finding with the number it has in its document, as shown beside it and on the page."""
 
     number: int
-    finding: Finding
+    finding: FindingOutcome
     tone: Tone
     code_name: str
     weight_name: str
@@ -81,20 +88,20 @@ class Frame:
     title: str
 
 
-def numbered(document: DocumentOutcome) -> tuple[Numbered, ...]:
+def numbered(document: DocumentOutcome) -> tuple[NumberedFinding, ...]:
     """The findings of a document, in the judge's order, from 1."""
-    seen = {item.id: item for item in document.judgement.observations}
+    seen = {item.id: item for item in document.fields}
     return tuple(
-        Numbered(
+        NumberedFinding(
             number,
             item,
             _TONES[item.weight],
             CODE_NAMES[item.code],
             WEIGHT_NAMES[item.weight],
-            measures_said(seen[item.field].measures) if item.field in seen else "",
+            measures_text(seen[item.field].measures) if item.field in seen else "",
             _reason(item, seen.get(item.field or "")),
         )
-        for number, item in enumerate(document.judgement.findings, start=1)
+        for number, item in enumerate(document.findings, start=1)
     )
 
 
@@ -104,19 +111,19 @@ def frames(document: DocumentOutcome, page: PageOutcome) -> tuple[Frame, ...]:
     """
     if not page.framed or page.state != "found":
         return ()
-    told = [item for item in numbered(document) if item.finding.page == page.number and item.finding.box]
-    by_box = groupby(sorted(told, key=_box_key), key=_box_key)
+    boxed = [item for item in numbered(document) if item.finding.page == page.number and item.finding.box]
+    by_box = groupby(sorted(boxed, key=_box_key), key=_box_key)
     marked = [_frame(list(items)) for _, items in by_box]
-    taken = {item.finding.field for item in told}
+    taken = {item.finding.field for item in boxed}
     found = [
-        Frame(_grown(item.box), "found", (), document.label(item.id))
-        for item in document.judgement.observations
+        Frame(_grown(item.box), "found", (), item.label)
+        for item in document.fields
         if item.page == page.number and item.state == "filled" and item.box and item.id not in taken
     ]
     return (*found, *marked)
 
 
-def measures_said(measures: Iterable[Measure]) -> str:
+def measures_text(measures: Iterable[Measure]) -> str:
     """Readings and their thresholds in small print: 笔迹 0.4毫米（门槛 3）."""
     return "；".join(_measure(one) for one in measures)
 
@@ -162,7 +169,7 @@ def page_note(page: PageOutcome) -> str:
     return said
 
 
-def pages_said(document: DocumentOutcome) -> str:
+def pages_text(document: DocumentOutcome) -> str:
     """How many of a document's pages are there: ``2/2``."""
     numbers = {page.number for page in document.pages if page.state != "duplicate"}
     found = {page.number for page in document.pages if page.state == "found"}
@@ -183,7 +190,7 @@ def _plain(char: str) -> str:
     return "\ufffd" if category in ("Cc", "Cs") and char not in "\n\t" else char
 
 
-def _reason(finding: Finding, seen: Observation | None) -> str:
+def _reason(finding: FindingOutcome, seen: FieldOutcome | None) -> str:
     """What the observer said, where the finding does not say it already."""
     said = seen.reason.rstrip("。") if seen else ""
     return said if said and said not in finding.message else ""
@@ -196,12 +203,12 @@ def _measure(one: Measure) -> str:
     return f"{name} {one.value:.3g}{unit}{limit}"
 
 
-def _box_key(item: Numbered) -> tuple[float, ...]:
+def _box_key(item: NumberedFinding) -> tuple[float, ...]:
     box = item.finding.box
     return (box.y0, box.x0, box.y1, box.x1) if box else ()
 
 
-def _frame(items: list[Numbered]) -> Frame:
+def _frame(items: list[NumberedFinding]) -> Frame:
     worst = min(items, key=lambda item: ("missing", "unsure", "note", "found").index(item.tone))
     box = worst.finding.box
     assert box is not None

@@ -1,7 +1,7 @@
 """The report of a batch for people: one HTML file that needs nothing beside it and prints on A4.
 
 Pictures are in the file itself. There is no script in it, and a content policy that allows none; every value
-is escaped. Complete documents are told in a line or two, so that the others stand out.
+is escaped. Complete documents take a line or two, so that the others stand out.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from daiban.verifying import report_view as view
 from daiban.verifying.outcome import BatchReport
-from daiban.verifying.report_view import plain
+from daiban.verifying.reporting import view
+from daiban.verifying.reporting.view import plain
 from extractors.model import VERDICT_NAMES
 
 _TEMPLATE = "report.html.jinja"

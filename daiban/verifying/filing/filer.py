@@ -1,7 +1,7 @@
 """Files what came back (归档): ``returned/<case>/<form>/`` holds one upright PDF, its evidence and its findings.
 
-Order of things, so that a kill between any two leaves nothing half: everything is made in staging; the generation is
-recorded; what stands in its place moves to ``history/``; the new files are renamed into place; the record is marked
+Order of things, so that a kill between any two leaves nothing half done: everything is made in staging; the generation
+is recorded; what stands in its place moves to ``history/``; the new files are renamed into place; the record is marked
 filed. A file in the way that somebody changed moves to ``history/`` too, and a warning says so. What has not changed
 is not touched.
 """
@@ -10,41 +10,40 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
 
-from pydantic_core import to_json
-
-from daiban.registry import Generation, GenerationSummary, RecordedFile, RecordedPage, Returns
-from daiban.verifying.outcome import DocumentOutcome, FailedFile
-from daiban.verifying.sheets import observation_picture, page_picture, pictures
-from daiban.verifying.sorting import Document
-from daiban.verifying.standing import EVIDENCE, FINDINGS, HISTORY, RECEIVED, bound_name
-from daiban.verifying.telling import UNCHANGED
-from daiban.verifying.upright import bind
+from daiban.registry import Generation, GenerationSummary, Returns
+from daiban.verifying.assembling.best_copies import AssembledDocument
+from daiban.verifying.filing.generation import generation_digest, generation_of
+from daiban.verifying.outcome import DocumentOutcome, FailedFile, FiledFindings
+from daiban.verifying.reading.returned_page import observation_picture, page_picture, pictures
+from daiban.verifying.reading.upright import bind
+from daiban.verifying.returned_folder import EVIDENCE, FINDINGS, HISTORY, bound_name, received_name
 from daiban.workspace import Workspace
-from extractors.model import IssuedDocument, Judgement
-from foundation.digests import sha256_of_file_if_readable, sha256_of_value
+from extractors.model import IssuedDocument
+from foundation.digests import sha256_of_file_if_readable
 from foundation.errors import DaibanError, NotWritableError, Problem
 from foundation.writing import writing
 
+_UNCHANGED = "与已归档的相同，没有新内容"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """A document ready to be filed. ``drawn``: the folder in staging with all its files; None: nothing to do.
-    ``older``: the generation on record before; ``shown``: the document as it is told, with its places.
+class PreparedFiling:
+    """A document ready to be filed. ``staged``: the folder in staging with all its files; None: nothing to do.
+    ``older``: the generation on record before; ``outcome``: what is said of the document, with its places.
     """
 
     issue: IssuedDocument
     older: GenerationSummary | None
     generation: Generation
     folder: Path
-    drawn: Path | None
-    shown: DocumentOutcome
+    staged: Path | None
+    outcome: DocumentOutcome
 
 
 class Filer:
@@ -56,43 +55,50 @@ class Filer:
         self._staging = staging
         self._batch = batch
 
-    def prepare(self, document: Document, outcome: DocumentOutcome, now: datetime) -> Prepared:
+    def prepare(self, document: AssembledDocument, outcome: DocumentOutcome, now: datetime) -> PreparedFiling:
         """Make a document's files in staging, unless the same stand in their place already.
 
         :raises NotWritableError: staging is full; nothing has then been changed.
         :raises UnreadableError: its pages cannot be put together.
         """
-        issue, newest = document.issue, document.standing.newest if document.standing else None
+        issue, newest = document.issue, document.previous.newest if document.previous else None
         folder = self._workspace.returned(issue.case_id, issue.form_id)
-        shown = replace(
-            outcome, evidence=self._evidence(document, folder), filed=self._filed(document, folder)
-        )
-        digest = _digest(document)
+        filed = outcome.filed_as(self._filed(document, folder), self._evidence(document, folder))
+        digest = generation_digest(document)
         if newest is not None and newest.digest == digest and _in_place(folder, newest):
-            shown = replace(shown, note=shown.note or UNCHANGED)
-            return Prepared(
-                issue=issue, older=newest, generation=newest, folder=folder, drawn=None, shown=shown
+            note = filed.note or _UNCHANGED
+            return PreparedFiling(
+                issue=issue,
+                older=newest,
+                generation=newest,
+                folder=folder,
+                staged=None,
+                outcome=filed.model_copy(update={"note": note}),
             )
         number = 1 if newest is None else newest.generation + (newest.digest != digest)
-        drawn = self._staging / f"filing-{issue.number}"
+        staged = self._staging / f"filing-{issue.number}"
         with writing(folder):
-            files = self._draw(document, drawn, {"generation": number, **shown.to_json()})
-        generation = _generation(document, number, self._batch, digest, files, now)
-        return Prepared(
-            issue=issue, older=newest, generation=generation, folder=folder, drawn=drawn, shown=shown
+            files = self._stage(document, staged, FiledFindings(**dict(filed), generation=number))
+        return PreparedFiling(
+            issue=issue,
+            older=newest,
+            generation=generation_of(document, number, self._batch, digest, files, now),
+            folder=folder,
+            staged=staged,
+            outcome=filed,
         )
 
-    def place(self, ready: Sequence[Prepared], now: datetime) -> tuple[list[Problem], list[FailedFile]]:
+    def place(self, ready: Sequence[PreparedFiling], now: datetime) -> tuple[list[Problem], list[FailedFile]]:
         """Record prepared documents and put their files in place; a later run completes what a kill left undone.
 
         Returns warnings about files that somebody had changed, and the documents that could not be filed.
         """
         warnings: list[Problem] = []
         failed: list[FailedFile] = []
-        todo = [one for one in ready if one.drawn is not None]
+        todo = [one for one in ready if one.staged is not None]
         if not todo:
             return warnings, failed
-        self._workspace.flush(path for one in todo if one.drawn for path in one.drawn.rglob("*.*"))
+        self._workspace.flush(path for one in todo if one.staged for path in one.staged.rglob("*.*"))
         placed = []
         for one in todo:
             try:
@@ -105,43 +111,43 @@ class Filer:
             self._returns.mark_filed(one.issue.number, one.generation.generation, now)
         return warnings, failed
 
-    def _place(self, prepared: Prepared) -> tuple[Problem, ...]:
-        if prepared.drawn is None:
+    def _place(self, prepared: PreparedFiling) -> tuple[Problem, ...]:
+        if prepared.staged is None:
             return ()
-        folder, drawn = prepared.folder, prepared.drawn
+        folder, staged = prepared.folder, prepared.staged
         self._returns.record(prepared.generation)
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
             warnings = tuple(self._make_room(prepared))
             # The findings last: whoever finds them finds what they speak of.
-            names = sorted((item.name for item in drawn.iterdir()), key=lambda name: name == FINDINGS)
+            names = sorted((item.name for item in staged.iterdir()), key=lambda name: name == FINDINGS)
             for name in names:
-                if (drawn / name).is_dir():
-                    (drawn / name).rename(folder / name)
+                if (staged / name).is_dir():
+                    (staged / name).rename(folder / name)
                 else:
-                    self._workspace.publish(drawn / name, folder / name, flushed=True)
+                    self._workspace.publish(staged / name, folder / name, flushed=True)
         return warnings
 
-    def _draw(self, document: Document, drawn: Path, shown: Mapping[str, Any]) -> dict[str, str]:
+    def _stage(self, document: AssembledDocument, staged: Path, findings: FiledFindings) -> dict[str, str]:
         """All files of a document in a folder in staging; their hashes by name, pictures left out."""
-        shutil.rmtree(drawn, ignore_errors=True)
-        evidence = drawn / EVIDENCE
+        shutil.rmtree(staged, ignore_errors=True)
+        evidence = staged / EVIDENCE
         evidence.mkdir(parents=True)
-        if document.sheets:
-            pages = [(sheet.pdf, sheet.pdf_page) for sheet in document.sheets.values()]
-            bind(pages, drawn / bound_name(document.issue.form_id))
+        if document.pages:
+            upright = [(page.pdf, page.pdf_page) for page in document.pages.values()]
+            bind(upright, staged / bound_name(document.issue.form_id))
         for number, facts in document.returned.pages.items():
-            folder = document.sheets[number].folder
+            folder = document.pages[number].folder
             for name in (*(name for name, _ in pictures(facts)), page_picture(number)):
-                _take(folder / name, evidence / name)
+                _link_or_copy(folder / name, evidence / name)
         for item in document.digital:
-            shutil.copyfile(item.file, drawn / received_name(item.file))
-        (drawn / FINDINGS).write_bytes(to_json(shown, indent=2) + b"\n")
+            shutil.copyfile(item.file, staged / received_name(item.file))
+        (staged / FINDINGS).write_text(findings.model_dump_json(indent=2) + "\n", "utf-8")
         return {
-            path.name: sha256_of_file_if_readable(path) or "" for path in drawn.iterdir() if path.is_file()
+            path.name: sha256_of_file_if_readable(path) or "" for path in staged.iterdir() if path.is_file()
         }
 
-    def _evidence(self, document: Document, folder: Path) -> dict[str, str]:
+    def _evidence(self, document: AssembledDocument, folder: Path) -> dict[str, str]:
         """Field id → path of its picture once it is filed."""
         return {
             item.id: self._workspace.relative(folder / EVIDENCE / observation_picture(item))
@@ -150,23 +156,23 @@ class Filer:
             if item.crop
         }
 
-    def _filed(self, document: Document, folder: Path) -> str:
+    def _filed(self, document: AssembledDocument, folder: Path) -> str:
         """Where the upright PDF is to be, or the file as it came."""
-        if document.sheets:
+        if document.pages:
             return self._workspace.relative(folder / bound_name(document.issue.form_id))
         return self._workspace.relative(folder / received_name(document.digital[0].file))
 
-    def _make_room(self, prepared: Prepared) -> Iterator[Problem]:
+    def _make_room(self, prepared: PreparedFiling) -> Iterator[Problem]:
         """Move what stands in the way to ``history/``; a warning for each file that somebody had changed."""
-        folder, drawn = prepared.folder, prepared.drawn
-        assert drawn is not None
+        folder, staged = prepared.folder, prepared.staged
+        assert staged is not None
         older, label = prepared.older, _label(prepared)
-        ours = {path.name for path in drawn.iterdir()} | set(older.files if older else ())
-        for name in sorted(ours):
+        names = {path.name for path in staged.iterdir()} | set(older.files if older else ())
+        for name in sorted(names):
             place = folder / name
             if not place.exists():
                 continue
-            if _equal(place, drawn / name):
+            if _equal(place, staged / name):
                 shutil.rmtree(place) if place.is_dir() else place.unlink()
                 continue
             kept = _free(folder / HISTORY, label, name)
@@ -178,14 +184,14 @@ class Filer:
                 problem = f"归档以后被人改过；这次重新归档，改过的那份移到了 {self._workspace.relative(kept)}"
                 yield Problem(where, problem, severity="warning")
 
-    def _known(self, prepared: Prepared, place: Path) -> bool:
+    def _known(self, prepared: PreparedFiling, place: Path) -> bool:
         """Whether a file is as some generation on record left it."""
         found = sha256_of_file_if_readable(place)
         known = self._returns.generations(prepared.issue.number)
         return any(found == generation.files.get(place.name) for generation in known)
 
 
-def _take(picture: Path, target: Path) -> None:
+def _link_or_copy(picture: Path, target: Path) -> None:
     """Have a picture, if there is one, in a second place as well; not copied where the disk can do without."""
     if not picture.exists() or target.exists():
         return
@@ -202,12 +208,7 @@ def not_filed(issue: IssuedDocument, error: DaibanError) -> FailedFile:
     )
 
 
-def received_name(file: Path) -> str:
-    """The name under which a born-digital return is kept as it came: with its signatures, byte for byte."""
-    return file.name if file.name.startswith(f"{RECEIVED}.") else f"{RECEIVED}{file.suffix.lower()}"
-
-
-def _label(prepared: Prepared) -> str:
+def _label(prepared: PreparedFiling) -> str:
     """What history calls the files in the way: the number of the generation that stood there."""
     older, number = prepared.older, prepared.generation.generation
     if older is not None and older.generation == number and older.filed_at is not None:
@@ -236,48 +237,3 @@ def _in_place(folder: Path, newest: GenerationSummary) -> bool:
     if newest.filed_at is None or not (folder / EVIDENCE).is_dir():
         return False
     return all(sha256_of_file_if_readable(folder / name) == wanted for name, wanted in newest.files.items())
-
-
-def _digest(document: Document) -> str:
-    """Over everything that makes a generation what it is: pages, files, and what the judge made of them."""
-    judgement = document.judgement
-    told = {
-        "pages": [[number, str(sheet.content)] for number, sheet in document.sheets.items()],
-        "digital": [item.content for item in document.digital],
-        "verdict": judgement.verdict,
-        "findings": sorted(
-            [item.code, item.field or "", item.page or 0, item.weight] for item in judgement.findings
-        ),
-        "fields": [[item.id, item.page, item.state] for item in judgement.observations],
-    }
-    return sha256_of_value(told)
-
-
-def _generation(
-    document: Document, number: int, batch: str, digest: str, files: dict[str, str], now: datetime
-) -> Generation:
-    judgement: Judgement = document.judgement
-    return Generation(
-        issue=document.issue.number,
-        generation=number,
-        batch=batch,
-        verdict=judgement.verdict,
-        digest=digest,
-        files=files,
-        recorded_at=now,
-        pages=tuple(
-            RecordedPage(
-                number=page,
-                content=sheet.content,
-                source=sheet.ref.source,
-                facts=document.returned.pages[page],
-            )
-            for page, sheet in document.sheets.items()
-        ),
-        digital=tuple(
-            RecordedFile(file=received_name(item.file), content=item.content, facts=item.facts)
-            for item in document.digital
-        ),
-        observations=judgement.observations,
-        findings=judgement.findings,
-    )

@@ -1,4 +1,4 @@
-"""Which copy of a page counts: the more readable of one pile, the better one against what is back."""
+"""Which copy of a page counts: the more readable of one batch, the better one against what is back."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from daiban.registry import Generation, PageContent
-from daiban.verifying.sheets import Sheet
-from daiban.verifying.sorting import Arrival, Document, put_together
-from daiban.verifying.standing import Digital, Standing
+from daiban.verifying.assembling.best_copies import AssembledDocument, IssueArrival, assemble
+from daiban.verifying.assembling.previous_return import DigitalReturn, PreviousReturn
+from daiban.verifying.reading.returned_page import ReturnedPage
 from extractors.model import (
     DigitalFacts,
     FieldState,
@@ -24,7 +24,7 @@ from extractors.model import (
     SignatureObservation,
 )
 
-MakeSheet = Callable[..., Sheet]
+MakePage = Callable[..., ReturnedPage]
 
 
 def content_of(text: str) -> PageContent:
@@ -52,11 +52,11 @@ def issue() -> IssuedDocument:
 
 
 @pytest.fixture
-def sheet(tmp_path: Path) -> MakeSheet:
+def page(tmp_path: Path) -> MakePage:
     """A page that came back, signed or not."""
     made = iter(range(1000))
 
-    def make(number: int, state: FieldState, readability: float = 0.5, content: str = "") -> Sheet:
+    def make(number: int, state: FieldState, readability: float = 0.5, content: str = "") -> ReturnedPage:
         name = f"{next(made)}.png"
         ref = PageRef(name, 1)
         seen = SignatureObservation(
@@ -73,7 +73,7 @@ def sheet(tmp_path: Path) -> MakeSheet:
             observations=(seen,),
             readability=readability,
         )
-        return Sheet(
+        return ReturnedPage(
             ref=ref,
             content=content_of(content or name),
             issue="7K3M9QX2",
@@ -83,7 +83,7 @@ def sheet(tmp_path: Path) -> MakeSheet:
             registered=True,
             folder=tmp_path,
             pdf=tmp_path / "page.pdf",
-            stored=facts,
+            recorded=facts,
         )
 
     return make
@@ -119,8 +119,8 @@ def judge(returned: ReturnedDocument) -> Judgement:
     return Judgement(verdict=verdict, observations=tuple(seen), findings=tuple(findings))
 
 
-def back(sheets: Mapping[int, Sheet]) -> Standing:
-    """These sheets as what is back already."""
+def back(pages: Mapping[int, ReturnedPage]) -> PreviousReturn:
+    """These pages as what is back already."""
     import datetime as dt
 
     newest = Generation(
@@ -132,141 +132,143 @@ def back(sheets: Mapping[int, Sheet]) -> Standing:
         files={},
         recorded_at=dt.datetime.now(dt.UTC),
     )
-    kept = {number: replace(sheet, came_now=False) for number, sheet in sheets.items()}
-    return Standing(newest=newest, sheets=kept, known=frozenset(sheet.content for sheet in kept.values()))
+    kept = {number: replace(page, came_now=False) for number, page in pages.items()}
+    return PreviousReturn(newest=newest, pages=kept, known=frozenset(page.content for page in kept.values()))
 
 
-def again(document: Document, known: frozenset[PageContent] = frozenset()) -> Standing:
+def again(document: AssembledDocument, known: frozenset[PageContent] = frozenset()) -> PreviousReturn:
     """A document as it is back once it was filed; ``known``: contents of pages on record before."""
     findings = [
         Finding(code=item.code, weight=item.weight, message="", page=item.page)
         for item in document.judgement.findings
     ]
     files = tuple(replace(item, came_now=False) for item in document.digital)
-    standing = replace(back(document.sheets), digital=files)
-    newest = replace(standing.newest, findings=tuple(findings))
-    return replace(standing, newest=newest, known=standing.known | known)
+    previous = replace(back(document.pages), digital=files)
+    newest = replace(previous.newest, findings=tuple(findings))
+    return replace(previous, newest=newest, known=previous.known | known)
 
 
-def contents(document: Document) -> list[str]:
-    return [sheet.content.sha256 for sheet in document.sheets.values()]
+def contents(document: AssembledDocument) -> list[str]:
+    return [page.content.sha256 for page in document.pages.values()]
 
 
-def test_the_more_readable_copy_counts(issue: IssuedDocument, sheet: MakeSheet) -> None:
-    """Of two copies of a page in one pile the more readable one counts, and the other is a duplicate."""
-    dim, clear = sheet(1, "filled", 0.3), sheet(1, "filled", 0.9)
-    document = put_together(issue, Arrival([dim, clear, sheet(2, "filled")]), None, judge)
-    assert document.sheets[1] is clear
-    assert document.extra == (dim,)
+def test_the_more_readable_copy_counts(issue: IssuedDocument, page: MakePage) -> None:
+    """Of two copies of a page in one batch the more readable one counts, and the other is a duplicate."""
+    dim, clear = page(1, "filled", 0.3), page(1, "filled", 0.9)
+    document = assemble(issue, IssueArrival([dim, clear, page(2, "filled")]), None, judge)
+    assert document.pages[1] is clear
+    assert document.other_pages == (dim,)
     assert [facts.ref for facts in document.returned.duplicates] == [dim.ref]
 
 
 def test_a_copy_that_was_not_registered_never_counts_before_one_that_was(
-    issue: IssuedDocument, sheet: MakeSheet
+    issue: IssuedDocument, page: MakePage
 ) -> None:
     """A picture in which nothing could be made out gives way to one that was read, whatever its readability."""
-    lost, read = replace(sheet(1, "filled", 1.0), registered=False), sheet(1, "filled", 0.1)
-    assert put_together(issue, Arrival([lost, read]), None, judge).sheets[1] is read
+    lost, read = replace(page(1, "filled", 1.0), registered=False), page(1, "filled", 0.1)
+    assert assemble(issue, IssueArrival([lost, read]), None, judge).pages[1] is read
 
 
-def test_a_signed_page_replaces_the_unsigned_one(issue: IssuedDocument, sheet: MakeSheet) -> None:
+def test_a_signed_page_replaces_the_unsigned_one(issue: IssuedDocument, page: MakePage) -> None:
     """A later page that makes the document better takes the place of the one that is back."""
-    standing = back({1: sheet(1, "blank", 0.9), 2: sheet(2, "filled")})
-    signed = sheet(1, "filled", 0.4)
-    document = put_together(issue, Arrival([signed]), standing, judge)
+    previous = back({1: page(1, "blank", 0.9), 2: page(2, "filled")})
+    signed = page(1, "filled", 0.4)
+    document = assemble(issue, IssueArrival([signed]), previous, judge)
     assert document.judgement.verdict == "complete"
-    assert document.sheets[1] is signed and not document.kept_better
+    assert document.pages[1] is signed and not document.kept_better
 
 
 @pytest.mark.parametrize("state", ["blank", "unsure", "filled"])
 def test_a_worse_or_equal_page_replaces_nothing(
-    issue: IssuedDocument, sheet: MakeSheet, state: FieldState
+    issue: IssuedDocument, page: MakePage, state: FieldState
 ) -> None:
     """A complete document stays as it is whatever comes later, however readable; what came is listed."""
-    standing = back({1: sheet(1, "filled", 0.2), 2: sheet(2, "filled", 0.2)})
-    late = sheet(1, state, 1.0)
-    document = put_together(issue, Arrival([late]), standing, judge)
+    previous = back({1: page(1, "filled", 0.2), 2: page(2, "filled", 0.2)})
+    late = page(1, state, 1.0)
+    document = assemble(issue, IssueArrival([late]), previous, judge)
     assert document.judgement.verdict == "complete"
-    assert document.sheets[1] is standing.sheets[1]
-    assert document.extra == (late,) and document.kept_better
+    assert document.pages[1] is previous.pages[1]
+    assert document.other_pages == (late,) and document.kept_better
 
 
-def test_the_same_page_again_is_the_page_that_is_back(issue: IssuedDocument, sheet: MakeSheet) -> None:
+def test_the_same_page_again_is_the_page_that_is_back(issue: IssuedDocument, page: MakePage) -> None:
     """A page of the same content is found, not a duplicate, and keeps its place against a clearer copy."""
-    standing = back({1: sheet(1, "filled", 0.3, "same"), 2: sheet(2, "filled")})
-    again, clearer = sheet(1, "filled", 0.3, "same"), sheet(1, "filled", 0.8)
-    document = put_together(issue, Arrival([again, clearer]), standing, judge)
-    assert contents(document) == ["same", standing.sheets[2].content.sha256]
-    assert document.extra == (clearer,)
+    previous = back({1: page(1, "filled", 0.3, "same"), 2: page(2, "filled")})
+    again, clearer = page(1, "filled", 0.3, "same"), page(1, "filled", 0.8)
+    document = assemble(issue, IssueArrival([again, clearer]), previous, judge)
+    assert contents(document) == ["same", previous.pages[2].content.sha256]
+    assert document.other_pages == (clearer,)
 
 
-def test_pages_add_up(issue: IssuedDocument, sheet: MakeSheet) -> None:
+def test_pages_add_up(issue: IssuedDocument, page: MakePage) -> None:
     """A page that was missing joins what is back."""
-    standing = back({1: sheet(1, "filled")})
-    document = put_together(issue, Arrival([sheet(2, "filled")]), standing, judge)
-    assert list(document.sheets) == [1, 2]
+    previous = back({1: page(1, "filled")})
+    document = assemble(issue, IssueArrival([page(2, "filled")]), previous, judge)
+    assert list(document.pages) == [1, 2]
     assert document.judgement.verdict == "complete"
 
 
 @pytest.mark.parametrize("clearer", [0.1, 0.9])
-def test_copies_of_one_pile_that_differ_are_for_a_person(
-    issue: IssuedDocument, sheet: MakeSheet, clearer: float
+def test_copies_of_one_batch_that_differ_are_for_a_person(
+    issue: IssuedDocument, page: MakePage, clearer: float
 ) -> None:
-    """A page that came signed and unsigned in one pile is never complete, whichever is the clearer; nor is it once it
+    """A page that came signed and unsigned in one batch is never complete, whichever is the clearer; nor is it once it
     is on record and both come again.
     """
-    signed, unsigned = sheet(1, "filled", 0.5, "signed"), sheet(1, "blank", clearer, "unsigned")
-    pile = Arrival([signed, unsigned, sheet(2, "filled", content="two")])
-    first = put_together(issue, pile, None, judge)
+    signed, unsigned = page(1, "filled", 0.5, "signed"), page(1, "blank", clearer, "unsigned")
+    batch = IssueArrival([signed, unsigned, page(2, "filled", content="two")])
+    first = assemble(issue, batch, None, judge)
     assert first.judgement.verdict == "review"
     assert contents(first) == ["signed", "two"]
-    second = put_together(issue, pile, again(first), judge)
+    second = assemble(issue, batch, again(first), judge)
     assert second.judgement == first.judgement and contents(second) == contents(first)
-    alone = put_together(issue, Arrival(pile.sheets[:1]), again(first), judge)
+    alone = assemble(issue, IssueArrival(batch.pages[:1]), again(first), judge)
     assert alone.judgement.verdict == "complete"
 
 
 @pytest.mark.parametrize("clearer", [0.1, 0.9])
 def test_a_signed_page_beside_the_unsigned_one_that_is_back(
-    issue: IssuedDocument, sheet: MakeSheet, clearer: float
+    issue: IssuedDocument, page: MakePage, clearer: float
 ) -> None:
     """A folder that still holds the old unsigned page, and now the signed one too, makes the document complete; and
     verified again it stays so.
     """
-    unsigned, two = sheet(1, "blank", clearer, "unsigned"), sheet(2, "filled", content="two")
-    before = put_together(issue, Arrival([unsigned, two]), None, judge)
+    unsigned, two = page(1, "blank", clearer, "unsigned"), page(2, "filled", content="two")
+    before = assemble(issue, IssueArrival([unsigned, two]), None, judge)
     assert before.judgement.verdict == "incomplete"
-    pile = Arrival([unsigned, two, sheet(1, "filled", 0.5, "signed")])
-    first = put_together(issue, pile, again(before), judge)
+    batch = IssueArrival([unsigned, two, page(1, "filled", 0.5, "signed")])
+    first = assemble(issue, batch, again(before), judge)
     assert first.judgement.verdict == "complete"
-    assert [item.content.sha256 for item in first.extra] == ["unsigned"]
-    second = put_together(issue, pile, again(first, frozenset({content_of("unsigned")})), judge)
+    assert [item.content.sha256 for item in first.other_pages] == ["unsigned"]
+    second = assemble(issue, batch, again(first, frozenset({content_of("unsigned")})), judge)
     assert second.judgement == first.judgement and contents(second) == contents(first)
 
 
-def test_two_worse_copies_change_nothing(issue: IssuedDocument, sheet: MakeSheet) -> None:
+def test_two_worse_copies_change_nothing(issue: IssuedDocument, page: MakePage) -> None:
     """Two unsigned copies that come after the signed page leave the complete document as it is."""
-    standing = back({1: sheet(1, "filled"), 2: sheet(2, "filled")})
-    late = [sheet(1, "blank", 0.9), sheet(1, "blank", 0.8)]
-    document = put_together(issue, Arrival(late), standing, judge)
+    previous = back({1: page(1, "filled"), 2: page(2, "filled")})
+    late = [page(1, "blank", 0.9), page(1, "blank", 0.8)]
+    document = assemble(issue, IssueArrival(late), previous, judge)
     assert document.judgement.verdict == "complete" and document.kept_better
-    assert document.extra == tuple(late)
+    assert document.other_pages == tuple(late)
 
 
-def test_the_very_same_page_twice_in_one_pile_is_told_each_time(
-    issue: IssuedDocument, sheet: MakeSheet
+def test_the_very_same_page_twice_in_one_batch_is_told_each_time(
+    issue: IssuedDocument, page: MakePage
 ) -> None:
-    """A file that lies in a pile twice is a duplicate the first time, and the same one when all of it comes again."""
-    pile = Arrival([sheet(1, "filled", content="one"), sheet(1, "filled", content="one"), sheet(2, "filled")])
-    first = put_together(issue, pile, None, judge)
-    second = put_together(issue, pile, again(first), judge)
+    """A file that lies in a batch twice is a duplicate the first time, and the same one when all of it comes again."""
+    batch = IssueArrival(
+        [page(1, "filled", content="one"), page(1, "filled", content="one"), page(2, "filled")]
+    )
+    first = assemble(issue, batch, None, judge)
+    second = assemble(issue, batch, again(first), judge)
     assert second.judgement == first.judgement
     assert [item.code for item in second.judgement.findings] == ["page-duplicate"]
-    assert len(first.extra) == len(second.extra) == 1
+    assert len(first.other_pages) == len(second.other_pages) == 1
 
 
 @pytest.fixture
-def docx() -> Digital:
+def docx() -> DigitalReturn:
     """A DOCX that came back with something added to it."""
     facts = DigitalFacts(
         ref=PageRef("a.docx", 1),
@@ -276,47 +278,49 @@ def docx() -> Digital:
         pages_seen=(1, 2),
         added_pages=1,
     )
-    return Digital(facts=facts, content="docx", file=Path("a.docx"))
+    return DigitalReturn(facts=facts, content="docx", file=Path("a.docx"))
 
 
 def test_a_whole_return_on_paper_takes_the_place_of_a_spoilt_file(
-    issue: IssuedDocument, sheet: MakeSheet, docx: Digital
+    issue: IssuedDocument, page: MakePage, docx: DigitalReturn
 ) -> None:
     """A DOCX with something wrong in it does not spoil the sound paper that comes after it, in whatever folder; what
     comes together is held against each other, also when it comes again.
     """
-    paper = [sheet(1, "filled", content="one"), sheet(2, "filled", content="two")]
-    before = put_together(issue, Arrival([], [docx]), None, judge)
+    paper = [page(1, "filled", content="one"), page(2, "filled", content="two")]
+    before = assemble(issue, IssueArrival([], [docx]), None, judge)
     assert before.judgement.verdict == "incomplete"
-    for pile in (Arrival(paper), Arrival(paper, [docx])):
-        first = put_together(issue, pile, again(before), judge)
+    for batch in (IssueArrival(paper), IssueArrival(paper, [docx])):
+        first = assemble(issue, batch, again(before), judge)
         assert first.judgement.verdict == "complete" and not first.digital
-        assert put_together(issue, pile, again(first), judge).judgement == first.judgement
-    half = put_together(issue, Arrival(paper[:1]), again(before), judge)
+        assert assemble(issue, batch, again(first), judge).judgement == first.judgement
+    half = assemble(issue, IssueArrival(paper[:1]), again(before), judge)
     assert half.digital
-    together = put_together(issue, Arrival(paper, [docx]), None, judge)
+    together = assemble(issue, IssueArrival(paper, [docx]), None, judge)
     assert together.judgement.verdict == "incomplete" and together.digital
-    assert put_together(issue, Arrival(paper, [docx]), again(together), judge).judgement == together.judgement
-    assert put_together(issue, Arrival(paper), again(together), judge).judgement.verdict == "complete"
+    assert (
+        assemble(issue, IssueArrival(paper, [docx]), again(together), judge).judgement == together.judgement
+    )
+    assert assemble(issue, IssueArrival(paper), again(together), judge).judgement.verdict == "complete"
 
 
 def test_a_page_is_never_taken_without_what_its_file_says(
-    issue: IssuedDocument, sheet: MakeSheet, docx: Digital
+    issue: IssuedDocument, page: MakePage, docx: DigitalReturn
 ) -> None:
     """A page that looks signed, of a PDF whose own facts speak against it, does not make a document complete that came
     back unsigned before, as a file or on paper; nor does it spoil one that is complete.
     """
     sound = replace(docx, content="sound", facts=replace(docx.facts, format="pdf", added_pages=0))
     false = replace(sound, content="false", facts=replace(sound.facts, added_pages=1))
-    looks = [sheet(number, "filled", 0.9, f"false:{number}") for number in (1, 2)]
-    files = [sheet(number, "blank", 0.5, f"sound:{number}") for number in (1, 2)]
-    scans = [sheet(number, "blank", 0.5, f"scan:{number}") for number in (1, 2)]
-    signed = [sheet(number, "filled", 0.5, f"signed:{number}") for number in (1, 2)]
-    for before in (Arrival(files, [sound]), Arrival(scans)):
-        standing = again(put_together(issue, before, None, judge))
-        document = put_together(issue, Arrival(looks, [false]), standing, judge)
+    looks = [page(number, "filled", 0.9, f"false:{number}") for number in (1, 2)]
+    files = [page(number, "blank", 0.5, f"sound:{number}") for number in (1, 2)]
+    scans = [page(number, "blank", 0.5, f"scan:{number}") for number in (1, 2)]
+    signed = [page(number, "filled", 0.5, f"signed:{number}") for number in (1, 2)]
+    for before in (IssueArrival(files, [sound]), IssueArrival(scans)):
+        previous = again(assemble(issue, before, None, judge))
+        document = assemble(issue, IssueArrival(looks, [false]), previous, judge)
         assert document.judgement.verdict == "incomplete"
-    standing = again(put_together(issue, Arrival(signed), None, judge))
-    document = put_together(issue, Arrival(looks, [false]), standing, judge)
+    previous = again(assemble(issue, IssueArrival(signed), None, judge))
+    document = assemble(issue, IssueArrival(looks, [false]), previous, judge)
     assert document.judgement.verdict == "complete" and not document.digital
-    assert put_together(issue, Arrival(looks, [false]), None, judge).judgement.verdict == "incomplete"
+    assert assemble(issue, IssueArrival(looks, [false]), None, judge).judgement.verdict == "incomplete"

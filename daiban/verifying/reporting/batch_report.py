@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 
 from daiban.registry import Batches, VerifiedBatch
 from daiban.verifying.outcome import BatchReport, FailedFile
 from daiban.workspace import Workspace
-from foundation.digests import sha256_of_bytes
+from foundation.digests import sha256_of_value
 from foundation.errors import NotWritableError
 from foundation.writing import writing
 
@@ -34,13 +32,14 @@ def report_batch(
     digest = _digest(report, hashes)
     before = batches.latest(digest)
     if before is not None and all((workspace.path / name).is_file() for name in before.reports):
-        return replace(report, batch=before.name, reports=before.reports)
-    # Workers import this room as well and write no reports, so what writes them is loaded here.
-    from daiban.verifying.report_html import write_html
-    from daiban.verifying.report_xlsx import write_xlsx
+        return report.model_copy(update={"batch": before.name, "reports": before.reports})
+    # What writes reports takes a while to load; a batch that was reported before does without.
+    from daiban.verifying.reporting.html import write_html
+    from daiban.verifying.reporting.xlsx import write_xlsx
 
     places = tuple(workspace.reports / f"{report.batch}{suffix}" for suffix in (".html", ".xlsx"))
-    named = replace(report, reports=tuple(workspace.relative(place) for place in places))
+    reports = tuple(workspace.relative(place) for place in places)
+    named = report.model_copy(update={"reports": reports})
     try:
         for place, write in zip(places, (write_html, write_xlsx), strict=True):
             staged = staging / place.name
@@ -49,7 +48,7 @@ def report_batch(
             workspace.publish(staged, place)
     except NotWritableError as error:
         failed = FailedFile(source="reports", problems=error.problems, exit_code=error.exit_code)
-        return replace(report, failed=(*report.failed, failed))
+        return report.model_copy(update={"failed": (*report.failed, failed)})
     batches.record(
         VerifiedBatch(
             name=report.batch,
@@ -63,12 +62,12 @@ def report_batch(
 
 
 def _digest(report: BatchReport, hashes: Mapping[str, str]) -> str:
-    """Over what went in and what came out, notes on filing apart: verifying again what is filed adds none."""
-    told = report.to_json()
-    for document in told["documents"]:
-        document.pop("note")
-    for name in ("warnings", "reports"):
-        told.pop(name)
-    told["sources"] = sorted([name, hashes.get(name, "")] for name in report.sources)
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
-    return sha256_of_bytes(text.encode())
+    """Over what went in and what came out, notes on filing apart: verifying again what is filed adds none.
+
+    What goes into it and how it is written must not change: it is compared with the digests on record.
+    """
+    found = report.model_dump(
+        mode="json", exclude={"documents": {"__all__": {"note"}}, "warnings": True, "reports": True}
+    )
+    sources = sorted([name, hashes.get(name, "")] for name in report.sources)
+    return sha256_of_value(found | {"sources": sources}, sort_keys=True)

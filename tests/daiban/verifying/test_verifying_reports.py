@@ -14,19 +14,22 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from daiban.verifying import report_html
 from daiban.verifying.outcome import (
     BatchReport,
     DocumentOutcome,
     FailedFile,
+    FieldOutcome,
+    FindingOutcome,
     PageOutcome,
     UnplacedPage,
 )
-from daiban.verifying.report_html import render, write_html
-from daiban.verifying.report_view import frames, next_steps, plain
-from daiban.verifying.report_xlsx import write_xlsx
+from daiban.verifying.reporting import html as report_html
+from daiban.verifying.reporting.html import render, write_html
+from daiban.verifying.reporting.view import frames, next_steps, plain
+from daiban.verifying.reporting.xlsx import write_xlsx
 from extractors.judge import verdict_of
-from extractors.model import Finding, Judgement, Measure, TextObservation
+from extractors.model import Finding, Measure
+from forms.definition import FieldKind
 from forms.geometry import Box
 from foundation.errors import ExitCode, Problem
 
@@ -41,31 +44,38 @@ BLANK = Finding(
     box=Box(60, 120, 110, 128),
     evidence=b"\x89PNG a crop",
 )
+EVIDENCE = "returned/JC-2026-001/a/电话 1.png"
 DOUBT = Finding(code="area-not-visible", message="看不到", weight="review", page=2)
 
 
-def seen(field_id: str, state: Any, box: Box | None = None) -> TextObservation:
-    return TextObservation(
+def seen(field_id: str, state: Any, box: Box | None = None, label: str = "") -> FieldOutcome:
+    return FieldOutcome(
         id=field_id,
+        label=label or field_id,
+        kind=FieldKind.TEXT,
         state=state,
+        value=None,
         page=1,
-        confidence=0.91234,
         reason="只有一点笔迹",
+        confidence=0.91234,
         box=box,
         measures=(Measure("pen", 0.4, 3.0, "mm"),),
     )
 
 
-def document(*findings: Finding, **changes: Any) -> DocumentOutcome:
-    observations = (seen("contact.name", "filled", Box(60, 100, 90, 108)), seen("contact.phone", "blank"))
-    told: dict[str, Any] = {
+def document(*findings: Finding, evidence: str = EVIDENCE, **changes: Any) -> DocumentOutcome:
+    fields = (
+        seen("contact.name", "filled", Box(60, 100, 90, 108)),
+        seen("contact.phone", "blank", label="联系电话"),
+    )
+    made: dict[str, Any] = {
         "case": "JC-2026-001",
         "form": "jincheng-authorisation",
         "issue": "7K3M9QX2",
         "title": "“全代办”服务委托书",
-        "judgement": Judgement(
-            verdict=verdict_of(findings), observations=observations, findings=tuple(findings)
-        ),
+        "verdict": verdict_of(findings),
+        "fields": fields,
+        "findings": tuple(FindingOutcome.of(item, "联系电话" if item.field else "") for item in findings),
         "pages": (
             PageOutcome(
                 number=1,
@@ -79,10 +89,10 @@ def document(*findings: Finding, **changes: Any) -> DocumentOutcome:
             PageOutcome(number=2, state="missing"),
         ),
         "project": "某项目",
-        "labels": {"contact.phone": "联系电话"},
-        "evidence": {"contact.phone": "returned/JC-2026-001/a/电话 1.png"},
+        "filed": "",
     }
-    return DocumentOutcome(**{**told, **changes})
+    whole = DocumentOutcome(**made | changes)
+    return whole.filed_as(whole.filed or "", {"contact.phone": evidence})
 
 
 def batch(*documents: DocumentOutcome, **changes: Any) -> BatchReport:
@@ -110,7 +120,7 @@ def test_json_has_the_contracts_shape() -> None:
     """Documents, pages, fields, findings and unplaced pages have the contract's keys and values."""
     told = batch(
         document(BLANK), unplaced=(UnplacedPage(source="批.pdf", source_page=12, reason="blank-page"),)
-    ).to_json()
+    ).model_dump(mode="json")
     [made] = told["documents"]
     contract = ("case", "form", "issue", "verdict")
     assert [made[key] for key in contract] == [
@@ -212,7 +222,7 @@ def test_hostile_values_stay_text(tmp_path: Path) -> None:
         title=HOSTILE,
         note=HOSTILE,
         filed=f"returned/../../{HOSTILE}",
-        evidence={"contact.phone": HOSTILE},
+        evidence=HOSTILE,
     )
     report = batch(
         made,
@@ -242,7 +252,7 @@ def test_boxes_stand_where_something_is() -> None:
     assert [(frame.tone, frame.numbers) for frame in drawn] == [("found", ()), ("missing", (1, 2))]
     marked = drawn[1].box
     assert BLANK.box is not None and BLANK.box.within(marked) and marked.width < BLANK.box.width + 3
-    assert frames(made, replace(made.pages[0], framed=False)) == ()
+    assert frames(made, made.pages[0].model_copy(update={"framed": False})) == ()
     text = render(batch(made))
     assert re.search(r'<rect class="missing" x="59\.2" y="119\.2" width="51\.6"', text)
 

@@ -1,7 +1,7 @@
-"""Pages of ours that came back, light enough to hold thousands: what was seen on them stays on disk.
+"""What came back, light enough to hold thousands: what was seen on a page stays on disk until it is asked for.
 
 A page that was read leaves a folder: ``facts.json``, its upright ``page.pdf``, a small upright picture and one picture
-per field. What is filed already leaves the same, with its facts in the registry.
+per field. What is filed already has left the same, with its facts in the registry.
 """
 
 from __future__ import annotations
@@ -13,16 +13,28 @@ from pathlib import Path
 
 from daiban.registry import PageContent
 from daiban.registry.facts import dump_page_facts, load_page_facts
-from extractors.model import Alteration, Observation, PageFacts, PageRef
+from extractors.model import Alteration, DigitalFacts, Observation, PageFacts, PageRef
 
 _FACTS, _PAGE = "facts.json", "page.pdf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class DigitalReturn:
+    """A born-digital return: what it says, what it is (hash of its file), and where its file is. ``came_now``: it is
+    of the present batch.
+    """
+
+    facts: DigitalFacts
+    content: str
+    file: Path
+    came_now: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedPage:
     """One page of an issue that came back. ``content``: what it is, whatever its file is called; ``folder``: where
-    its pictures are; ``pdf``, ``pdf_page``: its upright page (from 0); ``stored``: its facts, if not in the folder.
-    ``came_now``: it is of the present batch.
+    its pictures are; ``pdf``, ``pdf_page``: its upright page (from 0); ``recorded``: its facts, if they are on record
+    and not in the folder. ``came_now``: it is of the present batch.
     """
 
     ref: PageRef
@@ -35,12 +47,12 @@ class Sheet:
     folder: Path
     pdf: Path
     pdf_page: int = 0
-    stored: PageFacts | None = None
+    recorded: PageFacts | None = None
     came_now: bool = True
 
     def facts(self) -> PageFacts:
         """Everything seen on it, with pictures."""
-        facts = self.stored or load_page_facts(json.loads((self.folder / _FACTS).read_text("utf-8")))
+        facts = self.recorded or load_page_facts(json.loads((self.folder / _FACTS).read_text("utf-8")))
         return replace(
             facts,
             ref=self.ref,
@@ -57,6 +69,10 @@ class Sheet:
     def thumbnail(self) -> bytes | None:
         """A small upright picture of it (JPEG)."""
         return _picture(self.folder, page_picture(self.number))
+
+    def is_from(self, item: DigitalReturn) -> bool:
+        """Whether it is a page of that file."""
+        return self.content.sha256 == item.content
 
 
 def page_picture(number: int) -> str:
@@ -81,14 +97,14 @@ def pictures(facts: PageFacts) -> Iterator[tuple[str, bytes]]:
     return ((name, crop) for name, crop in named if crop)
 
 
-def lay_down(facts: PageFacts, content: PageContent, thumbnail: bytes, folder: Path) -> Sheet:
+def save_page(facts: PageFacts, content: PageContent, thumbnail: bytes, folder: Path) -> ReturnedPage:
     """Leave what was seen in a folder; its ``page.pdf`` is there already."""
     for name, crop in pictures(facts):
         (folder / name).write_bytes(crop)
     sighting = facts.sighting
     (folder / page_picture(sighting.page)).write_bytes(thumbnail)
     (folder / _FACTS).write_text(json.dumps(dump_page_facts(facts), ensure_ascii=False), "utf-8")
-    return Sheet(
+    return ReturnedPage(
         ref=facts.ref,
         content=content,
         issue=sighting.issue,

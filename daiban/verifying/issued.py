@@ -1,4 +1,4 @@
-"""What is on record of an issue, as reading back wants it."""
+"""What went out, as reading back needs it: issues on record, and the certificates the office trusts."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def root_files(workspace: Workspace) -> tuple[Path, ...]:
     return tuple(workspace.path / name for name in workspace.settings.signatures.roots)
 
 
-class Issues:
+class IssuedDocuments:
     """Issues by number, the last few kept: pages of one document come one after the other."""
 
     def __init__(self, registry: Registry, workspace: Path, keep: int = 256) -> None:

@@ -1,7 +1,7 @@
 """What runs in a worker process: a few pages of one returned file, from file to facts on disk.
 
-A worker is expendable (:mod:`daiban.verifying.crew`); it answers page by page, and what it hands back is light. The
-rasters never leave it.
+A worker may be lost at any time (:mod:`daiban.verifying.reading.worker_pool`). It answers page by page, and what it
+hands back is light: the rasters never leave it.
 """
 
 from __future__ import annotations
@@ -10,18 +10,26 @@ import logging
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import cv2
 
 from daiban.registry import PageContent, Registry
-from daiban.verifying.issues import Issues, trusted_roots
+from daiban.verifying.issued import IssuedDocuments, trusted_roots
 from daiban.verifying.outcome import UnplacedPage, UnplacedReason
-from daiban.verifying.sheets import Sheet, lay_down, page_pdf
-from daiban.verifying.standing import Digital
-from daiban.verifying.upright import UprightPages
+from daiban.verifying.reading.jobs import (
+    FileOpened,
+    FileRead,
+    FileRefused,
+    PageRead,
+    PagesJob,
+    ReadingJob,
+    ReadingMessage,
+    WholeFileJob,
+)
+from daiban.verifying.reading.returned_page import DigitalReturn, ReturnedPage, page_pdf, save_page
+from daiban.verifying.reading.upright import UprightPages
 from daiban.workspace import Workspace
 from extractors.digital import read_docx_return, read_pdf_return
 from extractors.identify import IssueCandidate, TextReader, by_print, ocr_available, text_reader
@@ -35,102 +43,39 @@ from forms.definition import FormDefinition
 from foundation.digests import sha256_of_file
 from foundation.errors import DaibanError, FormError, Problem
 
-#: Pages that a worker takes at once: few enough that at the end of a pile no worker waits long for the other.
-CHUNK_PAGES = 2
 _ERROR_SHOWN = 200  # characters of what a library said
 _ORIGINALS = 2  # rendered originals kept: copies of a page come one after the other, if at all
 
 
-@dataclass(frozen=True, slots=True)
-class ReadJob:
-    """Some pages of one file. ``sha256``: of the file, once it is known; ``tries``: how often a page was given out."""
-
-    path: Path
-    name: str
-    first: int = 1
-    last: int = CHUNK_PAGES
-    sha256: str = ""
-    tries: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DigitalJob:
-    """A PDF whose pages have been placed, to be read as a file as well: source page → issue and page of it."""
-
-    path: Path
-    name: str
-    sha256: str
-    places: tuple[tuple[int, tuple[str, int]], ...]
-
-
-Job = ReadJob | DigitalJob
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A file could be opened: how many pages it has, its hash, and whether it is a PDF."""
-
-    pages: int
-    sha256: str
-    is_pdf: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DigitalRead:
-    """What a file says that never was paper, by issue; ``is_page``: it stands for the file's only page (a DOCX)."""
-
-    found: tuple[Digital, ...]
-    is_page: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A file cannot be read at all."""
-
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PageRead:
-    """One page, placed or not. ``unmarked``: it may be told by its print."""
-
-    page: int
-    found: Sheet | UnplacedPage
-    unmarked: bool = False
-
-
-Message = Opened | Refused | PageRead | DigitalRead
-
-
-def reader_for(
+def worker_maker(
     workspace: Path, staging: Path, candidates: tuple[IssueCandidate, ...] = ()
-) -> Callable[[], Callable[[Job], Iterator[Message]]]:
-    """What a crew needs to set up a worker; with ``candidates`` it tells pages without marks by their print."""
-    return partial(_reader, workspace, staging, candidates)
+) -> Callable[[], Callable[[ReadingJob], Iterator[ReadingMessage]]]:
+    """What a pool needs to set up a worker; with ``candidates`` it identifies pages without marks by their print."""
+    return partial(_made, workspace, staging, candidates)
 
 
-def _reader(
+def _made(
     workspace: Path, staging: Path, candidates: tuple[IssueCandidate, ...]
-) -> Callable[[Job], Iterator[Message]]:
+) -> Callable[[ReadingJob], Iterator[ReadingMessage]]:
     read_line = _read_line if ocr_available() else None
-    # A worker that is to tell pages by their print loads OCR before the bound on memory: it maps its models.
+    # A worker that is to identify pages by their print loads OCR before the bound on memory: it maps its models.
     ocr = text_reader() if candidates and read_line else None
     limit_process()
     keep_freed_memory()
-    logging.disable()  # what libraries remark on strange files, in English, is of no use to who scanned them
+    logging.disable()  # what libraries remark on odd files, in English, is of no use to whoever scanned them
     cv2.setNumThreads(1)
-    return Reader(Workspace.open(workspace), staging, read_line, ocr, candidates).read
+    return PageWorker(Workspace.open(workspace), staging, read_line, ocr, candidates).read
 
 
 def _read_line(picture: Image) -> tuple[str, float]:
-    """A line by OCR, which is loaded when there is the first date to read: most piles have none in many pages."""
+    """A line by OCR, which is loaded for the first date there is to read: most batches have few."""
     return text_reader().line(picture)
 
 
-class Reader:
-    """Reads pages against one workspace's record; ``staging`` is where it leaves what it saw.
+class PageWorker:
+    """Reads pages of one workspace's issues; ``staging`` is where it leaves what it saw.
 
-    With ``ocr`` pages without marks are told by their print, as one of the ``candidates``.
+    With ``ocr`` pages without marks are identified by their print, as one of the ``candidates``.
     """
 
     def __init__(
@@ -142,83 +87,87 @@ class Reader:
         candidates: tuple[IssueCandidate, ...] = (),
     ) -> None:
         self._staging = staging
-        self._file: _File | None = None
+        self._file: _OpenFile | None = None
         registry = Registry.open(workspace.registry, create=False)
-        self._issues = issues = Issues(registry, workspace.path)
+        self._issues = issues = IssuedDocuments(registry, workspace.path)
         self._forms = forms = Catalogue.load(workspace.forms)
         self._roots = trusted_roots(workspace)
         originals = Originals(issues.find, cache_pages=_ORIGINALS)
-        told: PrintIdentifier = partial(by_print, candidates=candidates, reader=ocr, texts=originals.texts)
+        identify: PrintIdentifier = partial(
+            by_print, candidates=candidates, reader=ocr, texts=originals.texts
+        )
         self._context = PageContext(
             key=registry.mark_key(),
             issues=issues.find,
             form=partial(_form, forms),
             originals=originals,
             thresholds=load_thresholds(),
-            by_print=told if ocr else None,
+            by_print=identify if ocr else None,
             reader=date_reader,
         )
 
-    def read(self, job: Job) -> Iterator[Message]:
+    def read(self, job: ReadingJob) -> Iterator[ReadingMessage]:
         """The answer to a job, page by page."""
-        if isinstance(job, DigitalJob):
+        if isinstance(job, WholeFileJob):
             yield self._pdf(job)
         else:
             yield from self._pages(job)
 
     def close(self) -> None:
-        """Let go of the file at hand."""
+        """Close the file that is open."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
-    def _pages(self, job: ReadJob) -> Iterator[Message]:
+    def _pages(self, job: PagesJob) -> Iterator[ReadingMessage]:
         try:
-            file = self._at_hand(job)
+            file = self._opened(job)
         except (DaibanError, OSError) as error:
-            yield Refused(_problems(error, job.name))
+            yield FileRefused(_problems(error, job.name))
             return
         if not job.sha256:
-            yield Opened(file.opened.pages, file.sha256, file.opened.kind == "pdf")
+            yield FileOpened(file.opened.pages, file.sha256, file.opened.kind == "pdf")
         if file.opened.is_docx:
             yield self._docx(job, file.sha256)
             return
         for number in range(job.first, min(job.last, file.opened.pages) + 1):
             yield self._page(file, PageRef(job.name, number))
 
-    def _at_hand(self, job: ReadJob) -> _File:
-        """The file of a job; it stays open for the next one, which mostly is of the same file."""
+    def _opened(self, job: PagesJob) -> _OpenFile:
+        """The file of a job; it stays open for the next one, which is mostly of the same file."""
         if self._file is None or not self._file.is_of(job):
             self.close()
-            self._file = _File(job)
+            self._file = _OpenFile(job)
         return self._file
 
-    def _pdf(self, job: DigitalJob) -> DigitalRead:
-        """A PDF as a file: nothing for a scan, and nothing more to say where it cannot be taken apart.
+    def _pdf(self, job: WholeFileJob) -> FileRead:
+        """A PDF as a file: nothing for a scan, and nothing where it cannot be taken apart.
 
-        Strange files make libraries raise anything (zlib.error, KeyError); its pages have been looked at all the same.
+        Broken files make libraries raise anything (zlib.error, KeyError); the pages have been looked at all the same.
         """
         try:
             found = read_pdf_return(job.path, job.name, dict(job.places), self._issues.find, self._roots)
         except Exception:
             found = ()
-        return DigitalRead(tuple(Digital(facts=facts, content=job.sha256, file=job.path) for facts in found))
+        return FileRead(
+            tuple(DigitalReturn(facts=facts, content=job.sha256, file=job.path) for facts in found)
+        )
 
-    def _docx(self, job: ReadJob, sha256: str) -> DigitalRead | PageRead:
+    def _docx(self, job: PagesJob, sha256: str) -> FileRead | PageRead:
         ref = PageRef(job.name, 1)
         try:
             facts = read_docx_return(job.path, ref, self._forms.forms, self._issues.of_form)
         except Exception as error:
-            return _unplaced(ref, "unreadable", _told(error, job.name))
+            return _unplaced(ref, "unreadable", _said(error, job.name))
         if facts is None:
             return _unplaced(ref, "unknown-document", "不是本单位发出的文书，或分不清是哪一份")
         issue = self._issues.find(facts.issue)
         if issue is not None and issue.superseded_by is not None:
-            told = f"{issue.number} 已作废，现行的一份是 {issue.superseded_by}"
-            return _unplaced(ref, "superseded", told)
-        return DigitalRead((Digital(facts=facts, content=sha256, file=job.path),), is_page=True)
+            detail = f"{issue.number} 已作废，现行的一份是 {issue.superseded_by}"
+            return _unplaced(ref, "superseded", detail)
+        return FileRead((DigitalReturn(facts=facts, content=sha256, file=job.path),), is_page=True)
 
-    def _page(self, file: _File, ref: PageRef) -> PageRead:
+    def _page(self, file: _OpenFile, ref: PageRef) -> PageRead:
         try:
             raster = file.opened.raster(ref.page)
             found = read_page(raster, ref, self._context)
@@ -227,7 +176,7 @@ class Reader:
         except (
             Exception
         ) as error:  # whatever it is, it costs this page and no other; the page says what it was
-            return _unplaced(ref, "unreadable", _told(error, ref.source))
+            return _unplaced(ref, "unreadable", _said(error, ref.source))
         page = UnplacedPage(
             source=ref.source,
             source_page=ref.page,
@@ -237,20 +186,20 @@ class Reader:
         )
         return PageRead(ref.page, page, found.unmarked)
 
-    def _kept(self, found: PlacedPage, file: _File, raster: Raster) -> Sheet:
+    def _kept(self, found: PlacedPage, file: _OpenFile, raster: Raster) -> ReturnedPage:
         folder = Path(tempfile.mkdtemp(prefix="page-", dir=self._staging))
         number = found.facts.ref.page
         file.upright.write(number, found.facts.sighting.turn, page_pdf(folder), raster)
-        return lay_down(found.facts, PageContent(file.sha256, number), found.preview, folder)
+        return save_page(found.facts, PageContent(file.sha256, number), found.preview, folder)
 
 
-class _File:
+class _OpenFile:
     """A returned file, open: its pages as rasters, and upright.
 
     :raises DaibanError: it cannot be read; OSError: it cannot be hashed.
     """
 
-    def __init__(self, job: ReadJob) -> None:
+    def __init__(self, job: PagesJob) -> None:
         self._key = job.path, job.name
         with ExitStack() as stack:
             self.opened = stack.enter_context(open_return(job.path, job.name))
@@ -259,12 +208,12 @@ class _File:
             self.upright = stack.enter_context(UprightPages(job.path, is_pdf=is_pdf, pages=pages))
             self._resources = stack.pop_all()
 
-    def is_of(self, job: ReadJob) -> bool:
+    def is_of(self, job: PagesJob) -> bool:
         """Whether it is the one that a job asks for."""
         return self._key == (job.path, job.name)
 
     def close(self) -> None:
-        """Lets go of it."""
+        """Close it."""
         self._resources.close()
 
 
@@ -273,7 +222,7 @@ def _unplaced(ref: PageRef, reason: UnplacedReason, detail: str) -> PageRead:
     return PageRead(ref.page, page)
 
 
-def _told(error: Exception, name: str) -> str:
+def _said(error: Exception, name: str) -> str:
     return "；".join(problem.problem for problem in _problems(error, name))
 
 

@@ -15,9 +15,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from daiban.verifying import report_view as view
 from daiban.verifying.outcome import BatchReport, DocumentOutcome
-from daiban.verifying.report_view import plain
+from daiban.verifying.reporting import view
+from daiban.verifying.reporting.view import plain
 from extractors.model import VERDICT_NAMES
 
 _CELL_LIMIT = 32_000  # characters a cell can hold, with some room
@@ -43,7 +43,7 @@ _LOOKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _ListTable:
     name: str
     columns: tuple[tuple[str, int], ...]  # heading, width in characters
     rows: Iterable[tuple[str, ...]]
@@ -63,8 +63,8 @@ def write_xlsx(report: BatchReport, path: Path) -> Path:
     return path
 
 
-def _tables(report: BatchReport) -> Iterator[_Table]:
-    yield _Table(
+def _tables(report: BatchReport) -> Iterator[_ListTable]:
+    yield _ListTable(
         "核验清单",
         (
             ("案件编号", 15),
@@ -81,7 +81,7 @@ def _tables(report: BatchReport) -> Iterator[_Table]:
         ),
         (_document(item) for _, documents in view.by_case(report) for item in documents),
     )
-    yield _Table(
+    yield _ListTable(
         "问题明细",
         (
             ("案件编号", 15),
@@ -98,7 +98,7 @@ def _tables(report: BatchReport) -> Iterator[_Table]:
         (row for _, documents in view.by_case(report) for item in documents for row in _findings(item)),
     )
     if report.unplaced:
-        yield _Table(
+        yield _ListTable(
             "未归入的页",
             (("文件", 44), ("页", 7), ("原因", 26), ("说明", 50)),
             (
@@ -107,7 +107,7 @@ def _tables(report: BatchReport) -> Iterator[_Table]:
             ),
         )
     if report.failed:
-        yield _Table(
+        yield _ListTable(
             "没能处理的文件",
             (("文件", 44), ("位置", 30), ("原因", 50), ("怎么办", 44)),
             (
@@ -126,36 +126,36 @@ def _document(item: DocumentOutcome) -> tuple[str, ...]:
         item.title,
         item.issue,
         VERDICT_NAMES[item.verdict],
-        view.pages_said(item),
-        _told(item, "incomplete"),
-        _told(item, "review"),
+        view.pages_text(item),
+        _messages(item, "incomplete"),
+        _messages(item, "review"),
         item.filed or "",
         item.note,
     )
 
 
-def _told(item: DocumentOutcome, weight: str) -> str:
-    return "\n".join(finding.message for finding in item.judgement.findings if finding.weight == weight)
+def _messages(item: DocumentOutcome, weight: str) -> str:
+    return "\n".join(finding.message for finding in item.findings if finding.weight == weight)
 
 
 def _findings(item: DocumentOutcome) -> Iterator[tuple[str, ...]]:
-    for told in view.numbered(item):
-        finding = told.finding
+    for numbered in view.numbered(item):
+        finding = numbered.finding
         yield (
             item.case,
             item.title,
             item.issue,
-            told.weight_name,
-            told.code_name,
+            numbered.weight_name,
+            numbered.code_name,
             str(finding.page or ""),
-            item.label(finding.field),
+            finding.label,
             finding.message,
-            told.measures,
-            item.evidence.get(finding.field, "") if finding.field else "",
+            numbered.measures,
+            finding.evidence or "",
         )
 
 
-def _fill(page: Any, table: _Table) -> None:
+def _fill(page: Any, table: _ListTable) -> None:
     for number, (heading, width) in enumerate(table.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = width
         cell = page.cell(1, number)

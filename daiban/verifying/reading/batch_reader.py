@@ -1,7 +1,7 @@
-"""All pages of all inputs, read by a crew of worker processes; each page comes out exactly once.
+"""All pages of all inputs, read by a pool of worker processes; each page comes out exactly once.
 
-A file is opened by whoever gets its first pages; what it has beyond them is then given out in pieces, so that both a
-heap of photographs and one long scan keep every worker busy. A page on which a worker dies is tried once more, alone;
+A file is opened by the worker that gets its first pages; the rest of them are then given out in pieces, so that both
+many photographs and one long scan keep every worker busy. A page on which a worker dies is tried once more, alone;
 a page on which it hangs is not. A file that costs several workers is left alone.
 """
 
@@ -12,25 +12,24 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from daiban.verifying.crew import LARGEST_WORKER_MB, Crew, Lost
 from daiban.verifying.outcome import FailedFile, UnplacedPage
-from daiban.verifying.reader import (
+from daiban.verifying.reading.jobs import (
     CHUNK_PAGES,
-    DigitalJob,
-    DigitalRead,
-    Job,
-    Message,
-    Opened,
+    FileOpened,
+    FileRead,
+    FileRefused,
     PageRead,
-    ReadJob,
-    Refused,
-    reader_for,
+    PagesJob,
+    ReadingJob,
+    ReadingMessage,
+    WholeFileJob,
 )
-from daiban.verifying.sheets import Sheet
-from daiban.verifying.standing import Digital
+from daiban.verifying.reading.page_worker import worker_maker
+from daiban.verifying.reading.returned_page import DigitalReturn, ReturnedPage
+from daiban.verifying.reading.worker_pool import LARGEST_WORKER_MB, WorkerLost, WorkerPool
+from daiban.worker_modules import READING_MODULES
 from extractors.identify import IssueCandidate, ocr_available
 from foundation.errors import ExitCode, Problem, UnreadableError
-from foundation.forking import READING
 
 #: A page may take this long, with opening its file and hashing it; then its worker is ended.
 DEADLINE_S = 60.0
@@ -45,31 +44,31 @@ _ADVICE = "请重新扫描，或换一种格式再交"
 
 
 @dataclass(slots=True)
-class Pile:
+class ReadBatch:
     """Everything that was read. ``sources``: names of all inputs, in order; ``hashes``: of those that could be read;
-    ``unmarked``: pages that may be told by their print.
+    ``unmarked``: pages that may be identified by their print.
     """
 
     sources: tuple[str, ...]
-    sheets: list[Sheet] = field(default_factory=list)
+    pages: list[ReturnedPage] = field(default_factory=list)
     unplaced: list[UnplacedPage] = field(default_factory=list)
-    digital: list[Digital] = field(default_factory=list)
+    digital: list[DigitalReturn] = field(default_factory=list)
     failed: list[FailedFile] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
-    unmarked: list[ReadJob] = field(default_factory=list)
+    unmarked: list[PagesJob] = field(default_factory=list)
 
     def in_order(self) -> None:
-        """Put pages and files as a person would count them, whichever worker was done first: the same pile read again
-        must be told in the same words.
+        """Sort pages and files as a person would count them, whichever worker was done first: the same batch read again
+        must be reported in the same order.
         """
         order = {name: at for at, name in enumerate(self.sources)}
         self.digital.sort(key=lambda found: (order[found.facts.ref.source], found.facts.issue))
         self.failed.sort(key=lambda failed: order[failed.source])
-        self.sheets.sort(key=lambda sheet: (order[sheet.ref.source], sheet.ref.page))
+        self.pages.sort(key=lambda page: (order[page.ref.source], page.ref.page))
         self.unplaced.sort(key=lambda page: (order[page.source], page.source_page))
 
 
-class Reading:
+class BatchReader:
     """Reads a list of (path, name) with so many workers, against a workspace; ``staging`` takes what they saw."""
 
     def __init__(self, workspace: Path, staging: Path, workers: int, deadline_s: float = DEADLINE_S) -> None:
@@ -78,183 +77,188 @@ class Reading:
         self._workers = workers
         self._deadline_s = deadline_s
 
-    def run(self, files: Sequence[tuple[Path, str]], pile: Pile) -> Iterator[int]:
-        """Read everything into ``pile``; yields how many pages are added to what there is to do (negative: done)."""
-        jobs: deque[Job] = deque(ReadJob(path, name) for path, name in files)
-        desk = _Desk(jobs, pile)
+    def run(self, files: Sequence[tuple[Path, str]], batch: ReadBatch) -> Iterator[int]:
+        """Read everything into ``batch``; yields how many pages are added to what there is to do (negative: done)."""
+        jobs: deque[ReadingJob] = deque(PagesJob(path, name) for path, name in files)
+        dispatcher = _JobDispatcher(jobs, batch)
         largest = _LARGEST_READING_DATES_MB if ocr_available() else LARGEST_WORKER_MB
-        with self._crew(reader_for(self._workspace, self._staging), self._workers, largest) as crew:
-            for job, message in crew.run(jobs):
-                yield from desk.take(job, message)
-        desk.close()
-        pile.in_order()
+        with self._pool(worker_maker(self._workspace, self._staging), self._workers, largest) as pool:
+            for job, message in pool.run(jobs):
+                yield from dispatcher.take(job, message)
+        dispatcher.close()
+        batch.in_order()
 
-    def look_again(self, pile: Pile, candidates: tuple[IssueCandidate, ...]) -> Iterator[int]:
-        """Look at pages without marks once more, to tell them by their print; yields what is done (negative).
+    def look_again(self, batch: ReadBatch, candidates: tuple[IssueCandidate, ...]) -> Iterator[int]:
+        """Look at pages without marks once more, to identify them by their print; yields what is done (negative).
 
         One worker: OCR fills a processor's cache, and its models half a gigabyte.
         """
-        jobs: deque[Job] = deque(pile.unmarked)
-        make = reader_for(self._workspace, self._staging, candidates)
-        with self._crew(make, 1, largest_mb=_LARGEST_WITH_OCR_MB) as crew:
-            for job, message in crew.run(jobs):
-                if isinstance(message, PageRead) and isinstance(message.found, Sheet):
+        jobs: deque[ReadingJob] = deque(batch.unmarked)
+        make = worker_maker(self._workspace, self._staging, candidates)
+        with self._pool(make, 1, largest_mb=_LARGEST_WITH_OCR_MB) as pool:
+            for job, message in pool.run(jobs):
+                if isinstance(message, PageRead) and isinstance(message.found, ReturnedPage):
                     place = (job.name, message.page)
-                    pile.unplaced = [
-                        page for page in pile.unplaced if (page.source, page.source_page) != place
+                    batch.unplaced = [
+                        page for page in batch.unplaced if (page.source, page.source_page) != place
                     ]
-                    pile.sheets.append(message.found)
-                if not isinstance(message, Opened):
+                    batch.pages.append(message.found)
+                if not isinstance(message, FileOpened):
                     yield -1
-        pile.in_order()
+        batch.in_order()
 
-    def _crew(
+    def _pool(
         self,
-        make: Callable[[], Callable[[Job], Iterator[Message]]],
+        make: Callable[[], Callable[[ReadingJob], Iterator[ReadingMessage]]],
         workers: int,
         largest_mb: float = LARGEST_WORKER_MB,
-    ) -> Crew[Job]:
-        return Crew(make, workers, deadline_s=self._deadline_s, modules=READING, largest_mb=largest_mb)
+    ) -> WorkerPool[ReadingJob]:
+        return WorkerPool(
+            make, workers, deadline_s=self._deadline_s, modules=READING_MODULES, largest_mb=largest_mb
+        )
 
 
 @dataclass(slots=True)
-class _PdfPages:
+class _PendingPdf:
     """Pages of a PDF not yet answered for, and where those of ours belong."""
 
     left: int
     places: list[tuple[int, tuple[str, int]]] = field(default_factory=list)
 
 
-class _Desk:
-    """Takes what workers say, and hands out what is left to do."""
+class _JobDispatcher:
+    """Takes what workers answer, and gives out what is left to do."""
 
-    def __init__(self, jobs: deque[Job], pile: Pile) -> None:
+    def __init__(self, jobs: deque[ReadingJob], batch: ReadBatch) -> None:
         self._jobs = jobs
-        self._pile = pile
-        self._open: dict[str, _PdfPages] = {}
-        self._got: dict[ReadJob, int] = {}  # the last page that a job has answered for
+        self._batch = batch
+        self._open: dict[str, _PendingPdf] = {}
+        self._got: dict[PagesJob, int] = {}  # the last page that a job has answered for
         self._pages: dict[str, int] = {}
         self._losses: dict[str, int] = {}
 
-    def take(self, job: Job, message: Message | Lost) -> Iterator[int]:
+    def take(self, job: ReadingJob, message: ReadingMessage | WorkerLost) -> Iterator[int]:
         """Deal with one message; yields pages added (positive) and done (negative)."""
-        if isinstance(message, DigitalRead):
-            self._pile.digital += message.found
+        if isinstance(message, FileRead):
+            self._batch.digital += message.found
             yield -int(message.is_page)
-        elif isinstance(job, ReadJob):
+        elif isinstance(job, PagesJob):
             yield from self._take(job, message)
         # A PDF that cannot be read as a file has still been looked at, page by page.
 
-    def _take(self, job: ReadJob, message: Opened | PageRead | Refused | Lost) -> Iterator[int]:
+    def _take(
+        self, job: PagesJob, message: FileOpened | PageRead | FileRefused | WorkerLost
+    ) -> Iterator[int]:
         match message:
-            case Opened():
+            case FileOpened():
                 yield message.pages - 1
                 self._opened(job, message)
             case PageRead():
                 self._got[job] = message.page
                 self._keep(job, message)
                 yield -1
-            case Refused():
+            case FileRefused():
                 yield from self._refused(job, message)
-            case Lost():
+            case WorkerLost():
                 yield from self._lost(job, message)
 
-    def _opened(self, job: ReadJob, message: Opened) -> None:
+    def _opened(self, job: PagesJob, message: FileOpened) -> None:
         self._pages[job.name] = message.pages
-        self._pile.hashes[job.name] = message.sha256
+        self._batch.hashes[job.name] = message.sha256
         if message.is_pdf:
-            self._open[job.name] = _PdfPages(message.pages)
+            self._open[job.name] = _PendingPdf(message.pages)
         for first in range(job.last + 1, message.pages + 1, CHUNK_PAGES):
             last = min(first + CHUNK_PAGES - 1, message.pages)
             self._jobs.append(replace(job, first=first, last=last, sha256=message.sha256, tries=0))
 
-    def _keep(self, job: ReadJob, message: PageRead) -> None:
-        if isinstance(message.found, Sheet):
-            self._pile.sheets.append(message.found)
+    def _keep(self, job: PagesJob, message: PageRead) -> None:
+        if isinstance(message.found, ReturnedPage):
+            self._batch.pages.append(message.found)
         else:
-            self._pile.unplaced.append(message.found)
+            self._batch.unplaced.append(message.found)
         if message.unmarked:
-            sha256 = self._pile.hashes[job.name]
-            self._pile.unmarked.append(
+            sha256 = self._batch.hashes[job.name]
+            self._batch.unmarked.append(
                 replace(job, first=message.page, last=message.page, sha256=sha256, tries=0)
             )
         self._count(job, message.page, message.found)
 
-    def _count(self, job: ReadJob, page: int, found: Sheet | UnplacedPage) -> None:
+    def _count(self, job: PagesJob, page: int, found: ReturnedPage | UnplacedPage) -> None:
         """Once every page of a PDF has been looked at, it is read as a file too, if any page of it is ours."""
         pages = self._open.get(job.name)
         if pages is None:
             return
         pages.left -= 1
-        if isinstance(found, Sheet):
+        if isinstance(found, ReturnedPage):
             pages.places.append((page, (found.issue, found.number)))
         if pages.left == 0 and pages.places:
             places = tuple(sorted(pages.places))
-            self._jobs.append(DigitalJob(job.path, job.name, self._pile.hashes[job.name], places))
+            self._jobs.append(WholeFileJob(job.path, job.name, self._batch.hashes[job.name], places))
 
-    def _refused(self, job: ReadJob, message: Refused) -> Iterator[int]:
+    def _refused(self, job: PagesJob, message: FileRefused) -> Iterator[int]:
         """A file that cannot be opened; or that can no longer be, in the middle."""
-        self._pile.failed.append(FailedFile(source=job.name, problems=message.problems))
+        self._batch.failed.append(FailedFile(source=job.name, problems=message.problems))
         yield from self._give_up(job, self._rest(job), "；".join(item.problem for item in message.problems))
 
-    def _lost(self, job: ReadJob, lost: Lost) -> Iterator[int]:
+    def _lost(self, job: PagesJob, lost: WorkerLost) -> Iterator[int]:
         self._losses[job.name] = self._losses.get(job.name, 0) + 1
-        told = _DIED if lost.how == "died" else _HUNG
+        why = _DIED if lost.how == "died" else _HUNG
         if job.name not in self._pages:
-            yield from self._lost_unopened(job, lost, told)
+            yield from self._lost_unopened(job, lost, why)
             return
-        sha256, rest = self._pile.hashes[job.name], self._rest(job)
+        sha256, rest = self._batch.hashes[job.name], self._rest(job)
         if not rest:
             return
         if self._losses[job.name] >= _LOSSES:
             self._fail(job, "这个文件多次使读取进程退出或停住，其余各页未读")
-            yield from self._give_up(job, rest, told)
+            yield from self._give_up(job, rest, why)
             return
         page, others = rest[0], rest[1:]
         if lost.how == "died" and job.tries + 1 < _TRIES:
             alone = replace(job, first=page, last=page, sha256=sha256, tries=job.tries + 1)
             self._jobs.append(alone)
         else:
-            yield from self._give_up(job, [page], told)
+            yield from self._give_up(job, [page], why)
         if others:
             self._jobs.append(replace(job, first=others[0], last=others[-1], sha256=sha256, tries=0))
 
-    def _lost_unopened(self, job: ReadJob, lost: Lost, told: str) -> Iterator[int]:
+    def _lost_unopened(self, job: PagesJob, lost: WorkerLost, why: str) -> Iterator[int]:
         if lost.how == "died" and job.tries + 1 < _TRIES:
             self._jobs.append(replace(job, tries=job.tries + 1))
             return
-        self._fail(job, told.replace("这一页", "这个文件"))
-        yield from self._give_up(job, [1], told.replace("这一页", "这个文件"))
+        of_file = why.replace("这一页", "这个文件")
+        self._fail(job, of_file)
+        yield from self._give_up(job, [1], of_file)
 
     def close(self) -> None:
         """A file of which not one page could be read is a file that cannot be read, whoever found it out."""
-        told = {failed.source for failed in self._pile.failed}
+        failed = {item.source for item in self._batch.failed}
         lost: dict[str, list[str]] = {}
-        for page in self._pile.unplaced:
+        for page in self._batch.unplaced:
             if page.reason == "unreadable":
                 lost.setdefault(page.source, []).append(page.detail)
         for name, details in lost.items():
-            if name not in told and len(details) == self._pages.get(name):
+            if name not in failed and len(details) == self._pages.get(name):
                 problem = "；".join(dict.fromkeys(details))
-                self._pile.failed.append(
+                self._batch.failed.append(
                     FailedFile(source=name, problems=(Problem(name, problem, advice=_ADVICE),))
                 )
 
-    def _rest(self, job: ReadJob) -> list[int]:
+    def _rest(self, job: PagesJob) -> list[int]:
         """The pages of a job not answered for; page 1 stands for a file that could not be opened."""
         pages = self._pages.get(job.name)
         if pages is None:
             return [1]
         return list(range(self._got.get(job, job.first - 1) + 1, min(job.last, pages) + 1))
 
-    def _give_up(self, job: ReadJob, pages: Sequence[int], why: str) -> Iterator[int]:
+    def _give_up(self, job: PagesJob, pages: Sequence[int], why: str) -> Iterator[int]:
         for page in pages:
             lost = UnplacedPage(source=job.name, source_page=page, reason="unreadable", detail=why)
-            self._pile.unplaced.append(lost)
+            self._batch.unplaced.append(lost)
             self._count(job, page, lost)
             yield -1
 
-    def _fail(self, job: ReadJob, problem: str) -> None:
+    def _fail(self, job: PagesJob, problem: str) -> None:
         problems = (Problem(job.name, problem, advice=_ADVICE),)
         code: ExitCode = UnreadableError.exit_code
-        self._pile.failed.append(FailedFile(source=job.name, problems=problems, exit_code=code))
+        self._batch.failed.append(FailedFile(source=job.name, problems=problems, exit_code=code))

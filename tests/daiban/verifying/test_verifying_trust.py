@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from daiban.sample import make_workspace
-from daiban.verifying import Request, verify
-from daiban.verifying.issues import root_files
+from daiban.verifying import VerifyRequest, verify
+from daiban.verifying.issued import root_files
 from daiban.workspace import Workspace
 from foundation.errors import UnreadableError
 
@@ -33,4 +33,4 @@ def test_wrong_root_is_told_before_anything_is_read(tmp_path: Path, content: byt
     if content is not None:
         (workspace.path / "root.cer").write_bytes(content)
     with pytest.raises(UnreadableError, match=r"root\.cer"):
-        verify(workspace, Request((tmp_path,)))
+        verify(workspace, VerifyRequest((tmp_path,)))

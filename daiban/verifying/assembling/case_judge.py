@@ -1,4 +1,4 @@
-"""The judge with everything a judge needs to know: forms, thresholds, the day, and what else is back of the case."""
+"""Judging with all it takes: the forms, the thresholds, the day, and what else is back of the case."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import partial
 
 from daiban.registry import Generation, IssueSummary, Registry
-from daiban.verifying.issues import Issues
-from daiban.verifying.sorting import Arrival, Document, put_together
-from daiban.verifying.standing import what_is_back
+from daiban.verifying.assembling.best_copies import AssembledDocument, IssueArrival, assemble
+from daiban.verifying.assembling.previous_return import previous_return
+from daiban.verifying.issued import IssuedDocuments
 from daiban.workspace import Workspace
 from extractors.judge import CaseMember, judge, judge_case, with_findings
 from extractors.model import Finding, IssuedDocument, Judgement, ReturnedDocument
@@ -20,10 +20,12 @@ from forms.definition import CaseRules, FormDefinition
 from foundation.errors import FormError
 
 
-class Bench:
+class CaseJudge:
     """Judges the documents of one workspace on one day."""
 
-    def __init__(self, workspace: Workspace, registry: Registry, issues: Issues, today: dt.date) -> None:
+    def __init__(
+        self, workspace: Workspace, registry: Registry, issues: IssuedDocuments, today: dt.date
+    ) -> None:
         self._workspace = workspace
         self._registry = registry
         self._issues = issues
@@ -39,8 +41,10 @@ class Bench:
         except FormError:
             return None
 
-    def case(self, case_id: str, arrivals: Iterable[tuple[IssuedDocument, Arrival]]) -> list[Document]:
-        """The documents that came of one case, put together with what is back, judged alone and beside each other."""
+    def case(
+        self, case_id: str, arrivals: Iterable[tuple[IssuedDocument, IssueArrival]]
+    ) -> list[AssembledDocument]:
+        """The documents that came of one case, put together with what is back, judged each alone and then together."""
         documents = [self._document(issue, arrival) for issue, arrival in arrivals]
         found = judge_case(self._members(case_id, documents), self._rules(documents))
         return [
@@ -51,25 +55,25 @@ class Bench:
             for document in documents
         ]
 
-    def _document(self, issue: IssuedDocument, arrival: Arrival) -> Document:
-        standing = what_is_back(self._workspace, self._registry.returns, issue)
+    def _document(self, issue: IssuedDocument, arrival: IssueArrival) -> AssembledDocument:
+        previous = previous_return(self._workspace, self._registry.returns, issue)
         form = self.form(issue.form_id)
-        verdict = partial(self._judged, form) if form else _unjudged
-        return put_together(issue, arrival, standing, verdict)
+        judge_it = partial(self._judged, form) if form else _unjudged
+        return assemble(issue, arrival, previous, judge_it)
 
     def _judged(self, form: FormDefinition, returned: ReturnedDocument) -> Judgement:
         return judge(
             returned, form, today=self._today, thresholds=self._thresholds, require_trusted=self._strict
         )
 
-    def _rules(self, documents: Sequence[Document]) -> CaseRules:
+    def _rules(self, documents: Sequence[AssembledDocument]) -> CaseRules:
         for document in documents:
             form = self.form(document.issue.form_id)
             if form is not None:
                 return self._catalogue.document(form.document).case
         return CaseRules()
 
-    def _members(self, case_id: str, documents: Sequence[Document]) -> list[CaseMember]:
+    def _members(self, case_id: str, documents: Sequence[AssembledDocument]) -> list[CaseMember]:
         """Every current issue of the case: those that came now, those that are back, those still out."""
         came = {document.issue.number: document.judgement for document in documents}
         members = []

@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from daiban.verifying.upright import UprightPages, bind
+from daiban.verifying.reading.upright import UprightPages, bind
 from extractors.model import Raster
 
 RASTER = Raster(np.full((40, 30), 255, np.uint8), 150.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 from daiban.verifying.outcome import FailedFile, UnplacedPage
-from daiban.verifying.reading import Pile
+from daiban.verifying.reading.batch_reader import ReadBatch
 from foundation.errors import Problem
 
 NAMES = ("乙/1.pdf", "甲.pdf", "丙.png")
@@ -23,7 +23,7 @@ def test_the_order_workers_finish_in_is_not_told() -> None:
             for name in order
             for page in (2, 1)
         ]
-        pile = Pile(NAMES, unplaced=pages, failed=[failed(name) for name in order])
+        pile = ReadBatch(NAMES, unplaced=pages, failed=[failed(name) for name in order])
         pile.in_order()
         assert tuple(item.source for item in pile.failed) == NAMES
         assert [(page.source, page.source_page) for page in pile.unplaced] == [

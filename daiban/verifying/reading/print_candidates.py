@@ -1,4 +1,4 @@
-"""Every document that went out, as its print would tell it: for pages whose marks are both gone."""
+"""Every document that was issued, as its print would identify it: for pages whose marks are both gone."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from extractors.identify import IssueCandidate, candidate_of
 from forms.catalogue import Catalogue
 
 
-def candidates(registry: Registry, catalogue: Catalogue) -> tuple[IssueCandidate, ...]:
-    """One candidate per issue that went out with a PDF. A superseded one is none; its page then reads like the
-    current one's, and a page told by its print goes to a person in any case.
+def print_candidates(registry: Registry, catalogue: Catalogue) -> tuple[IssueCandidate, ...]:
+    """One candidate per issue that was published with a PDF. Superseded ones are left out: their pages read like the
+    current one's, and a page identified by its print goes to a person in any case.
     """
     key = registry.mark_key()
     titles = {form.id: form.title for form in catalogue.forms}

@@ -1,0 +1,66 @@
+"""An assembled document as the registry keeps it: one generation, and the digest by which two are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from daiban.registry import Generation, RecordedFile, RecordedPage
+from daiban.verifying.assembling.best_copies import AssembledDocument
+from daiban.verifying.returned_folder import received_name
+from foundation.digests import sha256_of_value
+
+
+def generation_digest(document: AssembledDocument) -> str:
+    """Over everything that makes a generation what it is: pages, files, and what the judge made of them.
+
+    What goes into it and how it is written must not change: it is compared with the digests on record.
+    """
+    judgement = document.judgement
+    return sha256_of_value(
+        {
+            "pages": [[number, str(page.content)] for number, page in document.pages.items()],
+            "digital": [item.content for item in document.digital],
+            "verdict": judgement.verdict,
+            "findings": sorted(
+                [item.code, item.field or "", item.page or 0, item.weight] for item in judgement.findings
+            ),
+            "fields": [[item.id, item.page, item.state] for item in judgement.observations],
+        }
+    )
+
+
+def generation_of(
+    document: AssembledDocument,
+    number: int,
+    batch: str,
+    digest: str,
+    files: Mapping[str, str],
+    now: datetime,
+) -> Generation:
+    """The generation of a document. ``files``: name in its folder → SHA-256."""
+    judgement = document.judgement
+    return Generation(
+        issue=document.issue.number,
+        generation=number,
+        batch=batch,
+        verdict=judgement.verdict,
+        digest=digest,
+        files=files,
+        recorded_at=now,
+        pages=tuple(
+            RecordedPage(
+                number=number,
+                source=page.ref.source,
+                content=page.content,
+                facts=document.returned.pages[number],
+            )
+            for number, page in document.pages.items()
+        ),
+        digital=tuple(
+            RecordedFile(file=received_name(item.file), content=item.content, facts=item.facts)
+            for item in document.digital
+        ),
+        observations=judgement.observations,
+        findings=judgement.findings,
+    )

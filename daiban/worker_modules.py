@@ -1,0 +1,8 @@
+"""What worker processes load before their first job, by name: nothing is imported here.
+
+So a command can have the clean process that workers are forked from started before it loads its own libraries
+(:mod:`foundation.forking`); both then load side by side.
+"""
+
+#: Workers that read returned pages.
+READING_MODULES = ("daiban.verifying.reading.page_worker",)
