@@ -1,5 +1,6 @@
-"""研判表 that departments sent back, each as answers by field id. How a returned file is read, is verifying's business
-(:mod:`daiban.verifying.answers`); here it is told whether it is a 研判表, and whose.
+"""研判表 that departments sent back: whether a returned file is one, and whose.
+
+How a returned file is read is said in :mod:`daiban.verifying.answers`.
 """
 
 from __future__ import annotations
