@@ -1,7 +1,6 @@
-"""What forms are filled with: the case model, its readers, identifiers, dates and samples.
+"""What forms are filled with: the case model, the files that cases are read from, identifiers, dates and samples.
 
-``model`` (with ``plan``, ``assessment``, ``values``) says what a case is; ``checking`` makes one from raw
-data or says everything that is wrong. ``casefile`` and ``roster`` read YAML, JSON and workbooks into a
-``caseset.CaseSet``; ``workspace_cases`` reads a whole workspace; ``roster_write`` writes workbooks;
-``samples`` holds ten cases to try.
+``model`` says what a case is, ``values`` and ``identifiers`` how single values are read; ``checking`` makes a case from
+raw data, or says everything that is wrong with it. ``roster`` and ``files`` read workbooks, YAML and JSON into a
+``case_set.CaseSet``; ``workspace_cases`` reads all files of a workspace; ``samples`` holds cases to try.
 """

@@ -2,8 +2,8 @@
 
 Inside the years that the ``chinesecalendar`` package covers, its table of the State Council's yearly notices
 decides: holidays on weekdays, and weekends that are worked in exchange (调休). Past its coverage only weekends
-are known. The office's own settings win over both, day by day. A result that leans on a day nobody has published
-yet is *estimated* (暂估): it may move when the notice comes out.
+are known. The office's own settings win over both, day by day. A result that depends on a day not published yet
+is *estimated* (暂估): it may change when the notice comes out.
 
 A period of N working days does not count the day it begins on (《中华人民共和国民法典》第二百零一条): one day after
 the last working day before a holiday is the first one after it.
@@ -30,7 +30,7 @@ ESTIMATED = "暂估"
 
 @dataclass(frozen=True, slots=True)
 class WorkdayDate:
-    """A day that was counted to; ``estimated``: the count went over days not published yet."""
+    """The day a count ends on; ``estimated``: the count includes days not published yet."""
 
     day: dt.date
     estimated: bool = False
@@ -38,7 +38,7 @@ class WorkdayDate:
 
 @dataclass(frozen=True, slots=True)
 class WorkdayCount:
-    """How many working days; ``estimated``: some of them are not published yet."""
+    """A number of working days; ``estimated``: some of the days counted are not published yet."""
 
     days: int
     estimated: bool = False
@@ -70,7 +70,7 @@ class WorkdayCalendar:
         return day in _WORKED or (day.weekday() < 5 and day not in _OFF)
 
     def is_estimated(self, day: dt.date) -> bool:
-        """Whether nobody has said yet if that day is worked (暂估): only its weekday is known."""
+        """Whether it is not published yet if that day is worked (暂估): only its weekday is known."""
         return not (_published(day) or day in self.workdays or day in self.holidays)
 
     def add(self, start: dt.date, days: int) -> WorkdayDate:

@@ -1,7 +1,7 @@
-"""What reading gives: the good cases, the rejected ones with their reasons, and where everything stands.
+"""The outcome of reading: the good cases, the rejected ones with their reasons, and where each was found.
 
-One bad case, row or file never stops the others, so reading does not raise for what is wrong with a case;
-it returns this value, and the caller decides what to issue and how to exit.
+One bad case, row or file never stops the others, so reading does not raise for what is wrong with a case; it returns a
+:class:`CaseSet`, and the caller decides what to issue and how to exit.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from cases.checking import CaseOrigin, check_case
 from cases.model.case import Case
 from cases.values.case_ids import fold_case_id, same_folder_key
-from cases.values.paths import Loc
+from cases.values.paths import loc_of
 from foundation.errors import DaibanError, ExitCode, Problem, worst
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedCase:
-    """A case that cannot be used: its id as written (None where none could be told) and every problem."""
+    """A case that cannot be used: its id as written (None where there is none) and every problem."""
 
     case: str | None
     problems: tuple[Problem, ...]
@@ -28,10 +28,10 @@ class RejectedCase:
 class CaseSet:
     """The outcome of reading one or several sources.
 
-    ``cases``: what can be used, in reading order. ``refused``: what cannot. ``general``: problems that
-    belong to no single case (a missing heading, a list row naming an unknown 编号). ``warnings``: doubts
-    (存疑) about the cases that can be used, by id. ``failures``: files that could not be read at all.
-    ``origins``: where each case stands.
+    ``cases``: what can be used, in reading order. ``rejected``: what cannot. ``general``: problems that
+    belong to no single case (a missing heading, a list row naming an unknown 编号). ``warnings``: what is
+    doubtful (存疑) about the cases that can be used, by id. ``failures``: files that could not be read at all.
+    ``origins``: where each case was found.
     """
 
     cases: tuple[Case, ...] = ()
@@ -59,16 +59,14 @@ class CaseSet:
         return worst([*codes, ExitCode.CASE_DATA] if wrong else codes)
 
     def where(self, case_id: str, field_id: str = "id") -> str:
-        """The place of a case's field (``roster.xlsx 项目!C5``), or the id itself for a case not of this
-        set.
-        """
+        """The place of a case's field (``roster.xlsx 项目!C5``); for a case of another set, its id itself."""
         origin = self.origins.get(case_id)
-        return origin.where(_loc(field_id)) if origin else case_id
+        return origin.where(loc_of(field_id)) if origin else case_id
 
 
 @dataclass(frozen=True, slots=True)
 class CaseDraft:
-    """A case as a reader found it: raw tree, origin, and the problems found before the tree is judged."""
+    """A case as a reader found it: raw tree, origin, and the problems found before the tree is checked."""
 
     raw: object
     origin: CaseOrigin
@@ -76,13 +74,13 @@ class CaseDraft:
 
     @property
     def written_id(self) -> str | None:
-        """The id as far as it can be told, folded but not judged."""
+        """The id in the form it is compared in, not checked; None where the tree has none."""
         value = self.raw.get("id") if isinstance(self.raw, dict) else None
         return fold_case_id(value) or None if isinstance(value, str) else None
 
 
 def check_drafts(drafts: Iterable[CaseDraft], general: Iterable[Problem] = ()) -> CaseSet:
-    """Cases of all drafts that are right; the others rejected, and ids that occur twice as well."""
+    """Check every draft: the good ones become cases, the others are rejected with their problems."""
     cases: list[Case] = []
     rejected: list[RejectedCase] = []
     warnings: dict[str, tuple[Problem, ...]] = {}
@@ -102,9 +100,7 @@ def check_drafts(drafts: Iterable[CaseDraft], general: Iterable[Problem] = ()) -
 
 
 def reject_repeated_ids(drafts: list[CaseDraft]) -> list[CaseDraft]:
-    """The same drafts, each that shares its id (or its folder on Windows) with another carrying that
-    problem.
-    """
+    """The same drafts, with a problem for each that shares its id (or its folder on Windows) with another."""
     groups: dict[str, list[CaseDraft]] = {}
     for draft in drafts:
         if draft.written_id:
@@ -119,7 +115,7 @@ def join(sets: Iterable[CaseSet], failures: Iterable[DaibanError] = ()) -> CaseS
     cases = [(case, member) for member in members for case in member.cases]
     rejected = [item for member in members for item in member.rejected]
     rejected += [
-        RejectedCase(case.id, (*_repeat(case.id, member, repeated), *member.warnings.get(case.id, ())))
+        RejectedCase(case.id, (*_repeats_of(case.id, member, repeated), *member.warnings.get(case.id, ())))
         for case, member in cases
         if same_folder_key(case.id) in repeated
     ]
@@ -153,7 +149,7 @@ def _repeated(members: Iterable[CaseSet]) -> dict[str, list[str]]:
     return {key: found for key, found in places.items() if len(found) > 1}
 
 
-def _repeat(case_id: str, member: CaseSet, repeated: Mapping[str, list[str]]) -> tuple[Problem, ...]:
+def _repeats_of(case_id: str, member: CaseSet, repeated: Mapping[str, list[str]]) -> tuple[Problem, ...]:
     here = member.where(case_id)
     return (
         _repeat_problem(
@@ -170,7 +166,3 @@ def _repeat_problem(case_id: str, here: str, others: list[str]) -> Problem:
         field="id",
         advice="每个案件一个编号；改其中一个",
     )
-
-
-def _loc(field_id: str) -> Loc:
-    return tuple(int(part) if part.isdigit() else part for part in field_id.split("."))

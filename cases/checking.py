@@ -1,7 +1,7 @@
 """From raw data to a case, or to everything that is wrong with it.
 
-Both readers, workbook and case file, end here, so the same mistake gets the same words whichever way it
-came in. Pydantic's errors are translated by their type and context, never by their text.
+Workbooks and case files are both checked here, so the same mistake gets the same message wherever it was made.
+Pydantic's errors are translated by their type and context, never by their text.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ def check_case(raw: object, origin: CaseOrigin) -> tuple[Case | None, tuple[Prob
 
     The case is None when a problem is an error; warnings (存疑) come with or without it.
     """
-    doubts = _doubts(raw, origin)
+    warnings = _warnings(raw, origin)
     try:
         case = Case.model_validate(raw)
     except ValidationError as error:
-        return None, (*problems_of(error, origin), *doubts)
-    early = tuple(_early(case, origin))
-    return (None if early else case), (*early, *doubts)
+        return None, (*problems_of(error, origin), *warnings)
+    misdated = tuple(_problems_of_dates(case, origin))
+    return (None if misdated else case), (*misdated, *warnings)
 
 
 def problems_of(error: ValidationError, origin: CaseOrigin) -> tuple[Problem, ...]:
-    """Everything a model of this room objects to, in Chinese, each at its place."""
+    """Every error of a model of this package as a problem, in Chinese, each at its place."""
     details = error.errors(include_url=False, include_input=False)
     return tuple(_translate(detail, origin) for detail in details)
 
 
-def _early(case: Case, origin: CaseOrigin) -> Iterator[Problem]:
+def _problems_of_dates(case: Case, origin: CaseOrigin) -> Iterator[Problem]:
     """Dates before the case began, each at its own cell or line."""
     for loc, reason in dates_before_start(case):
         yield Problem(origin.where(loc), reason, dotted(loc), "核对这个日期和起算日")
@@ -58,11 +58,11 @@ def _early(case: Case, origin: CaseOrigin) -> Iterator[Problem]:
 
 def _translate(detail: Mapping[str, Any], origin: CaseOrigin) -> Problem:
     loc: Loc = detail["loc"]
-    reason, advice = _words(detail, loc)
+    reason, advice = _reason_and_advice(detail, loc)
     return Problem(where=origin.where(loc), problem=reason, field=dotted(loc) or None, advice=advice)
 
 
-def _words(detail: Mapping[str, Any], loc: Loc) -> tuple[str, str | None]:
+def _reason_and_advice(detail: Mapping[str, Any], loc: Loc) -> tuple[str, str | None]:
     kind = detail["type"]
     name = title(loc)
     quoted = f"“{name}”" if name else "此处"
@@ -88,26 +88,26 @@ def _unknown_key(loc: Loc) -> tuple[str, str]:
     return f"不认识的键“{loc[-1]}”", advice
 
 
-def _stage_flaws(text: str) -> tuple[Flaw, ...]:
+def _unknown_stages(text: str) -> tuple[Flaw, ...]:
     if is_stages(fold_stages(text)):
         return ()
     return (Flaw("warning", f"“{text}”不是四个阶段的名称", f"一般填{'、'.join(STAGE_LABELS)}"),)
 
 
-_DOUBTFUL: tuple[tuple[Loc, Callable[[str], tuple[Flaw, ...]]], ...] = (
+_VALIDATORS: tuple[tuple[Loc, Callable[[str], tuple[Flaw, ...]]], ...] = (
     (("project", "code"), project_code.validate),
     (("enterprise", "uscc"), uscc.validate),
     (("contact", "phone"), phone.validate),
     (("manager", "phone"), phone.validate),
-    (("authorisation", "stage"), _stage_flaws),
-    (("handover", "stage"), _stage_flaws),
+    (("authorisation", "stage"), _unknown_stages),
+    (("handover", "stage"), _unknown_stages),
 )
 
 
-def _doubts(raw: object, origin: CaseOrigin) -> tuple[Problem, ...]:
-    """What is doubtful, read from the raw values so that it shows beside the errors of the same case."""
+def _warnings(raw: object, origin: CaseOrigin) -> tuple[Problem, ...]:
+    """What is doubtful, read from the raw values so that it is shown beside the errors of the same case."""
     problems = []
-    for loc, validate in _DOUBTFUL:
+    for loc, validate in _VALIDATORS:
         text = _text_at(raw, loc)
         for flaw in warnings_of(validate(text)) if text else ():
             problems.append(

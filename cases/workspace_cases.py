@@ -1,8 +1,8 @@
 """All cases of a workspace: its roster and its case files, as one set.
 
 ``WS/roster.xlsx`` and ``WS/cases/*.yaml|*.yml|*.json``; either may be absent. A merged 研判
-(``WS/cases/<id>.assessment.yaml``) takes the place of its case's own. A file that cannot be read
-does not stop the others, and a case id that two files claim is refused in both.
+(``WS/cases/<id>.assessment.yaml``) replaces that of its case. A file that cannot be read does not stop the
+others, and a case id that two files use is rejected in both.
 """
 
 from __future__ import annotations

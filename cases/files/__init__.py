@@ -1,1 +1,1 @@
-"""Case files (YAML and JSON): one case or a list of them, every scalar kept as text."""
+"""Case files (YAML and JSON), every scalar read as text, and the merged 研判 that replaces a case's own."""

@@ -1,7 +1,7 @@
-"""A merged 研判 beside a case: ``cases/<编号>.assessment.yaml``, whatever file the case itself stands in.
+"""A merged 研判 in a file of its own, ``cases/<编号>.assessment.yaml``, whichever file holds the case itself.
 
-``daiban merge`` writes one; it takes the place of the case's own ``assessment``, in a roster or a case file alike, and
-says who ticked and wrote what. Keys: ``case``, ``assessment`` (as in a case file), ``merged`` (where it came from).
+``daiban merge`` writes it; it replaces the case's own ``assessment``, from a roster or a case file alike, and says who
+ticked and wrote what. Keys: ``case``, ``assessment`` (as in a case file), ``merged`` (where it came from).
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ class AssessmentOverlay(FieldGroup):
 
 
 @dataclass(frozen=True, slots=True)
-class _Beside:
-    """Where a case with an overlay stands: its 研判 in the overlay, everything else where it was."""
+class _OverlaidOrigin:
+    """Where a case with an overlay is found: its 研判 in the overlay, everything else where it was."""
 
     case: CaseOrigin
     overlay: FileOrigin
@@ -105,40 +105,41 @@ def read_overlay(path: Path, label: str | None = None) -> tuple[AssessmentOverla
 
 
 def with_overlays(cases: CaseSet, paths: Iterable[Path], labels: Mapping[Path, str]) -> CaseSet:
-    """The same cases, each that has an overlay with the overlay's 研判.
+    """The same cases, with the 研判 of the overlay for each that has one.
 
-    A broken overlay refuses its case: its own 研判 would silently stand in for the merged one.
+    A broken overlay rejects its case: otherwise the case's own 研判 would silently be used instead of the merged one.
     """
     for path in paths:
         try:
             overlay, origin = read_overlay(path, labels.get(path))
-            cases = _laid_over(cases, overlay, origin)
+            cases = _apply(cases, overlay, origin)
         except DaibanError as error:
-            cases = _refused(cases, path.name.removesuffix(SUFFIX), error)
+            cases = _reject(cases, path.name.removesuffix(SUFFIX), error)
     return cases
 
 
-def _laid_over(cases: CaseSet, overlay: AssessmentOverlay, origin: FileOrigin) -> CaseSet:
+def _apply(cases: CaseSet, overlay: AssessmentOverlay, origin: FileOrigin) -> CaseSet:
     case = next((item for item in cases.cases if item.id == overlay.case), None)
     if case is None:
         if any(item.case == overlay.case for item in cases.rejected):
             return cases
-        told = f"案件“{overlay.case}”不在花名册和案件文件里，这份汇总的研判用不上"
+        reason = f"案件“{overlay.case}”不在花名册和案件文件里，这份汇总的研判用不上"
         return replace(
-            cases, general=(*cases.general, Problem(origin.where(("case",)), told, "id", severity="warning"))
+            cases,
+            general=(*cases.general, Problem(origin.where(("case",)), reason, "id", severity="warning")),
         )
     warnings: dict[str, tuple[Problem, ...]] = dict(cases.warnings)
     if case.assessment not in (Assessment(), overlay.assessment):
-        told = f"研判以 {origin.label} 为准，这里写的研判不用"
-        doubt = Problem(cases.where(case.id, "assessment"), told, "assessment", severity="warning")
-        warnings[case.id] = (*warnings.get(case.id, ()), doubt)
-    laid = case.model_copy(update={"assessment": overlay.assessment})
-    members = tuple(laid if item is case else item for item in cases.cases)
-    origins = {**cases.origins, case.id: _Beside(cases.origins[case.id], origin)}
+        reason = f"研判以 {origin.label} 为准，这里写的研判不用"
+        warning = Problem(cases.where(case.id, "assessment"), reason, "assessment", severity="warning")
+        warnings[case.id] = (*warnings.get(case.id, ()), warning)
+    changed = case.model_copy(update={"assessment": overlay.assessment})
+    members = tuple(changed if item is case else item for item in cases.cases)
+    origins = {**cases.origins, case.id: _OverlaidOrigin(cases.origins[case.id], origin)}
     return replace(cases, cases=members, warnings=warnings, origins=origins)
 
 
-def _refused(cases: CaseSet, case_id: str, error: DaibanError) -> CaseSet:
+def _reject(cases: CaseSet, case_id: str, error: DaibanError) -> CaseSet:
     key = same_folder_key(case_id)
     kept = tuple(item for item in cases.cases if same_folder_key(item.id) != key)
     if len(kept) == len(cases.cases):

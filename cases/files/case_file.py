@@ -14,7 +14,7 @@ from typing import Any
 
 from cases.case_set import CaseDraft, CaseSet, check_drafts, reject_repeated_ids
 from cases.files.json_text import JsonError, parse_json
-from cases.files.yaml_text import Repeated, YamlError, parse_yaml
+from cases.files.yaml_text import RepeatedKey, YamlError, parse_yaml
 from cases.values.paths import Loc, dotted
 from foundation.errors import CaseDataError, Problem, UnreadableError
 
@@ -27,9 +27,7 @@ _YAML_ADVICE = "检查这一行：缩进用空格，冒号后留一个空格，�
 
 @dataclass(frozen=True, slots=True)
 class FileOrigin:
-    """Where in a file a case stands: ``root`` is ``()`` or its index in the list, ``lines`` those of the
-    file.
-    """
+    """Where a case is in a file: ``root`` is ``()`` or its index in the list; ``lines`` by place, of the whole file."""
 
     label: str
     root: Loc
@@ -37,7 +35,9 @@ class FileOrigin:
 
     def where(self, loc: Loc) -> str:
         """``cases/a.yaml 第12行 project.name``; without lines (JSON) the number of the case in the list."""
-        line = next((self.lines[place] for place in _outwards(self.root + loc) if place in self.lines), None)
+        line = next(
+            (self.lines[place] for place in _from_inside_out(self.root + loc) if place in self.lines), None
+        )
         place = f"第{line}行" if line else f"第{int(self.root[0]) + 1}个案件" if self.root else ""
         return " ".join(filter(None, (self.label, place, dotted(loc))))
 
@@ -75,7 +75,7 @@ def parse_file(path: Path, label: str) -> tuple[Any, Mapping[Loc, int]]:
     return data, lines
 
 
-def _draft(raw: Any, origin: FileOrigin, repeated: list[Repeated]) -> CaseDraft:
+def _draft(raw: Any, origin: FileOrigin, repeated: list[RepeatedKey]) -> CaseDraft:
     depth = len(origin.root)
     problems = tuple(
         Problem(
@@ -93,7 +93,7 @@ def _draft(raw: Any, origin: FileOrigin, repeated: list[Repeated]) -> CaseDraft:
     return CaseDraft(raw, origin, problems)
 
 
-def _outwards(loc: Loc) -> list[Loc]:
+def _from_inside_out(loc: Loc) -> list[Loc]:
     """A place, then the places around it, innermost first."""
     return [loc[:end] for end in range(len(loc), 0, -1)]
 
@@ -110,7 +110,7 @@ def _read(path: Path, label: str) -> bytes:
 
 
 def _decode(content: bytes, label: str) -> tuple[str, tuple[Problem, ...]]:
-    """The text, and a doubt where its encoding had to be guessed."""
+    """The text, and a warning where its encoding had to be guessed."""
     if content.startswith(_UTF16):
         return _decode_as("utf-16", content, label), ()
     if b"\0" in content:
@@ -119,10 +119,10 @@ def _decode(content: bytes, label: str) -> tuple[str, tuple[Problem, ...]]:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
         text = _decode_as("gb18030", content, label)
-    doubt = Problem(
+    warning = Problem(
         label, "文件不是 UTF-8 编码，已按 GBK 读取", advice="核对汉字，并另存为 UTF-8", severity="warning"
     )
-    return text, (doubt,)
+    return text, (warning,)
 
 
 def _decode_as(encoding: str, content: bytes, label: str) -> str:
@@ -135,7 +135,7 @@ def _decode_as(encoding: str, content: bytes, label: str) -> str:
         raise UnreadableError(problem) from None
 
 
-def _parse_yaml(text: str, label: str) -> tuple[Any, Mapping[Loc, int], list[Repeated]]:
+def _parse_yaml(text: str, label: str) -> tuple[Any, Mapping[Loc, int], list[RepeatedKey]]:
     try:
         parsed = parse_yaml(text)
     except YamlError as error:
@@ -143,14 +143,14 @@ def _parse_yaml(text: str, label: str) -> tuple[Any, Mapping[Loc, int], list[Rep
     return parsed.data, parsed.lines, parsed.repeated
 
 
-def _parse_json(text: str, label: str) -> tuple[Any, Mapping[Loc, int], list[Repeated]]:
+def _parse_json(text: str, label: str) -> tuple[Any, Mapping[Loc, int], list[RepeatedKey]]:
     try:
         data, repeated = parse_json(text)
     except JsonError as error:
         raise CaseDataError(
             _broken(label, error.reason, error.line, "检查引号、逗号和括号是否成对")
         ) from None
-    return data, {}, [Repeated(loc, 0, 0) for loc in repeated]
+    return data, {}, [RepeatedKey(loc, 0, 0) for loc in repeated]
 
 
 def _broken(label: str, reason: str, line: int | None, advice: str) -> Problem:

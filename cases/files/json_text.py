@@ -1,6 +1,6 @@
 """JSON read for case data: numbers keep their digits as text, keys given twice are found.
 
-An 18-digit code written as a number would lose its last digits in a float; read as text nothing can be lost.
+An 18-digit code written as a number would lose its last digits in a float; read as text it loses none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from cases.values.paths import Loc
 
 
 class JsonError(Exception):
-    """A text that is not JSON; ``line`` from 1, None where it cannot be told."""
+    """A text that is not JSON; ``line`` from 1, None where it is unknown."""
 
     def __init__(self, reason: str, line: int | None = None) -> None:
         super().__init__(reason)
@@ -21,7 +21,7 @@ class JsonError(Exception):
         self.line = line
 
 
-class _Group(dict[str, Any]):
+class _JsonObject(dict[str, Any]):
     """A JSON object that remembers which keys came twice."""
 
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
@@ -37,7 +37,7 @@ def parse_json(text: str) -> tuple[Any, list[Loc]]:
     """The data, and the places of keys given twice. Errors: JsonError."""
     try:
         data = json.loads(
-            text, object_pairs_hook=_Group, parse_int=str, parse_float=str, parse_constant=_no_constant
+            text, object_pairs_hook=_JsonObject, parse_int=str, parse_float=str, parse_constant=_no_constant
         )
     except json.JSONDecodeError as error:
         raise JsonError("不是合格的 JSON", error.lineno) from None
@@ -52,7 +52,7 @@ def _no_constant(name: str) -> NoReturn:
 
 def _repeated(value: Any, loc: Loc) -> Iterator[Loc]:
     """Depth is bounded by the parser's own recursion."""
-    if isinstance(value, _Group):
+    if isinstance(value, _JsonObject):
         yield from ((*loc, key) for key in value.repeated)
         for key, item in value.items():
             yield from _repeated(item, (*loc, key))

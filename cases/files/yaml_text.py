@@ -1,6 +1,6 @@
 """YAML read as what people typed: every scalar is text, every key knows its line.
 
-YAML's own typing is a trap for case data: ``001`` becomes 1, ``2026-03-05`` a date, ``no`` false, an
+YAML's own types damage case data: ``001`` becomes 1, ``2026-03-05`` a date, ``no`` false, an
 18-digit code a number. Here nothing is coerced; only an empty value, ``~`` and ``null`` mean nothing. Keys
 given twice are problems, not last-one-wins. Read from parser events, without recursion and without
 constructing objects, so neither deep nesting nor an alias bomb nor a ``!!python`` tag can do harm.
@@ -24,7 +24,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlError(Exception):
-    """A text that is not YAML this room reads; ``line`` from 1, None where it cannot be told."""
+    """A text that is not the YAML that is read here; ``line`` from 1, None where it is unknown."""
 
     def __init__(self, reason: str, line: int | None = None) -> None:
         super().__init__(reason)
@@ -33,7 +33,7 @@ class YamlError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated:
+class RepeatedKey:
     """A key given twice in one group: its place and both lines."""
 
     loc: Loc
@@ -42,16 +42,16 @@ class Repeated:
 
 
 @dataclass(slots=True)
-class Parsed:
+class ParsedYaml:
     """The data, the line of every key and entry (from 1), and the keys given twice."""
 
     data: Any = None
     lines: dict[Loc, int] = field(default_factory=dict)
-    repeated: list[Repeated] = field(default_factory=list)
+    repeated: list[RepeatedKey] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenCollection:
     """A mapping or sequence still being read."""
 
     value: dict[str, Any] | list[Any]
@@ -62,9 +62,9 @@ class _Open:
     key_line: int = 0
 
 
-def parse_yaml(text: str) -> Parsed:
-    """One YAML document. Errors: YamlError for what is not YAML, or is deeper or larger than any case."""
-    builder = _Builder()
+def parse_yaml(text: str) -> ParsedYaml:
+    """One YAML document. Errors: YamlError when it is not YAML, or deeper or larger than any case."""
+    builder = _TreeBuilder()
     for event in _events(text):
         builder.take(event)
     return builder.parsed
@@ -83,12 +83,12 @@ def _events(text: str) -> Iterator[Any]:
         raise YamlError("不是合格的 YAML") from None
 
 
-class _Builder:
+class _TreeBuilder:
     """Builds data from parser events; ``take`` them in order."""
 
     def __init__(self) -> None:
-        self.parsed = Parsed()
-        self._stack: list[_Open] = []
+        self.parsed = ParsedYaml()
+        self._stack: list[_OpenCollection] = []
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._documents = 0
 
@@ -120,11 +120,11 @@ class _Builder:
             self._anchors[event.anchor] = (value, 1)
         self._put(value, line, 1)
 
-    def _key(self, top: _Open, key: str, line: int) -> None:
+    def _key(self, top: _OpenCollection, key: str, line: int) -> None:
         loc = (*top.loc, key)
         assert isinstance(top.value, dict)
         if key in top.value:
-            self.parsed.repeated.append(Repeated(loc, self.parsed.lines.get(loc, line), line))
+            self.parsed.repeated.append(RepeatedKey(loc, self.parsed.lines.get(loc, line), line))
         top.key, top.key_line = key, line
 
     def _alias(self, anchor: str, line: int) -> None:
@@ -140,7 +140,7 @@ class _Builder:
             raise YamlError(f"不用“{event.tag}”这样的类型标记", line)
         loc = self._next_loc(line)
         value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
-        self._stack.append(_Open(value, loc, event.anchor))
+        self._stack.append(_OpenCollection(value, loc, event.anchor))
 
     def _close(self) -> None:
         closed = self._stack.pop()

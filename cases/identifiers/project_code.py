@@ -29,7 +29,7 @@ def compact(text: str) -> str:
 
 
 def validate(text: str) -> tuple[Flaw, ...]:
-    """Every flaw. An impossible shape or month is an error; an unknown region or odd year a doubt."""
+    """Every flaw. An impossible shape or month is an error; an unknown region or odd year a warning."""
     code = compact(text)
     match = _SHAPE.fullmatch(code)
     if match is None:
@@ -38,7 +38,7 @@ def validate(text: str) -> tuple[Flaw, ...]:
         reason = f"项目代码第一段“{match[1]}”的月份不对：后两位应为01至12"
         return (Flaw("error", reason, _EXAMPLE),)
     return tuple(
-        Flaw("warning", f"项目代码存疑：{reason}", "对照备案证或批复核对") for reason in _doubts(match)
+        Flaw("warning", f"项目代码存疑：{reason}", "对照备案证或批复核对") for reason in _warnings(match)
     )
 
 
@@ -51,11 +51,11 @@ def _is_old(group: str) -> bool:
     return not 1 <= int(group[2:]) <= 12 and int(group) in _OLD_YEARS
 
 
-def _doubts(match: re.Match[str]) -> list[str]:
-    doubts = []
+def _warnings(match: re.Match[str]) -> list[str]:
+    warnings = []
     if not _is_old(match[1]) and int(match[1][:2]) not in _NEW_YEARS:
-        doubts.append(f"第一段“{match[1]}”的年份少见")
-    region = regions.doubt(match[2])
+        warnings.append(f"第一段“{match[1]}”的年份少见")
+    region = regions.implausible(match[2])
     if region is not None:
-        doubts.append(region)
-    return doubts
+        warnings.append(region)
+    return warnings

@@ -1,7 +1,7 @@
-"""行政区划代码 (GB/T 2260): the few that this office meets, and the provinces, to judge plausibility.
+"""行政区划代码 (GB/T 2260): the few that this office meets, and the provinces, to judge whether a code is plausible.
 
 Not a gazetteer: codes change by decree and development zones (晋城经开区) are in no table, so an unknown
-code is never an error, only a doubt.
+code is never an error, only a warning.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ KNOWN: dict[str, str] = {
 NATIONAL = ("000000", "100000")  # central projects; bodies registered with the State
 
 
-def doubt(code: str) -> str | None:
+def implausible(code: str) -> str | None:
     """Why a six-character region code looks wrong (Chinese), or None when it is plausible."""
     if code in KNOWN or code in NATIONAL:
         return None

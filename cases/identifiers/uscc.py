@@ -4,7 +4,7 @@ Issuer: the registering departments; source: GB 32100-2015《法人和其他组�
 inner part GB 11714-1997. Structure: 登记管理部门 (1) 机构类别 (1) 登记管理机关行政区划 (6) 主体标识码, an
 organisation code (9) 校验码 (1). Alphabet: digits and capital letters without I O S V Z. The last
 character is a weighted sum modulo 31; characters 9 to 17 carry the organisation code's own check, which
-was not always kept when codes were converted, so it only raises a doubt.
+was not always kept when codes were converted, so it is only a warning.
 
 Examples: ``91140522MA0K12348Q`` (an enterprise), ``N2140522MA0K123488`` (a village collective).
 """
@@ -57,7 +57,7 @@ def inner_check_character(first8: str) -> str:
 
 
 def validate(text: str) -> tuple[Flaw, ...]:
-    """Every flaw of a code, folded first. Wrong length, character or check is an error, the rest a doubt."""
+    """Every flaw of a code, folded first. Wrong length, character or check is an error, the rest a warning."""
     code = compact(text)
     errors = _length(code) + _alphabet(code)
     if errors:
@@ -66,7 +66,7 @@ def validate(text: str) -> tuple[Flaw, ...]:
     if code[17] != expected:
         reason = f"统一社会信用代码校验位错误：末位应为{expected}，现为{code[17]}，其中必有一位写错"
         return (Flaw("error", reason, "对照营业执照逐位核对"),)
-    return tuple(Flaw("warning", reason, "对照营业执照核对") for reason in _doubts(code))
+    return tuple(Flaw("warning", reason, "对照营业执照核对") for reason in _warnings(code))
 
 
 def is_valid(text: str) -> bool:
@@ -91,13 +91,13 @@ def _alphabet(code: str) -> tuple[Flaw, ...]:
     return (Flaw("error", f"统一社会信用代码不用{named}（只用数字和除 I、O、S、V、Z 外的大写字母）", advice),)
 
 
-def _doubts(code: str) -> list[str]:
-    doubts = []
+def _warnings(code: str) -> list[str]:
+    warnings = []
     if code[1] not in _CATEGORIES.get(code[0], ""):
-        doubts.append(f"统一社会信用代码存疑：前两位“{code[:2]}”不在登记管理部门和机构类别表内")
+        warnings.append(f"统一社会信用代码存疑：前两位“{code[:2]}”不在登记管理部门和机构类别表内")
     region = regions.PROVINCES.get(code[2:4])
     if code[2:8] != "100000" and (region is None or not code[2:8].isdigit()):
-        doubts.append(f"统一社会信用代码存疑：第3至8位“{code[2:8]}”不像行政区划代码")
+        warnings.append(f"统一社会信用代码存疑：第3至8位“{code[2:8]}”不像行政区划代码")
     if code[16] != inner_check_character(code[8:16]):
-        doubts.append("统一社会信用代码存疑：第9至17位（组织机构代码）自身的校验不符，旧代码转换时可能如此")
-    return doubts
+        warnings.append("统一社会信用代码存疑：第9至17位（组织机构代码）自身的校验不符，旧代码转换时可能如此")
+    return warnings

@@ -1,4 +1,4 @@
-"""研判: what the business sections found a project needs, stage by stage.
+"""研判: what the departments found that a project needs, stage by stage.
 
 Source: 晋市审管发〔2022〕28号, 附件1 of the 一站式 mechanism, 一站式项目研判表. Entries are the printed
 labels; what is not printed goes to the form's blank lines. The paper prints the first two stages; the
@@ -46,18 +46,18 @@ class StageAssessment(FieldGroup):
     optimisation: JoinedText = Field(default=None, title="优化流程建议")
 
 
-_NOTHING = StageAssessment()
+_EMPTY_STAGE = StageAssessment()
 
 
-def _nothing() -> StageAssessment:
-    return _NOTHING
+def _empty_stage() -> StageAssessment:
+    return _EMPTY_STAGE
 
 
 class Assessment(FieldGroup):
     """研判表."""
 
     filled_by: Line = Field(default=None, title="填表人")
-    approval: StageAssessment = Field(default_factory=_nothing, title="立项用地规划许可")
-    planning: StageAssessment = Field(default_factory=_nothing, title="工程建设许可")
-    construction: StageAssessment = Field(default_factory=_nothing, title="施工许可")
-    completion: StageAssessment = Field(default_factory=_nothing, title="竣工验收")
+    approval: StageAssessment = Field(default_factory=_empty_stage, title="立项用地规划许可")
+    planning: StageAssessment = Field(default_factory=_empty_stage, title="工程建设许可")
+    construction: StageAssessment = Field(default_factory=_empty_stage, title="施工许可")
+    completion: StageAssessment = Field(default_factory=_empty_stage, title="竣工验收")

@@ -1,8 +1,8 @@
 """A case (案件): one project that an office handles for an enterprise, as the tree of field ids.
 
 The tree's keys are the field ids that template, content control, PDF form field, registry and report
-share; each carries its Chinese title. Only 编号, 文件, 项目名称 and 项目单位 are always needed: what else
-a form needs, its definition says. Values are frozen; what is absent is None or empty. Read one with
+share; each has its Chinese title. Only 编号, 文件, 项目名称 and 项目单位 are always required: what else
+a form needs, its definition says. A case never changes; what is absent is None or empty. Read one with
 :func:`cases.checking.check_case`, which says in Chinese everything that is wrong with it.
 """
 
@@ -46,7 +46,7 @@ from cases.values.stages import Stage
 
 
 class Project(FieldGroup):
-    """项目. 一站式 第五条: type, site, scale, content and funding must be settled before a project starts."""
+    """项目. “一站式”机制 第五条: type, site, scale, content and funding must be known before a project starts."""
 
     name: RequiredLine = Field(title="项目名称")
     code: ProjectCode = Field(default=None, title="项目代码")
@@ -79,7 +79,7 @@ class Contact(FieldGroup):
 
 
 class Agency(FieldGroup):
-    """“全代办”机构, the 审批部门; the office setting when a case says nothing."""
+    """“全代办”机构, the 审批部门; by default the name in the office's settings."""
 
     name: Line = Field(default=None, title="“全代办”机构名称")
 
@@ -92,7 +92,7 @@ class Manager(FieldGroup):
 
 
 class Authorisation(FieldGroup):
-    """委托: the stages and matters an enterprise entrusts."""
+    """委托: the stages and matters for which an enterprise authorises the office."""
 
     stage: StageText = Field(default=None, title="委托阶段")
     items: Entries = Field(default=(), title="委托事项")
@@ -113,7 +113,7 @@ TerminationReason = Annotated[
 
 
 class Handover(FieldGroup):
-    """办结 (or 终止): what was finished when, how it ended, and which papers were handed over."""
+    """办结 (or 终止): what was finished and when, how it ended, and which papers were handed over."""
 
     outcome: Outcome = Field(default=None, title="办结或终止")
     reason: TerminationReason = Field(default=None, title="终止原因")
@@ -170,7 +170,7 @@ class Case(FieldGroup):
     stage: CaseStage = Field(default=None, title="阶段")
     project: Project = Field(title="项目")
     enterprise: Enterprise = Field(title="项目单位")
-    # The empty groups are shared: values never change, and ten thousand cases leave most of them empty.
+    # Empty groups are shared: they never change, and most of ten thousand cases leave most groups empty.
     contact: Contact = Field(default_factory=lambda: _CONTACT, title="联系人")
     agency: Agency = Field(default_factory=lambda: _AGENCY, title="“全代办”机构")
     manager: Manager = Field(default_factory=lambda: _MANAGER, title="项目长")

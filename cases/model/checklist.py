@@ -1,4 +1,4 @@
-"""一张清单: the matters of a project as its 项目落地审批服务模拟清单 lists them.
+"""模拟清单: the matters of a project as its 项目落地审批服务模拟清单 lists them.
 
 Source: 阳政办函〔2026〕9号, 五(二): 审批事项、材料、时限、方式; 明确各阶段审批牵头部门.
 """

@@ -12,7 +12,7 @@ from cases.model.case import Case
 from cases.values.paths import Loc
 from foundation.nearest import nearest
 
-_CUTOFF = 0.5  # what staff type by hand strays further than what a program writes
+_CUTOFF = 0.5  # lower than for programs: staff vary headings and names more
 
 
 def field_at(loc: Loc) -> FieldInfo | None:

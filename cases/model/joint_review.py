@@ -1,8 +1,8 @@
-"""联审: what the departments of county and city say of a chemical project, and the papers between them.
+"""联审: the opinions of county and city departments on a chemical project, and the letters and minutes around them.
 
 Source: 阳政办函〔2026〕9号, 六(二): 县级联审 (一般化工项目), 市级联审 (“两重点一重大”化工项目); 部门预审 about five
-working days, 联审会议 one, 正式入园意见 three. Dates that run backwards are refused: a letter after the meeting it
-asks for cannot be meant.
+working days, 联审会议 one, 正式入园意见 three. Dates in the wrong order are rejected: a letter cannot be later than the
+meeting it asks for.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""People with a name and a post (姓名, 职务), and the groups they sit in: printed lists (名单) are data, not template.
+"""People with a name and a post (姓名, 职务), and their groups: printed lists (名单) are data, not part of a template.
 
-Sources: 阳政办函〔2026〕9号, 一 (领导小组). The people as printed ship in ``cases/reference``; a case's own win.
+Source: 阳政办函〔2026〕9号, 一 (领导小组). The people as printed are in ``cases/reference``; those of a case replace
+them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from cases.model.field_types import FieldGroup, Line, RequiredLine, none_as_empty
 
-# Printed lists spread a name of two characters over the width of three: 刘 彧.
-_PRINTED = re.compile(r"\s*(\S\s+\S(?=\s)|\S+)\s*(.*?)\s*", re.DOTALL)
+# Printed lists space a name of two characters to the width of three: 刘 彧.
+_PRINTED_PERSON = re.compile(r"\s*(\S\s+\S(?=\s)|\S+)\s*(.*?)\s*", re.DOTALL)
 
 
 class Person(FieldGroup):
@@ -27,7 +28,7 @@ class Person(FieldGroup):
     def _from_text(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        match = _PRINTED.fullmatch(value)
+        match = _PRINTED_PERSON.fullmatch(value)
         return {"name": re.sub(r"\s", "", match[1]), "post": match[2]} if match else {"name": value}
 
 

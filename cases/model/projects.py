@@ -1,6 +1,6 @@
-"""Forms about many projects (项目清单, 汇总表): one row per project, and what a project itself knows of its row.
+"""Forms about many projects (项目清单, 汇总表): one row per project, and the fields of a project that go into its row.
 
-A list is written out in a case of its own (``projects``), or put together from the cases of an office. Sources:
+A list is either written in a case of its own (``projects``), or compiled from the cases of an office. Sources:
 鞍营商发〔2024〕4号, 三(一): 三张项目清单 of 社会投资类, 城市建设类, 工业“四改”类 with 项目名称、项目内容、形象进度
 and the approvals;
 晋市开办〔2021〕5号, 二1–3: 上一年度办理情况, 需要办理的手续事项, 项目经理, 每周对接汇总.
@@ -9,7 +9,7 @@ and the approvals;
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -38,7 +38,7 @@ Category = Annotated[
     ),
 ]
 
-#: The approvals 三(一) names, and words by which a procedure is known to be of one of them.
+#: The approvals that 三(一) names, and the words by which a procedure is recognised as one of them.
 APPROVALS = {
     "initiation": ("立项", ("立项", "备案", "核准", "项目建议书", "可行性研究")),
     "site": ("选址", ("选址", "用地预审")),
@@ -94,7 +94,7 @@ Projects = Annotated[tuple[ListedProject, ...], BeforeValidator(none_as_empty)]
 
 
 class Listing(FieldGroup):
-    """What stands over a list of projects: its year, or the week it sums up."""
+    """What is printed above a list of projects: its year, or the week it covers."""
 
     year: Line = Field(default=None, title="年度")
     start: Day = Field(default=None, title="汇总起始日期")
@@ -107,9 +107,9 @@ class Listing(FieldGroup):
         return self
 
 
-def handlings(procedures: Iterable[Procedure]) -> dict[str, Any]:
-    """A project's procedures sorted into the approvals a list has columns for; the first of each counts."""
-    found: dict[str, Any] = {}
+def handlings(procedures: Iterable[Procedure]) -> dict[str, Handling]:
+    """A project's procedures by the approval whose columns of a list they go into; the first of each counts."""
+    found: dict[str, Handling] = {}
     for procedure in procedures:
         key = next((key for key, (_, words) in APPROVALS.items() if _names(procedure.item, words)), None)
         if key is not None:

@@ -56,19 +56,19 @@ class StagePlan(FieldGroup):
     milestone: Line = Field(default=None, title="时间节点")
 
 
-_NOTHING = StagePlan()  # shared: most cases leave most stages empty, and a value never changes
+_EMPTY_STAGE = StagePlan()  # shared: it never changes, and most cases leave most stages empty
 
 
-def _nothing() -> StagePlan:
-    return _NOTHING
+def _empty_stage() -> StagePlan:
+    return _EMPTY_STAGE
 
 
 class ServicePlan(FieldGroup):
     """服务方案 of all four stages."""
 
-    approval: StagePlan = Field(default_factory=_nothing, title="立项用地规划许可")
-    planning: StagePlan = Field(default_factory=_nothing, title="工程建设许可")
-    construction: StagePlan = Field(default_factory=_nothing, title="施工许可")
-    completion: StagePlan = Field(default_factory=_nothing, title="竣工验收")
+    approval: StagePlan = Field(default_factory=_empty_stage, title="立项用地规划许可")
+    planning: StagePlan = Field(default_factory=_empty_stage, title="工程建设许可")
+    construction: StagePlan = Field(default_factory=_empty_stage, title="施工许可")
+    completion: StagePlan = Field(default_factory=_empty_stage, title="竣工验收")
     tips: JoinedText = Field(default=None, title="审批要点提示")
     optimisation: JoinedText = Field(default=None, title="流程优化方案")

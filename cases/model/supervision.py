@@ -1,4 +1,4 @@
-"""联审办 and 督导办: the problems a joint meeting lists, and what is supervised because it is late.
+"""联审办 and 督导办: the problems that a joint meeting lists, and the overdue matters that a 督办通报 reports.
 
 Source: 阳政办函〔2026〕9号, 三(四): 梳理形成问题清单，明确责任单位与解决时限; 三(五), 四(一):
 对未按时限完成的事项进行督办通报.

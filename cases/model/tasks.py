@@ -1,8 +1,8 @@
-"""任务分工: measures, who leads each, how far it is and until when it must be put right.
+"""任务分工: measures, who leads each, its progress and its deadline.
 
 Source: 交开党工委发〔2023〕9号, 二 (21 具体举措, each with 牵头领导 and 牵头部室); 三: 列出清单，分类、分层、
 分责限期挂账整改.
-The measures as printed ship in ``cases/reference``; a case's own win.
+The measures as printed are in ``cases/reference``; those of a case replace them.
 """
 
 from __future__ import annotations

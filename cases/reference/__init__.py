@@ -1,6 +1,6 @@
-"""What the documents print of people and departments: data that fills forms where a case says nothing of its own.
+"""The people and departments that the documents print: data for forms where a case has none of its own.
 
-One file per document, shipped by exact name, every line of it in the document's own text (tests hold it there).
+One file per document, shipped by exact name; a test checks that every entry is in the document's own text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ DOCUMENTS = ("anshan", "jiaocheng", "yangcheng")
 
 
 class ReferenceData(FieldGroup):
-    """One document's. ``departments``: whom the 县级联审 asks; ``enclosures``: what goes with the city's 申请书."""
+    """The data of one document.
+
+    ``departments``: whom the 县级联审 asks; ``enclosures``: what goes with the 申请书 for the city's.
+    """
 
     leading_group: LeadingGroup = Field(default_factory=LeadingGroup, title="领导小组")
     task_force: TaskForce = Field(default_factory=TaskForce, title="工作专班")
@@ -31,7 +34,7 @@ class ReferenceData(FieldGroup):
 
 @cache
 def load_reference(document: str) -> ReferenceData:
-    """What a document prints; of one that prints nothing, nothing."""
+    """The data that a document prints; empty for a document that prints none."""
     if document not in DOCUMENTS:
         return ReferenceData()
     path = Path(__file__).with_name(f"{document}.yaml")

@@ -1,4 +1,4 @@
-"""Invented cases of different kinds, for trying the program out and for its tests: ten of 晋城, which a roster holds,
+"""Invented cases of different kinds, for trying the program and for its tests: ten of 晋城, which make a roster,
 and those of other documents.
 
 Companies, people, numbers and codes are made up (the codes' check digits are right); matters and materials
@@ -38,7 +38,7 @@ CASE_FILES = (
 
 
 def load_sample() -> tuple[Case, ...]:
-    """The ten cases in order. Errors: CaseDataError if one of them were wrong, which the tests exclude."""
+    """The ten cases in order. Errors: CaseDataError for a wrong one, which the tests exclude."""
     return _read(NAMES)
 
 
@@ -48,7 +48,7 @@ def load_case_files() -> tuple[Case, ...]:
 
 
 def sample_path(name: str) -> Path:
-    """Where a sample file lies."""
+    """The path of a sample file."""
     return Path(__file__).with_name(name)
 
 

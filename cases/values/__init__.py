@@ -1,1 +1,1 @@
-"""Kinds of value as people write them: text, dates, names, stages; each read strictly or refused in Chinese."""
+"""Single values as people write them (text, dates, ids, stages), each read strictly or rejected in Chinese."""

@@ -1,8 +1,8 @@
 """Case ids (编号): the staff's own numbers, which also name folders.
 
 A case id becomes a folder of the workspace (``issued/<case>/``) on Linux and on Windows alike, so it may
-hold only letters (Chinese too), digits, ``-`` and ``_``. Nothing is repaired silently but width and
-Unicode form (NFC), so that ``ＪＣ－１`` and ``JC-1`` are one case and no id can leave its folder.
+hold only letters (Chinese too), digits, ``-`` and ``_``. Only width and Unicode form (NFC) are
+normalised, so that ``ＪＣ－１`` and ``JC-1`` are one case and no id can leave its folder.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LETTERS = {"Lu", "Ll", "Lt", "Lo"}
 
 
 def fold_case_id(text: str) -> str:
-    """An id in the one form it is stored in; no check."""
+    """An id in the form it is stored in, without any check."""
     return unicodedata.normalize("NFC", fold_width(text).strip())
 
 
@@ -37,14 +37,17 @@ def is_example(text: str) -> bool:
 
 
 def read_case_id(text: str) -> str:
-    """The id, folded. Errors: InvalidValue naming what is wrong with it."""
+    """The id in the form it is stored in.
+
+    :raises InvalidValue: naming what is wrong with it.
+    """
     case_id = fold_case_id(text)
     if not case_id:
         raise InvalidValue("编号必须填写", "每个案件给一个不重复的编号，如 JC-2026-001")
     _check_length(case_id)
-    strange = [character for character in case_id if not _allowed(character)]
-    if strange:
-        raise InvalidValue(f"编号不能含{_name(strange[0])}", "编号只能用汉字、字母、数字、“-”和“_”")
+    forbidden = [character for character in case_id if not _allowed(character)]
+    if forbidden:
+        raise InvalidValue(f"编号不能含{_name(forbidden[0])}", "编号只能用汉字、字母、数字、“-”和“_”")
     if _DEVICES.fullmatch(case_id):
         raise InvalidValue(f"编号不能是“{case_id}”：这是 Windows 的设备名，建不了文件夹", "换一个编号")
     if case_id.startswith(EXAMPLE_PREFIX):

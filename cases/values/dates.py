@@ -1,8 +1,8 @@
 """Dates as people write them, read strictly and printed one way.
 
 ``2026.3.5``, ``2026年3月5日``, ``2026-03-05``, ``2026/3/5``, ``20260305``, ``二〇二六年三月五日``,
-full-width digits, and the date cells of a workbook. A date that cannot be, or cannot be told for certain
-(``26.3.5``, ``2026.3``), is refused. Printed as GB/T 9704-2012 7.3.5.4 asks: Arabic digits, full year, no
+full-width digits, and the date cells of a workbook. A date that does not exist, or is ambiguous
+(``26.3.5``, ``2026.3``), is rejected. Printed as GB/T 9704-2012 7.3.5.4 asks: Arabic digits, full year, no
 leading zeros.
 """
 
@@ -32,7 +32,7 @@ _TENS = re.compile(r"([一二三四五六七八九]?)(十?)([一二三四五六�
 def read_date(value: str | dt.date | dt.datetime) -> dt.date:
     """The day a value names; a time of day beside it is dropped.
 
-    Errors: InvalidValue for a date that does not exist, is out of 1949–2100, or is not written out in full.
+    :raises InvalidValue: it does not exist, is out of 1949–2100, or is not written in full.
     """
     if isinstance(value, dt.datetime):
         return _within(value.date())

@@ -1,9 +1,8 @@
-"""The two ways a value can be objected to: refused outright, or passed with a doubt.
+"""What can be wrong with a value: it is invalid, or only doubtful.
 
-:class:`InvalidValue` is raised by the small readers of this room (text, dates, stages, names) and carries what
-a person needs; :class:`Flaw` is what the identifier modules return, because an identifier can have
-several at once and some of them are only doubts: refusing a right value is worse than passing a doubtful
-one.
+:class:`InvalidValue` is raised where a text, date, stage or id is read, and says why and what to do. :class:`Flaw` is
+what the identifier modules return, because an identifier can have several at once, and some are only warnings:
+rejecting a right value is worse than accepting a doubtful one.
 """
 
 from __future__ import annotations

@@ -62,7 +62,10 @@ def find_stage(text: str) -> Stage | None:
 
 
 def read_stage(text: str) -> Stage:
-    """The stage a text names. Errors: InvalidValue naming the four."""
+    """The stage a text names.
+
+    :raises InvalidValue: it names none of the four.
+    """
     stage = find_stage(text)
     if stage is None:
         raise InvalidValue(f"“{text}”不是四个阶段之一", f"填{'、'.join(STAGE_LABELS)}之一")

@@ -1,9 +1,8 @@
-"""What may stand in a text value, and the little that is changed about it.
+"""What a text value may hold, and the little that is changed about it.
 
-A value is kept exactly as written, ``& < > {{ }}``, emoji and rare characters included, but for three
-things: blanks at both ends go, a tab becomes a space, and every line end becomes ``\\n``. What XML 1.0
-cannot hold (control characters, lone surrogates, noncharacters) is refused, because no document could
-carry it as written.
+A value is kept exactly as written, ``& < > {{ }}``, emoji and rare characters included, but for three things: blanks at
+both ends are dropped, a tab becomes a space, and every line end becomes ``\\n``. What XML 1.0 cannot hold (control
+characters, lone surrogates, noncharacters) is rejected, because no document could hold it as written.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ def fold_code(text: str) -> str:
 def clean_text(text: str) -> str:
     """A value that may have several lines.
 
-    Errors: InvalidValue naming the first character that no document can hold.
+    :raises InvalidValue: naming the first character that no document can hold.
     """
     text = _LINE_END.sub("\n", text).replace("\t", " ")
     illegal = _ILLEGAL.search(text)
@@ -50,7 +49,10 @@ def clean_text(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """A value of one line. Errors: as :func:`clean_text`, and a line break inside."""
+    """A value of one line.
+
+    :raises InvalidValue: as :func:`clean_text`, and for a line break inside.
+    """
     text = clean_text(text)
     if "\n" in text:
         raise InvalidValue("这一项只能有一行，不能换行", "删去换行；有几项的，每项单独填一行")

@@ -1,8 +1,7 @@
 """Opening workbooks that others made: the one place that knows how openpyxl and broken files behave.
 
-Before openpyxl sees a file, its kind is told from its first bytes and its unpacked size is bounded, so that
-an encrypted file, an old .xls, a macro workbook or a zip bomb gets words instead of a traceback or a full
-memory.
+Before openpyxl opens a file, its type is detected from its first bytes and its unpacked size is limited, so that an
+encrypted file, an old .xls, a macro workbook or a zip bomb gives a message instead of a traceback or exhausted memory.
 """
 
 from __future__ import annotations
@@ -69,7 +68,7 @@ class RosterWorkbook:
     def rows(self, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Row numbers from 1 and their cells (openpyxl's read-only cells), blank rows included."""
         sheet = self._book[name]
-        sheet.reset_dimensions()  # other programs write wrong ones, and rows beyond them would be lost
+        sheet.reset_dimensions()  # other programs write wrong dimensions, and rows beyond them would be lost
         with _translating_errors(self._label):
             yield from enumerate(sheet.iter_rows(), start=1)
 
@@ -90,10 +89,12 @@ def open_workbook(path: Path, label: str) -> Iterator[RosterWorkbook]:
     """A workbook for reading. Errors: UnreadableError saying what the file is and what to do."""
     with ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
-        warnings.simplefilter("ignore")  # openpyxl drops drawings and extensions aloud; none hold data
+        warnings.simplefilter(
+            "ignore"
+        )  # openpyxl warns that it drops drawings and extensions; none hold data
         with _translating_errors(label):
             _check_kind(path, label)
-            file = stack.enter_context(path.open("rb"))  # ours to close, also when loading fails half-way
+            file = stack.enter_context(path.open("rb"))  # closed here, also when loading fails half-way
             book = load_workbook(file, read_only=True, keep_links=False)
             _restore_escapes(book, path)
         stack.callback(book.close)
@@ -102,7 +103,7 @@ def open_workbook(path: Path, label: str) -> Iterator[RosterWorkbook]:
 
 @contextmanager
 def _translating_errors(label: str) -> Iterator[None]:
-    """openpyxl meets broken files with whatever its parts raise; here that becomes one sentence."""
+    """Whatever openpyxl raises for a broken file becomes one UnreadableError."""
     try:
         yield
     except PermissionError as error:
@@ -181,7 +182,7 @@ def _is_macro(archive: zipfile.ZipFile, names: set[str]) -> bool:
 
 
 def _chunks(file: Any) -> Iterator[bytes]:
-    """A file in pieces that overlap, so that nothing short is cut in two."""
+    """A file in chunks that overlap, so that no short pattern is cut in two."""
     tail = b""
     while chunk := file.read(_CHUNK):
         yield tail + chunk

@@ -220,7 +220,7 @@ def test_gbk_files_are_read_with_a_doubt(write: Write, encoding: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_files_with_a_byte_order_mark_are_read(write: Write, encoding: str) -> None:
-    """Notepad's UTF-8 and Unicode files are read without a doubt."""
+    """Notepad's UTF-8 and Unicode files are read without a warning."""
     found = read_case_file(write(SMALL.format(id="a").encode(encoding)))
     assert found.cases[0].enterprise.name == "甲公司"
     assert found.problems == ()

@@ -30,14 +30,14 @@ def codes(draw: st.DrawFn) -> str:
 
 @pytest.mark.parametrize("code", ["91140522MA0K12348Q", "N2140522MA0K123488"])
 def test_known_valid_codes_have_no_flaw(code: str) -> None:
-    """Enterprise and village collective codes of the standards note are right without a doubt."""
+    """Enterprise and village collective codes of the standards note are right without a warning."""
     assert uscc.validate(code) == ()
 
 
 @fixed
 @given(codes())
 def test_every_rightly_made_code_passes(code: str) -> None:
-    """Codes of every department, A, N and Y included, pass without a doubt."""
+    """Codes of every department, A, N and Y included, pass without a warning."""
     assert uscc.validate(code) == ()
 
 
@@ -207,4 +207,4 @@ def test_what_is_no_number_is_refused(number: str) -> None:
 )
 def test_region_doubts(code: str, plausible: bool) -> None:
     """Known and other provinces' codes are plausible; unknown provinces, cities and letters are not."""
-    assert (regions.doubt(code) is None) == plausible
+    assert (regions.implausible(code) is None) == plausible

@@ -74,7 +74,7 @@ def test_dates_of_each_case_are_in_order(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_codes_of_each_case_are_of_jincheng(case: Case) -> None:
-    """Codes are right without a doubt, and of the city's regions."""
+    """Codes are right without a warning, and of the city's regions."""
     assert case.enterprise.uscc is not None
     assert uscc.validate(case.enterprise.uscc) == ()
     assert case.enterprise.uscc[2:6] == "1405"
