@@ -14,10 +14,8 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from daiban.registry.tables import issue
+from forms.definition import FieldValue
 from forms.geometry import FieldArea
-
-#: What the office filled into a field: text, a tick, or None where it was left open.
-IssuedValue = str | bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +46,7 @@ class IssueSummary:
 class IssueRecord(IssueSummary):
     """A whole issue. ``page_sizes`` holds ``(width_mm, height_mm)`` per page, in order."""
 
-    values: Mapping[str, IssuedValue]
+    values: Mapping[str, FieldValue]
     areas: tuple[FieldArea, ...] = ()
     page_sizes: tuple[tuple[float, float], ...] = ()
 
@@ -60,7 +58,7 @@ class PrintedValues:
     number: str
     form_id: str
     pages: int
-    values: Mapping[str, IssuedValue]
+    values: Mapping[str, FieldValue]
 
 
 _SUMMARY_COLUMNS = [issue.c[item.name] for item in fields(IssueSummary)]

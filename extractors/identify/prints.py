@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from extractors.identify.ocr import TextLine, TextReader
 from extractors.model import Image, Raster, Sighting
 from extractors.thresholds import IdentifyThresholds, load_thresholds
+from forms.definition import FieldValue
 from forms.page_mark import PageMark
 from foundation.errors import UnreadableError
 
@@ -48,7 +49,9 @@ class IssueCandidate:
     letters: tuple[str, ...]
 
 
-def candidate_of(issue: str, pages: int, values: Mapping[str, Any], title: str, key: bytes) -> IssueCandidate:
+def candidate_of(
+    issue: str, pages: int, values: Mapping[str, FieldValue], title: str, key: bytes
+) -> IssueCandidate:
     """The candidate for an issue of so many pages: ``title`` of its form, ``key`` of the page marks."""
     names = tuple(str(values[name]) for name in _NAMING if values.get(name))
     letters = tuple(PageMark(issue, number, pages).readable(key) for number in range(1, pages + 1))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from extractors.model.images import Image
+from forms.definition import FieldValue
 from forms.geometry import Box, FieldArea
 
 
@@ -23,7 +23,7 @@ class IssuedDocument:
     case_id: str
     form_id: str
     pages: int
-    values: Mapping[str, Any]
+    values: Mapping[str, FieldValue]
     areas: tuple[FieldArea, ...]
     page_sizes: tuple[tuple[float, float], ...]
     docx: Path

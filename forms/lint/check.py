@@ -86,7 +86,7 @@ def _check_docx(docx: DocxFile, form: FormDefinition | None) -> list[Problem]:
     problems += check_package(docx, stories)
     if form is not None:
         problems += check_fields(form, scopes, [text for tags in found for text in tags.texts])
-        problems += check_areas(form, scopes.placed, type_)
+        problems += check_areas(form, scopes.controls, type_)
     problems += check_tables(stories[0].root)
     problems += check_layout(form, stories, type_)
     return problems
@@ -103,8 +103,8 @@ def _check_syntax(stories: tuple[Story, ...], found: list[TemplateTags], scopes:
 
 def _joined(parts: list[Scopes]) -> Scopes:
     return Scopes(
-        uses=tuple(use for part in parts for use in part.uses),
-        placed=tuple(placed for part in parts for placed in part.placed),
+        expressions=tuple(expression for part in parts for expression in part.expressions),
+        controls=tuple(scoped for part in parts for scoped in part.controls),
         loops=tuple(loop for part in parts for loop in part.loops),
         problems=tuple(problem for part in parts for problem in part.problems),
         is_nested=all(part.is_nested for part in parts),

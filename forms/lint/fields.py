@@ -14,7 +14,7 @@ from forms.definition import FieldDefinition, FieldKind, FormDefinition
 from forms.patterns import meet
 from forms.template.controls import Control
 from forms.template.ooxml import is_on, w
-from forms.template.scope import INDEX, ScopedControl, Scopes, Use
+from forms.template.scope import INDEX, ScopedControl, Scopes, TemplateExpression
 from forms.template.tags import TAG, TaggedText
 from foundation.errors import Problem
 from foundation.nearest import did_you_mean
@@ -32,10 +32,10 @@ def check_fields(form: FormDefinition, scopes: Scopes, texts: list[TaggedText]) 
 
     Places are inside the template (``表1 第3行 第2格``).
     """
-    uses = _by_control(scopes)
+    expressions = _by_control(scopes)
     problems = [*_loops(form, scopes)]
-    for placed in scopes.placed:
-        problems += _control(form, placed, uses.get(id(placed.control), []), texts)
+    for scoped in scopes.controls:
+        problems += _control(form, scoped, expressions.get(id(scoped.control), []), texts)
     problems += _duplicates(scopes)
     problems += _outside(form, scopes)
     problems += _missing(form, scopes)
@@ -55,39 +55,42 @@ def is_gallery(control: Control) -> bool:
     return element is not None and element.find(f"{w('sdtPr')}/{w('docPartObj')}") is not None
 
 
-def _by_control(scopes: Scopes) -> dict[int, list[Use]]:
+def _by_control(scopes: Scopes) -> dict[int, list[TemplateExpression]]:
     """Outputs per control, counting for every control around them."""
-    uses: dict[int, list[Use]] = {}
-    by_element = {placed.control.element: placed.control for placed in scopes.placed}
-    for use in scopes.uses:
-        inner = use.tag.control
-        if not use.is_output or inner is None or inner.element is None:
+    expressions: dict[int, list[TemplateExpression]] = {}
+    by_element = {scoped.control.element: scoped.control for scoped in scopes.controls}
+    for expression in scopes.expressions:
+        inner = expression.tag.control
+        if not expression.is_output or inner is None or inner.element is None:
             continue
         for element in (inner.element, *inner.element.iterancestors(w("sdt"))):
             control = by_element.get(element)
             if control is not None:
-                uses.setdefault(id(control), []).append(use)
-    return uses
+                expressions.setdefault(id(control), []).append(expression)
+    return expressions
 
 
 def _control(
-    form: FormDefinition, placed: ScopedControl, uses: list[Use], texts: list[TaggedText]
+    form: FormDefinition,
+    scoped: ScopedControl,
+    expressions: list[TemplateExpression],
+    texts: list[TaggedText],
 ) -> Iterator[Problem]:
-    control = placed.control
+    control = scoped.control
     if is_gallery(control):
         return
     if not control.tag:
         yield _problem(control, "内容控件没有编号（标记）", None, "在控件属性的“标记”里填字段编号")
         return
     yield from _lengths(control)
-    definition = definition_for(form, placed.pattern)
+    definition = definition_for(form, scoped.pattern)
     if definition is None:
-        advice = did_you_mean(placed.pattern, (item.id for item in form.fields), "在 form.toml 加上这个字段")
-        yield _problem(control, f"控件编号“{control.tag}”在 form.toml 中没有定义", placed.pattern, advice)
+        advice = did_you_mean(scoped.pattern, (item.id for item in form.fields), "在 form.toml 加上这个字段")
+        yield _problem(control, f"控件编号“{control.tag}”在 form.toml 中没有定义", scoped.pattern, advice)
         return
     yield from _properties(control, definition)
-    yield from _content(placed, definition, uses)
-    yield from _other_text(control, definition, uses, texts)
+    yield from _content(scoped, definition, expressions)
+    yield from _other_text(control, definition, expressions, texts)
 
 
 def _lengths(control: Control) -> Iterator[Problem]:
@@ -136,10 +139,12 @@ def _settings(control: Control, definition: FieldDefinition) -> Iterator[Problem
         yield _problem(control, problem, definition.id, "在控件属性里取消勾选")
 
 
-def _content(placed: ScopedControl, definition: FieldDefinition, uses: list[Use]) -> Iterator[Problem]:
+def _content(
+    scoped: ScopedControl, definition: FieldDefinition, expressions: list[TemplateExpression]
+) -> Iterator[Problem]:
     """What the control's expressions mean must be the control's own field."""
-    control, pattern = placed.control, placed.pattern
-    if not uses:
+    control, pattern = scoped.control, scoped.pattern
+    if not expressions:
         # A tag that could not be read is a problem already; the control is not empty.
         if definition.kind is not FieldKind.SIGNATURE and not _HALF_TAG.search(control.text):
             yield _problem(
@@ -147,23 +152,30 @@ def _content(placed: ScopedControl, definition: FieldDefinition, uses: list[Use]
             )
         return
     slots = {f"{pattern}.{slot}" for slot in DATE_SLOTS} if definition.kind is FieldKind.DATE else set()
-    wrong = [use for use in uses if not _belongs(use, pattern, slots)]
-    for use in wrong:
-        meant = f"指向“{use.whole}”" if use.whole else "不是单个字段"
+    wrong = [expression for expression in expressions if not _belongs(expression, pattern, slots)]
+    for expression in wrong:
+        meant = f"指向“{expression.whole}”" if expression.whole else "不是单个字段"
         yield _problem(
             control,
-            f"控件编号是“{control.tag}”，表达式 {use.tag.source} 却{meant}",
+            f"控件编号是“{control.tag}”，表达式 {expression.tag.source} 却{meant}",
             definition.id,
             "改成一致",
         )
     if not wrong:
-        yield from _completeness(control, definition, [str(use.whole) for use in uses], pattern)
+        yield from _completeness(
+            control, definition, [str(expression.whole) for expression in expressions], pattern
+        )
 
 
-def _belongs(use: Use, pattern: str, slots: set[str]) -> bool:
+def _belongs(expression: TemplateExpression, pattern: str, slots: set[str]) -> bool:
     # Entries of the control's own list may be printed by a loop inside it; loop.index names nothing.
-    own_entry = use.whole is not None and use.whole.startswith(f"{pattern}.{INDEX}")
-    return use.whole == pattern or use.whole in slots or own_entry or (use.whole is None and not use.ids)
+    own_entry = expression.whole is not None and expression.whole.startswith(f"{pattern}.{INDEX}")
+    return (
+        expression.whole == pattern
+        or expression.whole in slots
+        or own_entry
+        or (expression.whole is None and not expression.ids)
+    )
 
 
 def _completeness(
@@ -181,9 +193,15 @@ def _completeness(
 
 
 def _other_text(
-    control: Control, definition: FieldDefinition, uses: list[Use], texts: list[TaggedText]
+    control: Control,
+    definition: FieldDefinition,
+    expressions: list[TemplateExpression],
+    texts: list[TaggedText],
 ) -> Iterator[Problem]:
-    if any(len(use.blocks) and use.blocks[-1].opener.control is control for use in uses):
+    if any(
+        len(expression.blocks) and expression.blocks[-1].opener.control is control
+        for expression in expressions
+    ):
         return  # a loop inside the control separates its entries as it likes
     rest = "".join(text.text for text in texts if text.control is control)
     if definition.kind is FieldKind.DATE:
@@ -194,20 +212,20 @@ def _other_text(
 
 
 def _duplicates(scopes: Scopes) -> Iterator[Problem]:
-    named = [placed for placed in scopes.placed if placed.control.tag and not is_gallery(placed.control)]
-    for placed in named if scopes.is_nested else ():
-        loops = sum(block.is_loop for block in placed.blocks)
-        if placed.pattern.count(INDEX) < loops:
+    named = [scoped for scoped in scopes.controls if scoped.control.tag and not is_gallery(scoped.control)]
+    for scoped in named if scopes.is_nested else ():
+        loops = sum(block.is_loop for block in scoped.blocks)
+        if scoped.pattern.count(INDEX) < loops:
             advice = "编号里加上 {{ loop.index0 }}"
-            problem = f"循环里的控件编号“{placed.control.tag}”没有序号，每一项都会同号"
-            yield _problem(placed.control, problem, placed.pattern, advice)
+            problem = f"循环里的控件编号“{scoped.control.tag}”没有序号，每一项都会同号"
+            yield _problem(scoped.control, problem, scoped.pattern, advice)
     first: dict[str, list[ScopedControl]] = {}
-    for placed in named:
-        before = [other for other in first.get(placed.pattern, []) if not _exclusive(other, placed)]
+    for scoped in named:
+        before = [other for other in first.get(scoped.pattern, []) if not _exclusive(other, scoped)]
         if before:
-            problem = f"控件编号“{placed.control.tag}”重复，前一个在{before[0].control.place}"
-            yield _problem(placed.control, problem, placed.pattern, "一个编号只用一次")
-        first.setdefault(placed.pattern, []).append(placed)
+            problem = f"控件编号“{scoped.control.tag}”重复，前一个在{before[0].control.place}"
+            yield _problem(scoped.control, problem, scoped.pattern, "一个编号只用一次")
+        first.setdefault(scoped.pattern, []).append(scoped)
 
 
 def _exclusive(first: ScopedControl, second: ScopedControl) -> bool:
@@ -217,20 +235,25 @@ def _exclusive(first: ScopedControl, second: ScopedControl) -> bool:
 
 
 def _outside(form: FormDefinition, scopes: Scopes) -> Iterator[Problem]:
-    for use in scopes.uses:
-        tag = use.tag
-        if use.is_output and tag.control is None and use.ids:
+    for expression in scopes.expressions:
+        tag = expression.tag
+        if expression.is_output and tag.control is None and expression.ids:
             problem = f"表达式 {tag.source} 不在内容控件里，填了也读不回来"
-            yield Problem(tag.place, problem, use.ids[0], "放进内容控件，标记填字段编号")
-        elif not use.is_output and tag.word != "for":
-            yield from _unknown(form, use)
+            yield Problem(tag.place, problem, expression.ids[0], "放进内容控件，标记填字段编号")
+        elif not expression.is_output and tag.word != "for":
+            yield from _unknown(form, expression)
 
 
-def _unknown(form: FormDefinition, use: Use) -> Iterator[Problem]:
-    for wanted in use.ids:
+def _unknown(form: FormDefinition, expression: TemplateExpression) -> Iterator[Problem]:
+    for wanted in expression.ids:
         if not _is_known(form, wanted):
             advice = did_you_mean(wanted, (item.id for item in form.fields), "改为已定义的字段编号")
-            yield Problem(use.tag.place, f"{use.tag.source} 用到了没有定义的字段“{wanted}”", wanted, advice)
+            yield Problem(
+                expression.tag.place,
+                f"{expression.tag.source} 用到了没有定义的字段“{wanted}”",
+                wanted,
+                advice,
+            )
 
 
 def _is_known(form: FormDefinition, wanted: str) -> bool:
@@ -255,7 +278,7 @@ def _loops(form: FormDefinition, scopes: Scopes) -> Iterator[Problem]:
 
 
 def _missing(form: FormDefinition, scopes: Scopes) -> Iterator[Problem]:
-    patterns = {placed.pattern for placed in scopes.placed}
+    patterns = {scoped.pattern for scoped in scopes.controls}
     looped = {loop.list_id for loop in scopes.loops}
     unlooped = [listed for listed in form.lists if listed.id not in looped]
     for listed in unlooped:

@@ -55,10 +55,10 @@ def check_tables(body: Element) -> list[Problem]:
     return problems
 
 
-def check_areas(form: FormDefinition, placed: tuple[ScopedControl, ...], type_: Typography) -> list[Problem]:
+def check_areas(form: FormDefinition, scoped: tuple[ScopedControl, ...], type_: Typography) -> list[Problem]:
     """Whether each field has the place on paper that its definition gives it."""
     problems: list[Problem] = []
-    for item in placed:
+    for item in scoped:
         definition = definition_for(form, item.pattern)
         if definition is not None:
             problems += _area(definition, item, type_)
@@ -135,8 +135,8 @@ def _ends_in_paragraph(container: Element) -> bool:
     return blocks[-1].tag == PARAGRAPH
 
 
-def _area(definition: FieldDefinition, placed: ScopedControl, type_: Typography) -> Iterator[Problem]:
-    control = placed.control
+def _area(definition: FieldDefinition, scoped: ScopedControl, type_: Typography) -> Iterator[Problem]:
+    control = scoped.control
     element = control.element
     if element is None:
         return
@@ -146,13 +146,13 @@ def _area(definition: FieldDefinition, placed: ScopedControl, type_: Typography)
         yield Problem(control.place, problem, definition.id, "改为 text，或给出毫米数")
         return
     if definition.kind is FieldKind.SIGNATURE:
-        yield from _signing_room(definition, placed, cell, type_)
+        yield from _signing_room(definition, scoped, cell, type_)
 
 
 def _signing_room(
-    definition: FieldDefinition, placed: ScopedControl, cell: Element | None, type_: Typography
+    definition: FieldDefinition, scoped: ScopedControl, cell: Element | None, type_: Typography
 ) -> Iterator[Problem]:
-    control = placed.control
+    control = scoped.control
     width, height = _room(definition, control.element, cell, type_)
     room = f"签章处约 {width:.0f}×{height:.0f} 毫米"
     if width < SIGNATURE_MM[0] or height < SIGNATURE_MM[1]:

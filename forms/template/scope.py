@@ -37,7 +37,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class TemplateExpression:
     """One expression of the template: the ids it means, where, inside which control and blocks.
 
     ``whole`` is the id if the expression is nothing but one field (filters allowed), else None; ``ids`` are
@@ -64,8 +64,8 @@ class ScopedControl:
 class Scopes:
     """What following the template gave. ``is_nested``: every loop and condition ends where it should."""
 
-    uses: tuple[Use, ...]
-    placed: tuple[ScopedControl, ...]
+    expressions: tuple[TemplateExpression, ...]
+    controls: tuple[ScopedControl, ...]
     loops: tuple[Block, ...]
     problems: tuple[Problem, ...]
     is_nested: bool = True
@@ -87,8 +87,8 @@ class _Follower:
         self.blocks: list[Block] = []
         self.names: dict[str, str] = {}
         self.nested = True
-        self.uses: list[Use] = []
-        self.placed: list[ScopedControl] = []
+        self.expressions: list[TemplateExpression] = []
+        self.controls: list[ScopedControl] = []
         self.loops: list[Block] = []
         self.problems: list[Problem] = []
 
@@ -97,11 +97,13 @@ class _Follower:
             opener = block.opener
             self._problem(opener, f"没有对应的 {OPENERS[opener.word]}", "补上结束标签")
         nested = self.nested and not self.blocks
-        return Scopes(tuple(self.uses), tuple(self.placed), tuple(self.loops), tuple(self.problems), nested)
+        return Scopes(
+            tuple(self.expressions), tuple(self.controls), tuple(self.loops), tuple(self.problems), nested
+        )
 
     def control(self, control: Control) -> None:
         pattern = TAG.sub(lambda match: self._index_in_tag(match.group(), control), control.tag)
-        self.placed.append(ScopedControl(control, pattern, tuple(self.blocks)))
+        self.controls.append(ScopedControl(control, pattern, tuple(self.blocks)))
 
     def tag(self, tag: Tag) -> None:
         if tag.word in OPENERS:
@@ -113,7 +115,7 @@ class _Follower:
         elif tag.word == "set":
             self._set(tag)
         elif tag.node is not None:
-            self._use(tag, tag.node, is_output=True)
+            self._add_expression(tag, tag.node, is_output=True)
 
     def _index_in_tag(self, source: str, control: Control) -> str:
         _, _, node, problem = parse_tag(source, control.place)
@@ -143,12 +145,14 @@ class _Follower:
             block = self._loop(tag, tag.node)
             self.loops.append(block)
         elif isinstance(tag.node, nodes.If):
-            self._use(tag, tag.node.test, is_output=False)
+            self._add_expression(tag, tag.node.test, is_output=False)
         self.blocks.append(block)
 
     def _loop(self, tag: Tag, node: nodes.For) -> Block:
         list_id = self.resolve(node.iter)
-        self.uses.append(Use(tag, tuple(self._mentioned(node.iter)), list_id, False, tuple(self.blocks)))
+        self.expressions.append(
+            TemplateExpression(tag, tuple(self._mentioned(node.iter)), list_id, False, tuple(self.blocks))
+        )
         variable = node.target.name if isinstance(node.target, nodes.Name) else None
         if list_id is None or variable is None:
             self._problem(tag, "的循环对象不是一个字段清单", "写成 for 项 in 清单编号")
@@ -162,7 +166,7 @@ class _Follower:
         self._check_same_level(block.opener, tag)
         self.blocks[-1] = replace(block, branch=block.branch + 1)
         if isinstance(tag.node, nodes.If):
-            self._use(tag, tag.node.test, is_output=False)
+            self._add_expression(tag, tag.node.test, is_output=False)
 
     def _close(self, tag: Tag) -> None:
         if not self.blocks or OPENERS[self.blocks[-1].opener.word] != tag.word:
@@ -175,7 +179,7 @@ class _Follower:
         node = tag.node
         if not isinstance(node, nodes.Assign):
             return
-        self._use(tag, node.node, is_output=False)
+        self._add_expression(tag, node.node, is_output=False)
         resolved = self.resolve(node.node)
         if isinstance(node.target, nodes.Name) and resolved is not None:
             self.names[node.target.name] = resolved
@@ -193,9 +197,11 @@ class _Follower:
                 tag, f"与 {opener.source}（{opener.place}）{problem}", "放到一起；整段用 {%p，整行用 {%tr"
             )
 
-    def _use(self, tag: Tag, node: nodes.Node, *, is_output: bool) -> None:
+    def _add_expression(self, tag: Tag, node: nodes.Node, *, is_output: bool) -> None:
         ids = tuple(self._mentioned(node))
-        self.uses.append(Use(tag, ids, self.resolve(node), is_output, tuple(self.blocks)))
+        self.expressions.append(
+            TemplateExpression(tag, ids, self.resolve(node), is_output, tuple(self.blocks))
+        )
 
     def _mentioned(self, node: nodes.Node) -> Iterator[str]:
         resolved = self.resolve(node)
