@@ -66,7 +66,8 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PYTEST) --cov
+	$(PYTEST) --cov --cov-report=
+	@echo "测试覆盖率：$$($(BIN)/coverage report --format=total)%"
 	$(BIN)/python tools/check_wheel.py
 
 # The lowest versions that pyproject.toml admits, in an environment of their own. What is tried are the tests of single

@@ -49,31 +49,15 @@ def imports_of(path: Path) -> Iterator[str]:
 
 
 def test_data_files_ship_by_exact_name() -> None:
-    """Every form definition, template, roster sheet and sample case is listed by name; each listed file is there."""
-    data = SETUPTOOLS["package-data"]
-    forms = [path for path in (ROOT / "forms").rglob("*") if path.suffix in (".toml", ".docx")]
-    listed = [name for name in data["forms"] if name != "py.typed"]
-    assert sorted(path.relative_to(ROOT / "forms").as_posix() for path in forms) == sorted(listed)
-    samples = (ROOT / "cases" / "samples").glob("*.yaml")
-    assert sorted(path.name for path in samples) == sorted(data["cases.samples"])
-    sheets = (ROOT / "cases" / "roster" / "sheets").glob("*.toml")
-    assert sorted(f"sheets/{path.name}" for path in sheets) == sorted(data["cases.roster"])
-
-
-def test_no_registry_host_is_named() -> None:
-    """Neither lock nor configuration says where packages come from."""
-    for name in ("pyproject.toml", "constraints.txt", "Makefile", "tools/setup-system.sh"):
-        assert "://" not in (ROOT / name).read_text("utf-8"), name
-
-
-def test_every_listed_data_file_is_there() -> None:
-    """No name in the list of data files is one of a file that was moved or removed."""
-    listed = [
+    """Every file in a room that is no module is listed by name to ship, and every listed file is there."""
+    files = {path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()}
+    data = {path for path in files if path.suffix not in (".py", ".pyc")}
+    listed = {
         ROOT.joinpath(*package.split("."), name)
         for package, names in SETUPTOOLS["package-data"].items()
         for name in names
-    ]
-    assert [path for path in listed if not path.is_file()] == []
+    }
+    assert listed == data
 
 
 def test_every_room_ships_its_types() -> None:
