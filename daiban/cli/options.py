@@ -48,5 +48,5 @@ documents_option = click.option(
     help="花名册只要这个文件的工作表：晋城、阳城、鞍山、交城、晋开，可重复",
 )
 workers_option = click.option(
-    "--workers", metavar="N", callback=_count, help="同时排版的进程数（默认按设置或处理器个数）"
+    "--workers", metavar="N", callback=_count, help="同时工作的进程数（默认按设置或处理器个数）"
 )
