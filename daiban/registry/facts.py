@@ -30,9 +30,12 @@ _NO_PICTURES: Mapping[str, Any] = {"observations": _NO_CROPS, "alterations": _NO
 
 
 class _Stored(FrozenModel):
-    """What is kept. Keys that are not known are passed over: observations written before 2026-12 have more of them."""
+    """What is kept. Keys that are not known are passed over: observations written before 2026-12 have more of them.
 
-    model_config = ConfigDict(extra="ignore")
+    Validators are built when they are first needed: commands that only list returns do without.
+    """
+
+    model_config = ConfigDict(extra="ignore", defer_build=True)
 
 
 class StoredSighting(_Stored):
@@ -139,6 +142,6 @@ def load_observation(data: Any) -> Observation:
     return _observation().validate_python(data)
 
 
-@cache  # made when it is first needed: commands that only list returns do without
+@cache
 def _observation() -> TypeAdapter[Observation]:
     return TypeAdapter(Observation)
