@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from daiban.verifying.assembling.previous_return import PreviousReturn
-from daiban.verifying.reading.returned_page import DigitalReturn, ReturnedPage
+from daiban.verifying.reading.returned_page import ReturnedFile, ReturnedPage
 from extractors.model import IssuedDocument, Judgement, PageFacts, ReturnedDocument
 
 Judge = Callable[[ReturnedDocument], Judgement]
@@ -24,7 +24,7 @@ class IssueArrival:
     """What the present batch holds of one issue."""
 
     pages: list[ReturnedPage] = field(default_factory=list)
-    digital: list[DigitalReturn] = field(default_factory=list)
+    digital: list[ReturnedFile] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +38,16 @@ class AssembledDocument:
 
     issue: IssuedDocument
     pages: Mapping[int, ReturnedPage]
-    digital: tuple[DigitalReturn, ...]
+    digital: tuple[ReturnedFile, ...]
     returned: ReturnedDocument
     judgement: Judgement
     other_pages: tuple[ReturnedPage, ...] = ()
-    other_digital: tuple[DigitalReturn, ...] = ()
+    other_digital: tuple[ReturnedFile, ...] = ()
     previous: PreviousReturn | None = None
     kept_better: bool = False
 
 
-def by_issue(pages: Iterable[ReturnedPage], digital: Iterable[DigitalReturn]) -> dict[str, IssueArrival]:
+def by_issue(pages: Iterable[ReturnedPage], digital: Iterable[ReturnedFile]) -> dict[str, IssueArrival]:
     """Everything of a batch under the number of its issue."""
     arrivals: dict[str, IssueArrival] = {}
     for page in pages:
@@ -107,13 +107,13 @@ class _BestVersion:
         self._copies = copies
         self._facts: dict[int, PageFacts] = {}
 
-    def start(self, pages: dict[int, ReturnedPage], digital: tuple[DigitalReturn, ...]) -> None:
+    def start(self, pages: dict[int, ReturnedPage], digital: tuple[ReturnedFile, ...]) -> None:
         """The version to better."""
         self.pages, self.digital = pages, digital
         self.returned = self._returned(pages, digital)
         self.judgement = self._judge(self.returned)
 
-    def offer(self, pages: dict[int, ReturnedPage], digital: tuple[DigitalReturn, ...]) -> None:
+    def offer(self, pages: dict[int, ReturnedPage], digital: tuple[ReturnedFile, ...]) -> None:
         """Another version, taken if it is better."""
         returned = self._returned(pages, digital)
         judgement = self._judge(returned)
@@ -121,7 +121,7 @@ class _BestVersion:
             self.pages, self.digital, self.returned, self.judgement = pages, digital, returned, judgement
 
     def _returned(
-        self, pages: dict[int, ReturnedPage], digital: tuple[DigitalReturn, ...]
+        self, pages: dict[int, ReturnedPage], digital: tuple[ReturnedFile, ...]
     ) -> ReturnedDocument:
         duplicates = [other for page in pages.values() for other in self._copies.beside(page)]
         return ReturnedDocument(
@@ -143,7 +143,7 @@ class _PageCopies:
     def __init__(self, came: Sequence[ReturnedPage], previous: PreviousReturn | None) -> None:
         self._back: Mapping[int, ReturnedPage] = previous.pages if previous else {}
         self._known = previous.known if previous else frozenset()
-        self._files = {item.content for item in previous.digital} if previous else set()
+        self._files = {item.sha256 for item in previous.digital} if previous else set()
         self._recorded_duplicates = _recorded_duplicates(previous)
         best_first = sorted(came, key=lambda page: (page.registered, page.readability), reverse=True)
         self._came: dict[int, list[ReturnedPage]] = {}
@@ -182,12 +182,12 @@ class _PageCopies:
             for number, came in self._came.items()
         }
 
-    def may_give_way(self, item: DigitalReturn, whole: Mapping[int, ReturnedPage]) -> bool:
+    def may_give_way(self, item: ReturnedFile, whole: Mapping[int, ReturnedPage]) -> bool:
         """Whether a born-digital return that is back may give way to a whole new one on paper: it is no part of it, and
         did not come with it, now or before.
         """
         is_part = any(page.is_from(item) for page in whole.values())
-        if is_part or item.content not in self._files:
+        if is_part or item.sha256 not in self._files:
             return False
         return not item.came_now or not any(self.is_kept(page) for page in whole.values())
 
@@ -208,14 +208,14 @@ def _recorded_duplicates(previous: PreviousReturn | None) -> frozenset[int]:
 
 
 def _digital(
-    came: Sequence[DigitalReturn], previous: PreviousReturn | None, first: Mapping[int, ReturnedPage]
-) -> tuple[tuple[DigitalReturn, ...], list[DigitalReturn]]:
+    came: Sequence[ReturnedFile], previous: PreviousReturn | None, first: Mapping[int, ReturnedPage]
+) -> tuple[tuple[ReturnedFile, ...], list[ReturnedFile]]:
     """The born-digital returns to begin with, and others that may be better.
 
     A file always counts if one of its pages is among the first; a DOCX only where nothing is back.
     """
-    fresh = {item.content: item for item in came}
-    known = tuple(fresh.pop(item.content, item) for item in (previous.digital if previous else ()))
+    fresh = {item.sha256: item for item in came}
+    known = tuple(fresh.pop(item.sha256, item) for item in (previous.digital if previous else ()))
     counted = tuple(item for item in fresh.values() if any(page.is_from(item) for page in first.values()))
     if previous is None and not counted:
         counted = tuple(fresh.values())[:1]

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from daiban.registry import Generation, GenerationSummary, PageContent, RecordedPage, Returns
-from daiban.verifying.reading.returned_page import DigitalReturn, ReturnedPage
+from daiban.verifying.reading.returned_page import ReturnedFile, ReturnedPage
 from daiban.verifying.returned_folder import EVIDENCE, HISTORY, bound_name
 from daiban.workspace import Workspace
 from extractors.model import IssuedDocument
@@ -27,7 +27,7 @@ class PreviousReturn:
 
     newest: Generation
     pages: dict[int, ReturnedPage]
-    digital: tuple[DigitalReturn, ...] = ()
+    digital: tuple[ReturnedFile, ...] = ()
     known: frozenset[PageContent] = frozenset()
 
 
@@ -89,13 +89,13 @@ class _FiledFiles:
             came_now=False,
         )
 
-    def digital(self, newest: Generation) -> Iterator[DigitalReturn]:
+    def digital(self, newest: Generation) -> Iterator[ReturnedFile]:
         """Born-digital returns on record whose files are there."""
         for item in newest.digital:
             places = (folder / item.file for folder in self._folders)
             file = next((one for one in places if sha256_of_file_if_readable(one) == item.content), None)
             if file is not None:
-                yield DigitalReturn(facts=item.facts, content=item.content, file=file, came_now=False)
+                yield ReturnedFile(facts=item.facts, sha256=item.content, file=file, came_now=False)
 
     def _located(self) -> Iterator[tuple[PageContent, tuple[Path, int]]]:
         """Content → file and page in it; newer generations last, so that they win."""

@@ -20,7 +20,7 @@ def generation_digest(document: AssembledDocument) -> str:
     return sha256_of_value(
         {
             "pages": [[number, str(page.content)] for number, page in document.pages.items()],
-            "digital": [item.content for item in document.digital],
+            "digital": [item.sha256 for item in document.digital],
             "verdict": judgement.verdict,
             "findings": sorted(
                 [item.code, item.field or "", item.page or 0, item.weight] for item in judgement.findings
@@ -58,7 +58,7 @@ def generation_of(
             for number, page in document.pages.items()
         ),
         digital=tuple(
-            RecordedFile(file=received_name(item.file), content=item.content, facts=item.facts)
+            RecordedFile(file=received_name(item.file), content=item.sha256, facts=item.facts)
             for item in document.digital
         ),
         observations=judgement.observations,

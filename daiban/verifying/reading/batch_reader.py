@@ -25,7 +25,7 @@ from daiban.verifying.reading.jobs import (
     WholeFileJob,
 )
 from daiban.verifying.reading.page_worker import worker_maker
-from daiban.verifying.reading.returned_page import DigitalReturn, ReturnedPage
+from daiban.verifying.reading.returned_page import ReturnedFile, ReturnedPage
 from daiban.verifying.reading.worker_pool import LARGEST_WORKER_MB, WorkerLost, WorkerPool
 from daiban.worker_modules import READING_MODULES
 from extractors.identify import IssueCandidate, ocr_available
@@ -52,7 +52,7 @@ class ReadBatch:
     sources: tuple[str, ...]
     pages: list[ReturnedPage] = field(default_factory=list)
     unplaced: list[UnplacedPage] = field(default_factory=list)
-    digital: list[DigitalReturn] = field(default_factory=list)
+    digital: list[ReturnedFile] = field(default_factory=list)
     failed: list[FailedFile] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
     unmarked: list[PagesJob] = field(default_factory=list)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daiban.verifying.outcome import UnplacedPage
-from daiban.verifying.reading.returned_page import DigitalReturn, ReturnedPage
+from daiban.verifying.reading.returned_page import ReturnedFile, ReturnedPage
 from foundation.errors import Problem
 
 #: Pages that a worker takes at once: few enough that at the end of a batch no worker waits long for another.
@@ -53,7 +53,7 @@ class FileOpened:
 class FileRead:
     """What a born-digital file says, by issue; ``is_page``: this stands for the file's only page (a DOCX)."""
 
-    found: tuple[DigitalReturn, ...]
+    found: tuple[ReturnedFile, ...]
     is_page: bool = False
 
 

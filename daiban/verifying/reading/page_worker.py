@@ -28,7 +28,7 @@ from daiban.verifying.reading.jobs import (
     ReadingMessage,
     WholeFileJob,
 )
-from daiban.verifying.reading.returned_page import DigitalReturn, ReturnedPage, page_pdf, save_page
+from daiban.verifying.reading.returned_page import ReturnedFile, ReturnedPage, page_pdf, save_page
 from daiban.verifying.reading.upright import UprightPages
 from daiban.workspace import Workspace
 from extractors.digital import read_docx_return, read_pdf_return
@@ -51,10 +51,10 @@ def worker_maker(
     workspace: Path, staging: Path, candidates: tuple[IssueCandidate, ...] = ()
 ) -> Callable[[], Callable[[ReadingJob], Iterator[ReadingMessage]]]:
     """What a pool needs to set up a worker; with ``candidates`` it identifies pages without marks by their print."""
-    return partial(_made, workspace, staging, candidates)
+    return partial(_worker, workspace, staging, candidates)
 
 
-def _made(
+def _worker(
     workspace: Path, staging: Path, candidates: tuple[IssueCandidate, ...]
 ) -> Callable[[ReadingJob], Iterator[ReadingMessage]]:
     read_line = _read_line if ocr_available() else None
@@ -149,9 +149,7 @@ class PageWorker:
             found = read_pdf_return(job.path, job.name, dict(job.places), self._issues.find, self._roots)
         except Exception:
             found = ()
-        return FileRead(
-            tuple(DigitalReturn(facts=facts, content=job.sha256, file=job.path) for facts in found)
-        )
+        return FileRead(tuple(ReturnedFile(facts=facts, sha256=job.sha256, file=job.path) for facts in found))
 
     def _docx(self, job: PagesJob, sha256: str) -> FileRead | PageRead:
         ref = PageRef(job.name, 1)
@@ -165,14 +163,14 @@ class PageWorker:
         if issue is not None and issue.superseded_by is not None:
             detail = f"{issue.number} 已作废，现行的一份是 {issue.superseded_by}"
             return _unplaced(ref, "superseded", detail)
-        return FileRead((DigitalReturn(facts=facts, content=sha256, file=job.path),), is_page=True)
+        return FileRead((ReturnedFile(facts=facts, sha256=sha256, file=job.path),), is_page=True)
 
     def _page(self, file: _OpenFile, ref: PageRef) -> PageRead:
         try:
             raster = file.opened.raster(ref.page)
             found = read_page(raster, ref, self._context)
             if isinstance(found, PlacedPage):
-                return PageRead(ref.page, self._kept(found, file, raster))
+                return PageRead(ref.page, self._saved(found, file, raster))
         except (
             Exception
         ) as error:  # whatever it is, it costs this page and no other; the page says what it was
@@ -186,7 +184,7 @@ class PageWorker:
         )
         return PageRead(ref.page, page, found.unmarked)
 
-    def _kept(self, found: PlacedPage, file: _OpenFile, raster: Raster) -> ReturnedPage:
+    def _saved(self, found: PlacedPage, file: _OpenFile, raster: Raster) -> ReturnedPage:
         folder = Path(tempfile.mkdtemp(prefix="page-", dir=self._staging))
         number = found.facts.ref.page
         file.upright.write(number, found.facts.sighting.turn, page_pdf(folder), raster)

@@ -19,13 +19,13 @@ _FACTS, _PAGE = "facts.json", "page.pdf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigitalReturn:
-    """A born-digital return: what it says, what it is (hash of its file), and where its file is. ``came_now``: it is
-    of the present batch.
+class ReturnedFile:
+    """A born-digital return: what it says, the hash of its file, and where its file is. ``came_now``: it is of the
+    present batch.
     """
 
     facts: DigitalFacts
-    content: str
+    sha256: str
     file: Path
     came_now: bool = True
 
@@ -70,9 +70,9 @@ class ReturnedPage:
         """A small upright picture of it (JPEG)."""
         return _picture(self.folder, page_picture(self.number))
 
-    def is_from(self, item: DigitalReturn) -> bool:
+    def is_from(self, item: ReturnedFile) -> bool:
         """Whether it is a page of that file."""
-        return self.content.sha256 == item.content
+        return self.content.sha256 == item.sha256
 
 
 def page_picture(number: int) -> str:

@@ -2,7 +2,7 @@
 
 A scan's picture is carried over as it lies in its file, never compressed again; a turn is a note (``/Rotate``), not
 new pixels. What a viewer typed or stamped (annotations) becomes page content; scripts, actions, attachments and links
-stay behind, because a filed page is opened by clerks. The one place that knows img2pdf.
+stay behind, because a filed page is opened by staff. The one place that knows img2pdf.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class UprightPages:
         """
         try:
             self._copy(page, turn, target)
-        except Exception:  # whatever a strange file does to a library, its page was seen and is kept
+        except Exception:  # whatever a broken file does to a library, its page was seen and is kept
             target.unlink(missing_ok=True)
             _save(_picture_pdf(raster), 0, turn, target)
             return False

@@ -94,7 +94,7 @@ class WorkerPool(Generic[Job]):
         Jobs may be added to ``jobs`` between messages.
         """
         while jobs or any(worker.job is not None for worker in self._workers):
-            self._hand_out(jobs)
+            self._give_out(jobs)
             busy = [worker for worker in self._workers if worker.job is not None]
             ready = wait([worker.pipe for worker in busy], timeout=self._timeout(busy))
             for worker in busy:
@@ -103,7 +103,7 @@ class WorkerPool(Generic[Job]):
                 elif time.monotonic() > self._deadline_of(worker):
                     yield from self._lose(worker, "hung")
 
-    def _hand_out(self, jobs: deque[Job]) -> None:
+    def _give_out(self, jobs: deque[Job]) -> None:
         while jobs:
             idle = next((worker for worker in self._workers if worker.job is None), None)
             if idle is None:
@@ -169,7 +169,7 @@ class WorkerPool(Generic[Job]):
 
 
 def _work(pipe: Connection, make: Callable[[], Callable[[Any], Iterable[Any]]]) -> None:
-    """A worker's life: one job after the other, until nobody wants any more."""
+    """What a worker does: one job after another, until its pipe is closed."""
     end_with_parent()
     answer = make()
     me = psutil.Process()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from daiban.verifying.assembling.best_copies import AssembledDocument
 from daiban.verifying.outcome import DocumentOutcome, FieldOutcome, FindingOutcome, PageOutcome, PageState
-from daiban.verifying.reading.returned_page import DigitalReturn, ReturnedPage
+from daiban.verifying.reading.returned_page import ReturnedFile, ReturnedPage
 from extractors.model import Judgement
 from forms.definition import FormDefinition
 
@@ -100,7 +100,7 @@ def _from_paper(document: AssembledDocument, page: ReturnedPage, state: PageStat
     )
 
 
-def _from_file(document: AssembledDocument, item: DigitalReturn, state: PageState) -> list[PageOutcome]:
+def _from_file(document: AssembledDocument, item: ReturnedFile, state: PageState) -> list[PageOutcome]:
     """The pages of a DOCX, which has no pages of its own: those of the issue. A PDF's pages are returned pages."""
     if item.facts.format != "docx":
         return []

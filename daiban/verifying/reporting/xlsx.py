@@ -55,8 +55,8 @@ def write_xlsx(report: BatchReport, path: Path) -> Path:
     :raises OSError: the place cannot be written.
     """
     book = Workbook()
-    for sheet in book.worksheets:
-        book.remove(sheet)
+    for page in book.worksheets:
+        book.remove(page)
     for table in _tables(report):
         _fill(book.create_sheet(table.name), table)
     book.save(path)

@@ -9,7 +9,7 @@ import pytest
 
 from daiban.registry import Generation, PageContent
 from daiban.verifying.assembling.best_copies import AssembledDocument, IssueArrival, assemble
-from daiban.verifying.assembling.previous_return import DigitalReturn, PreviousReturn
+from daiban.verifying.assembling.previous_return import PreviousReturn, ReturnedFile
 from daiban.verifying.reading.returned_page import ReturnedPage
 from extractors.model import (
     DigitalFacts,
@@ -268,7 +268,7 @@ def test_the_very_same_page_twice_in_one_batch_is_told_each_time(
 
 
 @pytest.fixture
-def docx() -> DigitalReturn:
+def docx() -> ReturnedFile:
     """A DOCX that came back with something added to it."""
     facts = DigitalFacts(
         ref=PageRef("a.docx", 1),
@@ -278,11 +278,11 @@ def docx() -> DigitalReturn:
         pages_seen=(1, 2),
         added_pages=1,
     )
-    return DigitalReturn(facts=facts, content="docx", file=Path("a.docx"))
+    return ReturnedFile(facts=facts, sha256="docx", file=Path("a.docx"))
 
 
 def test_a_whole_return_on_paper_takes_the_place_of_a_spoilt_file(
-    issue: IssuedDocument, page: MakePage, docx: DigitalReturn
+    issue: IssuedDocument, page: MakePage, docx: ReturnedFile
 ) -> None:
     """A DOCX with something wrong in it does not spoil the sound paper that comes after it, in whatever folder; what
     comes together is held against each other, also when it comes again.
@@ -305,13 +305,13 @@ def test_a_whole_return_on_paper_takes_the_place_of_a_spoilt_file(
 
 
 def test_a_page_is_never_taken_without_what_its_file_says(
-    issue: IssuedDocument, page: MakePage, docx: DigitalReturn
+    issue: IssuedDocument, page: MakePage, docx: ReturnedFile
 ) -> None:
     """A page that looks signed, of a PDF whose own facts speak against it, does not make a document complete that came
     back unsigned before, as a file or on paper; nor does it spoil one that is complete.
     """
-    sound = replace(docx, content="sound", facts=replace(docx.facts, format="pdf", added_pages=0))
-    false = replace(sound, content="false", facts=replace(sound.facts, added_pages=1))
+    sound = replace(docx, sha256="sound", facts=replace(docx.facts, format="pdf", added_pages=0))
+    false = replace(sound, sha256="false", facts=replace(sound.facts, added_pages=1))
     looks = [page(number, "filled", 0.9, f"false:{number}") for number in (1, 2)]
     files = [page(number, "blank", 0.5, f"sound:{number}") for number in (1, 2)]
     scans = [page(number, "blank", 0.5, f"scan:{number}") for number in (1, 2)]
