@@ -1,6 +1,7 @@
 """Accuracy: simulated returns are read, and what was right is counted.
 
     python -m bench.bench_accuracy [--write] [--full] [--tier A]… [--defect NAME] [--each N] [--faults FILE]
+    python -m bench.bench_accuracy --ink [FOLDER] …                  with real ink, held-out families counted apart
 
 Small by default; ``--full`` reads as many returns as the promised bounds need. ``--defect`` and ``--tier`` narrow the
 run. Prints the Markdown of docs/accuracy.md (the promised rates with their bounds, verdicts by defect and by way of
@@ -26,15 +27,18 @@ import cv2
 import numpy as np
 
 from bench.accuracy.digital import read_back
+from bench.accuracy.ink import InkTrialRunner, ink_markdown
 from bench.accuracy.outcomes import PaperOutcome
 from bench.accuracy.report import TIERS, born_digital, markdown
 from bench.accuracy.trials import Trial, TrialRunner
 from foundation.forking import end_with_parent, forking
 from simulator.defects.catalogue import harmful_defects
+from simulator.real_ink.library import ink_folder, load_ink
 from simulator.workspaces.issuing import issue_workspace
 
 TODAY = date(2026, 11, 21)
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "accuracy.md"
+_AS_FOUND = Path("?")  # the folder of real ink where it is usually found; drawn ink only where there is none
 _FULL = {"A": (600, 1000), "B": (600, 1000), "C": (300, 500), "D": (200, 300)}
 _runner: TrialRunner | None = None
 
@@ -50,8 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         outcomes = list(_noted(_run(folder, _trials(options), options), options.faults))
         seconds = time.perf_counter() - start
         files = read_back(folder, options.digital, options.seed) if options.digital else []
+    ink = ink_markdown(outcomes) if options.ink else ""
     text = "\n".join(
-        filter(None, (markdown(outcomes, _how(options, outcomes, seconds)), born_digital(files)))
+        filter(None, (markdown(outcomes, _how(options, outcomes, seconds)), ink, born_digital(files)))
     )
     if options.write:
         DOCUMENT.write_text(text, "utf-8")
@@ -76,6 +81,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--defect", help="only documents with this defect")
     parser.add_argument(
         "--each", type=int, help="so many documents with each defect, and none that is complete"
+    )
+    parser.add_argument(
+        "--ink", type=Path, nargs="?", const=_AS_FOUND, help="returns with real ink, of this folder of it"
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, help="stop after so many minutes, whatever is left")
@@ -126,7 +134,7 @@ def _run(folder: Path, trials: list[Trial], options: argparse.Namespace) -> Iter
     # Forked from a clean process, one thread each: processes whose threads compete take twice as long.
     context = forking(())
     with ProcessPoolExecutor(
-        options.workers, context, initializer=_start, initargs=(folder, not options.no_ocr)
+        options.workers, context, initializer=_start, initargs=(folder, not options.no_ocr, options.ink)
     ) as pool:
         for outcome in pool.map(_one, trials, chunksize=2):
             yield outcome
@@ -135,11 +143,15 @@ def _run(folder: Path, trials: list[Trial], options: argparse.Namespace) -> Iter
                 return
 
 
-def _start(folder: Path, ocr: bool) -> None:
+def _start(folder: Path, ocr: bool, ink: Path | None) -> None:
     global _runner
     end_with_parent()
     cv2.setNumThreads(1)
-    _runner = TrialRunner(folder, TODAY, ocr=ocr)
+    if ink is None:
+        _runner = TrialRunner(folder, TODAY, ocr=ocr)
+    else:
+        library = load_ink(ink_folder(None if ink == _AS_FOUND else ink))
+        _runner = InkTrialRunner(folder, TODAY, library, ocr=ocr)
 
 
 def _one(trial: Trial) -> PaperOutcome:

@@ -69,11 +69,11 @@ def _picture(draft: ReturnDraft, sheet: PaperSheet, *, turns: bool) -> Simulated
     if turns and draft.rng.random() < 0.2:
         quarter_turns = int(draft.rng.integers(1, 4))
         captured = turned(captured, quarter_turns)
-    truth = _page_truth(draft, sheet, captured, quarter_turns)
+    truth = page_truth(draft, sheet, captured, quarter_turns)
     return SimulatedPage(captured.pixels, truth, captured.dpi, captured.bitonal, captured.jpeg)
 
 
-def _page_truth(
+def page_truth(
     draft: ReturnDraft, sheet: PaperSheet, captured: CapturedPage, quarter_turns: int
 ) -> PageTruth:
     """The truth of one picture of one sheet; number 0 is a back, a negative one a foreign page."""

@@ -18,7 +18,8 @@ class PaperOutcome:
 
     ``said``: the reported findings as ``code:place``. ``wrong``: pages taken for another page. ``fills_seen``: entries
     not taken for a blank; ``fills_imagined``: blanks taken for an entry; likewise for seals. ``faults``: the fields
-    read wrongly, as ``id=state``. ``seconds``: reading time.
+    read wrongly, as ``id=state``. ``seconds``: reading time. Of returns with real ink also the families used, the side
+    they are from, and what is unusual and valid about the ink.
     """
 
     tier: Tier
@@ -40,6 +41,9 @@ class PaperOutcome:
     fills_imagined: Count = (0, 0)
     seconds: float = 0.0
     faults: tuple[str, ...] = field(default=())
+    families: tuple[str, ...] = ()
+    side: str = ""
+    habit: str | None = None
 
 
 def count_pages(outcome: PaperOutcome, read: Iterable[tuple[PageFacts | None, PageTruth]]) -> None:

@@ -68,7 +68,12 @@ class TrialRunner:
         rng = np.random.default_rng(trial.seed)
         document, defects = self._choose(rng, trial)
         context = self._case_contexts[document.number]
-        made = simulate(document, rng, context, defects=defects, tier=trial.tier)
+        return self._outcome(
+            trial, document, simulate(document, rng, context, defects=defects, tier=trial.tier)
+        )
+
+    def _outcome(self, trial: Trial, document: IssuedDocument, made: SimulatedDocument) -> PaperOutcome:
+        """Read a simulated return and compare."""
         start = time.perf_counter()
         read = [self._read(number, made) for number in range(len(made.pages))]
         returned = _assembled(document, [facts for facts, _ in read if facts])
@@ -82,7 +87,7 @@ class TrialRunner:
             trial.seed,
             made.truth.complete,
             judgement.verdict,
-            defects,
+            made.truth.defects,
         )
         outcome.said = tuple(f"{item.code}:{item.field or item.page or ''}" for item in judgement.findings)
         outcome.seconds = seconds

@@ -1,0 +1,64 @@
+"""The three steps of fitting, as commands; see :mod:`bench.fitting`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Make crops, train on them, or report how a model does."""
+    options = _options(arguments)
+    cv2.setNumThreads(1)
+    if options.step == "crops":
+        from bench.fitting import crops
+        from simulator.real_ink.library import ink_folder, load_ink
+
+        made = crops.make(
+            options.workspace,
+            load_ink(ink_folder(options.ink)),
+            options.side,
+            pages=options.pages,
+            seed=options.seed,
+            minutes=options.minutes,
+        )
+        crops.write(made, options.file)
+        print({size: len(of.labels) for size, of in made.items()})
+    elif options.step == "train":
+        from bench.fitting.training import train
+
+        train(options.fitting, options.calibration, options.out, epochs=options.epochs, seed=options.seed)
+    else:
+        from bench.fitting.report import report
+
+        print(report(options.model, options.crops))
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.fitting", description=__doc__)
+    steps = parser.add_subparsers(dest="step", required=True)
+    crops = steps.add_parser("crops", help="registered crops with their labels")
+    crops.add_argument("workspace", type=Path)
+    crops.add_argument("file", type=Path)
+    crops.add_argument("--pages", type=int, default=400)
+    crops.add_argument("--side", choices=("fitting", "held-out", "any"), default="fitting")
+    crops.add_argument("--ink", type=Path, help="folder of real ink")
+    crops.add_argument("--seed", type=int, default=1)
+    crops.add_argument("--minutes", type=float, help="stop after so many minutes")
+    train = steps.add_parser("train", help="fit the weights; needs torch")
+    train.add_argument("fitting", type=Path, nargs="+")
+    train.add_argument("--calibration", type=Path, required=True)
+    train.add_argument("--out", type=Path, required=True)
+    train.add_argument("--epochs", type=int, default=20)
+    train.add_argument("--seed", type=int, default=1)
+    report = steps.add_parser("report", help="figures of a model on crops it was not fitted to")
+    report.add_argument("model", type=Path)
+    report.add_argument("crops", type=Path)
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,275 @@
+"""Sheets for fitting: issued pages whose fields, and many places beside them, hold all that can lie in a field.
+
+A page of these is no return that anybody would send: it shows some twenty fields at once, each with its labels, so that
+few pages must be made, scanned and registered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.model import IssuedDocument
+from forms.definition import FieldKind
+from forms.geometry import Box, FieldArea
+from simulator.filling.planning import PlannedEntry, open_areas
+from simulator.ink import handwriting, words
+from simulator.ink.printing import typed_mask
+from simulator.paper.sheets import PX, PaperSheet
+from simulator.real_ink import sealing
+from simulator.real_ink.families import Side, of_side
+from simulator.real_ink.library import InkLibrary
+from simulator.real_ink.lookalikes import KINDS, lay
+from simulator.real_ink.pens import digit, pick_pen, signature
+from simulator.real_ink.signing import HABITS, InkWriter, printed_box
+from simulator.real_ink.strokes import long_armed_tick
+
+LABELS = ("signature", "seal", "writing", "tick", *KINDS)
+_IN_ENTRIES = (
+    "slip",
+    "fingerprint",
+    "stain",
+    "crease",
+    "smudge",
+    "blot",
+    "staple",
+    "bleed-through",
+    "scribble",
+)
+_IN_BOXES = ("stain", "crease", "fingerprint", "smudge", "staple", "bleed-through", "blot")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledField:
+    """One place on a sheet and what lies in it."""
+
+    box: Box
+    kind: FieldKind
+    labels: frozenset[str]
+    families: tuple[str, ...]
+
+
+def compose(
+    sheet: PaperSheet, document: IssuedDocument, library: InkLibrary, side: Side, rng: np.random.Generator
+) -> list[LabelledField]:
+    """Fill a sheet's fields and other places at random; what lies where."""
+    composer = _Composer(sheet, library, side, rng)
+    return [composer.fill(area) for area in _places(sheet, document, rng)]
+
+
+def _places(sheet: PaperSheet, document: IssuedDocument, rng: np.random.Generator) -> Iterator[FieldArea]:
+    """Real fields, of many boxes a few; then places made up where there is room, over print too."""
+    own = [area for area in open_areas(document) if area.page == sheet.number and area.box.height < 60]
+    boxes = [area for area in own if area.kind == FieldKind.CHECKBOX]
+    others = [area for area in own if area.kind != FieldKind.CHECKBOX]
+    some = [boxes[int(i)] for i in rng.permutation(len(boxes))[:9]]
+    some += [others[int(i)] for i in rng.permutation(len(others))[:8]]
+    corners = [
+        Box(sheet.width_mm - 48, 0, sheet.width_mm, 38),
+        Box(0, sheet.height_mm - 40, 48, sheet.height_mm),
+    ]
+    taken = [*(area.box for area in own), *corners]
+    yield from some
+    for number in range(16):
+        kind = FieldKind.SIGNATURE if number < 10 else FieldKind.TEXT
+        box = _free(sheet, taken, kind, rng)
+        if box is not None:
+            taken.append(box)
+            yield FieldArea(f"made-up.{number}", kind, sheet.number, box, True)
+
+
+def _free(sheet: PaperSheet, taken: list[Box], kind: FieldKind, rng: np.random.Generator) -> Box | None:
+    """Room for one more place; of several the one with the least print, mostly."""
+    found: list[tuple[float, Box]] = []
+    for _ in range(60):
+        if kind is FieldKind.SIGNATURE:
+            width, height = rng.uniform(30, 52), rng.uniform(18, 46)
+        else:
+            width, height = rng.uniform(17, 80), rng.uniform(5, 12)
+        x, y = rng.uniform(10, sheet.width_mm - width - 10), rng.uniform(12, sheet.height_mm - height - 12)
+        box = Box(float(x), float(y), float(x + width), float(y + height))
+        if all(box.all_round(3).overlap_mm2(other) == 0 for other in taken):
+            printed = sum(box.overlap_mm2(item.box) for item in sheet.characters_in(box))
+            found.append((printed if rng.random() < 0.8 else 0.0, box))
+        if len(found) == 3:
+            break
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+@dataclass(slots=True, eq=False)
+class _Composer:
+    """Puts something into one place after the other."""
+
+    sheet: PaperSheet
+    library: InkLibrary
+    side: Side
+    rng: np.random.Generator
+
+    def fill(self, area: FieldArea) -> LabelledField:
+        kind = FieldKind(area.kind)
+        match kind:
+            case FieldKind.SIGNATURE:
+                labels, families = self._signing(area)
+            case FieldKind.CHECKBOX:
+                labels, families = self._box(area.box)
+            case _:
+                labels, families = self._entry(area.box)
+        return LabelledField(area.box, kind, frozenset(labels), tuple(families))
+
+    def _lay(self, what: str, box: Box) -> tuple[list[str], list[str]]:
+        return [what], [lay(what, self.sheet, box, self.library, self.side, self.rng)]
+
+    # -- signature fields --------------------------------------------------------------------------------
+
+    def _signing(self, area: FieldArea) -> tuple[list[str], list[str]]:
+        choice = self.rng.choice(6, p=[0.1, 0.42, 0.32, 0.1, 0.03, 0.03])
+        if choice == 0:
+            return [], []
+        if choice == 2:
+            return self._lay(str(self.rng.choice(KINDS)), area.box)
+        if choice == 4:
+            return [], self._neighbour_signed(area.box)
+        if choice == 5:
+            return [], self._neighbour_sealed(area.box)
+        labels, families = self._signed(area)
+        if choice == 3:  # signed, and something beside or over it
+            more = str(
+                self.rng.choice(["crease", "stain", "shadow", "fingerprint", "stamp", "smudge", "slip"])
+            )
+            also, of = self._lay(more, area.box)
+            return labels + also, families + of
+        return labels, families
+
+    def _signed(self, area: FieldArea) -> tuple[list[str], list[str]]:
+        habit = str(self.rng.choice(list(HABITS))) if self.rng.random() < 0.45 else None
+        writer = InkWriter(self.library, self.side, self.rng, habit)  # type: ignore[arg-type]
+        small = min(area.box.width, area.box.height) < 24
+        ways = (
+            (("pen",), ("name-seal",), ("pen", "name-seal"))
+            if small
+            else (("pen",), ("seal",), ("pen", "seal"), ("name-seal",))
+        )
+        chances = [0.7, 0.2, 0.1] if small else [0.38, 0.34, 0.18, 0.1]
+        methods = ways[int(self.rng.choice(len(ways), p=chances))]
+        entry = PlannedEntry(area=area, methods=methods, text=words.name(self.rng))  # type: ignore[arg-type]
+        written, families = writer.sign(self.sheet, entry)
+        return ["signature" if mark == "pen" else mark for mark in written.marks], list(families)
+
+    def _neighbour_signed(self, box: Box) -> list[str]:
+        mark = signature(self.library, self.side, pick_pen(self.rng), self.rng.uniform(15, 30), self.rng)
+        width, height = mark.size_mm
+        overlap = self.rng.uniform(0.5, 4.0)
+        x = box.x1 - overlap if self.rng.random() < 0.5 else box.x0 + overlap - width
+        self.sheet.ink(
+            mark.alpha,
+            float(x),
+            float(self.rng.uniform(box.y0, max(box.y1 - height, box.y0 + 0.1))),
+            mark.colour,
+        )
+        return [mark.family]
+
+    def _neighbour_sealed(self, box: Box) -> list[str]:
+        pressed = sealing.press(self.library, self.side, "round", self.rng)
+        width, height = pressed.mark.size_mm
+        reach = pressed.width_mm / 2 - self.rng.uniform(0.5, 4.5)
+        x = box.x1 + reach if self.rng.random() < 0.5 else box.x0 - reach
+        self.sheet.ink(
+            pressed.mark.alpha, float(x - width / 2), box.centre[1] - height / 2, pressed.mark.colour
+        )
+        return [pressed.mark.family]
+
+    # -- texts and dates ---------------------------------------------------------------------------------
+
+    def _entry(self, box: Box) -> tuple[list[str], list[str]]:
+        choice = self.rng.choice(6, p=[0.2, 0.28, 0.1, 0.3, 0.05, 0.07])
+        if choice == 0:
+            return [], []
+        if choice == 1:
+            return ["writing"], [self._written(box)]
+        if choice == 2:
+            self._typed(box)
+            return ["writing"], ["writing/typed"]
+        if choice == 3:
+            return self._lay(str(self.rng.choice(_IN_ENTRIES)), box)
+        if choice == 4:
+            return ["seal"], self._seal_over(box)
+        labels, families = self._lay(str(self.rng.choice(["crease", "stain", "fingerprint", "smudge"])), box)
+        return ["writing", *labels], [self._written(box), *families]
+
+    def _written(self, box: Box) -> str:
+        rng = self.rng
+        pen = pick_pen(rng, colour="red" if rng.random() < 0.1 else None)
+        if rng.random() < 0.45:
+            text = "".join(str(figure) for figure in rng.integers(0, 10, int(rng.integers(1, 12))))
+            return self._figures(text, box, pen)
+        pool = of_side([face.stem for face in handwriting.FACES], self.side)
+        stem = pool[int(rng.integers(len(pool)))]
+        drawn = handwriting.pick_handwriting(rng)
+        face = [face.stem for face in handwriting.FACES].index(stem)
+        hand = handwriting.Handwriting(face, pen, drawn.slant, drawn.drift, drawn.untidy, drawn.spread)
+        text = str(rng.choice([*words.REMARKS, *words.MATERIALS, *words.OPINIONS, words.name(rng)]))
+        height = min(box.height, rng.uniform(3.2, 6.5)) * 0.95
+        text = text[: max(1, int(box.width / height))]
+        alpha = handwriting.written(hand, text, height, rng)
+        spare = max(box.width - alpha.shape[1] / PX, 0)
+        x, y = (
+            box.x0 + rng.uniform(0.02, 0.7) * spare,
+            box.centre[1] - alpha.shape[0] / PX / 2 + rng.normal(0, 0.4),
+        )
+        self.sheet.ink(alpha, float(x), float(y), pen.colour)
+        return f"writing/{stem}"
+
+    def _figures(self, text: str, box: Box, pen: handwriting.WritingPen) -> str:
+        height = min(box.height * 0.85, self.rng.uniform(2.6, 5.0))
+        x = box.x0 + self.rng.uniform(0.02, 0.5) * max(box.width - len(text) * height * 0.65, 0)
+        for figure in text:
+            mark = digit(self.library, figure, self.side, pen, height * self.rng.uniform(0.85, 1.1), self.rng)
+            width, tall = mark.size_mm
+            if x + width > box.x1 + 1:
+                break
+            y = box.centre[1] - tall / 2 + self.rng.normal(0, 0.25)
+            self.sheet.ink(mark.alpha, float(x), float(y), mark.colour)
+            x += width + self.rng.uniform(0.1, 0.6)
+        return "writing/figures"
+
+    def _typed(self, box: Box) -> None:
+        text = str(self.rng.choice([*words.REMARKS, *words.MATERIALS, "2026", "13800001234"]))
+        alpha = typed_mask(text, min(box.height * 0.8, 4.2))
+        self.sheet.ink(
+            alpha[:, : round(box.width * PX)],
+            box.x0 + 1,
+            box.centre[1] - alpha.shape[0] / PX / 2,
+            (20, 20, 22),
+        )
+
+    def _seal_over(self, box: Box) -> list[str]:
+        pressed = sealing.press(self.library, self.side, "round", self.rng)
+        width, height = pressed.mark.size_mm
+        x = box.centre[0] + self.rng.uniform(-0.3, 0.3) * box.width
+        y = box.centre[1] + self.rng.choice([-1, 1]) * self.rng.uniform(0, pressed.width_mm / 2)
+        self.sheet.ink(pressed.mark.alpha, float(x - width / 2), float(y - height / 2), pressed.mark.colour)
+        return [pressed.mark.family]
+
+    # -- boxes -------------------------------------------------------------------------------------------
+
+    def _box(self, area: Box) -> tuple[list[str], list[str]]:
+        rng = self.rng
+        choice = rng.choice(4, p=[0.3, 0.4, 0.12, 0.18])
+        if choice == 0:
+            return [], []
+        if choice == 3:
+            return self._lay(str(rng.choice(_IN_BOXES)), area.all_round(1.5))
+        box, pen = printed_box(self.sheet, area), pick_pen(rng, colour="red" if rng.random() < 0.12 else None)
+        size = min(box.width, box.height)
+        if choice == 2:
+            alpha, knee_x, knee_y = long_armed_tick(size, pen, rng)
+            self.sheet.ink(alpha, box.x0 - knee_x, box.y0 - knee_y, pen.colour)
+            return ["tick"], ["tick/long-armed"]
+        kind = str(rng.choice(["tick", "tick", "tick", "cross", "fill"]))
+        alpha = handwriting.box_mark(kind, size, pen, rng)
+        x = box.centre[0] - alpha.shape[1] / PX / 2 + rng.normal(0, size * 0.1)
+        y = box.centre[1] - alpha.shape[0] / PX / 2 + rng.normal(0, size * 0.1)
+        self.sheet.ink(alpha, float(x), float(y), pen.colour)
+        return ["tick"], [f"tick/{kind}"]
