@@ -79,16 +79,16 @@ def _check_template(path: Path, form: FormDefinition | None) -> list[Problem]:
 
 def _check_docx(docx: DocxFile, form: FormDefinition | None) -> list[Problem]:
     stories = tuple(docx.stories())
-    type_ = Typography.of(docx.tree(_STYLES_PART) if docx.has(_STYLES_PART) else None)
+    typography = Typography.of(docx.tree(_STYLES_PART) if docx.has(_STYLES_PART) else None)
     found = [scan(story.root, story.label) for story in stories]
     scopes = _joined([follow(tags) for tags in found])
     problems = _check_syntax(stories, found, scopes)
     problems += check_package(docx, stories)
     if form is not None:
         problems += check_fields(form, scopes, [text for tags in found for text in tags.texts])
-        problems += check_areas(form, scopes.controls, type_)
+        problems += check_areas(form, scopes.controls, typography)
     problems += check_tables(stories[0].root)
-    problems += check_layout(form, stories, type_)
+    problems += check_layout(form, stories, typography)
     return problems
 
 

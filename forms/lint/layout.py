@@ -65,13 +65,15 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[0-9A-Za-z]")
 
 
-def check_layout(form: FormDefinition | None, stories: tuple[Story, ...], type_: Typography) -> list[Problem]:
+def check_layout(
+    form: FormDefinition | None, stories: tuple[Story, ...], typography: Typography
+) -> list[Problem]:
     """Every deviation of page, type and page number; ``form`` gives the title to look for, if any."""
     body = stories[0].root
     problems = [problem for section in body.iter(w("sectPr")) for problem in _page(section)]
-    title = _title(form, body, type_)
+    title = _title(form, body, typography)
     problems += title.problems
-    problems += _type(body, type_, title.paragraphs)
+    problems += _type(body, typography, title.paragraphs)
     problems += _page_number(stories)
     return problems
 
@@ -101,12 +103,14 @@ class _Title:
     problems: list[Problem] = field(default_factory=list)
 
 
-def _title(form: FormDefinition | None, body: Element, type_: Typography) -> _Title:
+def _title(form: FormDefinition | None, body: Element, typography: Typography) -> _Title:
     """The paragraphs that print the form's title, which may run over several lines or paragraphs."""
     found = _Title()
     blocks = [block for block in walk(body) if block.level is None and block.cell is None]
     if form is None:
-        found.paragraphs += [block.element for block in blocks if _looks_like_title(block.element, type_)]
+        found.paragraphs += [
+            block.element for block in blocks if _looks_like_title(block.element, typography)
+        ]
         return found
     texts = [_squeezed(document_text(block.element)) for block in blocks]
     spans = list(_spans(texts, _squeezed(form.title)))
@@ -116,12 +120,14 @@ def _title(form: FormDefinition | None, body: Element, type_: Typography) -> _Ti
     for start, end in spans:
         for block in blocks[start:end]:
             found.paragraphs.append(block.element)
-            found.problems += _title_type(block.element, block.place, type_)
+            found.problems += _title_type(block.element, block.place, typography)
     return found
 
 
-def _looks_like_title(paragraph: Element, type_: Typography) -> bool:
-    return type_.is_centred(paragraph) and all(size == TITLE_PT for size, _ in _sizes(paragraph, type_))
+def _looks_like_title(paragraph: Element, typography: Typography) -> bool:
+    return typography.is_centred(paragraph) and all(
+        size == TITLE_PT for size, _ in _sizes(paragraph, typography)
+    )
 
 
 def _spans(texts: list[str], title: str) -> Iterator[tuple[int, int]]:
@@ -137,12 +143,12 @@ def _spans(texts: list[str], title: str) -> Iterator[tuple[int, int]]:
             joined, end = joined + texts[end], end + 1
 
 
-def _title_type(paragraph: Element, place: str, type_: Typography) -> Iterator[Problem]:
-    if not type_.is_centred(paragraph) and document_text(paragraph).strip():
+def _title_type(paragraph: Element, place: str, typography: Typography) -> Iterator[Problem]:
+    if not typography.is_centred(paragraph) and document_text(paragraph).strip():
         yield _warning(place, "标题没有居中", "设为居中")
-    if type_.style_name(paragraph) == RED_HEAD_STYLE:
+    if typography.style_name(paragraph) == RED_HEAD_STYLE:
         return  # 纪要标志 (10.3): the title is the red head
-    sizes = {size for size, text in _sizes(paragraph, type_) if text.strip()}
+    sizes = {size for size, text in _sizes(paragraph, typography) if text.strip()}
     if sizes - {TITLE_PT}:
         found = "、".join(_size_name(size) for size in sorted(sizes - {TITLE_PT}))
         yield _warning(place, f"标题字号是{found}，应为 2号", "标题用 2号小标宋")
@@ -156,7 +162,7 @@ class _Deviation:
     count: int = 0
 
 
-def _type(body: Element, type_: Typography, title: list[Element]) -> list[Problem]:
+def _type(body: Element, typography: Typography, title: list[Element]) -> list[Problem]:
     has_table = next(body.iter(TABLE), None) is not None
     allowed = {BODY_PT, *(TABLE_PT if has_table else ())}
     sizes: dict[float, _Deviation] = {}
@@ -166,10 +172,10 @@ def _type(body: Element, type_: Typography, title: list[Element]) -> list[Proble
             continue
         paragraph = block.element
         for run, text in _runs(paragraph):
-            size = type_.size_pt(run, paragraph)
-            if size not in allowed | _own_sizes(paragraph, size, type_) and paragraph not in title:
+            size = typography.size_pt(run, paragraph)
+            if size not in allowed | _own_sizes(paragraph, size, typography) and paragraph not in title:
                 sizes.setdefault(size, _Deviation(block.place)).count += 1
-            for name in _wrong_fonts(run, paragraph, text, type_):
+            for name in _wrong_fonts(run, paragraph, text, typography):
                 fonts.setdefault(name, _Deviation(block.place)).count += 1
     wanted = "正文 3号，表格可用小4号、5号、小5号" if has_table else "正文用 3号"
     problems = [_repeated(seen, f"字号是{_size_name(size)}", wanted) for size, seen in sizes.items()]
@@ -179,17 +185,17 @@ def _type(body: Element, type_: Typography, title: list[Element]) -> list[Proble
     ]
 
 
-def _own_sizes(paragraph: Element, size: float, type_: Typography) -> set[float]:
+def _own_sizes(paragraph: Element, size: float, typography: Typography) -> set[float]:
     """Sizes that a paragraph's style alone allows."""
-    style = type_.style_name(paragraph)
+    style = typography.style_name(paragraph)
     return {size} if style == RED_HEAD_STYLE else {IMPRINT_PT} if style == IMPRINT_STYLE else set()
 
 
-def _wrong_fonts(run: Element, paragraph: Element, text: str, type_: Typography) -> Iterator[str]:
+def _wrong_fonts(run: Element, paragraph: Element, text: str, typography: Typography) -> Iterator[str]:
     if _in_checkbox(run):
         return  # box glyphs come from whichever font has them
     scripts = [("eastAsia", _CHINESE), ("ascii", _LATIN)]
-    names = {type_.font(run, paragraph, script) for script, shape in scripts if shape.search(text)}
+    names = {typography.font(run, paragraph, script) for script, shape in scripts if shape.search(text)}
     yield from sorted((name or "未指定") for name in names if name not in OFFICIAL_FONTS)
 
 
@@ -208,9 +214,9 @@ def _runs(paragraph: Element) -> Iterator[tuple[Element, str]]:
             yield run, text
 
 
-def _sizes(paragraph: Element, type_: Typography) -> Iterator[tuple[float, str]]:
+def _sizes(paragraph: Element, typography: Typography) -> Iterator[tuple[float, str]]:
     for run, text in _runs(paragraph):
-        yield type_.size_pt(run, paragraph), text
+        yield typography.size_pt(run, paragraph), text
 
 
 def _page_number(stories: tuple[Story, ...]) -> Iterator[Problem]:

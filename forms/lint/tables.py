@@ -55,13 +55,15 @@ def check_tables(body: Element) -> list[Problem]:
     return problems
 
 
-def check_areas(form: FormDefinition, scoped: tuple[ScopedControl, ...], type_: Typography) -> list[Problem]:
+def check_areas(
+    form: FormDefinition, scoped: tuple[ScopedControl, ...], typography: Typography
+) -> list[Problem]:
     """Whether each field has the place on paper that its definition gives it."""
     problems: list[Problem] = []
     for item in scoped:
         definition = definition_for(form, item.pattern)
         if definition is not None:
-            problems += _area(definition, item, type_)
+            problems += _area(definition, item, typography)
     return problems
 
 
@@ -135,7 +137,7 @@ def _ends_in_paragraph(container: Element) -> bool:
     return blocks[-1].tag == PARAGRAPH
 
 
-def _area(definition: FieldDefinition, scoped: ScopedControl, type_: Typography) -> Iterator[Problem]:
+def _area(definition: FieldDefinition, scoped: ScopedControl, typography: Typography) -> Iterator[Problem]:
     control = scoped.control
     element = control.element
     if element is None:
@@ -146,14 +148,14 @@ def _area(definition: FieldDefinition, scoped: ScopedControl, type_: Typography)
         yield Problem(control.place, problem, definition.id, "改为 text，或给出毫米数")
         return
     if definition.kind is FieldKind.SIGNATURE:
-        yield from _signing_room(definition, scoped, cell, type_)
+        yield from _signing_room(definition, scoped, cell, typography)
 
 
 def _signing_room(
-    definition: FieldDefinition, scoped: ScopedControl, cell: Element | None, type_: Typography
+    definition: FieldDefinition, scoped: ScopedControl, cell: Element | None, typography: Typography
 ) -> Iterator[Problem]:
     control = scoped.control
-    width, height = _room(definition, control.element, cell, type_)
+    width, height = _room(definition, control.element, cell, typography)
     room = f"签章处约 {width:.0f}×{height:.0f} 毫米"
     if width < SIGNATURE_MM[0] or height < SIGNATURE_MM[1]:
         problem = f"{room}，签不下名字（至少 {SIGNATURE_MM[0]:.0f}×{SIGNATURE_MM[1]:.0f}）"
@@ -164,10 +166,10 @@ def _signing_room(
 
 
 def _room(
-    definition: FieldDefinition, element: Element | None, cell: Element | None, type_: Typography
+    definition: FieldDefinition, element: Element | None, cell: Element | None, typography: Typography
 ) -> tuple[float, float]:
     """The signing area in mm, as far as the template alone shows it: a cell may grow, a line may wrap."""
-    width = definition.blank * _type_size(element, type_) * _MM_PER_PT
+    width = definition.blank * _type_size(element, typography) * _MM_PER_PT
     height = _LINE_TWIPS / TWIPS_PER_MM
     if isinstance(definition.area, Margin):
         area = definition.area
@@ -182,10 +184,10 @@ def _room(
     return width, height
 
 
-def _type_size(element: Element | None, type_: Typography) -> float:
+def _type_size(element: Element | None, typography: Typography) -> float:
     run = next(element.iter(w("r")), None) if element is not None else None
     paragraph = next(run.iterancestors(PARAGRAPH), None) if run is not None else None
-    return type_.size_pt(run, paragraph) if run is not None and paragraph is not None else 16.0
+    return typography.size_pt(run, paragraph) if run is not None and paragraph is not None else 16.0
 
 
 def _number_of(element: Element, properties: str, name: str, attribute: str) -> int:

@@ -43,7 +43,7 @@ from generator.layout.fonts import (
 from generator.template.docx_package import DocxPackage
 
 _FONTS, _SIMPLE_FIELD = w("rFonts"), w("fldSimple")
-BODY = "word/document.xml"
+BODY_PART = "word/document.xml"
 _SECTION = "<?section ?>"
 _FONT_ATTRIBUTE = re.compile(r'(w:(?:ascii|hAnsi|eastAsia|cs))="([^"]+)"')
 _FONT_ELEMENT = re.compile(r"<w:rFonts\b[^>]*/>")
@@ -85,9 +85,9 @@ class LayoutStyle:
         self.parts = {
             name: self._with_faces(package[name].decode("utf-8")).encode("utf-8")
             for name in package.names
-            if name.endswith(".xml") and name.startswith("word/") and name != BODY
+            if name.endswith(".xml") and name.startswith("word/") and name != BODY_PART
         }
-        self._head, self._tail = _around_body(package[BODY].decode("utf-8"))
+        self._head, self._tail = _around_body(package[BODY_PART].decode("utf-8"))
 
     def document_body(self, body: Element, on_new_line: frozenset[str] = frozenset()) -> DocumentBody:
         """Prepare a filled document's body for a composite. The tree is used up.
@@ -112,7 +112,7 @@ class LayoutStyle:
         flow = [_numbered(body.xml, index, body.last_section) for index, body in enumerate(firsts)]
         flow.append(_numbered(last.xml, len(firsts), "") + last.last_section)
         document = self._head + "".join(flow) + self._tail
-        return self.package.write({**self.parts, BODY: document.encode("utf-8")})
+        return self.package.write({**self.parts, BODY_PART: document.encode("utf-8")})
 
     def _with_faces(self, xml: str) -> str:
         def attribute(match: re.Match[str]) -> str:

@@ -88,7 +88,7 @@ def sound_body() -> str:
 
 @pytest.fixture
 def sound_form(tmp_path: Path) -> Path:
-    """The folder of a sound form, ready to be spoilt."""
+    """The folder of a sound form, ready to be made wrong."""
     folder = tmp_path / "office" / "try" / "ledger"
     folder.mkdir(parents=True)
     (folder / "form.toml").write_bytes((SOUND / "form.toml").read_bytes())

@@ -126,15 +126,15 @@ def test_documents_and_forms_agree(own: Path) -> None:
     """A document naming a form there is none of, and a form its document does not name, are problems."""
     path = own / "try" / "document.toml"
     path.write_text(DOCUMENT.replace('forms = ["try-ledger"]', 'forms = ["try-ledgr"]'), encoding="utf-8")
-    told = {(problem.where, problem.problem) for problem in Catalogue.load(own).problems}
-    assert told == {
+    reported = {(problem.where, problem.problem) for problem in Catalogue.load(own).problems}
+    assert reported == {
         ("try/document.toml forms", "没有表单“try-ledgr”"),
         ("ledger/form.toml", "表单“try-ledger”没有列在 document.toml 里"),
     }
 
 
 def test_form_of_an_unknown_document(sound_form: Path) -> None:
-    """A form whose document is nowhere is still usable, and told about."""
+    """A form whose document is nowhere is still usable, and reported."""
     catalogue = Catalogue.load(sound_form.parent.parent)
     assert catalogue.form("try-ledger").document == "try"
     assert [problem.where for problem in catalogue.problems] == ["ledger/form.toml"]
@@ -150,7 +150,7 @@ def test_form_of_an_unknown_document(sound_form: Path) -> None:
     ],
 )
 def test_unusable_toml(sound_form: Path, data: bytes, expected: str) -> None:
-    """A definition in another encoding, with broken syntax, empty or with a forbidden key is told in words."""
+    """A definition in another encoding, with broken syntax, empty or with a forbidden key is reported in words."""
     (sound_form / "form.toml").write_bytes(data)
     problems = Catalogue.load(sound_form.parent.parent).problems
     assert expected in problems[0].problem
@@ -164,12 +164,12 @@ def test_missing_folder_holds_no_forms(tmp_path: Path) -> None:
 def test_describe_says_what_a_form_is(own: Path) -> None:
     """A form's description is JSON, says reproduced or drafted in Chinese, and names who fills every field."""
     for form in Catalogue.load(own).forms:
-        told = json.loads(describe(form).model_dump_json())
-        assert (told["id"], told["source"]["number"]) == (form.id, form.source.number)
-        assert told["kind_name"] == {"reproduced": "照印", "drafted": "拟制"}[form.kind]
-        fields = [item["id"] for item in told["fields"]]
+        reported = json.loads(describe(form).model_dump_json())
+        assert (reported["id"], reported["source"]["number"]) == (form.id, form.source.number)
+        assert reported["kind_name"] == {"reproduced": "照印", "drafted": "拟制"}[form.kind]
+        fields = [item["id"] for item in reported["fields"]]
         assert fields == [item.id for item in form.fields]
-        assert sorted(field for who in told["filled_by"].values() for field in who["fields"]) == sorted(
+        assert sorted(field for who in reported["filled_by"].values() for field in who["fields"]) == sorted(
             fields
         )
 
@@ -186,8 +186,8 @@ def test_what_files_need_is_held_against_forms_and_stages(own: Path) -> None:
     path = own / "try" / "document.toml"
     archive = '\n[archive]\n"立项" = ["try-ledgr", "try-ledger", "try-ledger"]\n"验受" = []\n'
     path.write_text(DOCUMENT + archive, encoding="utf-8")
-    told = {(problem.where, problem.problem) for problem in Catalogue.load(own).problems}
-    assert told == {
+    reported = {(problem.where, problem.problem) for problem in Catalogue.load(own).problems}
+    assert reported == {
         ("try/document.toml archive 的“立项”", "没有表单“try-ledgr”"),
         ("try/document.toml archive 的“立项”", "表单“try-ledger”写了不止一次"),
         ("try/document.toml archive", "[stages] 里没有“验受”这个阶段"),

@@ -108,8 +108,8 @@ def test_a_paper_for_each_department() -> None:
         form = CATALOGUE.form(f"yangcheng-{name}")
         bound = bind(whole, form)
         [listed] = form.lists
-        told = [bound.values[f"{listed.id}.{number}.department"] for number in range(len(asked))]
-        assert (bound.entries[listed.id], told) == (len(asked), list(asked))
+        departments = [bound.values[f"{listed.id}.{number}.department"] for number in range(len(asked))]
+        assert (bound.entries[listed.id], departments) == (len(asked), list(asked))
         assert {bound.values[f"{listed.id}.{number}.project"] for number in range(len(asked))} == {
             CASE.project.name
         }

@@ -153,7 +153,7 @@ def test_padding_never_drops_a_value() -> None:
 
 
 def test_any_of_is_required_of_one() -> None:
-    """An any-of rule is met by one of its fields, and told with its own message otherwise."""
+    """An any-of rule is met by one of its fields, and reported with its own message otherwise."""
     rule = [{"fields": ["plan.*.items"], "at": "issue", "message": "至少写明一个阶段的事项"}]
     definition = form({"id": "plan.approval.items"}, {"id": "plan.planning.items"}, any_of=rule)
     assert bind({"id": "A", "plan": {"planning": {"items": ["甲"]}}}, definition).errors == ()

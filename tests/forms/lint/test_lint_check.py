@@ -44,11 +44,11 @@ def test_defect_is_found(
 
     found = check_path(sound_form)
 
-    told = [(item.severity, item.where, item.problem, item.field) for item in found]
+    reported = [(item.severity, item.where, item.problem, item.field) for item in found]
     expected = [
         (item["severity"], item["where"], item["problem"], item.get("field")) for item in defect["finding"]
     ]
-    assert told == expected
+    assert reported == expected
     assert all(item.advice or "form.toml" in item.where for item in found)
 
 
@@ -72,7 +72,7 @@ def test_every_form_of_a_folder_is_checked(sound_form: Path) -> None:
 
 
 def test_template_without_definition_in_folder(sound_form: Path) -> None:
-    """A template that has lost its form.toml is told about when its folder is checked."""
+    """A template that has lost its form.toml is reported when its folder is checked."""
     (sound_form / "form.toml").unlink()
     [problem] = check_path(sound_form)
     assert (problem.where, problem.problem) == ("ledger/template.docx", "旁边没有 form.toml")

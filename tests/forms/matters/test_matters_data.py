@@ -150,7 +150,7 @@ def test_an_office_replaces_a_stage_of_the_reference(tmp_path: Path) -> None:
 
 
 def test_a_wrong_own_list_is_refused_with_its_places(tmp_path: Path) -> None:
-    """An unknown key, a missing name and an unknown stage are told at once, each at its place."""
+    """An unknown key, a missing name and an unknown stage are reported at once, each at its place."""
     (tmp_path / "matters.toml").write_text(
         '[[matter]]\nstage = "later"\nname = "甲"\n[[matter]]\nstage = "completion"\nday = 3\n', "utf-8"
     )

@@ -79,7 +79,7 @@ def test_nested_and_duplicate_controls() -> None:
 
 
 def test_nested_table_place() -> None:
-    """A table inside a cell is told by the cell it stands in, and does not shift the numbers of later tables."""
+    """A table inside a cell is named by the cell it stands in, and does not shift the numbers of later tables."""
     inner = f"<w:tbl><w:tr>{cell(paragraph(sdt('in', text('甲'))))}</w:tr></w:tbl>"
     body = f"<w:tbl><w:tr>{cell(inner + paragraph(''))}</w:tr></w:tbl>" + (
         f"<w:tbl><w:tr>{cell(paragraph(sdt('next', text('乙'))))}</w:tr></w:tbl>"

@@ -36,7 +36,7 @@ def test_not_a_docx() -> None:
 
 
 def test_password_or_old_doc() -> None:
-    """An encrypted or old-format file is told apart from rubbish, with what to do."""
+    """An encrypted or old-format file is distinguished from an arbitrary file, with what to do."""
     assert refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600).startswith(
         "是加了密码的文档或旧式 .doc"
     )

@@ -16,7 +16,7 @@ from forms.template.text import document_text
 from foundation.errors import ToolFailedError
 from generator.bind import Bound, bind
 from generator.layout import fonts
-from generator.layout.composite import BODY, LayoutStyle
+from generator.layout.composite import BODY_PART, LayoutStyle
 from generator.layout.composite_pdf import CompositePdf, LaidOutDocument
 from generator.layout.fonts import ALIASES, OFFICIAL_NAMES, FontBook
 from generator.template.fill import FormFiller
@@ -97,7 +97,7 @@ def test_controls_become_links_that_carry_their_ids(
 ) -> None:
     """No control is left; each document's fields, and no others, are links to its number and their id."""
     bounds = [bind(named(tree, f"第{number}号项目", number), form(name)) for number in range(2)]
-    body = parts(composite(free_fonts, bounds))[BODY]
+    body = parts(composite(free_fonts, bounds))[BODY_PART]
     assert not list(body.iter(w("sdt")))
     targets = [link.get(w("instr"), "") for link in body.iter(w("fldSimple"))]
     found = [re.fullmatch(r' HYPERLINK "d:(\d+)/(.*)" ', target) for target in targets]
@@ -117,14 +117,14 @@ def test_a_composite_says_what_its_documents_say(form: Form, tree: Tree, free_fo
     filler = FormFiller(form("authorisation"))
     bounds = [bind(named(tree, f"第{number}喆喆㎡项目", number), filler.form) for number in range(3)]
     apart = [document_text(filler.fill(bound).body) for bound in bounds]
-    together = document_text(next(parts(composite(free_fonts, bounds))[BODY].iter(w("body"))))
+    together = document_text(next(parts(composite(free_fonts, bounds))[BODY_PART].iter(w("body"))))
     assert together == "\n".join(apart)
 
 
 def test_each_document_is_a_section_with_pages_from_one(form: Form, tree: Tree, free_fonts: FontBook) -> None:
     """n documents give n sections, each restarting its page numbers; nothing is left of the marks between."""
     bounds = [bind(named(tree, "甲", number), form("suggestions")) for number in range(4)]
-    body = parts(composite(free_fonts, bounds))[BODY]
+    body = parts(composite(free_fonts, bounds))[BODY_PART]
     sections = list(body.iter(w("sectPr")))
     assert len(sections) == 4
     for section in sections:
@@ -145,7 +145,7 @@ def test_rare_characters_get_a_run_of_their_own(form: Form, tree: Tree, install:
     faces = dict.fromkeys(("FandolFang R", "FandolKai", "FandolHei", "FandolSong"), usual)
     install({**faces, "LXGW WenKai": usual + "喆", "Noto Serif CJK SC": every, "DejaVu Sans": "□☑"})
     bound = bind(named(tree, "甲喆喆乙堃丙"), form("authorisation"))
-    body = parts(composite(FontBook(), [bound]))[BODY]
+    body = parts(composite(FontBook(), [bound]))[BODY_PART]
     assert {family(run) for run in runs_with(body, "喆")} == {"LXGW WenKai"}
     assert {family(run) for run in runs_with(body, "堃")} == {"Noto Serif CJK SC"}
     (link,) = (link for link in body.iter(w("fldSimple")) if "project.name" in link.get(w("instr"), ""))
@@ -158,7 +158,7 @@ def test_rare_characters_get_a_run_of_their_own(form: Form, tree: Tree, install:
 
 def test_ticked_and_empty_boxes_are_drawn_by_one_font(form: Form, tree: Tree, free_fonts: FontBook) -> None:
     """□ and ☑ stand in the same family everywhere, so that a ticked box is as large as an empty one."""
-    body = parts(composite(free_fonts, [bind(tree, form("assessment"))]))[BODY]
+    body = parts(composite(free_fonts, [bind(tree, form("assessment"))]))[BODY_PART]
     assert {family(run) for glyph in "□☑" for run in runs_with(body, glyph)} == {free_fonts.box_family}
 
 

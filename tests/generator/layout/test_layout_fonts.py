@@ -1,4 +1,4 @@
-"""Which font stands for an official one, what it can draw, and who is told when it cannot."""
+"""Which font stands for an official one, what it can draw, and how it is reported when it cannot."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -69,7 +69,7 @@ def test_no_font_at_all_names_the_doctor(install: Install) -> None:
 
 
 def test_the_boxes_own_font_can_be_missing(install: Install) -> None:
-    """A machine without a font for □ and ☑ is told so among the missing faces."""
+    """A machine without a font for □ and ☑ is reported among the missing faces."""
     install({"Noto Serif CJK SC": "甲", "Noto Sans CJK SC": "甲"})
     assert FontBook().missing_faces() == ("□☑",)
 
@@ -98,19 +98,19 @@ def test_a_changed_font_is_read_anew(
 
 
 @pytest.mark.parametrize(
-    "spoilt",
+    "damaged",
     [
         b"",
         b"abc",
     ],
     ids=["empty", "cut off"],
 )
-def test_a_spoilt_cache_is_not_believed(install: Install, tmp_path: Path, spoilt: bytes) -> None:
+def test_a_damaged_cache_is_not_used(install: Install, tmp_path: Path, damaged: bytes) -> None:
     """A cache file that a crash left empty or cut off is read from the font again."""
     install({"FandolFang R": "甲"})
     assert FontBook().covers("FandolFang R", "甲")
     (kept,) = (tmp_path / "cache" / "coverage").iterdir()
-    kept.write_bytes(spoilt)
+    kept.write_bytes(damaged)
     fonts._coverage.cache_clear()
     assert FontBook().covers("FandolFang R", "甲")
 

@@ -11,7 +11,7 @@ from forms.geometry import Box, FieldArea
 from forms.template.ooxml import W_NAMESPACE
 from foundation.errors import Problem
 from generator.bind import Bound, bind
-from generator.layout.composite import BODY
+from generator.layout.composite import BODY_PART
 from generator.output import check
 from generator.template.docx_package import DocxPackage
 from generator.template.fill import FormFiller
@@ -31,14 +31,14 @@ def changed(bound: Bound, *edits: tuple[str, str]) -> bytes:
     """The case's DOCX with its body edited; every edit must hit something."""
     filled = FormFiller(bound.form).fill(bound)
     package = DocxPackage.read(filled.docx)
-    xml = package[BODY].decode()
+    xml = package[BODY_PART].decode()
     for old, new in edits:
         assert old in xml, old
         xml = xml.replace(old, new, 1)
-    return package.write({BODY: xml.encode()})
+    return package.write({BODY_PART: xml.encode()})
 
 
-def told(problems: list[Problem]) -> list[tuple[str | None, str]]:
+def reported(problems: list[Problem]) -> list[tuple[str | None, str]]:
     return [(problem.field, problem.problem) for problem in problems]
 
 
@@ -64,7 +64,7 @@ def test_a_control_twice(bound: Bound) -> None:
 def test_an_unknown_tag(bound: Bound) -> None:
     """A control whose tag is no field of the form is found."""
     docx = changed(bound, ('w:tag w:val="suggestion.remark"', 'w:tag w:val="suggestion.rumour"'))
-    assert ("suggestion.rumour", "内容控件“suggestion.rumour”不是本表的字段") in told(
+    assert ("suggestion.rumour", "内容控件“suggestion.rumour”不是本表的字段") in reported(
         check.docx_problems(docx, bound)
     )
 
@@ -72,7 +72,7 @@ def test_an_unknown_tag(bound: Bound) -> None:
 def test_a_changed_value(bound: Bound) -> None:
     """A value that reads back differently by one character is found, by its label."""
     docx = changed(bound, ("建议提前开展联合预审。", "建议提前开展联合预审！"))
-    assert told(check.docx_problems(docx, bound)) == [
+    assert reported(check.docx_problems(docx, bound)) == [
         ("suggestion.opinion", "“意见和建议”读回的内容与案卷数据不一致")
     ]
 
@@ -81,7 +81,7 @@ def test_a_filled_blank(bound: Bound) -> None:
     """Text in a field that the case leaves open is found."""
     blank = "\u00a0\u00a0</w:t>"
     docx = changed(bound, (blank, f"别人的话{blank}"))
-    assert [field for field, _ in told(check.docx_problems(docx, bound))] == ["suggestion.remark"]
+    assert [field for field, _ in reported(check.docx_problems(docx, bound))] == ["suggestion.remark"]
 
 
 @pytest.mark.parametrize(
@@ -91,13 +91,13 @@ def test_a_changed_tick(form: Form, tree: dict[str, Any], edit: tuple[str, str])
     """A box whose state or whose glyph alone was changed contradicts itself and is found."""
     bound = bind(tree, form("assessment"))
     assert bound.values[TICKED] is True
-    assert [field for field, _ in told(check.docx_problems(changed(bound, edit), bound))] == [TICKED]
+    assert [field for field, _ in reported(check.docx_problems(changed(bound, edit), bound))] == [TICKED]
 
 
 def test_a_lost_field(bound: Bound) -> None:
     """A value whose control has gone is found."""
     docx = changed(bound, ('<w:tag w:val="project.name"/>', ""))
-    assert ("project.name", "字段“项目”没有印出来") in told(check.docx_problems(docx, bound))
+    assert ("project.name", "字段“项目”没有印出来") in reported(check.docx_problems(docx, bound))
 
 
 # --- the PDF's text ------------------------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ def test_a_value_over_a_page_end_with_a_repeated_head_passes(bound: Bound) -> No
 def test_a_value_that_does_not_stand_in_one_piece(bound: Bound, old: str, new: str) -> None:
     """A value whose characters are out of order, changed or partly gone is found, by its label."""
     text = [page.replace(old, new) for page in pages(bound)]
-    assert told(check.value_problems(bound, text)) == [("project.name", "找不到“项目”的内容")]
+    assert reported(check.value_problems(bound, text)) == [("project.name", "找不到“项目”的内容")]
 
 
 # --- page count and areas ------------------------------------------------------------------------------------------
@@ -252,7 +252,7 @@ GOOD = area(OPINION, 30, 50, 180, 120)
 
 
 def areas(bound: Bound, *found: FieldArea) -> list[tuple[str | None, str]]:
-    return told(check.area_problems(bound, SHOWN, found, [A4, A4]))
+    return reported(check.area_problems(bound, SHOWN, found, [A4, A4]))
 
 
 def test_areas_apart_and_on_the_page_pass(open_bound: Bound) -> None:
@@ -278,8 +278,8 @@ def test_an_area_off_the_page_or_too_small(open_bound: Bound, corners: tuple[flo
 
 def test_overlapping_areas(open_bound: Bound) -> None:
     """Two areas that overlap by more than a hair are found, with both labels; a hair is let pass."""
-    (told,) = areas(open_bound, GOOD, area(REMARK, 100, 110, 180, 140))
-    assert told == (OPINION, "“意见和建议”与“备注”的填写位置互相重叠")
+    (reported,) = areas(open_bound, GOOD, area(REMARK, 100, 110, 180, 140))
+    assert reported == (OPINION, "“意见和建议”与“备注”的填写位置互相重叠")
     assert areas(open_bound, GOOD, area(REMARK, 30, 119.999, 180, 140)) == []
 
 

@@ -80,9 +80,9 @@ def test_a_quarter_of_one_code_lost_leaves_the_page_known(pen: QrMarkDrawer, cor
     """With a quarter of one code painted over, wherever, the page is read, and never as another."""
     image = picture(pen)
     for blot in blots(mark_boxes(*A4)[corner]):
-        spoilt = image.copy()
-        ImageDraw.Draw(spoilt).rectangle(pixels(blot), fill=ink)
-        found = read(spoilt)
+        damaged = image.copy()
+        ImageDraw.Draw(damaged).rectangle(pixels(blot), fill=ink)
+        found = read(damaged)
         assert MARK in found
         assert set(found) <= {MARK}
 

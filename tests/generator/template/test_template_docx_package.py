@@ -82,7 +82,7 @@ def test_relationships_are_resolved_to_members(kit: Any) -> None:
     ],
 )
 def test_what_is_no_docx_is_refused_with_its_reason(data: bytes, expected: str) -> None:
-    """Each way of not being a Word file is told apart in Chinese."""
+    """Each way of not being a Word file has its own Chinese message."""
     with pytest.raises(FormError, match=expected) as refused:
         DocxPackage.read(data, "某模板")
     assert all(problem.where == "某模板" and problem.advice for problem in refused.value.problems)

@@ -1,4 +1,4 @@
-"""A wrong template is told in Chinese, with its place, all at once."""
+"""A wrong template is reported in Chinese, with its place, all at once."""
 
 from __future__ import annotations
 
