@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daiban.registry import IssueRecord, Registry
-from extractors.digital.answers import FieldAnswer, read_docx, read_pdf
+from extractors.digital.answers import FieldAnswer, read_docx
+from extractors.digital.pdf_form import read_pdf
 from extractors.identify import NoSighting, sight
 from extractors.model import Observation
 from extractors.opening import OpenedReturn, open_return

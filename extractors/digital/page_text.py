@@ -1,7 +1,8 @@
-"""The printed text of a page that never was paper, held against the page that was issued.
+"""The printed text of a page that never was paper, compared with the page that was issued.
 
 Characters are taken with their places and put into reading order here, so that two files made by different programs
-compare alike. Typed text may stand in the open fields; anything else that differs is an alteration.
+compare alike. Typed text may stand in the open fields; anything else that differs is an alteration. pdfium reads the
+text, not pdfplumber: docs/decisions/0017-pypdf-and-pdfplumber.md.
 """
 
 from __future__ import annotations
@@ -14,54 +15,61 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 
 from extractors.model import Alteration
-from forms.geometry import MM_PER_PT, Box, FieldArea
+from forms.geometry import Box, FieldArea
 
 #: How far outside its area typed text may stand, in mm: flatteners and printers move it a little.
 _AROUND_MM = 2.0
 #: Below this share of equal characters it is another page, or its text cannot be read: nothing can be said.
 _ALIKE = 0.6
 _SURE = 0.98
+#: What pdfium reports for characters it made up, and what has no width.
+_NOT_PRINTED = "\x00\ufffe\ufeff\u200b"
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """One character and its box in mm."""
+class PageCharacter:
+    """One character and its box in mm of the issued page."""
 
     text: str
     box: Box
 
 
-def placed_text(page: pdfium.PdfPage, width_mm: float, height_mm: float) -> tuple[Placed, ...]:
-    """A page's characters in reading order, in the frame of a page of this size (a print may have been scaled)."""
-    width_pt, height_pt = page.get_size()
+def page_text(
+    page: pdfium.PdfPage, media_box: tuple[float, float, float, float], size_mm: tuple[float, float]
+) -> tuple[PageCharacter, ...]:
+    """A page's characters in reading order, in the frame of an issued page (width and height: ``size_mm``).
+
+    ``media_box``: left, bottom, right, top of the sheet in points; a print may have been scaled to another size of
+    paper, cropped, or turned for the screen, and its text still stands where it stood on the sheet.
+    """
+    left, bottom, right, top = media_box
+    across, down = size_mm[0] / (right - left), size_mm[1] / (top - bottom)
     text = page.get_textpage()
     try:
-        found = list(_characters(text, height_pt))
+        found = [
+            PageCharacter(
+                one, Box((x0 - left) * across, (top - y1) * down, (x1 - left) * across, (top - y0) * down)
+            )
+            for one, (x0, y0, x1, y1) in _characters(text)
+        ]
     finally:
         text.close()
-    across, down = width_mm / (width_pt * MM_PER_PT), height_mm / (height_pt * MM_PER_PT)
-    scaled = [
-        Placed(one.text, Box(one.box.x0 * across, one.box.y0 * down, one.box.x1 * across, one.box.y1 * down))
-        for one in found
-    ]
-    return tuple(_in_reading_order(scaled))
+    return tuple(_in_reading_order(found))
 
 
-def _characters(text: pdfium.PdfTextPage, height_pt: float) -> Iterator[Placed]:
+def _characters(text: pdfium.PdfTextPage) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    """Every character that leaves ink, with left, bottom, right, top of its place in points."""
     for index in range(text.count_chars()):
-        character = unicodedata.normalize("NFKC", text.get_text_range(index, 1)).strip(
-            "\x00\ufffe\ufeff\u200b"
-        )
+        character = unicodedata.normalize("NFKC", text.get_text_range(index, 1)).strip(_NOT_PRINTED)
         if character.strip():
-            left, bottom, right, top = text.get_charbox(index, loose=True)
-            yield Placed(character, Box.from_pdf((left, bottom, right, top), height_pt))
+            yield character, text.get_charbox(index, loose=True)
 
 
-def _in_reading_order(characters: Sequence[Placed]) -> Iterator[Placed]:
+def _in_reading_order(characters: Sequence[PageCharacter]) -> Iterator[PageCharacter]:
     """Line by line from the top, each from the left: characters whose middles lie within half a line are of
     one line.
     """
-    line: list[Placed] = []
+    line: list[PageCharacter] = []
     for one in sorted(characters, key=lambda one: one.box.y0 + one.box.y1):
         if line and one.box.centre[1] - line[0].box.centre[1] > max(1.0, line[0].box.height / 2):
             yield from sorted(line, key=lambda other: other.box.x0)
@@ -70,7 +78,7 @@ def _in_reading_order(characters: Sequence[Placed]) -> Iterator[Placed]:
     yield from sorted(line, key=lambda other: other.box.x0)
 
 
-def likeness(issued: Sequence[Placed], returned: Sequence[Placed]) -> float:
+def likeness(issued: Sequence[PageCharacter], returned: Sequence[PageCharacter]) -> float:
     """How much of the issued text stands in the returned one: 0..1."""
     if not issued:
         return 0.0
@@ -81,7 +89,7 @@ def likeness(issued: Sequence[Placed], returned: Sequence[Placed]) -> float:
 
 
 def alterations(
-    issued: Sequence[Placed], returned: Sequence[Placed], areas: Sequence[FieldArea], page: int
+    issued: Sequence[PageCharacter], returned: Sequence[PageCharacter], areas: Sequence[FieldArea], page: int
 ) -> tuple[Alteration, ...]:
     """Where the returned print differs from the issued one, outside the open fields."""
     inside = [area.box.all_round(_AROUND_MM) for area in areas]
@@ -99,7 +107,7 @@ def alterations(
     )
 
 
-def typed(returned: Sequence[Placed], issued: Sequence[Placed], area: FieldArea) -> str:
+def typed(returned: Sequence[PageCharacter], issued: Sequence[PageCharacter], area: FieldArea) -> str:
     """What stands in an open area beyond what was printed there."""
     found = [one for one in returned if _within(one, [area.box])]
     for printed in (one for one in issued if _within(one, [area.box])):
@@ -114,12 +122,12 @@ def _distance(one: Box, other: Box) -> float:
     return abs(x - u) + abs(y - v)
 
 
-def _within(one: Placed, boxes: Sequence[Box]) -> bool:
+def _within(one: PageCharacter, boxes: Sequence[Box]) -> bool:
     x, y = one.box.centre
     return any(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for box in boxes)
 
 
-def _alteration(before: Sequence[Placed], after: Sequence[Placed], page: int) -> Alteration:
+def _alteration(before: Sequence[PageCharacter], after: Sequence[PageCharacter], page: int) -> Alteration:
     places = before or after
     box = places[0].box
     for one in places[1:]:

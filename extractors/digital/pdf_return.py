@@ -12,15 +12,15 @@ import mmap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from asn1crypto import x509
 
-from extractors.digital.answers import FieldAnswer, answer_of
+from extractors.digital.answers import FieldAnswer
 from extractors.digital.observing import observe, observe_date, signed
-from extractors.digital.page_text import Placed, alterations, likeness, placed_text, typed
+from extractors.digital.page_text import PageCharacter, alterations, likeness, page_text, typed
 from extractors.model import (
     Alteration,
     DateObservation,
@@ -33,6 +33,9 @@ from extractors.model import (
 from forms.definition import FieldKind
 from forms.geometry import FieldArea
 from foundation.errors import Problem, UnreadableError
+
+if TYPE_CHECKING:
+    from extractors.digital.pdf_form import PdfForm
 
 #: Share of the issued text a page must still have to be read as text.
 _ALIKE = 0.8
@@ -54,19 +57,27 @@ def read_pdf_return(
 ) -> tuple[DigitalFacts, ...]:
     """What a PDF says of each issue whose pages it holds, as far as it was never paper; empty for a scan.
 
-    Raises UnreadableError where the file cannot be taken apart.
+    :raises UnreadableError: the file cannot be taken apart.
     """
-    widgets = _widgets(path)
-    signatures = _signatures(path, roots)
-    with _open_pdf(path) as returned:
+    with _open_pdf(path) as pdf:
+        text_pages = [source for source in places if not _is_picture(pdf, source)]
+        if not text_pages:
+            return ()  # a scan: neither its form nor what was issued is opened
+        returned = _ReturnedPdf(pdf, name, places, _form(path, text_pages), _signatures(path, roots))
+        documents = (lookup(issue) for issue in dict.fromkeys(number for number, _ in places.values()))
         return tuple(
             facts
-            for issue in dict.fromkeys(number for number, _ in places.values())
-            if (document := lookup(issue)) is not None
-            and document.pdf is not None
-            and document.pdf.is_file()
-            and (facts := _facts(returned, name, document, places, widgets, signatures)) is not None
+            for document in documents
+            if document is not None and document.pdf is not None and document.pdf.is_file()
+            if (facts := _facts(returned, document)) is not None
         )
+
+
+def _form(path: Path, pages: Sequence[int]) -> PdfForm:
+    """What the form fields say; pypdf takes a third of a second to load, which a scan need not wait for."""
+    from extractors.digital.pdf_form import read_pdf_form
+
+    return read_pdf_form(path, pages)
 
 
 class _open_pdf:  # noqa: N801  # a context manager, read as a verb
@@ -88,66 +99,67 @@ class _open_pdf:  # noqa: N801  # a context manager, read as a verb
 
 
 @dataclass(frozen=True, slots=True)
+class _ReturnedPdf:
+    """A returned PDF taken apart. ``form``: of its pages that are no pictures."""
+
+    pdf: pdfium.PdfDocument
+    name: str
+    places: PagePlaces
+    form: PdfForm
+    signatures: Sequence[DigitalSignature]
+
+
+@dataclass(frozen=True, slots=True)
 class _BornDigitalPage:
     """One born-digital page: its text beside the text it was issued with, and what its form fields say."""
 
     number: int
-    issued: tuple[Placed, ...]
-    returned: tuple[Placed, ...]
+    issued: tuple[PageCharacter, ...]
+    returned: tuple[PageCharacter, ...]
     answers: Mapping[str, FieldAnswer]
 
 
-def _facts(
-    returned: pdfium.PdfDocument,
-    name: str,
-    document: IssuedDocument,
-    places: PagePlaces,
-    widgets: Mapping[int, Mapping[str, FieldAnswer]],
-    signatures: Sequence[DigitalSignature],
-) -> DigitalFacts | None:
-    own = {source: page for source, (issue, page) in places.items() if issue == document.number}
-    texts = {source: page for source, page in own.items() if not _is_picture(returned, source)}
+def _facts(returned: _ReturnedPdf, document: IssuedDocument) -> DigitalFacts | None:
+    own = {source: page for source, (issue, page) in returned.places.items() if issue == document.number}
+    texts = {source: page for source, page in own.items() if source in returned.form.pages}
     if not texts:
         return None  # a scan: what was issued is not even opened
     with _open_pdf(document.pdf or Path()) as issued:
-        pages = [
-            page
-            for source, number in texts.items()
-            if (page := _page(issued, returned, document, source, number, widgets.get(source, {})))
-        ]
+        found = (_page(issued, returned, document, source, number) for source, number in texts.items())
+        pages = [page for page in found if page is not None]
     if not pages:
         return None
-    by_field = {signature.field: signature for signature in signatures if signature.field}
+    by_field = {signature.field: signature for signature in returned.signatures if signature.field}
     return DigitalFacts(
-        ref=PageRef(name, min(own)),
+        ref=PageRef(returned.name, min(own)),
         issue=document.number,
         format="pdf",
         observations=tuple(_observations(document, pages, by_field)),
         alterations=tuple(_alterations(document, pages)),
-        signatures=tuple(signatures),
+        signatures=tuple(returned.signatures),
         pages_seen=tuple(sorted({page.number for page in pages})),
-        added_pages=len(returned) - len(places),
+        added_pages=len(returned.pdf) - len(returned.places),
+        attachments=returned.form.attachments,
     )
 
 
 def _page(
-    issued: pdfium.PdfDocument,
-    returned: pdfium.PdfDocument,
-    document: IssuedDocument,
-    source: int,
-    number: int,
-    answers: Mapping[str, FieldAnswer],
+    issued: pdfium.PdfDocument, returned: _ReturnedPdf, document: IssuedDocument, source: int, number: int
 ) -> _BornDigitalPage | None:
+    """A page beside the one that was issued; None where its text is another."""
     if not 1 <= number <= len(issued):
         return None
-    size = document.page_sizes[number - 1]
-    there, here = returned[source - 1], issued[number - 1]
+    size, form = document.page_sizes[number - 1], returned.form.pages[source]
+    before, after = issued[number - 1], returned.pdf[source - 1]
     try:
-        texts = placed_text(here, *size), placed_text(there, *size)
+        texts = (
+            page_text(before, (0.0, 0.0, *before.get_size()), size),
+            page_text(after, form.media_box, size),
+        )
     finally:
-        there.close()
-        here.close()
-    return _BornDigitalPage(number, *texts, answers) if likeness(*texts) >= _ALIKE else None
+        before.close()
+        after.close()
+    return _BornDigitalPage(number, *texts, form.answers) if likeness(*texts) >= _ALIKE else None
 
 
 def _is_picture(returned: pdfium.PdfDocument, source: int) -> bool:
@@ -204,7 +216,7 @@ def _flattened_date(area: FieldArea, text: str, among_print: str) -> DateObserva
     return whole if whole.slots.count("filled") == len(_SLOTS) else observe_date(area, among_print)
 
 
-def _inside(one: Placed, area: FieldArea) -> bool:
+def _inside(one: PageCharacter, area: FieldArea) -> bool:
     x, y = one.box.centre
     return area.box.x0 <= x <= area.box.x1 and area.box.y0 <= y <= area.box.y1
 
@@ -226,30 +238,3 @@ def _signatures(path: Path, roots: Sequence[x509.Certificate]) -> tuple[DigitalS
     from extractors.digital.signatures import read_signatures
 
     return read_signatures(path, roots)
-
-
-def _widgets(path: Path) -> Mapping[int, Mapping[str, FieldAnswer]]:
-    """What the form fields on each page say: source page → field id → answer."""
-    try:
-        with pikepdf.open(path) as pdf:
-            return {number: dict(_on_page(page)) for number, page in enumerate(pdf.pages, start=1)}
-    except (OSError, pikepdf.PdfError, RecursionError) as error:
-        problem = Problem(str(path), f"PDF 读不出来：{error}", advice="请重新导出或扫描")
-        raise UnreadableError(problem) from error
-
-
-def _on_page(page: pikepdf.Page) -> Iterator[tuple[str, FieldAnswer]]:
-    for annotation in page.obj.get("/Annots", ()):
-        if isinstance(annotation, pikepdf.Dictionary) and annotation.get("/Subtype") == pikepdf.Name.Widget:
-            yield _full_name(annotation), answer_of(annotation)
-
-
-def _full_name(field: pikepdf.Object) -> str:
-    """The fully qualified name: partial names from the root, joined by dots."""
-    names: list[str] = []
-    node: pikepdf.Object | None = field
-    while node is not None and len(names) < 32:  # a loop of parents would never end
-        if "/T" in node:
-            names.append(str(node.T))
-        node = node.get("/Parent")
-    return ".".join(reversed(names))

@@ -22,20 +22,21 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+from pypdf.errors import PyPdfError
 
+from extractors.digital.pdf_form import written_values
 from extractors.model import DigitalSignature
 
-# What pyHanko logs about a stranger's certificate is said in a signature's reason, not on the clerk's terminal.
+# What pyHanko logs about an unknown certificate is said in a signature's reason, not on the terminal.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 
 
 #: What taking a file apart raises that is not made as the standard says.
 _BROKEN = (
-    *(PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError),
+    *(PdfError, PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError),
     NotImplementedError,
 )
-_DEEPEST = 32  # a file whose fields are their own ancestors would never end
 
 
 def read_signatures(path: Path, roots: Sequence[x509.Certificate] = ()) -> tuple[DigitalSignature, ...]:
@@ -106,33 +107,18 @@ def _changed_after(embedded: Any, status: Any) -> tuple[str, tuple[str, ...]]:
 
 
 def _values_changed(embedded: Any) -> Iterator[str]:
-    """Names of fields whose value is another one than when it was signed; further signatures aside."""
-    reader = embedded.reader
-    signed = dict(_values(reader.get_historical_resolver(embedded.signed_revision).root))
-    for name, value in _values(reader.root):
-        if value is not None and value != signed.get(name):
+    """Names of fields whose value is another one than when it was signed; further signatures aside.
+
+    A signature covers the file up to the end of its second byte range: the revision that was signed.
+    """
+    stream = embedded.reader.stream
+    stream.seek(0)
+    content = stream.read()
+    *_, start, length = embedded.byte_range
+    signed = written_values(content[: start + length])
+    for name, value in written_values(content).items():
+        if value != signed.get(name):
             yield name
-
-
-def _values(root: Any) -> Iterator[tuple[str, str | None]]:
-    """Field name → value as text; signature fields have none here."""
-    form = _entry(root, "/AcroForm")
-    yield from _walk(_entry(form, "/Fields"), "", 0) if form is not None else ()
-
-
-def _walk(siblings: Any, prefix: str, depth: int) -> Iterator[tuple[str, str | None]]:
-    for reference in siblings if siblings is not None and depth < _DEEPEST else ():
-        field = reference.get_object()
-        name = ".".join(part for part in (prefix, str(field.get("/T", ""))) if part)
-        yield from _walk(_entry(field, "/Kids"), name, depth + 1)
-        value = None if field.get("/FT") == "/Sig" else _entry(field, "/V")
-        yield name, None if value is None else str(value)
-
-
-def _entry(dictionary: Any, key: str) -> Any:
-    """A dictionary's entry, resolved; an earlier revision's are not resolved by themselves."""
-    value = dictionary.get(key)
-    return value if value is None else value.get_object()
 
 
 def _reason(status: Any, signer: str, changed: str) -> str:

@@ -11,6 +11,7 @@ from extractors.model import Alteration, Finding, Observation, PageFacts
 
 _HOW = {"changed": "被改动", "struck": "被划掉", "removed": "被涂掉或缺失", "added": "处多出了文字"}
 _TEXT_SHOWN = 24
+_NAMES_SHOWN = 3
 
 
 def check_pages(document: JudgedDocument, *, sure: float, altered_sure: float) -> Iterator[Finding]:
@@ -24,6 +25,7 @@ def check_pages(document: JudgedDocument, *, sure: float, altered_sure: float) -
     for facts in document.returned.duplicates:
         yield from _duplicate(document, facts, sure)
     yield from _added(document)
+    yield from _attached(document)
     yield from _superseded(document)
 
 
@@ -72,6 +74,15 @@ def _added(document: JudgedDocument) -> Iterator[Finding]:
     if count:
         said = f"交回的文件比发出的多{count}页，请人工核对多出的内容"
         yield Finding(code="text-altered", message=said, weight="review")
+
+
+def _attached(document: JudgedDocument) -> Iterator[Finding]:
+    names = dict.fromkeys(name for facts in document.returned.digital for name in facts.attachments)
+    if names:
+        listed = "、".join(f"“{name}”" for name in list(names)[:_NAMES_SHOWN])
+        more = f"等{len(names)}个" if len(names) > _NAMES_SHOWN else ""
+        said = f"交回的 PDF 里带有附件{listed}{more}，附件没有核对，也不归入卷内页面"
+        yield Finding(code="text-altered", message=said, weight="note")
 
 
 # -- the same page twice ----------------------------------------------------------------------------

@@ -78,7 +78,8 @@ class DigitalFacts:
     """Everything a born-digital return (filled PDF, signed PDF, DOCX) says about one issue.
 
     ``pages_seen``: which pages of the issue are in it (a DOCX has them all). ``alterations``: print that
-    differs from what was issued. ``added_pages``: how many pages it has beyond the issue's. Registries
+    differs from what was issued. ``added_pages``: how many pages it has beyond the issue's;
+    ``attachments``: names of the files attached to a PDF, which nobody looked into. Registries
     written before 2026-12 call ``format`` "lane".
     """
 
@@ -90,3 +91,4 @@ class DigitalFacts:
     signatures: tuple[DigitalSignature, ...] = ()
     pages_seen: tuple[int, ...] = ()
     added_pages: int = 0
+    attachments: tuple[str, ...] = ()

@@ -20,7 +20,8 @@ from daiban.documents.binding import Binder
 from daiban.planning.derive import Deriver
 from daiban.registry import Registry
 from daiban.settings import Settings
-from extractors.digital.answers import read_docx, read_pdf
+from extractors.digital.answers import read_docx
+from extractors.digital.pdf_form import read_pdf
 from forms.catalogue import Catalogue
 from forms.page_mark import PageMark
 from generator.values import written

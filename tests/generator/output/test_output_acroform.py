@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
-from extractors.digital.answers import read_pdf
+from extractors.digital.pdf_form import read_pdf
 from forms.definition import FieldDefinition
 from forms.geometry import MM_PER_PT, Box, FieldArea
 from generator.model import Produced

@@ -278,7 +278,7 @@ def test_kinds_are_told_by_content(tmp_path: Path) -> None:
 
 def test_a_docx_is_one_page_that_is_never_a_picture(form: object, tmp_path: Path) -> None:
     """A DOCX opens as such, and asking for its raster is a caller's mistake."""
-    template = HERE.parents[1] / "forms" / "jincheng" / "ledger" / "template.docx"
+    template = HERE.parents[2] / "forms" / "jincheng" / "ledger" / "template.docx"
     with open_return(template, "台账.docx") as opened:
         assert (opened.kind, opened.is_docx, opened.pages) == ("docx", True, 1)
         with pytest.raises(ValueError, match="no page"):

@@ -22,7 +22,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from pypdf import PdfReader, PdfWriter
 
 from extractors.digital import read_docx_return, read_pdf_return
-from extractors.digital.page_text import Placed, typed
+from extractors.digital.page_text import PageCharacter, typed
 from extractors.digital.signatures import read_signatures
 from extractors.judge import judge
 from extractors.model import DigitalFacts, IssuedDocument, PageRef, ReturnedDocument
@@ -118,6 +118,47 @@ def test_text_changed_in_the_file_is_found(issued: Any, completion: IssuedDocume
     assert facts.added_pages == 1
 
 
+@pytest.mark.parametrize("flatten", [False, True])
+@pytest.mark.parametrize("how", ["turned", "cropped"])
+def test_a_page_turned_or_cropped_for_the_screen_says_what_it_said(
+    issued: Any, completion: IssuedDocument, tmp_path: Path, flatten: bool, how: str
+) -> None:
+    """Text is compared where it stands on the sheet: a turn or a crop of the page alters nothing."""
+    plain = filled(completion, tmp_path / "回件.pdf", _ANSWERS, flatten=flatten)
+    with pikepdf.open(plain) as pdf:
+        for page in pdf.pages:
+            if how == "turned":
+                page.rotate(90, relative=True)
+            else:
+                page.cropbox = pikepdf.Array([20, 20, 575, 820])
+        pdf.save(tmp_path / "改.pdf")
+    facts = read(tmp_path / "改.pdf", completion, issued)
+    assert not facts.alterations
+    assert states(facts) == states(read(plain, completion, issued))
+
+
+def test_attachments_are_named_and_change_no_verdict(
+    issued: Any, completion: IssuedDocument, tmp_path: Path
+) -> None:
+    """Files attached to a returned PDF are said to a person, since nobody looks into them; nothing else changes."""
+    verdicts = []
+    for attached in (False, True):
+        with pikepdf.open(filled(completion, tmp_path / "回件.pdf", _ANSWERS)) as pdf:
+            if attached:
+                pdf.attachments["发票.xlsx"] = b"content"
+            pdf.save(tmp_path / "附.pdf")
+        facts = read(tmp_path / "附.pdf", completion, issued)
+        judged = judge(
+            ReturnedDocument(issue=completion, digital=(facts,)),
+            Catalogue.load().form(completion.form_id),
+            today=dt.date(2026, 8, 1),
+            thresholds=load_thresholds(),
+        )
+        verdicts.append(judged.verdict)
+        assert any("发票.xlsx" in item.message for item in judged.findings) is attached
+    assert verdicts[0] == verdicts[1]
+
+
 # -- digital signatures ------------------------------------------------------------------------------
 
 
@@ -191,8 +232,6 @@ def test_a_second_signature_takes_nothing_from_the_first(
 ) -> None:
     """When the manager signs after the enterprise, the first signature still covers everything."""
     twice = sign(sign(filled(completion, tmp_path / "回件.pdf", _ANSWERS)), "handover.manager_signature")
-    print([one.reason for one in read_signatures(twice)])
-    shutil.copy(twice, "/tmp/twice.pdf")
     assert [one.covers_all for one in read_signatures(twice)] == [True, True]
 
 
@@ -320,8 +359,8 @@ def test_a_date_typed_over_the_printed_one_is_read() -> None:
     box = Box(0, 0, 60, 8)
     area = FieldArea("a.date", "date", 1, box, True)
 
-    def at(text: str, xs: list[float]) -> list[Placed]:
-        return [Placed(one, Box(x, 1, x + 3, 6)) for one, x in zip(text, xs, strict=True)]
+    def at(text: str, xs: list[float]) -> list[PageCharacter]:
+        return [PageCharacter(one, Box(x, 1, x + 3, 6)) for one, x in zip(text, xs, strict=True)]
 
     printed = at("年月日", [20, 34, 48])
     written = at("2025年12月17日", [1, 4, 7, 10, 13, 17, 21, 25, 29, 33, 37])

@@ -1,7 +1,7 @@
-"""Writes tests/extractors/broken/<defect>/: returned files broken in one way each, and what is to be said of them.
+"""Writes ``broken/<defect>/`` beside it: returned files broken in one way each, and what is to be said of them.
 
-Run by hand when a defect is added: ``python tests/extractors/make_broken.py``. ``says`` is a part of the message;
-``page`` is there when the file opens and only its first page is refused.
+Run by hand when a defect is added: ``python tests/extractors/opening/make_broken.py``. ``says`` is a part
+of the message; ``page`` is there when the file opens and only its first page is refused.
 """
 
 import io
