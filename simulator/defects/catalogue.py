@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.model import IssuedDocument
-from simulator.defects import altered_print, damage, false_marks, omissions, page_order
+from simulator.defects import altered_print, damage, false_marks, omissions, page_set
 from simulator.defects.base import Defect
 
 #: Defects are drawn at random from this list: another order would give other returns for the same seed.
@@ -32,10 +32,10 @@ _KINDS: tuple[type[Defect], ...] = (
     damage.CoveredArea,
     damage.Glare,
     damage.CutOff,
-    page_order.PageMissing,
-    page_order.PageDuplicate,
-    page_order.BlankBacks,
-    page_order.ForeignPages,
+    page_set.PageMissing,
+    page_set.PageDuplicate,
+    page_set.BlankBacks,
+    page_set.ForeignPages,
     omissions.FieldBlank,
     omissions.DateMissing,
     omissions.DatePartial,

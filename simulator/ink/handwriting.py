@@ -53,21 +53,21 @@ class Handwriting:
     spread: float
 
 
-def pick_pen(rng: np.random.Generator, *, faint: bool = False) -> WritingPen:
-    """A ballpoint, gel or fountain pen, blue or black; where ``faint``, one with hardly any ink."""
-    kind = "faint" if faint else str(rng.choice(["ballpoint", "gel", "fountain"], p=[0.4, 0.5, 0.1]))
+def pick_pen(rng: np.random.Generator) -> WritingPen:
+    """A ballpoint, gel or fountain pen, blue or black."""
+    kind = str(rng.choice(["ballpoint", "gel", "fountain"], p=[0.4, 0.5, 0.1]))
     inks = _BLACK if rng.random() < 0.6 else _BLUE
     colour = inks[rng.integers(len(inks))]
-    width = {"faint": (0.25, 0.4), "ballpoint": (0.28, 0.5), "gel": (0.38, 0.7), "fountain": (0.4, 0.9)}[kind]
-    strength = {"faint": (0.45, 0.6), "ballpoint": (0.75, 0.95), "gel": (0.9, 1.0), "fountain": (0.8, 1.0)}
-    return WritingPen(kind, colour, float(rng.uniform(*width)), float(rng.uniform(*strength[kind])))
+    width = {"ballpoint": (0.28, 0.5), "gel": (0.38, 0.7), "fountain": (0.4, 0.9)}[kind]
+    strength = {"ballpoint": (0.75, 0.95), "gel": (0.9, 1.0), "fountain": (0.8, 1.0)}[kind]
+    return WritingPen(kind, colour, float(rng.uniform(*width)), float(rng.uniform(*strength)))
 
 
-def pick_handwriting(rng: np.random.Generator, *, faint: bool = False) -> Handwriting:
+def pick_handwriting(rng: np.random.Generator) -> Handwriting:
     """The handwriting of some person, with a pen."""
     return Handwriting(
         face=int(rng.integers(len(FACES))),
-        pen=pick_pen(rng, faint=faint),
+        pen=pick_pen(rng),
         slant=float(rng.normal(0.05, 0.1)),
         drift=float(rng.normal(0.0, 0.015)),
         untidy=float(rng.uniform(0.2, 1.0)),
@@ -177,7 +177,7 @@ def _with_flourish(mask: Alpha, pen: WritingPen, rng: np.random.Generator) -> Al
 
 
 def box_mark(kind: str, size_mm: float, pen: WritingPen, rng: np.random.Generator) -> Alpha:
-    """A mark for a check box of that size: tick (✓), cross (✗), fill (■) or struck; often larger than the box."""
+    """A mark for a check box of that size: tick (✓), cross (✗) or fill (■); often larger than the box."""
     return strokes(_BOX_MARKS[kind](size_mm, rng), pen, rng)
 
 
@@ -204,16 +204,10 @@ def _fill(size: float, rng: np.random.Generator) -> Strokes:
     return [smooth(np.column_stack([xs, ys]), 5)]
 
 
-def _struck(size: float, rng: np.random.Generator) -> Strokes:
-    line = np.array([[-size * 0.3, size * rng.uniform(0.4, 0.6)], [size * 1.3, size * rng.uniform(0.4, 0.6)]])
-    return [smooth(line, 8)]
-
-
 _BOX_MARKS: dict[str, Callable[[float, np.random.Generator], Strokes]] = {
     "tick": _tick,
     "cross": _cross,
     "fill": _fill,
-    "struck": _struck,
 }
 
 
@@ -242,11 +236,9 @@ def _pressed(mask: Alpha, pen: WritingPen, rng: np.random.Generator) -> Alpha:
     rows, columns = mask.shape
     coarse = rng.uniform(0.8, 1.0, (rows // 24 + 2, columns // 24 + 2)).astype(np.float32)
     mask = mask * cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_CUBIC)
-    if pen.kind in ("ballpoint", "faint"):
+    if pen.kind == "ballpoint":
         grain = rng.random((rows, columns), np.float32)
-        mask = mask * np.where(
-            grain < (0.25 if pen.kind == "faint" else 0.08), np.float32(0.55), np.float32(1)
-        )
+        mask = mask * np.where(grain < 0.08, np.float32(0.55), np.float32(1))
     inked: Alpha = np.clip(cv2.GaussianBlur(mask, (0, 0), 0.7) * pen.strength, 0, 1).astype(np.float32)
     return inked
 

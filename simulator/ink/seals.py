@@ -34,11 +34,11 @@ class SealImpression:
     text: str
 
 
-def press(shape: SealShape, text: str, rng: np.random.Generator, *, weak: bool = False) -> SealImpression:
-    """One impression of a seal of that shape. ``weak``: with hardly any ink."""
+def press(shape: SealShape, text: str, rng: np.random.Generator) -> SealImpression:
+    """One impression of a seal of that shape."""
     width, height = _size(shape, text, rng)
     mask = _turned(_CUT[shape](width, height, text, rng), rng.normal(0, 5))
-    alpha = _pressed(mask, rng, weak=weak)
+    alpha = _pressed(mask, rng)
     return SealImpression(alpha, _INKS[rng.integers(len(_INKS))], shape, width, text)
 
 
@@ -178,7 +178,7 @@ def _turned(mask: NDArray[np.uint8], degrees: float) -> Alpha:
     return (small.astype(np.float32) / 255).astype(np.float32)
 
 
-def _pressed(mask: Alpha, rng: np.random.Generator, *, weak: bool) -> Alpha:
+def _pressed(mask: Alpha, rng: np.random.Generator) -> Alpha:
     """Uneven ink: weaker to one side, speckled, thin in patches."""
     rows, columns = mask.shape
     y, x = np.mgrid[-1 : 1 : rows * 1j, -1 : 1 : columns * 1j].astype(np.float32)
@@ -188,9 +188,9 @@ def _pressed(mask: Alpha, rng: np.random.Generator, *, weak: bool) -> Alpha:
         rng.normal(0, 1, (9, 9)).astype(np.float32), (columns, rows), interpolation=cv2.INTER_CUBIC
     )
     grain = cv2.GaussianBlur(rng.normal(0, 1, (rows, columns)).astype(np.float32), (0, 0), 1.6) * 5
-    dry = rng.uniform(0.9, 2.2) if not weak else rng.uniform(0.1, 0.5)
-    flecks = np.clip((dry + 0.55 * patches - 0.5 * grain) * 1.2, 0, 1)
-    strength = rng.uniform(0.7, 0.95) if not weak else rng.uniform(0.3, 0.45)
+    amount = rng.uniform(0.9, 2.2)
+    flecks = np.clip((amount + 0.55 * patches - 0.5 * grain) * 1.2, 0, 1)
+    strength = rng.uniform(0.7, 0.95)
     spread = cv2.GaussianBlur(mask, (0, 0), 0.9)
     alpha: Alpha = np.clip(spread * tilt * flecks * strength, 0, 1).astype(np.float32)
     return alpha

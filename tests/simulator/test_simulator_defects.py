@@ -32,7 +32,7 @@ def test_every_defect_says_what_should_be_found(
 
 
 def test_defect_that_does_not_fit_is_refused(make: Simulate) -> None:
-    """An unknown defect, or one a document cannot have, is an error, not a silently sound return."""
+    """An unknown defect, or one a document cannot have, is an error, never silently a complete return."""
     with pytest.raises(ValueError, match="no defect"):
         make(defects=["no-such"])
     with pytest.raises(ValueError, match="does not fit"):
