@@ -77,7 +77,7 @@ def turned(captured: CapturedPage, quarter_turns: int) -> CapturedPage:
 # -- scanners ------------------------------------------------------------------------------------------
 
 
-def _on_glass(sheet: PaperSheet, feed: ScannerFeed) -> tuple[Image, Matrix]:
+def on_glass(sheet: PaperSheet, feed: ScannerFeed) -> tuple[Image, Matrix]:
     """The sheet as scanned without noise, and the matrix from mm on the page to px."""
     unit = feed.dpi / 25.4
     width, height = round(sheet.width_mm * unit), round(sheet.height_mm * unit)
@@ -108,7 +108,7 @@ def _fed(rng: np.random.Generator, dpi: int) -> ScannerFeed:
 
 
 def _scan(sheet: PaperSheet, feed: ScannerFeed, rng: np.random.Generator, *, colour: bool) -> CapturedPage:
-    picture, matrix = _on_glass(sheet, feed)
+    picture, matrix = on_glass(sheet, feed)
     if not colour:
         picture = optics.grey_of(picture)
     elif rng.random() < 0.6:
@@ -154,7 +154,7 @@ def _bitonal(
 ) -> Callable[..., CapturedPage]:
     def scan(sheet: PaperSheet, rng: np.random.Generator, feed: ScannerFeed | None = None) -> CapturedPage:
         feed = feed or _fed(rng, dpi)
-        picture, matrix = _on_glass(sheet, feed)
+        picture, matrix = on_glass(sheet, feed)
         grey = optics.softened(optics.grey_of(picture), rng.uniform(0.0, 0.5))
         grey = optics.noisy(grey, rng.uniform(1.0, 5.0), rng)
         grey = optics.dusty(grey, int(rng.poisson(8)), rng)
@@ -169,7 +169,7 @@ def _bitonal(
 def _photocopied(sheet: PaperSheet, rng: np.random.Generator) -> PaperSheet:
     """A photocopy of the sheet: grey, high in contrast, specked with toner, dark along an edge."""
     feed = replace(_fed(rng, 300), lid=255)
-    picture = _on_glass(sheet, feed)[0]
+    picture = on_glass(sheet, feed)[0]
     grey = optics.softened(optics.grey_of(picture), rng.uniform(0.8, 1.5)).astype(np.float32)
     black, white = rng.uniform(15, 60), rng.uniform(205, 240)
     hard = np.clip((grey - black) / (white - black) * 255, 0, 255).astype(np.uint8)
