@@ -21,7 +21,7 @@ from generator.layout.libreoffice import TimedOutError
 from generator.layout.padding import entries_to_page_end
 from generator.model import Failed, Order, Produced, Result
 from generator.output import check
-from generator.output.acroform import OpenField
+from generator.output.acroform import FillableField
 from generator.output.issued_pdf import IssuedPdf
 from generator.output.mark import MarkDrawer
 from generator.template.fill import FilledDocument, FormFiller
@@ -210,7 +210,7 @@ class FormGenerator:
         if problems:
             return Failed(order, tuple(problems), ExitCode.TOOL_FAILED)
         pdf = staging / f"{order.issue}.pdf"
-        fields = [OpenField(area, bound.definition(area.id)) for area in areas if area.is_open]
+        fields = [FillableField(area, bound.definition(area.id)) for area in areas if area.is_open]
         issued = IssuedPdf(order.issue, self.form.title, fields, self.marks)
         issued.write(composite.pages(laid_out), pdf)
         digest = sha256_of_file(pdf)

@@ -20,7 +20,7 @@ from forms.definition import FormDefinition
 from foundation.errors import CaseDataError, Problem, UnreadableError
 from foundation.frozen_model import FrozenModel
 from foundation.writing import writing
-from generator.output.acroform import OpenField, add_form
+from generator.output.acroform import FillableField, add_form
 
 GUIDE_NAME = "签署指引"
 _TO_ISSUE_AGAIN = "运行 daiban generate 会重新出具"
@@ -153,7 +153,7 @@ def _require_as_issued(forms: Iterable[PacketForm], check: IssueCheck) -> None:
 def _join(guide: Path, forms: Sequence[PacketForm], root: Path, target: Path) -> None:
     """Guide and forms as one PDF, fillable as the single files are; a field two forms share is filled once."""
     with pikepdf.open(guide) as whole:
-        fields: list[OpenField] = []
+        fields: list[FillableField] = []
         for form in forms:
             before = len(whole.pages)
             with pikepdf.open(root / str(form.record.pdf)) as issued:
@@ -167,11 +167,11 @@ def _join(guide: Path, forms: Sequence[PacketForm], root: Path, target: Path) ->
         whole.save(target, deterministic_id=True)
 
 
-def _open_fields(form: PacketForm, before: int) -> Iterable[OpenField]:
+def _open_fields(form: PacketForm, before: int) -> Iterable[FillableField]:
     for area in form.record.areas:
         definition = form.form.field(area.id)
         if area.is_open and definition is not None:
-            yield OpenField(replace(area, page=area.page + before), definition)
+            yield FillableField(replace(area, page=area.page + before), definition)
 
 
 def _zip(guide: Path, forms: Sequence[PacketForm], root: Path, target: Path) -> None:

@@ -49,14 +49,14 @@ _IDENTITY_MAP = _identity_map()
 
 
 @dataclass(frozen=True, slots=True)
-class OpenField:
+class FillableField:
     """One field to be written into a PDF: its area and its definition."""
 
     area: FieldArea
     definition: FieldDefinition
 
 
-def add_form(pdf: pikepdf.Pdf, fields: Iterable[OpenField]) -> None:
+def add_form(pdf: pikepdf.Pdf, fields: Iterable[FillableField]) -> None:
     """Write the open fields into a document whose pages are already in place."""
     writer = _AcroFormWriter(pdf)
     for field in fields:
@@ -74,7 +74,7 @@ class _AcroFormWriter:
         self.ticks: dict[tuple[float, float], Mapping[str, pikepdf.Object]] = {}
         self.empty: dict[tuple[float, float], pikepdf.Object] = {}
 
-    def add(self, field: OpenField) -> None:
+    def add(self, field: FillableField) -> None:
         page = self.pdf.pages[field.area.page - 1]
         rect = field.area.box.to_pdf(float(page.mediabox[3]))
         parent_path, _, name = field.area.id.rpartition(".")
@@ -148,7 +148,7 @@ class _AcroFormWriter:
             (parent.Kids if parent is not None else self.top).append(self.branches[path])
         return self.branches[path]
 
-    def _kind(self, field: OpenField) -> dict[str, Any]:
+    def _kind(self, field: FillableField) -> dict[str, Any]:
         kind = field.definition.kind
         if kind is FieldKind.SIGNATURE:
             return {"FT": Name.Sig}
@@ -168,7 +168,7 @@ class _AcroFormWriter:
             text["MK"] = Dictionary(BG=Array([1, 1, 1]))
         return text
 
-    def _checkbox(self, field: OpenField) -> dict[str, Any]:
+    def _checkbox(self, field: FillableField) -> dict[str, Any]:
         width, height = _size_pt(field)
         if (width, height) not in self.ticks:
             yes = _form(self.pdf, width, height, _tick(width, height))
@@ -235,7 +235,7 @@ class _AcroFormWriter:
         )
 
 
-def _size_pt(field: OpenField) -> tuple[float, float]:
+def _size_pt(field: FillableField) -> tuple[float, float]:
     """Width and height of an area in points, coarse enough that like boxes share their appearances."""
     return round(field.area.box.width / MM_PER_PT, 1), round(field.area.box.height / MM_PER_PT, 1)
 

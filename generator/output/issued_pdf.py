@@ -10,7 +10,7 @@ import pikepdf
 
 from forms.page_mark import PageMark
 from generator.layout.composite_pdf import page_size_mm
-from generator.output.acroform import OpenField, add_form
+from generator.output.acroform import FillableField, add_form
 from generator.output.mark import MarkDrawer
 
 
@@ -20,7 +20,7 @@ class IssuedPdf:
 
     number: str
     title: str
-    fields: Sequence[OpenField]
+    fields: Sequence[FillableField]
     marks: MarkDrawer
 
     def write(self, pages: Iterable[pikepdf.Page], target: Path) -> None:

@@ -16,17 +16,19 @@ from extractors.digital.pdf_form import read_pdf
 from forms.definition import FieldDefinition
 from forms.geometry import MM_PER_PT, Box, FieldArea
 from generator.model import Produced
-from generator.output.acroform import OpenField, add_form
+from generator.output.acroform import FillableField, add_form
 
 Issued = Callable[[str], Produced]
 FORMS = ("assessment", "authorisation", "completion", "ledger", "service-plan", "suggestions")
 MULTILINE = 1 << 12
 
 
-def field(field_id: str, kind: str = "text", box: Box | None = None, page: int = 1, **more: Any) -> OpenField:
+def field(
+    field_id: str, kind: str = "text", box: Box | None = None, page: int = 1, **more: Any
+) -> FillableField:
     definition = {"id": field_id, "label": f"标签：{field_id}", "kind": kind, "filled_by": "office", **more}
     area = FieldArea(field_id, kind, page, box or Box(30, 40, 100, 48), True)
-    return OpenField(area, FieldDefinition.model_validate(definition))
+    return FillableField(area, FieldDefinition.model_validate(definition))
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def written() -> Iterator[Callable[..., pikepdf.Pdf]]:
     """Two blank pages with these fields, saved and opened again."""
     opened: list[pikepdf.Pdf] = []
 
-    def write(*fields: OpenField) -> pikepdf.Pdf:
+    def write(*fields: FillableField) -> pikepdf.Pdf:
         stream = io.BytesIO()
         with pikepdf.new() as pdf:
             for _ in range(2):
@@ -336,7 +338,7 @@ def test_a_field_in_two_places_is_one_field(tmp_path: Path) -> None:
     """Two places of one id are two widgets of one field, so what is typed in one stands in both."""
     definition = FieldDefinition(id="contact.name", label="项目联系人", filled_by="enterprise")
     places = [
-        OpenField(
+        FillableField(
             FieldArea("contact.name", "text", page, Box(20, 20 * page, 60, 20 * page + 8), True), definition
         )
         for page in (1, 2, 2)
