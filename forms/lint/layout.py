@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from forms.definition import FormDefinition
+from forms.lint.findings import warning
 from forms.lint.typography import Typography
 from forms.template.docx_file import Story
 from forms.template.ooxml import SDT, TABLE, TWIPS_PER_MM, Element, w, w14, whole_number
@@ -81,11 +82,11 @@ def check_layout(
 def _page(section: Element) -> Iterator[Problem]:
     size, margins = section.find(w("pgSz")), section.find(w("pgMar"))
     if size is None or margins is None:
-        yield _warning("页面设置", "没有写明纸张和页边距", "设为 A4，上 37 下 35 左 28 右 26 毫米")
+        yield warning("页面设置", "没有写明纸张和页边距", "设为 A4，上 37 下 35 左 28 右 26 毫米")
         return
     width, height = _mm(size, "w"), _mm(size, "h")
     if not _near((min(width, height), max(width, height)), _A4_MM):
-        yield _warning("页面设置", f"纸张是 {width:.0f}×{height:.0f} 毫米，不是 A4", "纸张改为 A4")
+        yield warning("页面设置", f"纸张是 {width:.0f}×{height:.0f} 毫米，不是 A4", "纸张改为 A4")
     found = tuple(_mm(margins, side) for side in ("top", "right", "bottom", "left"))
     # Turned, the page keeps its edges: 天头 becomes the left or the right one. Unturned margins are common,
     # too.
@@ -94,7 +95,7 @@ def _page(section: Element) -> Iterator[Problem]:
     if not any(_near(found, wanted) for wanted in allowed):
         top, right, bottom, left = found
         problem = f"页边距上 {top:.1f} 下 {bottom:.1f} 左 {left:.1f} 右 {right:.1f} 毫米，与 GB/T 9704 不符"
-        yield _warning("页面设置", problem, "改为上 37 下 35 左 28 右 26 毫米")
+        yield warning("页面设置", problem, "改为上 37 下 35 左 28 右 26 毫米")
 
 
 @dataclass(slots=True)
@@ -116,7 +117,7 @@ def _title(form: FormDefinition | None, body: Element, typography: Typography) -
     spans = list(_spans(texts, _squeezed(form.title)))
     if not spans:
         problem = f"正文里没有找到标题“{form.title}”"
-        found.problems.append(_warning("标题", problem, "补上标题，或改 form.toml 的 title"))
+        found.problems.append(warning("标题", problem, "补上标题，或改 form.toml 的 title"))
     for start, end in spans:
         for block in blocks[start:end]:
             found.paragraphs.append(block.element)
@@ -145,13 +146,13 @@ def _spans(texts: list[str], title: str) -> Iterator[tuple[int, int]]:
 
 def _title_type(paragraph: Element, place: str, typography: Typography) -> Iterator[Problem]:
     if not typography.is_centred(paragraph) and document_text(paragraph).strip():
-        yield _warning(place, "标题没有居中", "设为居中")
+        yield warning(place, "标题没有居中", "设为居中")
     if typography.style_name(paragraph) == RED_HEAD_STYLE:
         return  # 纪要标志 (10.3): the title is the red head
     sizes = {size for size, text in _sizes(paragraph, typography) if text.strip()}
     if sizes - {TITLE_PT}:
         found = "、".join(_size_name(size) for size in sorted(sizes - {TITLE_PT}))
-        yield _warning(place, f"标题字号是{found}，应为 2号", "标题用 2号小标宋")
+        yield warning(place, f"标题字号是{found}，应为 2号", "标题用 2号小标宋")
 
 
 @dataclass(slots=True)
@@ -222,7 +223,7 @@ def _sizes(paragraph: Element, typography: Typography) -> Iterator[tuple[float, 
 def _page_number(stories: tuple[Story, ...]) -> Iterator[Problem]:
     footers = [story for story in stories if story.label.startswith("页脚")]
     if not any(_has_page_field(story.root) for story in footers):
-        yield _warning("页脚", "没有页码域", "在页脚插入页码，样式“— 1 —”")
+        yield warning("页脚", "没有页码域", "在页脚插入页码，样式“— 1 —”")
 
 
 def _has_page_field(root: Element) -> bool:
@@ -234,7 +235,7 @@ def _has_page_field(root: Element) -> bool:
 
 def _repeated(seen: _Deviation, problem: str, advice: str) -> Problem:
     more = f"（共 {seen.count} 处）" if seen.count > 1 else ""
-    return _warning(seen.place, problem + more, advice)
+    return warning(seen.place, problem + more, advice)
 
 
 def _size_name(points: float) -> str:
@@ -252,7 +253,3 @@ def _mm(element: Element, side: str) -> float:
 def _near(found: tuple[float, ...], wanted: tuple[float, ...]) -> bool:
     # A twip's rounding is no deviation.
     return all(abs(one - other) <= _TOLERANCE_MM + 0.02 for one, other in zip(found, wanted, strict=True))
-
-
-def _warning(place: str, problem: str, advice: str) -> Problem:
-    return Problem(place, problem, advice=advice, severity="warning")

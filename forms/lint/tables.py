@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from forms.definition import FieldDefinition, FieldKind, FormDefinition, Margin
 from forms.lint.fields import definition_for
+from forms.lint.findings import warning
 from forms.lint.typography import Typography
 from forms.template.ooxml import (
     CELL,
@@ -18,7 +19,6 @@ from forms.template.ooxml import (
     SDT_CONTENT,
     TABLE,
     TWIPS_PER_MM,
-    VAL,
     Element,
     w,
     whole_number,
@@ -84,28 +84,28 @@ def _table(table: Element, place: str, limit: int) -> Iterator[Problem]:
 def _width(grid: list[int], width: Element | None, place: str, limit: int) -> Iterator[Problem]:
     total = sum(grid)
     if width is None or width.get(w("type")) != "dxa":
-        yield _warning(place, "没有固定的表宽，WPS 会压缩表格", "表格属性里指定宽度（厘米）")
+        yield warning(place, "没有固定的表宽，WPS 会压缩表格", "表格属性里指定宽度（厘米）")
     elif abs((whole_number(width.get(w("w"))) or 0) - total) > _TOLERANCE_TWIPS:
         stated = (whole_number(width.get(w("w"))) or 0) / TWIPS_PER_MM
-        yield _warning(place, f"表宽 {stated:.1f} 毫米，各列合计 {total / TWIPS_PER_MM:.1f} 毫米", "改成一致")
+        yield warning(place, f"表宽 {stated:.1f} 毫米，各列合计 {total / TWIPS_PER_MM:.1f} 毫米", "改成一致")
     if total > limit + _TOLERANCE_TWIPS:
         problem = f"表宽 {total / TWIPS_PER_MM:.1f} 毫米，超出版心 {limit / TWIPS_PER_MM:.0f} 毫米"
-        yield _warning(place, problem, "收窄表格")
+        yield warning(place, problem, "收窄表格")
 
 
 def _row(row: Element, grid: list[int], place: str) -> Iterator[Problem]:
     cells = [cell for cell in row.iter(CELL) if next(cell.iterancestors(ROW)) is row]
-    column = _number(row, "trPr", "gridBefore", 0)
+    column = _number(row, "trPr", "gridBefore")
     for number, cell in enumerate(cells, start=1):
         cell_place = f"{place} 第{number}格"
-        span = _number(cell, "tcPr", "gridSpan", 1)
+        span = _number(cell, "tcPr", "gridSpan", default=1)
         yield from _cell_width(cell, sum(grid[column : column + span]), cell_place)
         if not _ends_in_paragraph(cell):
             yield Problem(
                 cell_place, "单元格最后不是段落，Word 打开时会提示修复", advice="在格末加一个空段落"
             )
         column += span
-    column += _number(row, "trPr", "gridAfter", 0)
+    column += _number(row, "trPr", "gridAfter")
     if column != len(grid):
         yield Problem(place, f"各格共占 {column} 列，表格有 {len(grid)} 列", advice="检查合并单元格的跨列数")
 
@@ -113,17 +113,18 @@ def _row(row: Element, grid: list[int], place: str) -> Iterator[Problem]:
 def _cell_width(cell: Element, wanted: int, place: str) -> Iterator[Problem]:
     width = cell.find(f"{w('tcPr')}/{w('tcW')}")
     if width is None or width.get(w("type")) != "dxa":
-        yield _warning(place, "没有固定的格宽", "重设列宽后保存")
+        yield warning(place, "没有固定的格宽", "重设列宽后保存")
         return
     found = whole_number(width.get(w("w"))) or 0
     if abs(found - wanted) > _TOLERANCE_TWIPS:
         problem = f"格宽 {found / TWIPS_PER_MM:.1f} 毫米，所跨各列合计 {wanted / TWIPS_PER_MM:.1f} 毫米"
-        yield _warning(place, problem, "改成一致")
+        yield warning(place, problem, "改成一致")
 
 
-def _number(element: Element, properties: str, name: str, default: int) -> int:
+def _number(element: Element, properties: str, name: str, *, attribute: str = "val", default: int = 0) -> int:
+    """A whole number in an element's properties: ``gridSpan`` in ``tcPr``."""
     found = element.find(f"{w(properties)}/{w(name)}")
-    number = whole_number(found.get(VAL)) if found is not None else None
+    number = whole_number(found.get(w(attribute))) if found is not None else None
     return default if number is None else number
 
 
@@ -175,10 +176,10 @@ def _room(
         area = definition.area
         return width + area.left + area.right, height + area.up + area.down
     if definition.area in ("cell", "row") and cell is not None:
-        width = _number_of(cell, "tcPr", "tcW", "w") / TWIPS_PER_MM
+        width = _number(cell, "tcPr", "tcW", attribute="w") / TWIPS_PER_MM
         row = next(cell.iterancestors(ROW), None)
         if definition.area == "cell" and row is not None:
-            height = max(height, _number_of(row, "trPr", "trHeight", "val") / TWIPS_PER_MM)
+            height = max(height, _number(row, "trPr", "trHeight") / TWIPS_PER_MM)
     elif definition.area == "row":
         width = _TYPE_AREA_TWIPS / TWIPS_PER_MM
     return width, height
@@ -188,12 +189,3 @@ def _type_size(element: Element | None, typography: Typography) -> float:
     run = next(element.iter(w("r")), None) if element is not None else None
     paragraph = next(run.iterancestors(PARAGRAPH), None) if run is not None else None
     return typography.size_pt(run, paragraph) if run is not None and paragraph is not None else 16.0
-
-
-def _number_of(element: Element, properties: str, name: str, attribute: str) -> int:
-    found = element.find(f"{w(properties)}/{w(name)}")
-    return (whole_number(found.get(w(attribute))) or 0) if found is not None else 0
-
-
-def _warning(place: str, problem: str, advice: str) -> Problem:
-    return Problem(place, problem, advice=advice, severity="warning")

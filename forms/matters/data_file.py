@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
+from forms.definition_file import read_toml
 from foundation.errors import FormError, Problem
 from foundation.frozen_model import FrozenModel
 
@@ -21,13 +21,7 @@ def read_data(path: Path, kind: type[_Data]) -> _Data:
     :raises FormError: it cannot be read, is not TOML, or has keys or values that do not belong there.
     """
     try:
-        return kind.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
-    except OSError as error:
-        raise FormError(Problem(str(path), f"读不出来：{error.strerror or error}")) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FormError(
-            Problem(str(path), f"不是合格的 TOML：{error}", advice="另存为 UTF-8 编码")
-        ) from error
+        return kind.model_validate(read_toml(path, str(path)))
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
         raise FormError(*(_problem(path, item["loc"], item["type"]) for item in details)) from None
