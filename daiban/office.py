@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cases.case_set import CaseSet
 from cases.model.case import Case
@@ -30,13 +31,15 @@ from daiban.documents.contents import Contents
 from daiban.documents.issue_check import IssueCheck
 from daiban.documents.project_lists import project_list_id, project_lists
 from daiban.planning.derive import Deriver
-from daiban.registry import IssueRecord, IssueSummary, LatestReturn, Registry
 from daiban.settings import Settings
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
 from foundation.errors import CaseDataError, Problem, UsageError
 from foundation.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from daiban.registry import IssueRecord, IssueSummary, LatestReturn, Registry
 
 
 class Office:
@@ -152,7 +155,7 @@ class Office:
         if isinstance(place, Path) and not place.exists() and not self.workspace.has_issued:
             yield None
             return
-        with Registry.open(place, create=False) as registry:
+        with _registry_class().open(place, create=False) as registry:
             yield registry
 
     @property
@@ -196,7 +199,7 @@ class Office:
         workspace = self.workspace
         with (
             workspace.lock(),
-            Registry.open(workspace.registry, create=not workspace.has_issued) as registry,
+            _registry_class().open(workspace.registry, create=not workspace.has_issued) as registry,
         ):
             yield LockedOffice(workspace, registry, today=self.today)
 
@@ -212,3 +215,10 @@ class LockedOffice(Office):
     def registry(self) -> Iterator[Registry]:
         """The open registry."""
         yield self.open_registry
+
+
+def _registry_class() -> type[Registry]:
+    """Imported when a registry is opened: a command that needs none does not wait for the database's library."""
+    from daiban.registry import Registry
+
+    return Registry

@@ -8,12 +8,14 @@ changed. The list has no row for itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daiban.documents.return_status import awaits_return, return_status
-from daiban.registry import IssueSummary, LatestReturn
 from forms.catalogue import Catalogue
 from forms.definition import DocumentDefinition, FieldKind, FilledBy, FormDefinition
+
+if TYPE_CHECKING:
+    from daiban.registry import IssueSummary, LatestReturn
 
 #: The document whose forms list a case's files; they are not among the files they list.
 ARCHIVE = "archive"

@@ -12,11 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from daiban.documents.binding import Binder
-from daiban.registry import IssueRecord, IssueSummary, LatestReturn
 from foundation.digests import sha256_of_file_if_readable
 from generator.bind import Bound
+
+if TYPE_CHECKING:
+    from daiban.registry import IssueRecord, IssueSummary, LatestReturn
 
 _COMPLETE = "complete"
 

@@ -6,15 +6,18 @@ What is next is one Chinese sentence: who has to do what with which paper.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from daiban.registry import IssueSummary, LatestReturn
 from extractors.model import VERDICT_NAMES, Finding, Verdict
 from forms.definition import AnyOf, FieldKind, FilledBy, FormDefinition
 from forms.describe import FILLED_BY_NAMES
 from forms.patterns import listed
 from foundation.frozen_model import FrozenModel, Timestamp
+
+if TYPE_CHECKING:
+    from daiban.registry import IssueSummary, LatestReturn
 
 #: The last part of the id of a line for entries that have no printed box.
 _BEYOND = ".others"
