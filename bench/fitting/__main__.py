@@ -31,6 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from bench.fitting.training import train
 
         train(options.fitting, options.calibration, options.out, epochs=options.epochs, seed=options.seed)
+    elif options.step == "passes":
+        from bench.fitting.passes import looks_at_passes
+        from simulator.real_ink.library import ink_folder, load_ink
+
+        library = load_ink(ink_folder(options.ink))
+        print("\n".join(looks_at_passes(options.model, options.faults, options.workspace, library)))
     else:
         from bench.fitting.report import report
 
@@ -57,6 +63,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     report = steps.add_parser("report", help="figures of a model on crops it was not fitted to")
     report.add_argument("model", type=Path)
     report.add_argument("crops", type=Path)
+    passes = steps.add_parser("passes", help="a model's look at documents that the reader passed wrongly")
+    passes.add_argument("model", type=Path)
+    passes.add_argument("faults", type=Path)
+    passes.add_argument("workspace", type=Path)
+    passes.add_argument("--ink", type=Path, help="folder of real ink")
     return parser.parse_args(arguments)
 
 

@@ -43,23 +43,38 @@ class Crops:
     families: NDArray[np.str_]
 
 
+class PageRegistrar:
+    """Brings pictures of a workspace's documents into the frame of their originals, as the reader does."""
+
+    def __init__(self, folder: Path) -> None:
+        self.documents = [
+            item for item in issued_documents(folder) if any(area.is_open for area in item.areas)
+        ]
+        by_number = {item.number: item for item in self.documents}
+        self._originals = Originals(by_number.get)
+        self._limits = load_thresholds().registration
+        with Registry.open(Workspace.open(folder).registry, create=False) as registry:
+            self._key = registry.mark_key()
+
+    def registered(self, document: IssuedDocument, number: int, raster: Raster) -> RegisteredPage | None:
+        """One page, by its own marks; None where it cannot be registered."""
+        sighting = sight(raster, self._key)
+        if not isinstance(sighting, Sighting):
+            return None
+        return register(raster, sighting, self._originals.page(document.number, number), self._limits)
+
+
 class CropMaker:
     """Composes, scans and registers pages of a workspace's documents."""
 
     def __init__(self, folder: Path, library: InkLibrary, side: Side) -> None:
-        self._documents = [
-            item for item in issued_documents(folder) if any(area.is_open for area in item.areas)
-        ]
-        by_number = {item.number: item for item in self._documents}
-        self._originals = Originals(by_number.get)
-        self._limits = load_thresholds().registration
+        self._registrar = PageRegistrar(folder)
         self._library, self._side = library, side
-        with Registry.open(Workspace.open(folder).registry, create=False) as registry:
-            self._key = registry.mark_key()
 
     def page(self, rng: np.random.Generator) -> tuple[Tier, str, RegisteredPage, list[LabelledField]] | None:
         """One composed page as it was registered; None where it could not be."""
-        document = self._documents[int(rng.integers(len(self._documents)))]
+        documents = self._registrar.documents
+        document = documents[int(rng.integers(len(documents)))]
         sheets = sheets_of(document.pdf) if document.pdf else []
         sheet = sheets[int(rng.integers(len(sheets)))]
         fields = compose(sheet, document, self._library, self._side, rng)
@@ -67,14 +82,8 @@ class CropMaker:
         tier: Tier = names[int(rng.choice(len(names), p=weights))]
         look = pick_scanner(self._library, tier, self._side, rng)
         shot = scanned(sheet, self._library, tier, look, rng)
-        page = self._registered(document, sheet.number, Raster(shot.pixels, shot.dpi))
+        page = self._registrar.registered(document, sheet.number, Raster(shot.pixels, shot.dpi))
         return None if page is None else (tier, look, page, fields)
-
-    def _registered(self, document: IssuedDocument, number: int, raster: Raster) -> RegisteredPage | None:
-        sighting = sight(raster, self._key)
-        if not isinstance(sighting, Sighting):
-            return None
-        return register(raster, sighting, self._originals.page(document.number, number), self._limits)
 
 
 def make(
