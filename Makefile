@@ -9,7 +9,7 @@ RETURNS := $(DEMO)/交回的文件
 PYTEST := $(BIN)/pytest -n 2 -m "not slow"
 LOWEST := .venv-lowest
 
-.PHONY: help setup demo test check check-lowest docs bench calibrate clean
+.PHONY: help setup demo test check check-lowest docs schemas bench calibrate clean
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make check   代码检查、类型、层次、全部测试、安装包（与 .ci/run 相同）"
 	@echo "make check-lowest 用各依赖允许的最低版本运行单元测试，在 ./$(LOWEST)"
 	@echo "make docs    重新生成 docs/modules.md"
+	@echo "make schemas 重新生成 docs/schema（--json 各命令的 JSON Schema）"
 	@echo "make bench   性能对比"
 	@echo "make calibrate 用模拟回件校准读回的阈值，结果在 ./$(DEMO)/calibration/index.html"
 	@echo "make clean   删除以上产生的一切"
@@ -80,6 +81,9 @@ check-lowest: setup
 
 docs: setup
 	$(BIN)/python tools/list_modules.py
+
+schemas: setup
+	$(BIN)/python -m daiban.schemas docs/schema
 
 bench: setup
 	$(BIN)/python -m bench

@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING
 
 from cases.case_set import CaseSet
 from cases.model.case import Case
-from cases.workspace_cases import load_cases
 from daiban.documents.binding import Binder
 from daiban.documents.called_for import at_cell, forms_of
 from daiban.documents.contents import Contents
@@ -78,6 +77,9 @@ class Office:
     @cached_property
     def cases(self) -> CaseSet:
         """The cases of roster and case files, with what is wrong with them."""
+        # Imported here: only who reads cases waits for the library of workbooks.
+        from cases.workspace_cases import load_cases
+
         return load_cases(self.workspace.path)
 
     @cached_property

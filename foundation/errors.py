@@ -20,9 +20,9 @@ Anything else that escapes is a bug and exits 1 with its traceback.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 
 class ExitCode(IntEnum):
@@ -81,10 +81,6 @@ class Problem:
         """One line for a person."""
         text = f"{self.where}：{self.problem}" if self.where else self.problem
         return f"{text}（{self.advice}）" if self.advice else text
-
-    def to_json(self) -> dict[str, Any]:
-        """The contract's shape: where, field, problem, and what stands beside them."""
-        return asdict(self)
 
 
 class DaibanError(Exception):
