@@ -1,1 +1,1 @@
-"""Returned file → facts: what the fields of a document say, found by their ids."""
+"""Reads returned files: what the fields of an issued document say, whether its print is unaltered, and the verdict."""

@@ -90,7 +90,7 @@ class Originals:
 
 
 def _content_on_record(issue: IssuedDocument) -> bytes:
-    """The issued PDF's bytes, held against the record each time they are read."""
+    """The issued PDF's bytes, compared with the digest on record each time they are read."""
     if issue.pdf is None or issue.pdf_sha256 is None:
         raise _refusal(
             f"{issue.case_id} {issue.form_id}", "当时没有生成 PDF，无从比对", "请先装好转换程序并重新生成"

@@ -56,7 +56,7 @@ PrintIdentifier = Callable[[Raster], Sighting | None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContext:
     """What a reader of pages knows. ``key``: of the page marks; ``issues``: what is on record, by number; ``form``: a
-    form by its id; ``by_print``: tells a page without marks by its title and text; ``reader``: reads a date
+    form by its id; ``by_print``: identifies a page without marks by its title and text; ``reader``: reads a date
     from a picture; both where OCR is there.
     """
 
@@ -80,7 +80,7 @@ class PlacedPage:
 @dataclass(frozen=True, slots=True, eq=False)
 class RejectedPage:
     """A page that is in no document, and why; ``detail`` is one Chinese sentence. ``preview``: JPEG, as it lies.
-    ``unmarked``: something is on it, and no mark: it may be told by its print.
+    ``unmarked``: something is on it, and no mark: it may be identified by its print.
     """
 
     ref: PageRef

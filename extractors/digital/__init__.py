@@ -1,7 +1,7 @@
 """Returns that never were paper (电子回件): filled PDF forms, digital signatures, edited DOCX.
 
 They give the same observations as a scan does, by other means, and meet the same judge. Two ways in:
-:func:`read_docx_return` for a DOCX, which carries no issue number and is told by its controls and values, and
+:func:`read_docx_return` for a DOCX, which carries no issue number and is recognised by its controls and values, and
 :func:`read_pdf_return` for a PDF whose pages' marks were read.
 """
 

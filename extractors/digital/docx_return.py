@@ -1,8 +1,7 @@
 """A returned DOCX: whose it is, what its controls say, and whether its wording still is what went out.
 
-The same case gives the same DOCX, so there is no issue number in it. It is told by the form its controls
-belong to and by the values the office had filled in: they must point to one issue, clearly; what points to two
-is not guessed.
+The same case gives the same DOCX, so there is no issue number in it. Its issue is found by the form its controls
+belong to and by the values the office had filled in; where these fit two issues, neither is chosen.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ def read_docx_return(
     """What a DOCX says, or None if it is of no issue, or not clearly of one.
 
     ``issues``: all issues on record of a form, superseded ones too. Raises UnreadableError where the file is
-    no DOCX, or where the issued one it must be held against is gone.
+    no DOCX, or where the issued one it must be compared with is gone.
     """
     controls = {control.tag: control for control in read_controls(path, ref.source) if control.tag}
     document = _whose(controls, forms, issues)

@@ -54,7 +54,7 @@ def observe_date(area: FieldArea, text: str) -> DateObservation:
 
 
 def unreadable(area: FieldArea, kind: FieldKind, reason: str) -> Observation:
-    """A field that should be there and cannot be found: nobody knows whether it was filled."""
+    """A field that should be there and cannot be found: it is not known whether it was filled."""
     return OBSERVATION_TYPES[kind](
         id=area.id, state="unsure", page=area.page, confidence=0.0, reason=reason, box=area.box, visible=False
     )

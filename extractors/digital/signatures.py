@@ -1,8 +1,8 @@
 """Digital signatures of a PDF (电子签名): the one place that knows pyHanko.
 
-Three facts are kept apart, as the AdES standards do: whether the signed bytes are unchanged (intact), whether
+Three facts are kept separate, as the AdES standards do: whether the signed bytes are unchanged (intact), whether
 the signature fits them and the certificate (valid), whether the certificate leads to a root somebody here
-trusts (trusted). What a later revision changed is told beside them. Nothing is fetched: revocation cannot be
+trusts (trusted). What a later revision changed is kept beside them. Nothing is fetched: revocation cannot be
 asked on an office intranet.
 """
 

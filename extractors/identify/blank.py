@@ -1,4 +1,4 @@
-"""Whether a page is an empty one: the white back of a sheet that went through a feeder that scans both sides.
+"""Whether a page is empty: the white back of a sheet that was scanned on both sides.
 
 Empty paper is rarely white: print shines through, holes are punched, a staple throws its shadow, the scanner
 shows its lid along an edge. What is left after those is ink.
@@ -18,7 +18,7 @@ _LONG_SIDE_MM = 297
 
 
 def is_blank(raster: Raster, limits: IdentifyThresholds | None = None) -> bool:
-    """Whether nothing is written or printed on it; a page that is dark all over is not called empty."""
+    """Whether nothing is written or printed on it; a page that is dark all over does not count as empty."""
     limits = limits or load_thresholds().identify
     grey = _reduced(raster)
     paper = _paper(grey)

@@ -25,7 +25,7 @@ class FoundCode:
 def read_codes(
     grey: Image, *, whole_histogram: bool = False, thorough: bool = False
 ) -> tuple[FoundCode, ...]:
-    """All QR codes that decode, at any turn, dark on light; mirrored ones too, which the caller must tell.
+    """All QR codes that decode, at any turn, dark on light; mirrored ones too, which the caller must find out.
 
     :param whole_histogram: one threshold for the picture instead of local ones.
     :param thorough: also on reduced copies of the picture, and along diagonals.

@@ -1,6 +1,6 @@
-"""Page marks (页面标识) in a picture: found, read, held against the workspace's key, and what they say of the page.
+"""Page marks (页面标识) in a picture: found, read, checked with the workspace's key, and what they say of the page.
 
-Never a guess: a mark whose check is wrong is not ours, and a picture with the marks of two pages is nobody's.
+Nothing is guessed: a mark whose check is wrong is not ours, and a picture with the marks of two pages is neither's.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _TEXT_LENGTH = NUMBER_LENGTH + 8
 
 
 class NoSighting(StrEnum):
-    """Why the marks of a picture do not tell whose page it is."""
+    """Why a picture's marks do not identify its page."""
 
     NO_MARK = "no-mark"  # none could be read
     NOT_OURS = "not-ours"  # shaped like a mark, but the check is not this workspace's
@@ -31,7 +31,7 @@ class NoSighting(StrEnum):
 def find_codes(raster: Raster) -> tuple[CodeSighting, ...]:
     """The page marks that can be read in a picture, at any turn, with sub-pixel corners; usually two.
 
-    ``corner`` is None here: :func:`sight` tells it. Codes that are not shaped like a mark are left out.
+    ``corner`` is None here: :func:`sight` finds it. Codes that are not shaped like a mark are left out.
     """
     grey = dark_of(raster)
     found = _first(grey, attempts(grey), [], 1)
@@ -41,7 +41,7 @@ def find_codes(raster: Raster) -> tuple[CodeSighting, ...]:
 
 
 def sight(raster: Raster, key: bytes, codes: Sequence[CodeSighting] | None = None) -> Sighting | NoSighting:
-    """Whose page a picture is, by its marks; or why they do not tell.
+    """Whose page a picture is, by its marks; or why they do not say.
 
     :param codes: what :func:`find_codes` gave, if it was asked already.
     """
@@ -72,7 +72,7 @@ def _first(
 
 
 def _is_straight_mark(grey: Image, code: FoundCode) -> bool:
-    """Whether it has a mark's sixteen characters, and lies as printed, not in a mirror."""
+    """Whether it has a mark's sixteen characters and is not mirrored."""
     is_mark = len(code.text) == _TEXT_LENGTH and set(code.text) <= set(ALPHABET)
     return is_mark and not is_mirrored(grey, code.text, code.corners)
 
@@ -101,7 +101,7 @@ def _turn(corners: Points) -> int:
 
 
 def _placed(codes: list[CodeSighting], turn: int, pixels: Image) -> tuple[CodeSighting, ...] | None:
-    """The codes with their corners of the page told; None where two lie as no page has them."""
+    """The codes, each with the corner of the page it is printed in; None where two lie as no page has them."""
     middles = [_upright(code.corners.mean(axis=0), turn, pixels) for code in codes]
     if len(codes) == 1:
         return (_as(codes[0], _corner_alone(middles[0])),)

@@ -105,8 +105,8 @@ class _RapidReader:
         return [np.ascontiguousarray(strip[::-1, ::-1]) for strip in strips]
 
     def _is_upside_down(self, strip: Image) -> bool:
-        told: Any = self._engine(strip, use_det=False, use_cls=True, use_rec=False)
-        return bool(told.cls_res) and str(told.cls_res[0][0]) == "180"
+        turned: Any = self._engine(strip, use_det=False, use_cls=True, use_rec=False)
+        return bool(turned.cls_res) and str(turned.cls_res[0][0]) == "180"
 
     def _line(self, strip: Image, box: Points) -> TextLine | None:
         read: Any = self._engine(strip, use_det=False, use_cls=False, use_rec=True)

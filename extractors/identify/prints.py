@@ -1,8 +1,8 @@
-"""Whose page a picture is when both marks are gone: by its readable letters, or by all that is printed on it.
+"""Whose page a picture is when both marks are unreadable: by the letters beside the mark, or by all printed text.
 
-A page is accepted only when its title, its own text and the names on it were all seen, and every other page that
-went out with such names is told apart from it by letters that were read. What is left is listed, not guessed. Texts
-are only asked for of what bears a name that was seen: tens of thousands of documents may have gone out.
+A page is accepted only when its title, its own text and the names on it were all read, and the text that was read
+excludes every other issued page with these names. Anything less certain is left to a person. The text of an issue is
+loaded only if one of its names was read: there may be tens of thousands of issues.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def _is_seen(page: _CandidatePage, seen: _Pairs, limits: IdentifyThresholds) -> 
 def _told_apart(
     best: _CandidatePage, other: _CandidatePage, seen: _Pairs, limits: IdentifyThresholds
 ) -> bool:
-    """Whether what was read has what only the one says, and not what only the other says."""
+    """Whether what was read contains what only the best page says, and not what only the other one says."""
     only_best, only_other = _pairs(best.text) - _pairs(other.text), _pairs(other.text) - _pairs(best.text)
     if len(only_best) < limits.print_apart_pairs:
         return False
@@ -168,7 +168,7 @@ def _told_apart(
 
 
 def _share(of: _Pairs, seen: _Pairs) -> float:
-    """How much of the one is in the other, 0..1; nothing is wholly in everything but tells nothing."""
+    """The share of pairs of ``of`` that were seen, 0..1; 0 for no pairs."""
     return len(of & seen) / len(of) if of else 0.0
 
 

@@ -72,11 +72,11 @@ def with_findings(judgement: Judgement, findings: Sequence[Finding]) -> Judgemen
 
 
 def _differences(members: Sequence[CaseMember], field_id: str, found: dict[str, list[Finding]]) -> None:
-    told = [(member, value) for member in members if (value := _value(member, field_id))]
-    if len({folded(value) for _, value in told}) < 2:
+    holding = [(member, value) for member in members if (value := _value(member, field_id))]
+    if len({folded(value) for _, value in holding}) < 2:
         return
-    listed = "，".join(f"《{member.form.title}》写的是“{value}”" for member, value in told)
-    for member, _ in told:
+    listed = "，".join(f"《{member.form.title}》写的是“{value}”" for member, value in holding)
+    for member, _ in holding:
         if member.issue.number in found:
             area = next((item for item in member.issue.areas if item.id == field_id), None)
             page = area.page if area else None

@@ -1,9 +1,9 @@
-"""Every observation of a field, from paper and files, into the one that counts.
+"""Combines all observations of a field, from paper and files, into the one that counts.
 
 A field can be seen several times: on the better copy of its page, on another copy, as a form field, as a
 control of a DOCX. A file's own value is the more exact; but ink that was drawn on a PDF's page counts as ink
-on paper does, so a field is there if either lane surely shows it. Two copies of one lane that contradict each
-other make it unsure: which one counts is for a person to say.
+on paper does, so a field is filled if either the file or the picture surely shows it. Two copies that
+contradict each other make it unsure: a person decides which one counts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The verdict on one returned document.
 
 Three verdicts: ``incomplete`` as soon as one thing is surely lacking or wrong; else ``review`` as soon as one
-thing could not be told; else ``complete``. The worst mistake is to call an incomplete document complete, so
+thing could not be decided; else ``complete``. The worst mistake is to call an incomplete document complete, so
 every rule of a form either sees itself met or gives a finding.
 """
 
@@ -36,7 +36,7 @@ def judge(
 
     ``today``: the day of checking; no signing date lies after it. ``require_trusted``: whether a digital
     signature must lead to a configured root. The judgement has an observation for every field that was left
-    open, also for such as nobody could see, and every finding at once, the gravest first.
+    open, also for those that could not be seen, and all findings, the gravest first.
     """
     limits = thresholds.judge
     document = with_signatures(combine(returned, form, limits.sure))

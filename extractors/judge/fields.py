@@ -27,7 +27,7 @@ _SHOWN_NOTES = 5
 def check_fields(document: JudgedDocument, *, clean: float, line_clean: float) -> Iterator[Finding]:
     """Every finding about fields that are required, or that a rule of the form asks for.
 
-    ``clean``, ``line_clean``: the confidence, 0..1, from which a box, or its line, that is blank has no trace of ink.
+    ``clean``, ``line_clean``: the confidence, 0..1, from which a blank box, or its blank line, has no trace of ink.
     """
     for definition in document.form.fields:
         if definition.required != "no":
@@ -48,7 +48,7 @@ def required_ids(document: JudgedDocument) -> frozenset[str]:
 
 
 def check_unsure(document: JudgedDocument, said: frozenset[str]) -> Iterator[Finding]:
-    """Fields that nothing hangs on and that could not be told: a note per page. ``said``: ids that are in other
+    """Unsure fields that no rule needs: a note per page. ``said``: ids that are in other
     findings already.
     """
     by_page: dict[int, list[Observation]] = {}
@@ -212,8 +212,8 @@ def _only_one(document: JudgedDocument, rule: AnyOf, choices: list[str]) -> Iter
         return
     filled = [field_id for field_id in choices if document.state(field_id) == "filled"]
     doubtful = [field_id for field_id in choices if document.state(field_id) not in ("filled", "blank")]
-    told = filled if len(filled) > 1 else doubtful
-    names = "、".join(labelled(document.form, field_id) for field_id in told)
+    concerned = filled if len(filled) > 1 else doubtful
+    names = "、".join(labelled(document.form, field_id) for field_id in concerned)
     if len(filled) > 1:
         yield finding(document, filled[1], "inconsistent", "incomplete", f"：{names}都已勾选，只能选一项")
     elif doubtful:

@@ -1,4 +1,4 @@
-"""What is wrong with the pages themselves: missing, twice, not to be made out, altered, of an older issue."""
+"""What is wrong with the pages themselves: missing, duplicate, unreadable, altered, of an older issue."""
 
 from __future__ import annotations
 

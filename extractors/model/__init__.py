@@ -12,7 +12,7 @@ Frames and units, everywhere in this room: images are numpy arrays indexed ``[ro
 or grey with 255 for white paper; points are ``(x, y)`` in pixels of the image they belong to, pixel centres
 at whole numbers; boxes on paper are :class:`forms.geometry.Box` in mm from the original page's top left. A
 registered page has the original's frame at ``WORK_DPI``: mm × ``PX_PER_MM`` = px. Page numbers count from 1.
-An observer says what is on the page and how sure it is; only a judge says what that means for a form.
+An observer says what is on the page and with what confidence; only a judge says what that means for a form.
 """
 
 from extractors.model.facts import Alteration, DigitalFacts, DigitalFormat, DigitalSignature, PageFacts

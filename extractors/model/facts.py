@@ -57,7 +57,7 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigitalSignature:
-    """One digital signature of a PDF: three facts apart, as pyHanko tells them, and who signed when.
+    """One digital signature of a PDF: three separate facts, as pyHanko gives them, and who signed when.
 
     ``filled_later``: the fields filled in after it, where that is all that happened after it.
     """

@@ -1,7 +1,7 @@
 """What was seen of one field: one type per kind of field, each with just what that kind can have.
 
-As JSON an observation is told apart by its ``kind``. Registries written before 2026-12 hold every optional key with
-every kind, null or empty where the kind cannot have it; such keys are passed over when they are read.
+In JSON the key ``kind`` says which type an observation has. Registries written before 2026-12 hold every optional key
+with every kind, null or empty where the kind cannot have it; such keys are ignored when they are read.
 """
 
 from __future__ import annotations

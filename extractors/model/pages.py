@@ -23,8 +23,8 @@ class PageRef:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raster:
-    """A page as a picture, as it lies in its file. ``dpi``: where the file says it or the paper size tells
-    it, else None.
+    """A page as a picture, as it lies in its file. ``dpi``: where the file or the paper size gives it,
+    else None.
     """
 
     pixels: Image
@@ -41,7 +41,7 @@ class CodeSighting:
     """One page mark that was read: its text, and its four corners in the raster as it lies, shape (4, 2).
 
     Corners in the order top left, top right, bottom right, bottom left of the code *as it was printed*, so
-    they tell the turn. ``corner``: which of the page's two codes it is, None where that could not be told.
+    they give the turn. ``corner``: which of the page's two codes it is, None where that is not known.
     """
 
     text: str
@@ -51,7 +51,7 @@ class CodeSighting:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sighting:
-    """Whose page a raster is: the issue, the page in it, the turn, and by what it was told.
+    """Whose page a raster is: the issue, the page in it, the turn, and how it was identified.
 
     ``turn``: by how many degrees clockwise the raster must be turned to stand upright: 0, 90, 180 or 270.
     ``by``: ``mark`` (at least one code read) or ``print`` (title and text, by OCR).

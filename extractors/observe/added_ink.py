@@ -1,6 +1,6 @@
 """Ink that was not printed, sorted into what people may leave on a form and what they may not.
 
-Allowed (*innocent*): writing in an open field and what runs over from it, ticks, seals and received stamps
+Allowed (called innocent below): writing in an open field and what runs over from it, ticks, seals and received stamps
 (large, ring or frame), punch holes, staples, folds, streaks, pencil. What is left is *foreign*: a word between
 the lines, a stroke in a number.
 """

@@ -1,4 +1,4 @@
-"""How altered print is told: how sure, where, with a picture of the place."""
+"""How altered print is reported: where, with what confidence, with a picture of the place."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def confidence(ratio: float, limits: PrintedThresholds) -> float:
 
 
 def doubted(found: Sequence[Alteration]) -> list[Alteration]:
-    """The same, none of them sure any more: a person looks."""
+    """The alterations with their confidence lowered, so that a person looks."""
     return [replace(one, confidence=min(one.confidence, DOUBTFUL)) for one in found]
 
 

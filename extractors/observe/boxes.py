@@ -47,7 +47,7 @@ class BoxInk:
 
 
 def square_of(original: OriginalPage, area: Box) -> Box:
-    """The printed square of a check box: its glyph, or where that is not told, the area's own middle square."""
+    """The printed square of a check box: its glyph, or where none is printed, the area's own middle square."""
     for glyph in original.glyphs:
         if glyph.text in _GLYPHS and glyph.box.overlap_mm2(area) > 0.5 * glyph.box.width * glyph.box.height:
             return glyph.box
@@ -57,34 +57,34 @@ def square_of(original: OriginalPage, area: Box) -> Box:
 
 def observe_box(
     prepared: PreparedPage,
-    place: OpenField,
+    field: OpenField,
     squares: dict[str, Box],
     writing: Sequence[Box],
     limits: BoxThresholds,
 ) -> CheckboxObservation:
     """What stands in one check box. ``squares``: every box of the page by id; ``writing``: its text areas."""
-    reading, mark = read_box(prepared, place, squares, writing, limits)
-    return replace(observation(CheckboxObservation, prepared.page, place, reading), mark=mark)
+    reading, mark = read_box(prepared, field, squares, writing, limits)
+    return replace(observation(CheckboxObservation, prepared.page, field, reading), mark=mark)
 
 
 def read_box(
     prepared: PreparedPage,
-    place: OpenField,
+    field: OpenField,
     squares: dict[str, Box],
     writing: Sequence[Box],
     limits: BoxThresholds,
 ) -> tuple[FieldReading, BoxMark]:
     """The reading of one check box, and how it was marked."""
-    square = squares[place.area.id]
+    square = squares[field.area.id]
     share = seen_share(prepared.page, square)
     if share < limits.seen:
-        return unseen(place.label, share, limits.seen), "none"
+        return unseen(field.label, share, limits.seen), "none"
     near = square.all_round(limits.beside_mm)
     if not any_ink(prepared, near):
-        return _reading(place.label, BoxInk(0, 0, 0, 0, 0, 0, NO_MARK), limits), "none"
+        return _reading(field.label, BoxInk(0, 0, 0, 0, 0, 0, NO_MARK), limits), "none"
     window = square.all_round(limits.window_mm).grown(right=max(0.0, limits.label_mm - limits.window_mm) + 1)
     patch = cut(prepared, window)
-    others = [box for key, box in squares.items() if key != place.area.id and box.overlap_mm2(window) > 0]
+    others = [box for key, box in squares.items() if key != field.area.id and box.overlap_mm2(window) > 0]
     kinds = classify(patch, prepared.limits)
     owned, disputed = _ownership(patch, square, others, limits)
     seen = _amount(patch, kinds, owned, disputed, square, near, others, writing, limits)
@@ -94,8 +94,8 @@ def read_box(
         and _reaches_label(patch, owned, square, limits)
         and _struck(prepared, patch, square, limits)
     ):
-        return _struck_reading(place.label, seen, limits), "struck"
-    reading = _reading(place.label, seen, limits)
+        return _struck_reading(field.label, seen, limits), "struck"
+    reading = _reading(field.label, seen, limits)
     mark = _mark(patch, owned & ~kinds.faint, square, seen, limits) if reading.state == "filled" else "none"
     return reading, mark
 

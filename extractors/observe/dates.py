@@ -1,8 +1,8 @@
 """Dates (日期): the slots before the printed 年, 月 and 日, each filled or blank; or a free line or cell.
 
 A date may also be written across as one string (2026.3.5). Red ink of a seal that presses the date (骑年盖月) is
-no date and hides none. Where the scan took the seal's colour and its strokes cannot be told from a pen's, the
-slot is unsure and not visible. A reader (OCR), if there is one, may say what the date is; it decides nothing.
+no date and hides none. Where the scan took the seal's colour and its strokes cannot be distinguished from a pen's, the
+slot is unsure and not visible. OCR, if there is any, may say what the date is; it decides nothing.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _WRITTEN = re.compile(r"(20\d\d)[年.\-/](\d{1,2})[月.\-/](\d{1,2})(?!\d)")
 @dataclass(frozen=True, slots=True)
 class DateSlot:
     """One of the three: what stands in it, mm of stroke, its height in mm, and whether it could be seen. ``out``: the
-    mm² that come out of a seal's rim, where that told.
+    mm² of ink that continue from a seal's rim, where the state rests on that.
     """
 
     state: FieldState
@@ -69,39 +69,39 @@ def printed_marks(original: OriginalPage, area: Box) -> tuple[Glyph, ...]:
 
 def observe_date(
     prepared: PreparedPage,
-    place: OpenField,
+    field: OpenField,
     overlap: SealOverlap | None,
     limits: tuple[DateThresholds, TextThresholds],
     reader: LineReader | None,
 ) -> DateObservation:
     """What stands in one date area. ``pressed``: by a seal whose colour the scan took; in black and white its strokes
-    cannot be told from a pen's there.
+    cannot be distinguished from a pen's there.
     """
     dates, text = limits
-    marks = printed_marks(prepared.page.original, place.box)
+    marks = printed_marks(prepared.page.original, field.box)
     slots: tuple[FieldState, ...] = ()
     if not marks:
-        reading = read_text(prepared, place, text)
+        reading = read_text(prepared, field, text)
     else:
-        reading, slots = read_slots(prepared, place, marks, overlap, dates)
+        reading, slots = read_slots(prepared, field, marks, overlap, dates)
         if prepared.page.bitonal and slots == ("blank",) * 3:
-            reading = _dotted(prepared, place, reading, dates)
-    value = _read(prepared, place, reader, dates) if reading.state == "filled" and reader else None
-    return replace(observation(DateObservation, prepared.page, place, reading), slots=slots, value=value)
+            reading = _dotted(prepared, field, reading, dates)
+    value = _read(prepared, field, reader, dates) if reading.state == "filled" and reader else None
+    return replace(observation(DateObservation, prepared.page, field, reading), slots=slots, value=value)
 
 
 def read_slots(
     prepared: PreparedPage,
-    place: OpenField,
+    field: OpenField,
     marks: Sequence[Glyph],
     overlap: SealOverlap | None,
     limits: DateThresholds,
 ) -> tuple[FieldReading, tuple[FieldState, ...]]:
     """The reading of a date with three printed slots, and each slot's state."""
-    share = seen_share(prepared.page, place.box)
+    share = seen_share(prepared.page, field.box)
     if share < limits.seen:
-        return unseen(place.label, share, limits.seen), ("unsure",) * 3
-    area = place.box.grown(left=limits.left_mm)
+        return unseen(field.label, share, limits.seen), ("unsure",) * 3
+    area = field.box.grown(left=limits.left_mm)
     patch = cut(prepared, area.grown(left=2, right=5, up=limits.window_mm, down=limits.window_mm))
     kinds = classify(patch, prepared.limits)
     written = _written(patch, kinds, area, limits)
@@ -122,17 +122,17 @@ def read_slots(
         broken = is_dated and _is_broken(patch.labels[view], limits)
         if slot.state == "blank" and (broken or _any_ink(doubtful[view], limits)):
             slots[at] = replace(slot, state="unsure")
-    return _joined(place.label, slots, _over_print(patch, written, marks), limits)
+    return _joined(field.label, slots, _over_print(patch, written, marks), limits)
 
 
 def _dotted(
-    prepared: PreparedPage, place: OpenField, blank: FieldReading, limits: DateThresholds
+    prepared: PreparedPage, field: OpenField, blank: FieldReading, limits: DateThresholds
 ) -> FieldReading:
     """Blank, unless many more specks lie there than elsewhere on the page: a pale pen that the threshold lost."""
-    found = crowd(prepared, place.box, limits.specks, limits.specks_times)
+    found = crowd(prepared, field.box, limits.specks, limits.specks_times)
     if found is None:
         return blank
-    reason = f"“{place.label}”处只有一些细点，可能是扫描时没有扫清的字迹，不能确定"
+    reason = f"“{field.label}”处只有一些细点，可能是扫描时没有扫清的字迹，不能确定"
     return FieldReading("unsure", 0.5, reason, (*blank.measures, found))
 
 
@@ -318,12 +318,12 @@ def _joined(
     return FieldReading("unsure", 0.5, f"“{label}”的“{doubtful}”处只有一点笔迹{also}", measures), states
 
 
-def _read(prepared: PreparedPage, place: OpenField, reader: LineReader, limits: DateThresholds) -> str | None:
+def _read(prepared: PreparedPage, field: OpenField, reader: LineReader, limits: DateThresholds) -> str | None:
     """The date (2026-03-05) the reader makes of the area, where it is confident; never decides anything.
 
     It looks twice, the second time at a little less: what it only guesses, mostly a 2 for a 0, comes out otherwise.
     """
-    whole = place.box.grown(left=limits.left_mm, right=3)
+    whole = field.box.grown(left=limits.left_mm, right=3)
     less = whole.grown(left=-limits.second_left_mm, up=-limits.second_up_mm, down=-limits.second_down_mm)
     first = _look(prepared, whole, reader, limits)
     return first if first is not None and first == _look(prepared, less, reader, limits) else None

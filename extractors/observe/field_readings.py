@@ -1,4 +1,4 @@
-"""What every observer has in common: the field it looks at, and how it says what it saw."""
+"""What every observer has in common: the field it observes, and how its reading becomes an observation."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class OpenField:
 
 @dataclass(frozen=True, slots=True)
 class FieldReading:
-    """What was seen of a field, before it is written down: state, 0..1 confidence in it, one Chinese sentence."""
+    """What was seen of a field: state, 0..1 confidence in it, one Chinese sentence."""
 
     state: FieldState
     confidence: float
@@ -43,19 +43,19 @@ class FieldReading:
 
 
 def observation(
-    kind: type[SomeObservation], page: RegisteredPage, place: OpenField, reading: FieldReading
+    kind: type[SomeObservation], page: RegisteredPage, field: OpenField, reading: FieldReading
 ) -> SomeObservation:
     """A reading as an observation of its field's kind, with a picture of the area."""
     return kind(
-        id=place.area.id,
+        id=field.area.id,
         state=reading.state,
-        page=place.area.page,
+        page=field.area.page,
         confidence=round(min(max(reading.confidence, 0.0), 1.0), 3),
         reason=reading.reason,
-        box=place.box,
+        box=field.box,
         visible=reading.visible,
         measures=reading.measures,
-        crop=crop(page, place.box),
+        crop=crop(page, field.box),
     )
 
 

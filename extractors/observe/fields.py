@@ -23,20 +23,20 @@ from forms.geometry import Box
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _PageView:
-    """A page while its fields are looked at. ``plain``: without the ink of seals, as far as it can be told;
+    """A page while its fields are observed. ``plain``: without the ink of seals, as far as that can be separated;
     ``pressed``: by seals whose colour the scan took; ``sealed``: where red ones lie.
     """
 
     prepared: PreparedPage
     plain: PreparedPage
-    places: tuple[OpenField, ...]
+    open_fields: tuple[OpenField, ...]
     squares: dict[str, Box]
     seals: tuple[SealCandidate, ...]
     overlap: SealOverlap | None
     sealed: Mask | None
 
     def boxes(self, *kinds: FieldKind) -> list[Box]:
-        return [place.box for place in self.places if place.kind in kinds]
+        return [field.box for field in self.open_fields if field.kind in kinds]
 
 
 def observe_fields(
@@ -46,11 +46,13 @@ def observe_fields(
 
     ``reader``: reads a picture of a date, text and 0..1 confidence; what it says is noted, never decisive.
     """
-    places = tuple(OpenField(area, _label(form, area.id)) for area in page.original.areas if area.is_open)
-    if not places:
+    open_fields = tuple(
+        OpenField(area, _label(form, area.id)) for area in page.original.areas if area.is_open
+    )
+    if not open_fields:
         return ()
-    view = _view(prepare(page, thresholds.ink), places, thresholds)
-    seen = (_observed(view, place, thresholds, reader) for place in places)
+    view = _view(prepare(page, thresholds.ink), open_fields, thresholds)
+    seen = (_observed(view, field, thresholds, reader) for field in open_fields)
     return tuple(_red_doubted(view, item, thresholds.ink) for item in seen)
 
 
@@ -64,10 +66,10 @@ def _label(form: FormDefinition, field_id: str) -> str:
     return definition.label if definition is not None else field_id
 
 
-def _view(prepared: PreparedPage, places: tuple[OpenField, ...], thresholds: Thresholds) -> _PageView:
+def _view(prepared: PreparedPage, open_fields: tuple[OpenField, ...], thresholds: Thresholds) -> _PageView:
     page = prepared.page
     margin = thresholds.seals.window_mm
-    windows = [place.box.all_round(margin) for place in places if place.kind is FieldKind.SIGNATURE]
+    windows = [field.box.all_round(margin) for field in open_fields if field.kind is FieldKind.SIGNATURE]
     seals = with_slices_marked(prepared, find_seals(prepared, windows, thresholds.seals), thresholds.slices)
     squares = {
         area.id: square_of(page.original, area.box)
@@ -75,41 +77,47 @@ def _view(prepared: PreparedPage, places: tuple[OpenField, ...], thresholds: Thr
         if area.kind == FieldKind.CHECKBOX
     }
     plain = behind_seals(prepared, seals)
-    dates = [place.box for place in places if place.kind is FieldKind.DATE]
+    dates = [field.box for field in open_fields if field.kind is FieldKind.DATE]
     red = [item for item in seals if item.seal.red and item.certain]
     sealed = zone(red, prepared.dark.shape) if red else None
     return _PageView(
-        prepared, plain, places, squares, seals, seal_overlap(prepared, seals, dates, thresholds.rims), sealed
+        prepared,
+        plain,
+        open_fields,
+        squares,
+        seals,
+        seal_overlap(prepared, seals, dates, thresholds.rims),
+        sealed,
     )
 
 
 def _observed(
-    view: _PageView, place: OpenField, thresholds: Thresholds, reader: LineReader | None
+    view: _PageView, field: OpenField, thresholds: Thresholds, reader: LineReader | None
 ) -> Observation:
-    match place.kind:
+    match field.kind:
         case FieldKind.CHECKBOX:
             writing = view.boxes(FieldKind.TEXT)
-            return observe_box(view.plain, place, view.squares, writing, thresholds.boxes)
+            return observe_box(view.plain, field, view.squares, writing, thresholds.boxes)
         case FieldKind.DATE:
             limits = thresholds.dates, thresholds.text
-            return observe_date(view.plain, place, view.overlap, limits, reader)
+            return observe_date(view.plain, field, view.overlap, limits, reader)
         case FieldKind.SIGNATURE:
             areas = view.boxes(FieldKind.SIGNATURE)
-            others = [other.box for other in view.places if other is not place]
-            return observe_signing(view.plain, place, view.seals, areas, others, thresholds.signing)
+            others = [other.box for other in view.open_fields if other is not field]
+            return observe_signing(view.plain, field, view.seals, areas, others, thresholds.signing)
         case FieldKind.TEXT:
-            return _seal_doubted(view, place, observe_text(view.plain, place, thresholds.text), thresholds)
+            return _seal_doubted(view, field, observe_text(view.plain, field, thresholds.text), thresholds)
 
 
 def _seal_doubted(
-    view: _PageView, place: OpenField, seen: TextObservation, thresholds: Thresholds
+    view: _PageView, field: OpenField, seen: TextObservation, thresholds: Thresholds
 ) -> TextObservation:
     """Writing that may be nothing but the edge of a seal: a scan without colour shows both alike."""
     if seen.state != "filled" or view.prepared.red is not None:
         return seen
-    if not is_only_a_seal(view.plain, place, view.boxes(FieldKind.TEXT, FieldKind.DATE), thresholds):
+    if not is_only_a_seal(view.plain, field, view.boxes(FieldKind.TEXT, FieldKind.DATE), thresholds):
         return seen
-    reason = f"“{place.label}”处压着印章，分不清有没有填写"
+    reason = f"“{field.label}”处压着印章，分不清有没有填写"
     return replace(seen, state="unsure", confidence=0.5, reason=reason)
 
 
@@ -129,4 +137,4 @@ def _red_doubted(view: _PageView, seen: Observation, limits: InkThresholds) -> O
 
 
 def _named(view: _PageView, seen: Observation) -> str:
-    return next((place.label for place in view.places if place.area.id == seen.id), seen.id)
+    return next((field.label for field in view.open_fields if field.area.id == seen.id), seen.id)

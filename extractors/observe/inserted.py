@@ -61,12 +61,12 @@ def _words(
     if not likely:
         return
     lines = [Box(*(edge / PX_PER_MM for edge in piece.rectangle)) for piece in pieces(page.original)]
-    told = list(known)
+    known_boxes = list(known)
     for cluster, sure in likely:
         box, ink = cluster.box, cluster.ink_mm2
-        if not _is_by_text(box, lines, limits) or any(box.overlap_mm2(one) > 0 for one in told):
+        if not _is_by_text(box, lines, limits) or any(box.overlap_mm2(one) > 0 for one in known_boxes):
             continue
-        told.append(box)
+        known_boxes.append(box)
         if _may_be_adrift(page, box):
             sure = min(sure, DOUBTFUL)
         measures = (Measure("ink-between-lines", ink, limits.word_ink_mm2, "mm²"),)

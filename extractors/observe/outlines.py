@@ -1,4 +1,4 @@
-"""Outlines of seals in a mask of ink: a circle, an ellipse or a square that ink follows and that nothing leaves.
+"""Outlines of seals in a mask of ink: a circle, an ellipse or a square that ink follows and no ink crosses.
 
 Fitted on a small picture (some 0.5 mm a pixel). An outline's *trace* is the share of its length that has ink
 on it; its *fringe* the share that has ink just outside, where a seal has none and a scribble does; the score
@@ -119,8 +119,8 @@ class InkMap:
             return 0, None
         first = int(better[0])
         x, y, width, height = moved[first].tolist()
-        told = float(trace[first]), float(trace[first] - fringe[first])
-        found = replace(outline, x=x, y=y, width=width, height=height, trace=told[0], score=told[1])
+        rated = float(trace[first]), float(trace[first] - fringe[first])
+        found = replace(outline, x=x, y=y, width=width, height=height, trace=rated[0], score=rated[1])
         return first, found
 
     def filled(self, outline: Outline) -> Outline:

@@ -1,4 +1,4 @@
-"""A registered page's print against the original's: aligned piece by piece, at the same blur and blackness.
+"""A registered page's print compared with the original's: aligned piece by piece, at the same blur and blackness.
 
 What is left after that are two pictures in the original's frame: ink that was printed and is not there
 (*missing*), ink that is there and was not printed (*added*), both beyond what a pixel of misfit, the scanner's
@@ -29,7 +29,7 @@ _PRINT = 60.0  # from where a pixel of the original counts as print
 _CLOSE = 2  # px, 0.3 mm: how far a character or two may lie off the words around them
 _NEAR = 60  # px, 10 mm: and farther words say nothing of it
 _NEIGHBOURS = 3
-_WORDS = 3  # characters that are told from others like them
+_WORDS = 3  # characters in a row that no other place resembles
 _SQUARE = np.ones((3, 3), np.uint8)
 _GOOD = 0.92
 _SIGMAS = (0.4, 0.7, 1.0, 1.4, 1.9)
@@ -54,7 +54,7 @@ class PrintComparison:
 
 @lru_cache(maxsize=1)
 def compare(page: RegisteredPage, thresholds: PrintedThresholds) -> PrintComparison:
-    """Hold a registered page against its original."""
+    """Compare a registered page with its original."""
     wanted = _black(page.original.grey)
     raw = _black(_without_red(page))
     lines = pieces(page.original)
@@ -163,14 +163,14 @@ def _aligned(
 def _shifts(
     raw: Float32Array, printed: Float32Array, lines: tuple[LinePiece, ...], thresholds: PrintedThresholds
 ) -> Iterator[tuple[LinePiece, _Shift]]:
-    """How far each piece of line lies off, where that can be told.
+    """How far each piece of line lies off, where that can be measured.
 
     A character or two by themselves would be moved onto whatever resembles them, the stem of a 1 onto the side of a
     0: they stay with the words around them.
     """
     words = [piece for piece in lines if len(piece.glyphs) >= _WORDS]
-    told = [(piece, _shift_of(raw, printed, piece, thresholds)) for piece in words]
-    known = [(piece, shift) for piece, shift in told if shift is not None]
+    shifts = [(piece, _shift_of(raw, printed, piece, thresholds)) for piece in words]
+    known = [(piece, shift) for piece, shift in shifts if shift is not None]
     yield from known
     for piece in lines:
         if len(piece.glyphs) < _WORDS:

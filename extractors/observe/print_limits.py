@@ -1,8 +1,8 @@
-"""From where on a character counts as altered *on this page*: print that is rough everywhere tells less anywhere.
+"""The thresholds from which a character counts as altered on this page: a rough scan needs higher ones.
 
 A black-and-white scan or a hard copy loses thin strokes and thickens others; characters that nobody touched then
-miss ink, or have more. How rough a page is, its characters' own median says: nobody can alter half of them
-unseen.
+miss ink, or have more. The median over a page's characters
+measures how rough it is: no person alters half of them.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from extractors.thresholds import PrintedThresholds
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PrintLikeness:
-    """How little each character looks like what was printed. ``told``: of which that can be said (letters, digits,
-    characters that hardly any other ink lies over); ``still``: of which it cannot, and that agree all the same;
-    ``unlike``: in thresholds, 0 where it cannot be said; ``usual``: the page's median, 1 - correlation.
+    """How little each character looks like what was printed. ``readable``: letters and digits that hardly any other ink
+    covers, so that they can be compared; ``still``: those that are covered and agree nevertheless;
+    ``unlike``: as a ratio to the threshold, 0 where not readable; ``usual``: the page's median, 1 - correlation.
     """
 
-    told: Mask
+    readable: Mask
     still: Mask
     unlike: Float32Array
     usual: float
@@ -32,7 +32,7 @@ class PrintLikeness:
 def likeness(
     page: RegisteredPage, compared: PrintComparison, covered: Float32Array, limits: PrintedThresholds
 ) -> PrintLikeness:
-    """The page's characters held against what they were. ``covered``: share of each under other ink."""
+    """The page's characters compared with what was printed. ``covered``: share of each under other ink."""
     letters = np.array([glyph.text.isalnum() for glyph in page.original.glyphs])
     clear = letters & (covered < limits.clear_share)
     apart = 1 - compared.agreement
@@ -42,10 +42,10 @@ def likeness(
     spread = 1.48 * float(np.median(np.abs(apart[clear] - usual)))
     limit = max(limits.unlike, usual + limits.unlike_spreads * spread)
     # A speck over a character excuses so much of its unlikeness as it covers, not all of it.
-    told = letters & (covered < limits.covered_told * limits.clear_share)
+    readable = letters & (covered < limits.covered_told * limits.clear_share)
     excused = np.maximum(1.0, covered / limits.clear_share)
-    still = letters & ~told & (compared.agreement >= limits.under_agreement)
-    return PrintLikeness(told, still, np.asarray(apart / limit / excused * told, np.float32), usual)
+    still = letters & ~readable & (compared.agreement >= limits.under_agreement)
+    return PrintLikeness(readable, still, np.asarray(apart / limit / excused * readable, np.float32), usual)
 
 
 def limit(values: Float32Array, least: float, limits: PrintedThresholds) -> float:
@@ -56,7 +56,8 @@ def limit(values: Float32Array, least: float, limits: PrintedThresholds) -> floa
 def altered_ratio(
     missing: Float32Array, added: Float32Array, like: PrintLikeness, limits: PrintedThresholds
 ) -> Float32Array:
-    """Per character, the strongest sign that it was altered, in thresholds; ``missing`` and ``added`` in their own.
+    """Per character, the strongest sign that it was altered, as a ratio to its threshold; so are ``missing`` and
+    ``added``.
 
     On a rough page one sign alone must be stronger than on a smooth one; two of them together need not be. Under
     other ink a character that still agrees may have lost what such a page loses.
@@ -68,4 +69,4 @@ def altered_ratio(
     alone_unlike = like.unlike / float(np.clip(like.usual / limits.rough, 1.0, limits.rough_unlike))
     alone = np.maximum.reduce([alone_missing, alone_added, alone_unlike, together])
     altered = np.where(like.still, np.maximum(alone_missing, added), most)
-    return np.asarray(np.where(like.told, alone, altered), np.float32)
+    return np.asarray(np.where(like.readable, alone, altered), np.float32)

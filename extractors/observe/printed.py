@@ -52,7 +52,7 @@ def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[
     if look.like.usual > thresholds.illegible:
         return ()
     found = [*_altered(page, look, thresholds)]
-    # Nobody alters so many places of a page: it lies badly on the original.
+    # So many differences come from a bad registration, not from a person: they are reported as doubtful.
     if page.residual_mm > thresholds.uneven_mm or len(found) >= thresholds.many_places:
         found = doubted(found)
     known = [one.box for one in found]
@@ -81,8 +81,8 @@ def unseen_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[B
 @dataclass(frozen=True, slots=True, eq=False)
 class _Inspection:
     """What is seen of a page's print before anything is said of it. ``covered``: per character, the share of its box
-    that lies under other ink. Where half of all characters hardly look like what was printed (``like.usual``), none can
-    be told to be another.
+    that lies under other ink. Where half of all characters hardly look like what was printed (``like.usual``), no
+    single one can be called altered.
     """
 
     compared: PrintComparison
@@ -100,7 +100,7 @@ def _inspect(page: RegisteredPage, thresholds: PrintedThresholds) -> _Inspection
 
 
 def release() -> None:
-    """Let go of the page looked at last: what is kept between the two looks is as large as the page itself."""
+    """Free what is cached of the last page: it is as large as the page itself."""
     _inspect.cache_clear()
     compare.cache_clear()
     classify_ink.cache_clear()
@@ -132,8 +132,8 @@ def _altered(page: RegisteredPage, look: _Inspection, limits: PrintedThresholds)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Signs:
-    """Per character, each sign that it was altered, in thresholds: ink that is missing, added, unlike what was printed;
-    a line through it; more like another character than itself. ``strongest``: what they come to together.
+    """Per character, each sign that it was altered, as a ratio to its threshold: ink that is missing or added, unlike
+    what was printed; a line through it; more like another character than itself. ``strongest``: all signs together.
     """
 
     missing: Float32Array
@@ -180,7 +180,7 @@ def _signs(page: RegisteredPage, look: _Inspection, limits: PrintedThresholds) -
     )
     latin = is_latin(page.original)
     suspect = latin | (like.unlike >= limits.suspect)
-    held = rivalry(page.original, compared, like.told & seen & ~in_field & suspect)
+    held = rivalry(page.original, compared, like.readable & seen & ~in_field & suspect)
     another = np.asarray(held.times / np.where(latin, limits.another, limits.another_han), np.float32)
     altered = altered_ratio(missing, added, like, limits)
     # Roughened by the scan, and no more like any other character than before.
@@ -196,7 +196,7 @@ def _signs(page: RegisteredPage, look: _Inspection, limits: PrintedThresholds) -
     altered[excused] = 0
     # Ink over a character adds to it and takes nothing away: what is missing under it was another character's; but a
     # rough scan takes strokes everywhere.
-    under = letters & ~like.told & seen & ~in_field & (compared.agreement < limits.under_agreement)
+    under = letters & ~like.readable & seen & ~in_field & (compared.agreement < limits.under_agreement)
     altered[under & (missing >= limits.under_missing) & (like.usual < limits.rough)] = 1
     strongest = np.maximum(np.maximum(altered, crossed), another) * ~page_number(page.original)
     return _Signs(missing, added, like.unlike, crossed, another, np.asarray(strongest, np.float32))

@@ -17,7 +17,7 @@ _PRINT = 120  # darkness from which a pixel surely is print
 
 
 def offset(dark: Image, printed: Image, pad: int, limits: InkThresholds) -> tuple[int, int]:
-    """By how many px (x, y) the page's print stands off the original's in a window; (0, 0) where that cannot be told.
+    """By how many px (x, y) a window's print stands off the original's; (0, 0) where that cannot be measured.
 
     ``printed``: the original's darkness within the window, ``pad`` px smaller on each side; so far it is sought.
     """

@@ -100,7 +100,7 @@ def _course(waves: Float64Array, edge: Float64Array) -> tuple[Float64Array, Mask
     if not there.any():
         return course, kept
     course[0] = float(np.median(edge[there]))
-    # A little weight against bending lets half a rim tell no more than half a rim can.
+    # A little weight against bending keeps half a rim from determining all of the course.
     weight = len(edge) / 100 * np.diag([0.0, 0.03, 0.03, 3.0, 3.0])
     for inside, outside in _ROUNDS:
         off = np.where(there, edge - waves @ course, np.inf)

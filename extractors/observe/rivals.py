@@ -1,8 +1,8 @@
 """Whether a character looks more like another one than like itself: 3 made 8, 0 made 6, 未 made 末.
 
 Such a change is a small one, and a black-and-white scan roughens every character by as much. But it roughens a
-character without turning it into another. So each is held against its *rivals* as well: the other characters of
-its size on the same page, in the same face, as this very scan would show them.
+character without turning it into another. So each is compared with its *rivals* as well: the other characters of
+its size on the same page, in the same face, as this scan would show them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from extractors.observe.print_compare import PrintComparison
 from extractors.observe.text_lines import rectangles
 
 _REACH = 2  # px: how far a character put there by somebody else may stand from the place of the first
-_TWINS = 0.92  # correlation: l and I, which nobody can tell apart (3 and 8: 0.8)
+_TWINS = 0.92  # correlation: l and I, which cannot be distinguished (3 and 8: 0.8)
 #: How much two characters may differ in size, of the larger side: digits are all as high, 日 and 国 are not.
 _LATIN_NEAR, _HAN_NEAR = 0.08, 0.3
 _FLAT = 1e-3  # levels: what is left of one level by rounding
@@ -28,8 +28,8 @@ _SQUARE = 0.4  # shorter side by longer: 一 is a line, and any line is like it
 @dataclass(frozen=True, slots=True, eq=False)
 class Rivalry:
     """Per character: ``times``, how many times less unlike its best rival is than itself (unlikeness: 1 -
-    correlation), 0 where nothing was looked at; ``rivals``, how many it was held against. Below 1 a character is what
-    it was.
+    correlation), 0 where nothing was looked at; ``rivals``, how many it was compared with. Below 1 a character is more
+    like itself.
     """
 
     times: Float32Array
@@ -48,7 +48,7 @@ class _CharacterKinds:
 
 
 def rivalry(original: OriginalPage, compared: PrintComparison, which: Mask) -> Rivalry:
-    """Hold the characters of ``which`` against their rivals."""
+    """Compare the characters of ``which`` with their rivals."""
     times, rivals = np.zeros(len(which), np.float32), np.zeros(len(which), np.int64)
     boxes, papers = rectangles(original), _CharacterPatches(compared.printed)
     for index in np.flatnonzero(which):

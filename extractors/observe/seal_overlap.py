@@ -1,7 +1,7 @@
-"""What seals pressed over dates (骑年盖月) hide, and what shows all the same, where a scan took their colour.
+"""What seals pressed over dates (骑年盖月) hide, and what can be seen nevertheless, in a scan without colour.
 
-What lies under such a seal cannot be told from its own lettering. But it ends at its rim, and its lettering stands
-clear of it: a digit that the rim runs through comes off the rim, on the one side or on the other.
+Writing under such a seal cannot be distinguished from the seal's own lettering. But the seal ends at its rim, and its
+lettering does not touch the rim: a stroke that continues from the rim, outwards or inwards, belongs to a digit.
 """
 
 from __future__ import annotations
@@ -28,9 +28,8 @@ _WINDOW_MM = 8.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SealOverlap:
-    """What seals without colour do to a page. ``under``: where they lie, and strokes cannot be told from theirs;
-    ``edge``: where the rims of those lie whose ink was told by its darkness; ``out``: ink that comes off their rims,
-    and is none of theirs.
+    """Where seals without colour lie on a page. ``under``: where strokes cannot be distinguished from a seal's;
+    ``edge``: on the rims of seals with an outline; ``out``: ink that continues from a rim and is not the seal's.
     """
 
     under: Mask

@@ -1,6 +1,6 @@
 """Seals (印章) on a page: red, or grey or black where the scan took the colour; round, oval or square.
 
-Red ink is gathered into clusters and each is held against the outlines a seal can have. Where a scan kept no
+Red ink is gathered into clusters and each is compared with the outlines a seal can have. Where a scan kept no
 colour, outlines are looked for in the added ink around the signing areas: a ring that has nothing in it (the
 foot of a cup) or ink that follows no outline (a smear, a signature) is no seal. What looks like one but not
 surely enough is *doubtful*, for a person to see.
@@ -67,7 +67,7 @@ def find_seals(
 def with_slices_marked(
     prepared: PreparedPage, found: Sequence[SealCandidate], limits: SliceThresholds
 ) -> tuple[SealCandidate, ...]:
-    """The same seals, with those marked of which a 骑缝章 left a slice."""
+    """The seals, with ``cut`` set for those that are a slice of a 骑缝章."""
     return tuple(
         replace(item, cut=True)
         if item.certain and item.outline is not None and is_slice(prepared, item.outline, limits)
@@ -309,7 +309,7 @@ def _rim_level(prepared: PreparedPage, item: SealCandidate) -> float:
 
 
 def hidden(prepared: PreparedPage, found: Sequence[SealCandidate]) -> Mask | None:
-    """Where a seal lies whose colour the scan took, and strokes cannot be told from its ink, or not all; None where
+    """Where a seal lies whose colour the scan took, and strokes cannot be distinguished from its ink; None where
     there is none.
 
     A doubtful outline counts too, but not one around a certain seal: that seal's ink, with what is written beside it,

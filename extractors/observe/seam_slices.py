@@ -1,5 +1,5 @@
 """Slices of a seal that lie within the page: a 骑缝章 over fanned sheets leaves on the last the part that begins where
-the sheet before it ended. Such a slice lies about where it may, and was pressed for no signing area.
+the sheet before it ended. Where such a slice lies is accidental: it was pressed for no signing area.
 """
 
 from __future__ import annotations

@@ -70,30 +70,30 @@ def credited(
 
 def observe_signing(
     prepared: PreparedPage,
-    place: OpenField,
+    field: OpenField,
     found: Sequence[SealCandidate],
     signing_areas: Sequence[Box],
     others: Sequence[Box],
     limits: SigningThresholds,
 ) -> SignatureObservation:
     """What stands in one signing area. ``others``: the page's other open areas, whose writing is not a signature."""
-    share = seen_share(prepared.page, place.box)
-    near = credited(found, place.box, signing_areas, limits)
-    aside = [item for item in near if item.certain and _is_aside(item, place.box, limits)]
+    share = seen_share(prepared.page, field.box)
+    near = credited(found, field.box, signing_areas, limits)
+    aside = [item for item in near if item.certain and _is_aside(item, field.box, limits)]
     near = tuple(item for item in near if item not in aside)
-    pen = _pen(prepared, place.box, found, others, limits)
+    pen = _pen(prepared, field.box, found, others, limits)
     signed = _is_signature(pen, limits)
     seals = tuple(item.seal for item in near if item.certain)
     if share < limits.seen:
-        reading = unseen(place.label, share, limits.seen)
+        reading = unseen(field.label, share, limits.seen)
     else:
-        reading = _reading(place.label, near, aside, pen, signed, limits)
+        reading = _reading(field.label, near, aside, pen, signed, limits)
         plain = pen.longest >= limits.longest_plain_mm or any(
             _is_plain(prepared, item, limits) for item in near
         )
         if prepared.page.bitonal and reading.state != "unsure" and not plain:
-            reading = _dotted(prepared, place, pen, reading, limits)
-    seen = observation(SignatureObservation, prepared.page, place, reading)
+            reading = _dotted(prepared, field, pen, reading, limits)
+    seen = observation(SignatureObservation, prepared.page, field, reading)
     return replace(seen, seals=seals, pen=signed)
 
 
@@ -238,20 +238,20 @@ def _is_framed(prepared: PreparedPage, item: SealCandidate, limits: SigningThres
 
 
 def _dotted(
-    prepared: PreparedPage, place: OpenField, pen: PenInk, reading: FieldReading, limits: SigningThresholds
+    prepared: PreparedPage, field: OpenField, pen: PenInk, reading: FieldReading, limits: SigningThresholds
 ) -> FieldReading:
     """As it was read, unless many more specks lie there than elsewhere on the page: a seal whose ink the threshold
     lost, where it was blank; a smudge whose grey became dots that run together, where it looked signed. On a dusty page
     such specks crowd only among its strokes.
     """
     enough = limits.specks if reading.state == "blank" else limits.specks_signed
-    found = crowd(prepared, place.box, enough, limits.specks_times)
+    found = crowd(prepared, field.box, enough, limits.specks_times)
     if found is None and reading.state == "filled" and pen.place is not None:
         found = crowd(prepared, pen.place.all_round(_AMONG_MM), enough, limits.specks_times)
     if found is None:
         return reading
     also = "" if reading.state == "blank" else "，也可能是污迹"
-    reason = f"“{place.label}”处有一片细点，可能是扫描时没有扫清的印章{also}，不能确定"
+    reason = f"“{field.label}”处有一片细点，可能是扫描时没有扫清的印章{also}，不能确定"
     return FieldReading("unsure", 0.5, reason, (*reading.measures, found))
 
 

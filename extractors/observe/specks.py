@@ -1,5 +1,5 @@
-"""Dots that a black-and-white scan leaves of a pale seal, a pale pen or a smudge: none is a stroke, together they are a
-trace.
+"""Dots that a black-and-white scan leaves of a pale seal, a pale pen or a smudge: none is a stroke, but many together
+show that something was there.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Square seals (方章, 名章) in ink without colour: four straight sides, also where a signature lies over them.
 
-What all the ink comes to says little there, since the signature is part of it. So a square of each size a 名章
+The outline of all the ink is no help there, since the signature is part of it. So a square of each size a 名章
 has is tried in each place, a little turned either way, by how much of its four sides is inked.
 """
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from extractors.observe.outlines import InkMap, Outline, refined
 from extractors.thresholds import SealThresholds
 
-_TURNS_DEG = range(-12, 13, 3)  # nobody presses a seal more askew, on purpose
+_TURNS_DEG = range(-12, 13, 3)  # seals are hardly ever pressed more askew
 _STEP_MM = 1.0
 
 

@@ -19,11 +19,11 @@ _JOINT = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))  # joins specks up
 ShapeStack = NDArray[np.float32]
 
 
-# Of one outline it is asked twice: whether it may be a seal's, and whether it surely is.
+# Called twice for one outline: whether it may be a seal's, and whether it surely is.
 @lru_cache(maxsize=4)
 def starred(ink_map: InkMap, outline: Outline) -> float:
-    """How well the ink in the middle of a round outline is a five-pointed star, 0..1: what both share of what either
-    covers, at the best place, size and turn; 0 for what a disc fits as well. A scan that kept specks only has them
+    """How well the ink in the middle of a round outline is a five-pointed star, 0..1: intersection over union of ink
+    and star, at the best place, size and turn; 0 for what a disc fits as well. A scan that kept specks only has them
     joined first.
     """
     if outline.shape != "round":

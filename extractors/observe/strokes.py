@@ -1,5 +1,5 @@
-"""Which strokes of added ink a person may have written, and which are innocent: dust, the print's own edges, a
-bleed-through, a smudge, a fold or a stray line.
+"""Which strokes of added ink a person may have written, and which come from elsewhere: dust, the print's own edges,
+a bleed-through, a smudge, a fold or a stray line.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class StrokeKinds:
 
 
 def classify(patch: Patch, limits: InkThresholds) -> StrokeKinds:
-    """Tell the strokes of a patch apart."""
+    """Sort the strokes of a patch by kind."""
     strokes = patch.strokes
     dust = strokes.major < limits.dust_mm
     edge = (strokes.beside_print > limits.beside_share) & (strokes.width < limits.edge_mm)

@@ -1,6 +1,6 @@
 """Marks that lie around a box rather than in it: a tick whose arms run along the frame or just outside its corners.
 
-What the frame hides breaks such a tick into pieces, none of which says much. Together they span the box.
+The frame hides parts of such a tick, so it comes in pieces, none of which is conclusive; together they span the box.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from forms.geometry import Box
 
 @dataclass(frozen=True, slots=True)
 class SurroundingMark:
-    """What pieces about a box come to together: mm of stroke, the share of the box within their convex hull, mm
+    """Pieces of ink around a box, taken together: mm of stroke, the share of the box within their convex hull, mm
     below the box's lower edge and mm beyond its farthest edge.
     """
 

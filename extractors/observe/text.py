@@ -40,23 +40,23 @@ class TextInk:
     joined: bool
 
 
-def observe_text(prepared: PreparedPage, place: OpenField, limits: TextThresholds) -> TextObservation:
+def observe_text(prepared: PreparedPage, field: OpenField, limits: TextThresholds) -> TextObservation:
     """What stands in one text area."""
-    return observation(TextObservation, prepared.page, place, read_text(prepared, place, limits))
+    return observation(TextObservation, prepared.page, field, read_text(prepared, field, limits))
 
 
-def read_text(prepared: PreparedPage, place: OpenField, limits: TextThresholds) -> FieldReading:
+def read_text(prepared: PreparedPage, field: OpenField, limits: TextThresholds) -> FieldReading:
     """The reading of one text area."""
-    share = seen_share(prepared.page, place.box)
+    share = seen_share(prepared.page, field.box)
     if share < limits.seen:
-        return unseen(place.label, share, limits.seen)
-    if not any_ink(prepared, place.box):
+        return unseen(field.label, share, limits.seen)
+    if not any_ink(prepared, field.box):
         empty = TextInk(0, 0, 0, 0, 0, 0, 0, 0, 0, joined=False)
-        return _reading(place.label, empty, limits)
+        return _reading(field.label, empty, limits)
     margin = limits.margin_mm
-    patch = cut(prepared, place.box.all_round(margin))
-    seen = amount(patch, classify(patch, prepared.limits), place.box, limits, prepared.limits)
-    return _reading(place.label, seen, limits)
+    patch = cut(prepared, field.box.all_round(margin))
+    seen = amount(patch, classify(patch, prepared.limits), field.box, limits, prepared.limits)
+    return _reading(field.label, seen, limits)
 
 
 def amount(patch: Patch, kinds: StrokeKinds, box: Box, limits: TextThresholds, ink: InkThresholds) -> TextInk:

@@ -1,4 +1,4 @@
-"""The printed characters of an original, gathered into lines: what is printed on one base line moves as one."""
+"""The printed characters of an original, gathered into lines: what stands on one base line is displaced together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing or a seal: where the scan kept no colour, both are dark strokes in a text area.
+"""Whether a text area holds writing or only a seal: where the scan kept no colour, both are dark strokes.
 
 A seal is looked for around an area that seems filled and in one large enough to hold it. Where one is found, the
 area is read again without what lies on the seal.
@@ -21,7 +21,7 @@ from forms.geometry import Box
 
 
 def is_only_a_seal(
-    prepared: PreparedPage, place: OpenField, areas: Sequence[Box], thresholds: Thresholds
+    prepared: PreparedPage, field: OpenField, areas: Sequence[Box], thresholds: Thresholds
 ) -> bool:
     """Whether nothing but strokes on a seal would be left to call this area filled.
 
@@ -29,20 +29,20 @@ def is_only_a_seal(
     """
     limits = thresholds.seals
     reach = limits.beside_text_mm
-    window = place.box.all_round(reach)
-    has_room = min(place.box.width, place.box.height) >= limits.oval_least_mm
+    window = field.box.all_round(reach)
+    has_room = min(field.box.width, field.box.height) >= limits.oval_least_mm
     if not has_room and added_mm2(prepared, window, areas) < limits.least_ink_mm2:
         return False
     found = [
         item
         for item in find_seals(prepared, [window], limits, signed=False)
-        if _reaches_in(item, place.box, areas, thresholds)
+        if _reaches_in(item, field.box, areas, thresholds)
     ]
     if not found:
         return False
     dark = prepared.dark.copy()
     dark[zone(found, dark.shape)] = 0
-    return read_text(replace(prepared, dark=dark), place, thresholds.text).state != "filled"
+    return read_text(replace(prepared, dark=dark), field, thresholds.text).state != "filled"
 
 
 def _reaches_in(found: SealCandidate, box: Box, areas: Sequence[Box], thresholds: Thresholds) -> bool:

@@ -1,4 +1,4 @@
-"""What a file is, told by its first bytes: suffixes are what people type, contents are what a reader meets."""
+"""What a file is, by its first bytes and not by its suffix, which people type."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class OpenedReturn:
 
 
 def open_return(path: Path, name: str, limits: OpeningThresholds | None = None) -> OpenedReturn:
-    """Opens a returned file of any kind, told by its content.
+    """Opens a returned file of any kind, recognised by its content.
 
     :param name: how problems and reports call it.
     :param limits: default: section ``opening`` of the thresholds.

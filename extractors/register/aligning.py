@@ -1,5 +1,5 @@
 """From a rough guess to a map that puts print on print: coarse blocks, then finer ones, then the gradient; a flat scan,
-which its marks tell to a hair, by the gradient alone.
+whose marks give its place to a quarter of a millimetre, by the gradient alone.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Alignment:
 
 
 class Aligner:
-    """One raster held against one original, from as many guesses as it takes."""
+    """One raster aligned with one original, from as many guesses as it takes."""
 
     def __init__(
         self, original: OriginalPage, raster_ink: Image, hidden: Mask, thresholds: RegisterThresholds
@@ -130,7 +130,7 @@ class Aligner:
         warp = self._bent(warp, found, limits.coarse_tolerance_mm, limits.stiffness)
         before = np.inf
         for _ in range(limits.curl_rounds):
-            far = float(np.percentile(_told(found), 95)) if len(found.move) else 0.0
+            far = float(np.percentile(_distances(found), 95)) if len(found.move) else 0.0
             if far < limits.curl_mm * PX_PER_MM or far > before * limits.curl_progress:
                 break
             before = far
@@ -170,7 +170,7 @@ class Aligner:
             content[:] = True
         weight = np.sqrt(left.mass) * (shown & content)
         agreeing = left.agreement > self._thresholds.cell_agreement
-        moves = _told(left)[shown & agreeing]
+        moves = _distances(left)[shown & agreeing]
         return Alignment(
             warp,
             score=float(np.clip(np.sum(weight * left.agreement) / weight.sum(), 0, 1)),
@@ -188,8 +188,8 @@ def _in_marks(points: FloatArray, original: OriginalPage) -> Mask:
     return inside
 
 
-def _told(offsets: PrintOffsets) -> FloatArray:
-    """How far each place is off, px, in the directions it can tell."""
+def _distances(offsets: PrintOffsets) -> FloatArray:
+    """How far each place is off, px, in the directions its print can show."""
     said = np.einsum("ni,nij,nj->n", offsets.move, offsets.tensor, offsets.move)
     strength = np.linalg.eigvalsh(offsets.tensor)[:, 1]
     return np.asarray(np.sqrt(np.maximum(said, 0) / np.maximum(strength, 1e-9)))
@@ -199,7 +199,7 @@ def _lie_within(offsets: PrintOffsets, agreement: float, mm: float) -> bool:
     """Whether print agrees so well in the mean, and nearly all of it lies no farther off than that."""
     if not len(offsets.move) or _mean(offsets) < agreement:
         return False
-    return float(np.percentile(_told(offsets), 95)) <= mm * PX_PER_MM
+    return float(np.percentile(_distances(offsets), 95)) <= mm * PX_PER_MM
 
 
 def _mean(found: PrintOffsets) -> float:

@@ -59,7 +59,7 @@ def _corners(box: Box) -> FloatArray:
 
 
 def _assignments(codes: tuple[CodeSighting, ...]) -> list[tuple[tuple[MarkCorner, CodeSighting], ...]]:
-    """Which code is which: as told; where it was not told, both ways."""
+    """Which code is which: as identified; where that is not known, both ways."""
     ways = (_CORNERS, _CORNERS[::-1])
     return [
         tuple(zip(way, codes, strict=True))
@@ -69,7 +69,7 @@ def _assignments(codes: tuple[CodeSighting, ...]) -> list[tuple[tuple[MarkCorner
 
 
 def _by_eight(source: FloatArray, target: FloatArray, affine_rms_px: float) -> Iterator[FloatArray]:
-    """Two marks: a flat scan is affine to a hair; where it is not, perspective must be in it."""
+    """Two marks: a flat scan is affine almost exactly; where it is not, it has perspective."""
     affine = _affine(source, target)
     misfit = project(affine, source) - target
     rms = float(np.sqrt(np.mean(np.sum(misfit**2, axis=1)))) / np.sqrt(abs(np.linalg.det(affine[:2, :2])))

@@ -3,7 +3,7 @@
 Two measures. *Found*: each block of print is searched for within some mm (normalised correlation); robust,
 coarse, for a first guess. *Drift*: the gradient's answer to what is left (Lucas and Kanade); a fraction of a
 pixel, for refinement. Both come with the structure tensor of the original's print there, so that a ruled line
-speaks only across itself, and an empty place not at all.
+counts only across its direction, and an empty place not at all.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The print of an original as registration looks at it: ink, and where its edges run, level by level.
 
-Made once per page and kept: many returned pages, and every try for one page, are held against it.
+Made once per page and kept: many returned pages, and every try for one page, are compared with it.
 """
 
 from __future__ import annotations

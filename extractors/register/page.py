@@ -1,7 +1,7 @@
 """One returned page brought into the frame of its original, or refused.
 
 A wrong registration would be worse than none: every field would be read at a wrong place. So the map is
-believed only when the page's print, held against the original's cell by cell, agrees; marks alone are not
+believed only when the page's print, compared with the original's cell by cell, agrees; marks alone are not
 enough, since a mark may have been pasted or photographed alone.
 """
 
@@ -44,7 +44,7 @@ def register(
     """Bring a page into its original's frame; None where that cannot be done beyond doubt.
 
     ``raster``: as it lies in its file, any turn; ``sighting``: its marks (corners in the raster's px) or, when
-    told by print, its turn. A None means that a person must look.
+    identified by print, its turn. A None means that a person must look.
     """
     scale = sheet_scale(sighting, raster.pixels.shape, original)
     if scale < _SPARSE:
