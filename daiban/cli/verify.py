@@ -43,29 +43,30 @@ def verify(workspace: Path, paths: tuple[Path, ...], workers: int | None, as_jso
     """
     # Workers load their libraries while this process loads its own.
     start_early(READING_MODULES)
+    from daiban.office import Office
     from daiban.verifying import VerifyRequest
     from daiban.verifying import verify as verify_returns
 
-    opened = Workspace.open(workspace)
-    report = verify_returns(opened, VerifyRequest(paths, workers), show_progress=not as_json)
+    office = Office.open(workspace)
+    report = verify_returns(office, VerifyRequest(paths, workers), show_progress=not as_json)
     if as_json:
         say_json(report)
     else:
-        _tell(report, opened)
+        _show(report, office.workspace)
     return report.exit_code
 
 
-def _tell(report: BatchReport, workspace: Workspace) -> None:
+def _show(report: BatchReport, workspace: Workspace) -> None:
     # What needs somebody comes first, what is complete last.
     order = {"incomplete": 0, "review": 1, "complete": 2}
     documents = sorted(report.documents, key=lambda item: (order[item.verdict], item.case, item.form))
     for document in documents[:_SHOWN]:
-        _tell_document(document)
+        _show_document(document)
     if len(documents) > _SHOWN:
         say(f"…… 另有 {len(documents) - _SHOWN} 份，见报告")
-    told = {failed.source for failed in report.failed}
-    _tell_unplaced(
-        [page for page in report.unplaced if page.source not in told or page.reason != "unreadable"]
+    failed_sources = {failed.source for failed in report.failed}
+    _show_unplaced(
+        [page for page in report.unplaced if page.source not in failed_sources or page.reason != "unreadable"]
     )
     for failed in report.failed:
         note(_failed_lines(failed))
@@ -76,7 +77,7 @@ def _tell(report: BatchReport, workspace: Workspace) -> None:
         say(f"报告：{workspace.path / name}")
 
 
-def _tell_document(document: DocumentOutcome) -> None:
+def _show_document(document: DocumentOutcome) -> None:
     from extractors.model import VERDICT_NAMES
 
     verdict = f"{_MARKS[document.verdict]} {VERDICT_NAMES[document.verdict]}"
@@ -87,7 +88,7 @@ def _tell_document(document: DocumentOutcome) -> None:
         say(f"    说明：{document.note}")
 
 
-def _tell_unplaced(pages: Sequence[UnplacedPage]) -> None:
+def _show_unplaced(pages: Sequence[UnplacedPage]) -> None:
     blank = sum(page.reason == "blank-page" for page in pages)
     others = [page for page in pages if page.reason != "blank-page"]
     if others:
@@ -114,5 +115,5 @@ def _summary(report: BatchReport) -> str:
     from extractors.model import VERDICT_NAMES
 
     counts: Counter[str] = Counter(document.verdict for document in report.documents)
-    told = "，".join(f"{name} {counts[verdict]} 份" for verdict, name in VERDICT_NAMES.items())
-    return f"核验 {len(report.sources)} 个文件，共 {len(report.documents)} 份文书：{told}。"
+    verdicts = "，".join(f"{name} {counts[verdict]} 份" for verdict, name in VERDICT_NAMES.items())
+    return f"核验 {len(report.sources)} 个文件，共 {len(report.documents)} 份文书：{verdicts}。"

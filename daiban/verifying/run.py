@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from daiban.office import LockedOffice, Office
 from daiban.progress_bar import ProgressBar
-from daiban.registry import Registry
 from daiban.verifying.assembling.best_copies import AssembledDocument, IssueArrival, by_issue
 from daiban.verifying.assembling.case_judge import CaseJudge
 from daiban.verifying.filing.filer import Filer, PreparedFiling, not_filed
@@ -17,11 +17,9 @@ from daiban.verifying.reading.batch_reader import BatchReader, ReadBatch
 from daiban.verifying.reading.print_candidates import print_candidates
 from daiban.verifying.reporting.batch_report import batch_name, report_batch
 from daiban.verifying.reporting.document_outcome import document_outcome
-from daiban.workspace import Workspace
 from extractors.identify import ocr_available
 from extractors.model import IssuedDocument
 from extractors.opening import collect
-from forms.catalogue import Catalogue
 from foundation.errors import DaibanError, Problem
 
 _NO_OCR = "；本机没有文字识别，没有按印刷文字辨认"
@@ -36,14 +34,14 @@ class VerifyRequest:
     workers: int | None = None
 
 
-def verify(workspace: Workspace, request: VerifyRequest, *, show_progress: bool = False) -> BatchReport:
+def verify(office: Office, request: VerifyRequest, *, show_progress: bool = False) -> BatchReport:
     """Read what came back, judge it, file it and report. One bad file, page or document never stops the others.
 
     Raises DaibanError only for what makes the whole run impossible: a workspace that is locked or cannot be written, a
     damaged or missing registry, a root certificate of the settings that cannot be read.
     """
-    with workspace.lock(), Registry.open(workspace.registry, create=not workspace.has_issued) as registry:
-        return _VerifyRun(workspace, registry, request, show_progress).report()
+    with office.writing() as locked:
+        return _VerifyRun(locked, request, show_progress).report()
 
 
 @dataclass(slots=True)
@@ -57,17 +55,15 @@ class _RunResults:
 
 
 class _VerifyRun:
-    def __init__(
-        self, workspace: Workspace, registry: Registry, request: VerifyRequest, show_progress: bool
-    ) -> None:
-        self.workspace = workspace
-        self.registry = registry
-        self.returns = registry.returns
+    def __init__(self, office: LockedOffice, request: VerifyRequest, show_progress: bool) -> None:
+        self.office = office
+        self.workspace = office.workspace
+        self.registry = office.open_registry
         self.request = request
         self.show_progress = show_progress
         self.now = dt.datetime.now(dt.UTC)
-        self.issues = IssuedDocuments(registry, workspace.path)
-        self.judge = CaseJudge(workspace, registry, self.issues, self.now.astimezone().date())
+        self.issues = IssuedDocuments(self.registry, self.workspace.path)
+        self.judge = CaseJudge(office, self.issues)
 
     def report(self) -> BatchReport:
         trusted_roots(self.workspace)  # a wrong certificate is reported before anything is read
@@ -75,7 +71,7 @@ class _VerifyRun:
         batch = batch_name(self.workspace.reports, self.now)
         with self.workspace.staging() as staging:
             read = self._read(found.files, staging)
-            results = self._file(read, Filer(self.workspace, self.returns, staging, batch))
+            results = self._file(read, Filer(self.workspace, self.registry.returns, staging, batch))
             report = BatchReport(
                 batch=batch,
                 checked_at=self.now,
@@ -89,7 +85,7 @@ class _VerifyRun:
 
     def _read(self, files: tuple[tuple[Path, str], ...], staging: Path) -> ReadBatch:
         read = ReadBatch(tuple(name for _, name in files))
-        workers = self.workspace.settings.work.worker_count(self.request.workers)
+        workers = self.office.settings.work.worker_count(self.request.workers)
         reader = BatchReader(self.workspace.path, staging, workers)
         with ProgressBar(len(files), "读取回件", enabled=self.show_progress) as bar:
             for pages in reader.run(files, read):
@@ -107,7 +103,7 @@ class _VerifyRun:
             read.unplaced = [_without_ocr(page) for page in read.unplaced]
             return
         with ProgressBar(len(read.unmarked), "按印刷文字辨认", enabled=self.show_progress) as bar:
-            found = print_candidates(self.registry, Catalogue.load(self.workspace.forms))
+            found = print_candidates(self.registry, self.office.catalogue)
             if found:
                 for pages in reader.look_again(read, found):
                     bar.advance(-pages)

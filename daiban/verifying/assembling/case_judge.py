@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from daiban.registry import Generation, IssueSummary, Registry
+from daiban.office import LockedOffice
+from daiban.registry import Generation, IssueSummary
 from daiban.verifying.assembling.best_copies import AssembledDocument, IssueArrival, assemble
 from daiban.verifying.assembling.previous_return import previous_return
 from daiban.verifying.issued import IssuedDocuments
-from daiban.workspace import Workspace
 from extractors.judge import CaseMember, judge, judge_case, with_findings
 from extractors.model import Finding, IssuedDocument, Judgement, ReturnedDocument
 from extractors.thresholds import load_thresholds
-from forms.catalogue import Catalogue
 from forms.definition import CaseRules, FormDefinition
-from foundation.errors import FormError
 
 
 class CaseJudge:
-    """Judges the documents of one workspace on one day."""
+    """Judges the documents of one office on one day."""
 
-    def __init__(
-        self, workspace: Workspace, registry: Registry, issues: IssuedDocuments, today: dt.date
-    ) -> None:
-        self._workspace = workspace
-        self._registry = registry
+    def __init__(self, office: LockedOffice, issues: IssuedDocuments) -> None:
+        self._office = office
+        self._registry = office.open_registry
         self._issues = issues
-        self._today = today
-        self._catalogue = Catalogue.load(workspace.forms)
         self._thresholds = load_thresholds()
-        self._strict = workspace.settings.signatures.require_trusted
 
     def form(self, form_id: str) -> FormDefinition | None:
         """A form by its id; None where it is not in the catalogue any more."""
-        try:
-            return self._catalogue.form(form_id)
-        except FormError:
-            return None
+        return self._office.forms.get(form_id)
 
     def case(
         self, case_id: str, arrivals: Iterable[tuple[IssuedDocument, IssueArrival]]
@@ -56,21 +45,25 @@ class CaseJudge:
         ]
 
     def _document(self, issue: IssuedDocument, arrival: IssueArrival) -> AssembledDocument:
-        previous = previous_return(self._workspace, self._registry.returns, issue)
+        previous = previous_return(self._office.workspace, self._registry.returns, issue)
         form = self.form(issue.form_id)
         judge_it = partial(self._judged, form) if form else _unjudged
         return assemble(issue, arrival, previous, judge_it)
 
     def _judged(self, form: FormDefinition, returned: ReturnedDocument) -> Judgement:
         return judge(
-            returned, form, today=self._today, thresholds=self._thresholds, require_trusted=self._strict
+            returned,
+            form,
+            today=self._office.today,
+            thresholds=self._thresholds,
+            require_trusted=self._office.settings.signatures.require_trusted,
         )
 
     def _rules(self, documents: Sequence[AssembledDocument]) -> CaseRules:
         for document in documents:
             form = self.form(document.issue.form_id)
             if form is not None:
-                return self._catalogue.document(form.document).case
+                return self._office.catalogue.document(form.document).case
         return CaseRules()
 
     def _members(self, case_id: str, documents: Sequence[AssembledDocument]) -> list[CaseMember]:

@@ -69,7 +69,7 @@ def page(number: int) -> RecordedPage:
 
 def digital() -> RecordedFile:
     ref = PageRef("电子件.pdf", 1)
-    facts = DigitalFacts(ref=ref, issue=ISSUE, lane="pdf", observations=(observed("a.e"),), pages_seen=(1,))
+    facts = DigitalFacts(ref=ref, issue=ISSUE, format="pdf", observations=(observed("a.e"),), pages_seen=(1,))
     return RecordedFile(file="received.pdf", content="e" * 64, facts=facts)
 
 

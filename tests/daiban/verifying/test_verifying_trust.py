@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from daiban.office import Office
 from daiban.sample import make_workspace
 from daiban.verifying import VerifyRequest, verify
 from daiban.verifying.issued import root_files
@@ -33,4 +34,4 @@ def test_wrong_root_is_told_before_anything_is_read(tmp_path: Path, content: byt
     if content is not None:
         (workspace.path / "root.cer").write_bytes(content)
     with pytest.raises(UnreadableError, match=r"root\.cer"):
-        verify(workspace, VerifyRequest((tmp_path,)))
+        verify(Office(workspace), VerifyRequest((tmp_path,)))
