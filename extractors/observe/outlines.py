@@ -22,7 +22,7 @@ _CORE_SHARE = 0.5  # ink there says less than ink where letters stand
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class SealOutline:
     """A fitted shape; all in mm of the mask's frame. ``width`` ≥ ``height``; ``turn`` in radians.
 
     ``content``: share of its inside that is inked, between its rim and nothing: a ring alone has none.
@@ -44,7 +44,7 @@ class Outline:
         return _placed(self, sizes, np.array([self.x, self.y]))
 
 
-def _placed(outline: Outline, sizes: Float64Array, places: Float64Array) -> Float64Array:
+def _placed(outline: SealOutline, sizes: Float64Array, places: Float64Array) -> Float64Array:
     """Points on outlines of one's shape and turn, of those half sizes at those places, mm; shape (…, n, 2)."""
     local = _UNIT[outline.shape] * sizes
     if outline.turn:
@@ -90,14 +90,14 @@ class InkMap:
         shares: Float64Array = hits.sum(axis=1) / points.shape[1]
         return shares
 
-    def rate(self, outline: Outline, limits: SealThresholds) -> Outline:
+    def rate(self, outline: SealOutline, limits: SealThresholds) -> SealOutline:
         """The outline with its trace and score as this mask has them."""
         sizes, places = np.array([[outline.width, outline.height]]) / 2, np.array([[outline.x, outline.y]])
         trace, fringe = self._traced(outline, sizes, places, limits)
         return replace(outline, trace=float(trace[0]), score=float(trace[0] - fringe[0]))
 
     def _traced(
-        self, like: Outline, sizes: Float64Array, places: Float64Array, limits: SealThresholds
+        self, like: SealOutline, sizes: Float64Array, places: Float64Array, limits: SealThresholds
     ) -> tuple[Float64Array, Float64Array]:
         """Trace and fringe of outlines of one's shape and turn, of those half sizes at those places, shape (n, 2)."""
 
@@ -107,8 +107,8 @@ class InkMap:
         return share(0.0, limits.trace_mm), share(limits.fringe_mm, limits.trace_mm * 0.7)
 
     def first_better(
-        self, outline: Outline, moves: Float64Array, limits: SealThresholds
-    ) -> tuple[int, Outline | None]:
+        self, outline: SealOutline, moves: Float64Array, limits: SealThresholds
+    ) -> tuple[int, SealOutline | None]:
         """Of changes of x, y, width and height, shape (n, 4), the first that scores more than the outline does: its
         number and the outline changed; None where none does.
         """
@@ -123,13 +123,13 @@ class InkMap:
         found = replace(outline, x=x, y=y, width=width, height=height, trace=rated[0], score=rated[1])
         return first, found
 
-    def filled(self, outline: Outline) -> Outline:
+    def filled(self, outline: SealOutline) -> SealOutline:
         """The outline with its content as this mask has it."""
         inner = [outline.along(-depth) for depth in np.arange(2.5, min(outline.height / 2, 12.0), 1.0)]
         content = self.near(np.concatenate(inner), self.mm * 0.6) if inner else 0.0
         return replace(outline, content=max(content, _CORE_SHARE * self._core(outline)))
 
-    def _core(self, outline: Outline) -> float:
+    def _core(self, outline: SealOutline) -> float:
         """The share of the middle that is inked: a round seal's star, where its lettering is all but dry."""
         if outline.shape != "round":
             return 0.0
@@ -142,10 +142,10 @@ class InkMap:
 # -- circles -----------------------------------------------------------------------------------------
 
 
-def best_circle(ink_map: InkMap, limits: SealThresholds) -> Outline | None:
+def best_circle(ink_map: InkMap, limits: SealThresholds) -> SealOutline | None:
     """The circle that ink follows best, by votes of the ink's edges for its centre."""
     centres = _voted_centres(ink_map, limits)
-    best: Outline | None = None
+    best: SealOutline | None = None
     for x, y in centres:
         found = circle_about(ink_map, x, y, limits)
         if best is None or found.score > best.score:
@@ -153,10 +153,10 @@ def best_circle(ink_map: InkMap, limits: SealThresholds) -> Outline | None:
     return best
 
 
-def circle_about(ink_map: InkMap, x: float, y: float, limits: SealThresholds) -> Outline:
+def circle_about(ink_map: InkMap, x: float, y: float, limits: SealThresholds) -> SealOutline:
     """The circle that ink follows best with its middle near a place, mm."""
     radius = _best_radius(ink_map, x, y, limits)
-    return refined(ink_map, Outline("round", x, y, 2 * radius, 2 * radius, 0.0, 0, 0, 0), limits)
+    return refined(ink_map, SealOutline("round", x, y, 2 * radius, 2 * radius, 0.0, 0, 0, 0), limits)
 
 
 def _voted_centres(ink_map: InkMap, limits: SealThresholds, count: int = 4) -> list[tuple[float, float]]:
@@ -193,7 +193,7 @@ def _voted_centres(ink_map: InkMap, limits: SealThresholds, count: int = 4) -> l
 def _best_radius(ink_map: InkMap, x: float, y: float, limits: SealThresholds) -> float:
     """The radius (mm) whose circle about a centre has most ink on it and least just outside."""
     radii = np.arange(limits.round_least_mm / 2, limits.round_most_mm / 2, 0.5)
-    unit = Outline("round", 0, 0, 2, 2, 0, 0, 0, 0).along()
+    unit = SealOutline("round", 0, 0, 2, 2, 0, 0, 0, 0).along()
     points = unit[None] * radii[:, None, None] + (x, y)
     columns = np.round(points[..., 0] / ink_map.mm).astype(np.int64)
     rows = np.round(points[..., 1] / ink_map.mm).astype(np.int64)
@@ -206,7 +206,7 @@ def _best_radius(ink_map: InkMap, x: float, y: float, limits: SealThresholds) ->
     return float(radii[int(np.argmax(trace - fringe))])
 
 
-def refined(ink_map: InkMap, start: Outline, limits: SealThresholds) -> Outline:
+def refined(ink_map: InkMap, start: SealOutline, limits: SealThresholds) -> SealOutline:
     """Move centre and size a little, as long as the score grows."""
     best = ink_map.rate(start, limits)
     for step in (0.8, 0.4):
@@ -236,7 +236,7 @@ _MOVES = {
 # -- ellipses and squares ----------------------------------------------------------------------------
 
 
-def best_other(ink_map: InkMap, limits: SealThresholds) -> list[Outline]:
+def best_other(ink_map: InkMap, limits: SealThresholds) -> list[SealOutline]:
     """The ellipse and the square that the outside of all this ink comes to; rated, best first."""
     rim = _rim(ink_map)
     if len(rim) < 24:
@@ -262,9 +262,9 @@ def _rim(ink_map: InkMap) -> Float64Array:
     return rim
 
 
-def _ellipse(ink_map: InkMap, rim: Float64Array, limits: SealThresholds) -> Outline | None:
+def _ellipse(ink_map: InkMap, rim: Float64Array, limits: SealThresholds) -> SealOutline | None:
     points = rim
-    found: Outline | None = None
+    found: SealOutline | None = None
     for _ in range(4):
         if len(points) < 16:
             break
@@ -272,7 +272,7 @@ def _ellipse(ink_map: InkMap, rim: Float64Array, limits: SealThresholds) -> Outl
         if not np.isfinite([x, y, first, second]).all():
             break
         turn = np.deg2rad(degrees + (0 if first >= second else 90))
-        found = Outline("oval", x, y, max(first, second), min(first, second), turn, 0, 0, 0)
+        found = SealOutline("oval", x, y, max(first, second), min(first, second), turn, 0, 0, 0)
         off = np.abs(_to_ellipse(found, rim))
         points = rim[off < max(0.8, float(np.percentile(off, 70)))]
     if found is None or not _oval_size(found, limits):
@@ -281,7 +281,7 @@ def _ellipse(ink_map: InkMap, rim: Float64Array, limits: SealThresholds) -> Outl
     return rated if _oval_size(rated, limits) else None
 
 
-def _to_ellipse(outline: Outline, points: Float64Array) -> Float64Array:
+def _to_ellipse(outline: SealOutline, points: Float64Array) -> Float64Array:
     """About how far points lie outside an ellipse, mm."""
     cos, sin = np.cos(outline.turn), np.sin(outline.turn)
     local = (points - (outline.x, outline.y)) @ np.array([[cos, -sin], [sin, cos]])
@@ -290,15 +290,15 @@ def _to_ellipse(outline: Outline, points: Float64Array) -> Float64Array:
     return off
 
 
-def _oval_size(outline: Outline, limits: SealThresholds) -> bool:
+def _oval_size(outline: SealOutline, limits: SealThresholds) -> bool:
     aspect = outline.height / max(outline.width, 0.1)
     return limits.oval_least_mm <= outline.width <= limits.round_most_mm and aspect >= 0.5
 
 
-def _square(ink_map: InkMap, rim: Float64Array, limits: SealThresholds) -> Outline | None:
+def _square(ink_map: InkMap, rim: Float64Array, limits: SealThresholds) -> SealOutline | None:
     (x, y), (width, height), degrees = cv2.minAreaRect(rim.astype(np.float32))
     if min(width, height) < limits.square_least_mm or max(width, height) > limits.square_most_mm:
         return None
     if min(width, height) / max(width, height) < limits.square_aspect:
         return None
-    return refined(ink_map, Outline("square", x, y, width, height, np.deg2rad(degrees), 0, 0, 0), limits)
+    return refined(ink_map, SealOutline("square", x, y, width, height, np.deg2rad(degrees), 0, 0, 0), limits)

@@ -13,7 +13,7 @@ import numpy as np
 
 from extractors.model import PX_PER_MM, Float64Array, Mask
 from extractors.observe.ink import as_image
-from extractors.observe.outlines import Outline
+from extractors.observe.outlines import SealOutline
 from extractors.thresholds import RimThresholds
 
 _TURNS = 720
@@ -29,7 +29,7 @@ class SealRim:
     and sine of the angle and of its double; ``thick``: the rim's width, mm.
     """
 
-    outline: Outline
+    outline: SealOutline
     course: Float64Array
     thick: float
 
@@ -40,7 +40,9 @@ class SealRim:
         return beyond
 
 
-def follow(ink: Mask, corner: tuple[float, float], outline: Outline, limits: RimThresholds) -> SealRim | None:
+def follow(
+    ink: Mask, corner: tuple[float, float], outline: SealOutline, limits: RimThresholds
+) -> SealRim | None:
     """The rim of a round or oval seal in a mask of ink whose top left stands at ``corner``, mm; None where its edge
     cannot be followed far and evenly enough.
     """
@@ -61,7 +63,7 @@ def follow(ink: Mask, corner: tuple[float, float], outline: Outline, limits: Rim
 
 
 def _profiles(
-    ink: Mask, corner: tuple[float, float], outline: Outline, angles: Float64Array, away: Float64Array
+    ink: Mask, corner: tuple[float, float], outline: SealOutline, angles: Float64Array, away: Float64Array
 ) -> Mask:
     """Whether there is ink so far (mm, rows) outside the outline at each angle (columns)."""
     cos, sin = np.cos(outline.turn), np.sin(outline.turn)
@@ -122,7 +124,7 @@ def _waves(angles: Float64Array) -> Float64Array:
     return waves
 
 
-def _polar(outline: Outline, x: Float64Array, y: Float64Array) -> tuple[Float64Array, Float64Array]:
+def _polar(outline: SealOutline, x: Float64Array, y: Float64Array) -> tuple[Float64Array, Float64Array]:
     """The angle of points (mm of the page) on an outline, and how far outside it they lie, mm."""
     cos, sin = np.cos(outline.turn), np.sin(outline.turn)
     along = (x - outline.x) * cos + (y - outline.y) * sin

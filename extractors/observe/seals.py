@@ -16,7 +16,7 @@ import numpy as np
 
 from extractors.model import PX_PER_MM, Image, Mask, Seal
 from extractors.observe.ink import PreparedPage, pixels_of
-from extractors.observe.outlines import InkMap, Outline, best_circle, best_other, circle_about
+from extractors.observe.outlines import InkMap, SealOutline, best_circle, best_other, circle_about
 from extractors.observe.patches import chosen_in, cut
 from extractors.observe.seam_slices import is_slice
 from extractors.observe.squares import best_square, has_sides
@@ -39,7 +39,7 @@ class SealCandidate:
     """
 
     seal: Seal
-    outline: Outline | None
+    outline: SealOutline | None
     certain: bool
     score: float
     ink_mm2: float
@@ -126,7 +126,7 @@ def _outlined(ink: Image, left: float, top: float, red: bool, limits: SealThresh
     return found
 
 
-def _best(ink_map: InkMap, limits: SealThresholds) -> Outline | None:
+def _best(ink_map: InkMap, limits: SealThresholds) -> SealOutline | None:
     """A circle, unless an ellipse or a square fits clearly better: most seals are round."""
     options = [
         item for item in (best_circle(ink_map, limits), *best_other(ink_map, limits)) if item is not None
@@ -138,19 +138,19 @@ def _best(ink_map: InkMap, limits: SealThresholds) -> Outline | None:
     return max(plausible or options, key=lambda item: item.score + handicap[item.shape], default=None)
 
 
-def _is_starred(outline: Outline, ink_map: InkMap, limits: SealThresholds) -> bool:
+def _is_starred(outline: SealOutline, ink_map: InkMap, limits: SealThresholds) -> bool:
     """Whether a star stands in the middle of a third of a rim at least."""
     return outline.score >= limits.starred_score and starred(ink_map, outline) >= limits.star
 
 
-def _holds_something(outline: Outline, limits: SealThresholds) -> bool:
+def _holds_something(outline: SealOutline, limits: SealThresholds) -> bool:
     """Whether something stands in an outline; a trace is enough in a clear oval: no cup leaves one."""
     is_clear = outline.shape == "oval" and outline.height < limits.oval_plain * outline.width
     is_clear &= outline.score >= limits.oval_clear
     return outline.content >= (limits.content_oval if is_clear else limits.content_least)
 
 
-def _is_certain(best: Outline, ink_map: InkMap, red: bool, limits: SealThresholds) -> bool:
+def _is_certain(best: SealOutline, ink_map: InkMap, red: bool, limits: SealThresholds) -> bool:
     """Whether an outline is surely a seal's; without colour a square must have its sides: a signature has none. A star
     in the middle of half a rim is a seal's, however dry its lettering.
     """
@@ -163,7 +163,7 @@ def _is_certain(best: Outline, ink_map: InkMap, red: bool, limits: SealThreshold
 
 
 def _found(
-    best: Outline, left: float, top: float, area: float, red: bool, certain: bool, limits: SealThresholds
+    best: SealOutline, left: float, top: float, area: float, red: bool, certain: bool, limits: SealThresholds
 ) -> SealCandidate:
     moved = replace(best, x=best.x + left, y=best.y + top)
     points = moved.along()
@@ -188,7 +188,7 @@ def _blot(ink: Image, left: float, top: float, area: float, red: bool) -> SealCa
     )
 
 
-def _outside(ink: Image, outline: Outline) -> Image:
+def _outside(ink: Image, outline: SealOutline) -> Image:
     rest = ink.copy()
     points = np.round(outline.along(1.0) / _MM).astype(np.int32)
     cv2.fillPoly(rest, [points], 0)

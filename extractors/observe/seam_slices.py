@@ -8,12 +8,12 @@ import numpy as np
 
 from extractors.model import PX_PER_MM, Float64Array, Mask
 from extractors.observe.ink import PreparedPage, pixels_of
-from extractors.observe.outlines import Outline
+from extractors.observe.outlines import SealOutline
 from extractors.thresholds import SliceThresholds
 from forms.geometry import Box
 
 
-def is_slice(prepared: PreparedPage, outline: Outline, limits: SliceThresholds) -> bool:
+def is_slice(prepared: PreparedPage, outline: SealOutline, limits: SliceThresholds) -> bool:
     """Whether a seal ends at an upright line, left or right, its rim and all: one that took no ink there ends nowhere
     so straight. What the picture itself cuts off is no slice. ``outline`` in mm of the page.
     """

@@ -11,18 +11,18 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from extractors.observe.outlines import InkMap, Outline, refined
+from extractors.observe.outlines import InkMap, SealOutline, refined
 from extractors.thresholds import SealThresholds
 
 _TURNS_DEG = range(-12, 13, 3)  # seals are hardly ever pressed more askew
 _STEP_MM = 1.0
 
 
-def best_square(ink_map: InkMap, limits: SealThresholds) -> Outline | None:
+def best_square(ink_map: InkMap, limits: SealThresholds) -> SealOutline | None:
     """The square of a name seal's size whose sides are inked best."""
     near = (ink_map.away <= limits.side_reach_mm).astype(np.float32)
     middle = (near.shape[1] / 2, near.shape[0] / 2)
-    best: tuple[float, Outline] | None = None
+    best: tuple[float, SealOutline] | None = None
     for degrees in _TURNS_DEG:
         matrix = cv2.getRotationMatrix2D(middle, degrees, 1.0)
         level = cv2.warpAffine(near, matrix, near.shape[::-1])
@@ -31,7 +31,7 @@ def best_square(ink_map: InkMap, limits: SealThresholds) -> Outline | None:
             score, place = _sought(level, side, ink_map.mm, limits)
             if best is None or score > best[0]:
                 x, y = (back @ np.array([*place, 1.0])) * ink_map.mm
-                best = score, Outline("square", x, y, side, side, float(np.deg2rad(degrees)), 0, 0, 0)
+                best = score, SealOutline("square", x, y, side, side, float(np.deg2rad(degrees)), 0, 0, 0)
     return refined(ink_map, best[1], limits) if best is not None else None
 
 
@@ -67,13 +67,13 @@ def _about(across: MatLike, down: MatLike, reach: int, margin: int) -> MatLike:
     return np.asarray(sum(lines) / 4, np.float32)
 
 
-def sides(ink_map: InkMap, outline: Outline, reach_mm: float) -> NDArray[np.float64]:
+def sides(ink_map: InkMap, outline: SealOutline, reach_mm: float) -> NDArray[np.float64]:
     """How much of each side of a square has ink so near, the least first."""
     points = outline.along().reshape(4, -1, 2)
     return np.sort([ink_map.near(one, reach_mm) for one in points])
 
 
-def has_sides(ink_map: InkMap, outline: Outline, limits: SealThresholds) -> bool:
+def has_sides(ink_map: InkMap, outline: SealOutline, limits: SealThresholds) -> bool:
     """Whether a square is as large as a name seal and has its sides: one of the four may be all but dry."""
     found = sides(ink_map, outline, limits.side_reach_mm)
     large = min(outline.width, outline.height) >= limits.name_least_mm - _STEP_MM

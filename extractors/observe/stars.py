@@ -9,7 +9,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from extractors.observe.outlines import InkMap, Outline
+from extractors.observe.outlines import InkMap, SealOutline
 
 _STAR_MM = np.arange(5.0, 8.1, 0.5)  # from its middle to a point, as seals of 38 to 45 mm have it
 _STAR_OFF_MM = 1.5  # how far its middle may lie off the outline's, fitted to half a rim
@@ -21,7 +21,7 @@ ShapeStack = NDArray[np.float32]
 
 # Called twice for one outline: whether it may be a seal's, and whether it surely is.
 @lru_cache(maxsize=4)
-def starred(ink_map: InkMap, outline: Outline) -> float:
+def starred(ink_map: InkMap, outline: SealOutline) -> float:
     """How well the ink in the middle of a round outline is a five-pointed star, 0..1: intersection over union of ink
     and star, at the best place, size and turn; 0 for what a disc fits as well. A scan that kept specks only has them
     joined first.

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from extractors.model import PX_PER_MM
-from extractors.observe.outlines import Outline
+from extractors.observe.outlines import SealOutline
 from extractors.observe.rims import SealRim, follow
 from extractors.thresholds import load_thresholds
 from tests.extractors.observe.conftest import point, px
@@ -28,9 +28,9 @@ def _drawn(first: int = 0, last: int = 360, rough: float = 0.0) -> np.ndarray:
     return np.asarray(picture > 127)
 
 
-def _outline(dx: float = 0.0, dr: float = 0.0) -> Outline:
+def _outline(dx: float = 0.0, dr: float = 0.0) -> SealOutline:
     size = 2 * (19.95 + dr)
-    return Outline("round", 30 + dx, 30, size, size, 0.0, 1.0, 1.0, 0.3)
+    return SealOutline("round", 30 + dx, 30, size, size, 0.0, 1.0, 1.0, 0.3)
 
 
 @pytest.mark.parametrize(("dx", "dr"), [(0.0, 0.0), (0.5, 0.0), (0.0, -0.5), (-0.4, 0.4)])

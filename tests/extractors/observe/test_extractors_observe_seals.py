@@ -6,7 +6,7 @@ import pytest
 
 from extractors.model import Seal
 from extractors.observe.ink import pixels_of, prepare
-from extractors.observe.outlines import Outline
+from extractors.observe.outlines import SealOutline
 from extractors.observe.patches import cut
 from extractors.observe.seals import SealCandidate, _is_made_up, behind_seals, hidden
 from extractors.observe.signing import _is_plain, _of_seals
@@ -115,7 +115,7 @@ def test_a_clear_oval_needs_but_a_trace_of_lettering(paper, how):
 def _seal(x, y, side, certain, shape="square", score=None):
     """An outline about a point, as it would be found in a scan without colour."""
     score = score or (1.0 if certain else 0.4)
-    outline = Outline(shape, x, y, side, side, 0.0, 1.0, score, 0.2)
+    outline = SealOutline(shape, x, y, side, side, 0.0, 1.0, score, 0.2)
     box = Box(x - side / 2, y - side / 2, x + side / 2, y + side / 2)
     return SealCandidate(Seal(box, shape, side, False), outline, certain, score, 60.0)
 

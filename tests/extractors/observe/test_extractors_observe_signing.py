@@ -6,7 +6,7 @@ import pytest
 from extractors.judge.seam import continuous
 from extractors.model import Seal
 from extractors.observe.ink import prepare
-from extractors.observe.outlines import Outline
+from extractors.observe.outlines import SealOutline
 from extractors.observe.seals import SealCandidate
 from extractors.observe.signing import _is_framed
 from extractors.thresholds import load_thresholds
@@ -266,7 +266,7 @@ def test_long_strokes_frame_a_name_seal_and_dots_do_not(paper, sheets):
         x, y = np.array([135, 133]) + 10 * side
         dotted.stroke([(x - 0.25, y), (x + 0.25, y)], colour=BLACK, width=0.4)
     limits = load_thresholds()
-    square = Outline("square", 135, 133, 20, 20, 0.0, 0.8, 0.7, 0.2)
+    square = SealOutline("square", 135, 133, 20, 20, 0.0, 0.8, 0.7, 0.2)
     found = SealCandidate(Seal(Box(125, 123, 145, 143), "square", 20.0, False), square, True, 0.7, 80.0)
     framed = [
         _is_framed(prepare(one.scanned("bitonal"), limits.ink), found, limits.signing)

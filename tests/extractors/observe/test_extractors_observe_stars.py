@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.observe.outlines import InkMap, Outline
+from extractors.observe.outlines import InkMap, SealOutline
 from extractors.observe.stars import place_of_star, starred
 
 MM = 0.508
@@ -33,11 +33,11 @@ def test_a_star_is_found_where_it_stands(seed: int) -> None:
     window, middle = field(seed=seed)
     x, y = place_of_star(window)
     assert np.hypot(x - middle[0], y - middle[1]) < 1.2
-    assert starred(window, Outline("round", x, y, 40, 40, 0, 1, 1, 0)) > 0.7
+    assert starred(window, SealOutline("round", x, y, 40, 40, 0, 1, 1, 0)) > 0.7
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_disc_is_no_star(seed: int) -> None:
     """It covers much of what a star covers, and more."""
     window, middle = field(disc=True, seed=seed)
-    assert starred(window, Outline("round", *middle, 40, 40, 0, 1, 1, 0)) == 0
+    assert starred(window, SealOutline("round", *middle, 40, 40, 0, 1, 1, 0)) == 0
