@@ -55,8 +55,8 @@ def test_demo_ends_with_the_status(tmp_path: Path, code: int) -> None:
     assert done.returncode == 0, done.stderr
     assert "ran status" in done.stdout
     assert "issued/A-1/jincheng-authorisation.docx\n" in done.stdout
-    told = [line for line in done.stdout.splitlines() if line.startswith("这台机器没有可用的 LibreOffice")]
-    assert len(told) == (code == 40)
+    warnings = [line for line in done.stdout.splitlines() if line.startswith("这台机器没有可用的 LibreOffice")]
+    assert len(warnings) == (code == 40)
 
 
 @pytest.mark.parametrize("code", [1, 20, 41, 50])
@@ -73,10 +73,10 @@ def test_demo_closes_the_loop(tmp_path: Path, verified: int) -> None:
     """What was issued is simulated to come back, verified with whatever verdict, and the report is named."""
     done = make_demo(tmp_path, 0, verified)
     assert done.returncode == 0, done.stderr
-    told = done.stdout
-    assert told.index("ran generate") < told.index("simulated simulator") < told.index("ran verify")
-    assert told.index("ran verify") < told.index("ran status")
-    assert "reports/verify-1.html" in told
+    output = done.stdout
+    assert output.index("ran generate") < output.index("simulated simulator") < output.index("ran verify")
+    assert output.index("ran verify") < output.index("ran status")
+    assert "reports/verify-1.html" in output
 
 
 @pytest.mark.parametrize("verified", [1, 30, 50])
