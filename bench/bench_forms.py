@@ -34,7 +34,7 @@ _FIRST_SIX = ("service-plan", "authorisation", "completion", "assessment", "ledg
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m bench.bench_forms", description=__doc__.splitlines()[0])
-    parser.add_argument("--cases", type=int, default=100)
+    parser.add_argument("--cases", type=int, default=100, help="at least 3: one for each list of 鞍山")
     options = parser.parse_args()
     six = tuple(f"jincheng-{name}" for name in _FIRST_SIX)
     base = _report("the six forms of 晋城", *_run("jincheng", six, options.cases))
