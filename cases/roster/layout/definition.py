@@ -109,6 +109,8 @@ class RosterSheet(FrozenModel):
         if column.field == STAGE:
             stage = find_stage(written)
             return stage.value if stage else None
+        if written in self.categories:  # nearly every row: drop-downs write the names as they are
+            return self.categories[written]
         names = {fold_code(name): path for name, path in self.categories.items()}
         aliases = {fold_code(alias): self.categories[name] for alias, name in self.category_aliases.items()}
         return (names | aliases).get(fold_code(written))
