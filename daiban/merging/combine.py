@@ -24,7 +24,7 @@ _SEVERAL = re.compile(r"[；;\n]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Box:
+class _TickBox:
     """A check box. ``target``: the list that its label is an entry of; ``line``: the id of the field written in beside
     it, where its label is blank.
     """
@@ -82,7 +82,7 @@ def _of_other_projects(case: Case, sheets: Iterable[AssessmentSheet]) -> Iterato
             yield Problem(f"{sheet.file} 项目名称", problem, PROJECT_NAME, "填上项目名称")
 
 
-def _without_ticks(sheets: Iterable[AssessmentSheet], boxes: Iterable[_Box]) -> Iterator[Problem]:
+def _without_ticks(sheets: Iterable[AssessmentSheet], boxes: Iterable[_TickBox]) -> Iterator[Problem]:
     ids = [box.definition.id for box in boxes]
     for sheet in sheets:
         if not any(sheet.answers.get(box) is True for box in ids):
@@ -99,12 +99,12 @@ def _repeated(sheets: Sequence[AssessmentSheet]) -> Iterator[Problem]:
 # -- answers of the sheets ----------------------------------------------------------------------------------
 
 
-def _boxes(fields: Mapping[str, FieldDefinition]) -> Iterator[_Box]:
+def _boxes(fields: Mapping[str, FieldDefinition]) -> Iterator[_TickBox]:
     for definition in fields.values():
         if definition.kind is FieldKind.CHECKBOX and definition.id.startswith(PREFIX):
             group, _, number = definition.id.rpartition(".")
             line = f"{group}.text_{number}"
-            yield _Box(definition, definition.reads or group, line if line in fields else None)
+            yield _TickBox(definition, definition.reads or group, line if line in fields else None)
 
 
 def _names(sheets: Sequence[AssessmentSheet]) -> list[str]:
@@ -117,7 +117,7 @@ def _names(sheets: Sequence[AssessmentSheet]) -> list[str]:
 
 
 def _take_boxes(
-    collected: CollectedAnswers, sheet: AssessmentSheet, name: str, boxes: Iterable[_Box]
+    collected: CollectedAnswers, sheet: AssessmentSheet, name: str, boxes: Iterable[_TickBox]
 ) -> None:
     for box in boxes:
         ticked = sheet.answers.get(box.definition.id) is True
@@ -139,7 +139,7 @@ def _take_texts(
     sheet: AssessmentSheet,
     name: str,
     fields: Mapping[str, FieldDefinition],
-    boxes: Sequence[_Box],
+    boxes: Sequence[_TickBox],
 ) -> None:
     lines = {box.line for box in boxes}
     for field_id in fields:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from daiban.registry import Generation, RecordedFile, RecordedPage
 from daiban.verifying.assembling.best_copies import AssembledDocument
 from daiban.verifying.returned_folder import received_name
+from extractors.model import PageFacts
 from foundation.digests import sha256_of_value
 
 
@@ -53,7 +55,7 @@ def generation_of(
                 number=number,
                 source=page.ref.source,
                 content=page.content,
-                facts=document.returned.pages[number],
+                facts=_without_pictures(document.returned.pages[number]),
             )
             for number, page in document.pages.items()
         ),
@@ -61,6 +63,15 @@ def generation_of(
             RecordedFile(file=received_name(item.file), content=item.sha256, facts=item.facts)
             for item in document.digital
         ),
-        observations=judgement.observations,
-        findings=judgement.findings,
+        observations=tuple(replace(item, crop=None) for item in judgement.observations),
+        findings=tuple(replace(item, evidence=None) for item in judgement.findings),
+    )
+
+
+def _without_pictures(facts: PageFacts) -> PageFacts:
+    """Pictures are files of their own: a generation that waits to be filed need not hold them in memory."""
+    return replace(
+        facts,
+        observations=tuple(replace(item, crop=None) for item in facts.observations),
+        alterations=tuple(replace(item, crop=None) for item in facts.alterations),
     )
