@@ -17,7 +17,7 @@ help:
 	@echo "make test    安装所需，运行测试"
 	@echo "make check   代码检查、类型、层次、全部测试、安装包（与 .ci/run 相同）"
 	@echo "make check-lowest 用各依赖允许的最低版本运行单元测试，在 ./$(LOWEST)"
-	@echo "make docs    重新生成 docs/modules.md"
+	@echo "make docs    重新生成 docs/modules.md 和 docs/schema"
 	@echo "make schemas 重新生成 docs/schema（--json 各命令的 JSON Schema）"
 	@echo "make bench   性能对比"
 	@echo "make calibrate 用模拟回件校准读回的阈值，结果在 ./$(DEMO)/calibration/index.html"
@@ -79,7 +79,7 @@ check-lowest: setup
 	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -c .setup/lowest.txt -e '.[dev,ocr]'
 	$(LOWEST)/bin/pytest -n 2 -m "not slow and not office" -W default tests/cases tests/forms tests/generator tests/extractors tests/daiban
 
-docs: setup
+docs: schemas
 	$(BIN)/python tools/list_modules.py
 
 schemas: setup
