@@ -32,7 +32,7 @@ _TIERS: tuple[tuple[Tier, float], ...] = (("A", 0.3), ("B", 0.35), ("C", 0.2), (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Crops:
-    """Crops of one size. ``layers``: uint8 (n, 5, height, width); ``labels``: 0 or 1, (n, labels); per crop its tier,
+    """Crops of one size. ``layers``: uint8 (n, 6, height, width); ``labels``: 0 or 1, (n, labels); per crop its tier,
     kind of field and, joined by commas, families.
     """
 

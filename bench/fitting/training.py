@@ -21,7 +21,7 @@ from extractors.witness.network import INSIDE, Convolution, WitnessModel, stored
 #: Layers out, side of the kernel, stride, of every convolution: some 60,000 weights in all.
 CONVOLUTIONS = ((10, 5, 2), (24, 3, 2), (40, 3, 2), (48, 3, 1), (64, 3, 2))
 HIDDEN = 40
-_BATCH: dict[CropSize, int] = {"signature": 24, "entry": 48}
+_BATCH: dict[CropSize, int] = {"signature": 8, "entry": 16}
 
 
 def train(fitting: Sequence[Path], calibration: Path, out: Path, *, epochs: int, seed: int) -> None:
@@ -32,7 +32,7 @@ def train(fitting: Sequence[Path], calibration: Path, out: Path, *, epochs: int,
     parts = [load(file) for file in fitting]
     held = load(calibration)
     rng = np.random.default_rng(seed)
-    network = _network(torch)
+    network = _network(torch).to(memory_format=torch.channels_last)
     steps = epochs * sum(1 for _ in _batches(parts, rng))
     optimiser = torch.optim.AdamW(network.parameters(), lr=2e-3, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps + 1)
@@ -40,7 +40,8 @@ def train(fitting: Sequence[Path], calibration: Path, out: Path, *, epochs: int,
         network.train()
         losses = []
         for layers, labels in _batches(parts, rng):
-            scores = _forward(torch, network, torch.from_numpy(augmented(layers, rng)))
+            pictures = torch.from_numpy(augmented(layers, rng)).to(memory_format=torch.channels_last)
+            scores = _forward(torch, network, pictures)
             loss = torch.nn.functional.binary_cross_entropy_with_logits(scores, torch.from_numpy(labels))
             optimiser.zero_grad()
             loss.backward()
@@ -72,7 +73,7 @@ def _network(torch: Any) -> Any:
         ]
         before = out
     head = nn.Sequential(
-        nn.Dropout(0.2), nn.Linear(2 * before, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, len(LABELS))
+        nn.Dropout(0.1), nn.Linear(2 * before, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, len(LABELS))
     )
     return nn.ModuleDict({"body": nn.Sequential(*layers), "head": head})
 
@@ -102,18 +103,17 @@ def _batches(
 
 
 def augmented(layers: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Crops as they might have come too: moved, lighter or darker, noisier, without colour, the print a little off."""
+    """Crops as they might have come too: moved, lighter or darker, noisier, without colour."""
     out = layers.astype(np.float32) / 255
     for crop in out:
         down, across = rng.integers(-4, 5, 2)
         crop[:] = np.roll(crop, (down, across), (1, 2))
-        crop[3] = np.roll(crop[3], tuple(rng.integers(-1, 2, 2)), (0, 1))
-        crop[:3] *= rng.uniform(0.75, 1.2)
+        crop[[0, 1, 2, 4]] *= rng.uniform(0.75, 1.2)
         if rng.random() < 0.25:
             crop[1:3] = 0
         if rng.random() < 0.12:  # as a black-and-white scanner would have given it
-            crop[0] = crop[0] > rng.uniform(0.25, 0.6)
-            crop[1:3] = 0
+            level = rng.uniform(0.25, 0.6)
+            crop[0], crop[4], crop[1:3] = crop[0] > level, crop[4] > level, 0
         crop[0] += rng.normal(0, rng.uniform(0, 0.03), crop[0].shape)
     return np.asarray(np.clip(out, 0, 1), np.float32)
 

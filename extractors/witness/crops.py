@@ -1,7 +1,8 @@
-"""What the network looks at: the crop of a field in five layers, at a fixed scale and size.
+"""What the network looks at: the crop of a field in six layers, at a fixed scale and size.
 
 Layers, each 0..1 with 0 for white paper: darkness, redness, blueness, the darkness of the blank original at the same
-place, and where the field lies. A field larger than the crop is looked at where most was added to it.
+place, what is darker than print there can be, and where the field lies. A field larger than the crop is looked at
+where most was added to it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ CropSize = Literal["signature", "entry"]
 CROP_PX_PER_MM = 4
 #: Sizes of crops, width and height in mm: of signature fields, of all others. Multiples of 4 mm, a cell of the network.
 SIZES_MM: dict[CropSize, tuple[int, int]] = {"signature": (64, 48), "entry": (48, 16)}
-LAYERS = 5
+LAYERS = 6
 _SHADING = 40  # levels of 255 that uneven light may leave
 _TOLERANCE_PX = 3  # print that lies so far off its place is not taken for added ink when the crop is placed
 
@@ -34,23 +35,32 @@ def crop_size(kind: FieldKind) -> CropSize:
 
 
 def crop_of(page: RegisteredPage, field: Box, size: CropSize) -> Layers:
-    """The layers of a field's crop, shape (5, height, width)."""
+    """The layers of a field's crop, shape (6, height, width)."""
     width, height = SIZES_MM[size]
     left, top = _corner(page, field, width, height)
     window = Box(left, top, left + width, top + height)
     rgb = _cut(page.rgb, window, (255, 255, 255))
     red, green, blue = (rgb[..., channel].astype(np.float32) for channel in range(3))
     none = np.zeros_like(red)
+    dark, printed = (
+        cv2.bitwise_not(_cut(picture, window, 255)) for picture in (page.grey, page.original.grey)
+    )
     stacked = np.stack(
         [
-            255 - _cut(page.grey, window, 255).astype(np.float32),
+            dark,
             np.maximum(red - np.maximum(green, blue), 0) if page.colour else none,
             np.maximum(blue - np.maximum(red, green), 0) if page.colour else none,
-            255 - _cut(page.original.grey, window, 255).astype(np.float32),
+            printed,
+            added_ink(np.asarray(dark, np.uint8), np.asarray(printed, np.uint8)),
             _field_layer(window, field),
         ]
     )
     return np.asarray(stacked / 255, np.float32)
+
+
+def added_ink(dark: Image, printed: Image) -> Image:
+    """What is darker than print there can be, if it lies up to a pixel off; both at the crops' scale."""
+    return np.asarray(cv2.subtract(dark, cv2.dilate(printed, np.ones((3, 3), np.uint8))), np.uint8)
 
 
 def _corner(page: RegisteredPage, field: Box, width: float, height: float) -> tuple[float, float]:

@@ -87,7 +87,7 @@ class WitnessModel:
         return np.asarray(1 / (1 + np.exp(-(scores * self.slope + self.offset))), np.float32)
 
     def scores(self, layers: Layers) -> Floats:
-        """The uncalibrated score of each label for one crop, shape (5, height, width)."""
+        """The uncalibrated score of each label for one crop, shape (6, height, width)."""
         seen: Floats = layers
         for convolution in self.convolutions:
             seen = convolve(seen, convolution)

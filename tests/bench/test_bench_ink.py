@@ -62,7 +62,7 @@ def test_calibration_makes_probabilities_of_scores() -> None:
 def test_augmented_crops_stay_crops() -> None:
     """Moved, dimmed and noisy crops have the same shape and keep to nought and one; the field's layer moves along."""
     layers = np.zeros((6, LAYERS, 64, 192), np.uint8)
-    layers[:, 4, 20:40, 50:90] = 255
+    layers[:, -1, 20:40, 50:90] = 255
     out = augmented(layers, np.random.default_rng(1))
     assert out.shape == layers.shape and out.dtype == np.float32 and 0 <= out.min() <= out.max() <= 1
-    assert np.allclose(out[:, 4].sum(axis=(1, 2)), 800)
+    assert np.allclose(out[:, -1].sum(axis=(1, 2)), 800)

@@ -104,7 +104,7 @@ def test_a_crop_has_its_size_and_layers_from_nought_to_one(size: CropSize) -> No
     for field in (Box(100, 100, 130, 108), Box(2, 2, 60, 40), Box(10, 200, 200, 290)):
         crop = crop_of(page(), field, size)
         assert crop.shape == (LAYERS, height * CROP_PX_PER_MM, width * CROP_PX_PER_MM)
-        assert crop[:4].max() == 0 and crop[4].max() == 1
+        assert crop[:-1].max() == 0 and crop[-1].max() == 1
         assert crop.dtype == np.float32
 
 
@@ -149,3 +149,18 @@ def test_signature_fields_have_the_larger_crop() -> None:
     """A seal must fit into the crop of a signature field; everything else is looked at line by line."""
     assert crop_size(FieldKind.SIGNATURE) == "signature"
     assert {crop_size(kind) for kind in FieldKind if kind is not FieldKind.SIGNATURE} == {"entry"}
+
+
+def test_the_fitted_model_knows_its_labels_and_is_small() -> None:
+    """The model that is shipped has every label that crops are made with, and stays below 300 kB."""
+    from bench.fitting.composing import LABELS as FITTED
+    from extractors.witness.network import MODEL
+
+    assert WitnessModel.load().labels == FITTED and MODEL.stat().st_size < 300_000
+
+
+def test_the_fitted_model_calls_blank_paper_blank() -> None:
+    """On paper where nothing was added, nothing is called a signature, a seal, writing or a tick."""
+    for size, field in (("signature", Box(100, 100, 150, 145)), ("entry", Box(60, 100, 100, 108))):
+        said = WitnessModel.load().look(page(), field, size)  # type: ignore[arg-type]
+        assert max(said[label] for label in ("signature", "seal", "writing", "tick")) < 0.1
