@@ -1,9 +1,8 @@
 """Open fields as PDF form fields (ISO 32000-1, 12.7), named by their ids.
 
 A fully qualified name is built of partial names joined by dots, so ``authorisation.date`` is the child ``date`` of
-``authorisation``. Text fields begin with an empty appearance, so the page prints as the form; what is typed is
-drawn by the viewer from the default appearance, whose font every viewer can draw Chinese with (STSong-Light of the
-Adobe-GB1 collection).
+``authorisation``. Fields begin with an appearance that draws nothing, so the page prints as the form; what is typed is
+drawn by the viewer from the default appearance, whose font is embedded (:mod:`generator.output.typing_fonts`).
 """
 
 from __future__ import annotations
@@ -17,35 +16,16 @@ from pikepdf import Array, Dictionary, Name, String
 
 from forms.definition import FieldDefinition, FieldKind
 from forms.geometry import MM_PER_PT, FieldArea
+from generator.output.typing_fonts import TypingFont, copied_fonts
 
-_FONT = "/SongGB"
+_REQUIRED = 1 << 1
 _MULTILINE = 1 << 12
 _PRINT = 4
 _LINE_MM = 12.0  # areas higher than this take several lines of typing
 _TYPED_PT = 12
+_DATE_EXAMPLE = "2026年1月5日"
 #: Entries of the field itself, written once; the others belong to each of its places on a page.
 _OF_FIELD = frozenset({"/T", "/TU", "/FT", "/Ff", "/V", "/DA", "/Parent"})
-
-
-def _identity_map() -> bytes:
-    """A ToUnicode map from each UTF-16 code to itself.
-
-    True of the encoding already; but libraries that fill forms (pypdf) believe a Type 0 font can write only what such a
-    map lists, and write garbage otherwise.
-    """
-    rows = [row for row in range(256) if not 0xD8 <= row <= 0xDF]  # surrogates stand for nothing alone
-    ranges = [f"<{row:02X}00> <{row:02X}FF> <{row:02X}00>" for row in rows]
-    blocks = [ranges[start : start + 100] for start in range(0, len(ranges), 100)]
-    listed = "\n".join(f"{len(block)} beginbfrange\n" + "\n".join(block) + "\nendbfrange" for block in blocks)
-    return (
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
-        "/CMapName /Identity-UTF16 def /CMapType 2 def\n"
-        "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
-        f"{listed}\nendcmap CMapName currentdict /CMap defineresource pop end end"
-    ).encode("ascii")
-
-
-_IDENTITY_MAP = _identity_map()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +53,7 @@ class _AcroFormWriter:
         self.annotations: dict[int, list[pikepdf.Object]] = {}
         self.ticks: dict[tuple[float, float], Mapping[str, pikepdf.Object]] = {}
         self.empty: dict[tuple[float, float], pikepdf.Object] = {}
+        self.fonts: set[TypingFont] = set()
 
     def add(self, field: FillableField) -> None:
         page = self.pdf.pages[field.area.page - 1]
@@ -85,7 +66,7 @@ class _AcroFormWriter:
             P=page.obj,
             Rect=Array([*rect]),
             T=String(name),
-            TU=String(field.definition.label),
+            TU=String(_hint(field.definition)),
             **self._kind(field),
         )
         parent = self._branch(parent_path)
@@ -125,15 +106,15 @@ class _AcroFormWriter:
 
     def finish(self) -> None:
         for page_index, widgets in self.annotations.items():
-            self.pdf.pages[page_index].obj.Annots = self.pdf.make_indirect(Array(widgets))
+            page = self.pdf.pages[page_index].obj
+            page.Annots = self.pdf.make_indirect(Array(_in_reading_order(widgets)))
+            page.Tabs = Name.R
         if self.top:
-            self.pdf.Root.AcroForm = self.pdf.make_indirect(
-                Dictionary(
-                    Fields=Array(self.top),
-                    DA=String(f"{_FONT} {_TYPED_PT} Tf 0 g"),
-                    DR=Dictionary(Font=Dictionary({_FONT: self._song(), "/Helv": self._helvetica()})),
-                )
-            )
+            form = Dictionary(Fields=Array(self.top))
+            if self.fonts:
+                form.DA = String(_typed_in(min(self.fonts), _TYPED_PT))
+                form.DR = Dictionary(Font=copied_fonts(self.pdf, self.fonts))
+            self.pdf.Root.AcroForm = self.pdf.make_indirect(form)
 
     def _branch(self, path: str) -> pikepdf.Object | None:
         if not path:
@@ -151,22 +132,27 @@ class _AcroFormWriter:
     def _kind(self, field: FillableField) -> dict[str, Any]:
         kind = field.definition.kind
         if kind is FieldKind.SIGNATURE:
-            return {"FT": Name.Sig}
+            return {"FT": Name.Sig, "Ff": _required(field), "AP": self._blank_appearance(field)}
         if kind is FieldKind.CHECKBOX:
             return self._checkbox(field)
         height = field.area.box.height
         several_lines = field.definition.multiline or height > _LINE_MM
         size = _TYPED_PT if several_lines else 0  # 0: the viewer fits the size to a single line
+        font = TypingFont.DATE if kind is FieldKind.DATE else TypingFont.TEXT
+        self.fonts.add(font)
         text: dict[str, Any] = {
             "FT": Name.Tx,
-            "Ff": _MULTILINE if several_lines else 0,
-            "DA": String(f"{_FONT} {size} Tf 0 g"),
-            "AP": Dictionary(N=self._nothing(*_size_pt(field))),
+            "Ff": _required(field) | (_MULTILINE if several_lines else 0),
+            "DA": String(_typed_in(font, size)),
+            "AP": self._blank_appearance(field),
         }
         if kind is FieldKind.DATE:
             # The page prints 年 月 日 there for a pen; what is typed must cover it, not run through it.
             text["MK"] = Dictionary(BG=Array([1, 1, 1]))
         return text
+
+    def _blank_appearance(self, field: FillableField) -> Dictionary:
+        return Dictionary(N=self._nothing(*_size_pt(field)))
 
     def _checkbox(self, field: FillableField) -> dict[str, Any]:
         width, height = _size_pt(field)
@@ -175,6 +161,7 @@ class _AcroFormWriter:
             self.ticks[width, height] = {"/Yes": yes, "/Off": self._nothing(width, height)}
         return {
             "FT": Name.Btn,
+            "Ff": _required(field),
             "V": Name.Off,
             "AS": Name.Off,
             "AP": Dictionary(N=Dictionary(self.ticks[width, height])),
@@ -182,62 +169,44 @@ class _AcroFormWriter:
         }
 
     def _nothing(self, width: float, height: float) -> pikepdf.Object:
+        """An appearance that draws nothing; not an empty stream, which some programs take for a fault."""
         if (width, height) not in self.empty:
-            self.empty[width, height] = _form(self.pdf, width, height, b"")
+            self.empty[width, height] = _form(self.pdf, width, height, b"/Tx BMC EMC")
         return self.empty[width, height]
-
-    def _song(self) -> pikepdf.Object:
-        """STSong-Light of the Adobe-GB1 collection: in every viewer's Chinese support, never embedded."""
-        descriptor = Dictionary(
-            Type=Name.FontDescriptor,
-            FontName=Name("/STSong-Light"),
-            Flags=6,
-            FontBBox=Array([-25, -254, 1000, 880]),
-            ItalicAngle=0,
-            Ascent=880,
-            Descent=-120,
-            CapHeight=880,
-            StemV=93,
-        )
-        descendant = Dictionary(
-            Type=Name.Font,
-            Subtype=Name.CIDFontType0,
-            BaseFont=Name("/STSong-Light"),
-            CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("GB1"), Supplement=4),
-            FontDescriptor=self.pdf.make_indirect(descriptor),
-            DW=1000,
-            W=Array(
-                [
-                    1,
-                    Array([207, 270, 342, 467, 462, 797, 710, 239, 374, 374, 423, 605, 238, 375, 238, 334]),
-                    17,
-                    26,
-                    462,
-                ]
-            ),
-        )
-        return self.pdf.make_indirect(
-            Dictionary(
-                Type=Name.Font,
-                Subtype=Name.Type0,
-                BaseFont=Name("/STSong-Light-UniGB-UTF16-H"),
-                Encoding=Name("/UniGB-UTF16-H"),
-                DescendantFonts=Array([self.pdf.make_indirect(descendant)]),
-                ToUnicode=self.pdf.make_stream(_IDENTITY_MAP),
-            )
-        )
-
-    def _helvetica(self) -> pikepdf.Object:
-        return self.pdf.make_indirect(
-            Dictionary(
-                Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding
-            )
-        )
 
 
 def _size_pt(field: FillableField) -> tuple[float, float]:
     """Width and height of an area in points, coarse enough that like boxes share their appearances."""
     return round(field.area.box.width / MM_PER_PT, 1), round(field.area.box.height / MM_PER_PT, 1)
+
+
+def _required(field: FillableField) -> int:
+    """The flag by which viewers ask for what must be there on return."""
+    return _REQUIRED if field.definition.required == "return" else 0
+
+
+def _hint(definition: FieldDefinition) -> str:
+    """What a viewer says of a field that is pointed at."""
+    if definition.kind is FieldKind.DATE:
+        return f"{definition.label}（写全年、月、日，如 {_DATE_EXAMPLE}）"
+    return definition.label
+
+
+def _typed_in(font: TypingFont, size_pt: int) -> str:
+    return f"{font} {size_pt} Tf 0 g"
+
+
+def _in_reading_order(widgets: Iterable[pikepdf.Object]) -> list[pikepdf.Object]:
+    """Line by line from the top, each from the left: what begins above a line's middle stands in that line."""
+    lines: list[list[pikepdf.Object]] = []
+    middle = 0.0
+    for widget in sorted(widgets, key=lambda widget: -float(widget.Rect[3])):
+        bottom, top = float(widget.Rect[1]), float(widget.Rect[3])
+        if not lines or top <= middle:
+            lines.append([])
+            middle = (bottom + top) / 2
+        lines[-1].append(widget)
+    return [widget for line in lines for widget in sorted(line, key=lambda widget: float(widget.Rect[0]))]
 
 
 def _form(pdf: pikepdf.Pdf, width: float, height: float, content: bytes) -> pikepdf.Object:

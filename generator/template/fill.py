@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from forms.definition import FormDefinition
+from forms.definition import FieldKind, FormDefinition
 from forms.template.controls import tag_of
 from forms.template.ooxml import SDT, SDT_PROPERTIES, TAG, VAL, Element, w, w14
 from foundation.digests import sha256_of_file
 from generator.bind import Bound
 from generator.template.docx_package import DocxPackage
 from generator.template.rendering import CompiledTemplate
+from generator.template.signing_note import SigningNote
 
 _ID, _PLACEHOLDER = w("id"), w("showingPlcHdr")
 #: Types of content control (CT_SdtPr), of which w:sdtPr holds at most one, after all that this module puts in.
@@ -54,6 +55,8 @@ class FormFiller:
         self.form = form
         self.template = CompiledTemplate.load(form.template)
         self.sha256 = sha256_of_file(form.template)
+        is_signed = any(field.kind is FieldKind.SIGNATURE for field in form.fields)
+        self._note = SigningNote(self.template.package) if is_signed else None
 
     @property
     def package(self) -> DocxPackage:
@@ -65,7 +68,8 @@ class FormFiller:
         rendered = self.template.render(bound.context())
         body = rendered.body
         _finish_controls(body, bound)
-        return FilledDocument(rendered.to_bytes(), body)
+        docx = rendered.to_bytes() if self._note is None else self._note.write(rendered)
+        return FilledDocument(docx, body)
 
 
 def _finish_controls(body: Element, bound: Bound) -> None:

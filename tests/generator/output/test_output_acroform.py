@@ -1,26 +1,36 @@
 """Open fields are form fields: named by id, empty, and fit to be typed into in Chinese."""
 
+import ctypes
 import io
 import re
-from collections.abc import Callable, Iterator
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdf
 import pypdfium2
+import pypdfium2.raw as pdfium_c
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageStat
 
 from extractors.digital.pdf_form import read_pdf
 from forms.definition import FieldDefinition
 from forms.geometry import MM_PER_PT, Box, FieldArea
 from generator.model import Produced
 from generator.output.acroform import FillableField, add_form
+from generator.output.typing_fonts import TypingFont
 
 Issued = Callable[[str], Produced]
 FORMS = ("assessment", "authorisation", "completion", "ledger", "service-plan", "suggestions")
+REQUIRED = 1 << 1
 MULTILINE = 1 << 12
+#: What draws nothing and is no empty stream.
+NOTHING = b"/Tx BMC EMC"
+#: A usual text, with rare characters of names, signs and both kinds of digits.
+TYPED = "张喆䶮、犇珺赟：“同意” 2026年６月，③㎡…"
 
 
 def field(
@@ -92,8 +102,31 @@ def test_a_widget_stands_on_its_page_at_its_area(written: Callable[..., pikepdf.
 
 
 def test_the_tooltip_is_the_label(written: Callable[..., pikepdf.Pdf]) -> None:
-    """Pointing at a field shows its Chinese label."""
-    assert str(fields_of(written(field("contact.name")))["contact.name"].TU) == "标签：contact.name"
+    """Pointing at a field shows its Chinese label; a date's says how to write one."""
+    nodes = fields_of(written(field("contact.name"), field("date", "date")))
+    assert str(nodes["contact.name"].TU) == "标签：contact.name"
+    assert str(nodes["date"].TU) == "标签：date（写全年、月、日，如 2026年1月5日）"
+
+
+@pytest.mark.parametrize("kind", ["text", "date", "checkbox", "signature"])
+def test_what_must_come_back_is_marked_required(written: Callable[..., pikepdf.Pdf], kind: str) -> None:
+    """Viewers ask for what form.toml requires on return, and for nothing else."""
+    nodes = fields_of(written(field("a", kind, required="return"), field("b", kind, required="no")))
+    assert [bool(int(nodes[name].Ff) & REQUIRED) for name in "ab"] == [True, False]
+
+
+def test_the_tab_key_goes_as_people_read(written: Callable[..., pikepdf.Pdf]) -> None:
+    """On a page fields follow each other line by line, each line from the left, however they were added."""
+    boxes = {
+        "right": Box(110, 41, 150, 47),
+        "below": Box(30, 60, 100, 66),
+        "left": Box(30, 40, 100, 48),
+        "beside": Box(110, 58, 115, 66),
+    }
+    pdf = written(*(field(name, box=box) for name, box in boxes.items()))
+    page = pdf.pages[0]
+    assert [str(widget.T) for widget in page.Annots] == ["left", "right", "below", "beside"]
+    assert page.Tabs == pikepdf.Name.R
 
 
 @pytest.mark.parametrize(
@@ -108,15 +141,22 @@ def test_text_takes_as_many_lines_as_there_is_room(
     box = Box(30, 40, 100, 40 + height_mm)
     node = fields_of(written(field("a", box=box, multiline=multiline)))["a"]
     assert (node.FT, int(node.Ff)) == (pikepdf.Name.Tx, flags)
-    assert str(node.DA) == f"/SongGB {size} Tf 0 g"
+    assert str(node.DA) == f"{TypingFont.TEXT} {size} Tf 0 g"
     assert "/V" not in node
 
 
 def test_an_open_field_draws_nothing(written: Callable[..., pikepdf.Pdf]) -> None:
-    """Text and date fields have an empty appearance of their own size, so that the page prints as the form."""
-    pdf = written(field("a"), field("b", "date", box=Box(30, 60, 80, 66)))
+    """Fields have an appearance of their own size that draws nothing, so that the page prints as the form.
+
+    Places to sign too: without one, programs cannot flatten them, or draw a mark of their own.
+    """
+    pdf = written(
+        field("a"),
+        field("b", "date", box=Box(30, 60, 80, 66)),
+        field("c", "signature", box=Box(30, 90, 80, 130)),
+    )
     for node in fields_of(pdf).values():
-        assert node.AP.N.read_bytes() == b""
+        assert node.AP.N.read_bytes() == NOTHING
         width, height = float(node.Rect[2] - node.Rect[0]), float(node.Rect[3] - node.Rect[1])
         assert [float(value) for value in node.AP.N.BBox] == pytest.approx([0, 0, width, height], abs=0.06)
 
@@ -133,7 +173,7 @@ def test_a_box_has_two_states_with_appearances(written: Callable[..., pikepdf.Pd
     node = fields_of(written(field("a", "checkbox", box=Box(30, 40, 34, 44))))["a"]
     assert (pikepdf.Name.Btn, pikepdf.Name.Off, pikepdf.Name.Off) == (node.FT, node.V, node.AS)
     assert set(node.AP.N.keys()) == {"/Yes", "/Off"}
-    assert node.AP.N.Off.read_bytes() == b""
+    assert node.AP.N.Off.read_bytes() == NOTHING
     points = re.findall(rb"([\d.]+) ([\d.]+) [ml]", node.AP.N.Yes.read_bytes())
     assert len(points) == 3
     side = 4 / MM_PER_PT
@@ -159,6 +199,79 @@ def test_many_boxes_share_their_appearances(written: Callable[..., pikepdf.Pdf])
     assert len({node.AP.N.Yes.objgen for node in fields_of(pdf).values()}) == 1
 
 
+# --- what is typed -------------------------------------------------------------------------------------------------
+
+
+def test_a_pdf_carries_only_the_fonts_its_fields_need(written: Callable[..., pikepdf.Pdf]) -> None:
+    """Dates need a few kilobytes, text most of a megabyte; boxes and places to sign need none."""
+    small = written(field("a", "date"))
+    assert set(small.Root.AcroForm.DR.Font.keys()) == {TypingFont.DATE}
+    assert len(_bytes(small).getvalue()) < 10_000
+    both = written(field("a", "date"), field("b"))
+    assert set(both.Root.AcroForm.DR.Font.keys()) == set(TypingFont)
+    assert len(_bytes(both).getvalue()) < 720_000
+    assert "/DR" not in written(field("a", "checkbox"), field("b", "signature")).Root.AcroForm
+
+
+def test_the_font_for_text_has_the_characters_people_need(written: Callable[..., pikepdf.Pdf]) -> None:
+    """GB 2312's characters, ASCII and characters of names that GB 2312 lacks are all in the embedded font."""
+    han = {
+        bytes([row, cell]).decode("gb2312", "ignore")
+        for row in range(0xB0, 0xF8)
+        for cell in range(0xA1, 0xFF)
+    }
+    wanted = {*"".join(han), *map(chr, range(32, 127)), *TYPED, *"堃昇翀玥祎䜣䴙䲠㧟䏝䥽䦂煊骉"}
+    font = written(field("a")).Root.AcroForm.DR.Font[TypingFont.TEXT]
+    assert font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()
+    assert wanted - set(_map_of(font).values()) == set()
+
+
+def test_a_viewer_types_with_the_embedded_font_alone(
+    written: Callable[..., pikepdf.Pdf], tmp_path: Path
+) -> None:
+    """What is typed in pdfium, Chrome's engine, is drawn with fonts that the PDF itself brings, every character."""
+    written(field("a"), field("b", "date", box=Box(30, 60, 80, 66))).save(tmp_path / "blank.pdf")
+    values = {"a": TYPED, "b": "2026年6月30日"}
+    type_in_viewer(tmp_path / "blank.pdf", values, tmp_path / "typed.pdf")
+    with pikepdf.open(tmp_path / "typed.pdf") as pdf:
+        for name, node in fields_of(pdf).items():
+            assert str(node.V) == values[name]
+            used = {
+                str(item.operands[0])
+                for item in pikepdf.parse_content_stream(node.AP.N)
+                if str(item.operator) == "Tf"
+            }
+            assert used <= set(TypingFont), name
+
+
+@pytest.mark.parametrize("program", ["gs", "pdftoppm"])
+def test_other_programs_draw_what_was_typed(
+    written: Callable[..., pikepdf.Pdf], tmp_path: Path, program: str
+) -> None:
+    """Ghostscript and poppler draw every typed character as pdfium does, without a font of their own."""
+    if shutil.which(program) is None:
+        pytest.skip(f"no {program} on this machine")
+    written(field("a", box=Box(30, 40, 180, 48))).save(tmp_path / "blank.pdf")
+    writer = pypdf.PdfWriter(clone_from=tmp_path / "blank.pdf")
+    writer.update_page_form_field_values(writer.pages[0], {"a": TYPED}, auto_regenerate=False)
+    writer.write(tmp_path / "typed.pdf")
+    picture = tmp_path / "page.png"
+    commands = {
+        "gs": ["gs", "-q", "-sDEVICE=pnggray", "-r150", "-dTextAlphaBits=4", "-dLastPage=1", "-o", picture],
+        "pdftoppm": ["pdftoppm", "-r", "150", "-gray", "-png", "-singlefile", "-f", "1"],
+    }
+    after = [] if program == "gs" else [picture.with_suffix("")]
+    done = subprocess.run(
+        [*commands[program], tmp_path / "typed.pdf", *after], check=True, capture_output=True, text=True
+    )
+    assert done.stdout + done.stderr == ""
+    difference = ImageChops.difference(
+        Image.open(picture).convert("L"), _render(tmp_path / "typed.pdf", 1, 150)
+    )
+    ours = ImageStat.Stat(ImageChops.invert(_render(tmp_path / "typed.pdf", 1, 150))).sum[0]
+    assert ImageStat.Stat(difference).sum[0] < 0.6 * ours
+
+
 # --- issued PDFs ---------------------------------------------------------------------------------------------------
 
 
@@ -175,6 +288,15 @@ def test_an_issued_page_has_widgets_and_no_other_annotation(issued: Issued, name
         assert {annotation.objgen for annotation in annotations} == in_tree
         assert set(fields_of(pdf)) == set(produced.blank)
         assert b"d:0/" not in b"".join(_everything(pdf))
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("name", FORMS)
+def test_no_stream_of_an_issued_pdf_is_empty(issued: Issued, name: str) -> None:
+    """Ghostscript and others call a page damaged that has an empty stream."""
+    with pikepdf.open(_pdf(issued(name))) as pdf:
+        streams = [item for item in pdf.objects if isinstance(item, pikepdf.Stream)]
+        assert all(stream.read_raw_bytes() and stream.read_bytes().strip() for stream in streams)
 
 
 @pytest.mark.office
@@ -302,6 +424,27 @@ def _fonts(resources: Any) -> Iterator[Any]:
             yield from _fonts(drawn.Resources)
 
 
+def type_in_viewer(source: Path, values: Mapping[str, str], target: Path) -> None:
+    """Type into form fields of the first page as a person does, with pdfium, and save."""
+    document = pypdfium2.PdfDocument(source)
+    document.init_forms()
+    page = document[0]
+    with pikepdf.open(source) as pdf:
+        places = {str(widget.T): [float(side) for side in widget.Rect] for widget in pdf.pages[0].Annots}
+    for name, text in values.items():
+        x, y = (places[name][0] + places[name][2]) / 2, (places[name][1] + places[name][3]) / 2
+        for event in (pdfium_c.FORM_OnMouseMove, pdfium_c.FORM_OnLButtonDown, pdfium_c.FORM_OnLButtonUp):
+            event(document.formenv, page, 0, x, y)
+        wide = ctypes.create_string_buffer((text + "\0").encode("utf-16-le"))
+        pdfium_c.FORM_ReplaceSelection(
+            document.formenv, page, ctypes.cast(wide, ctypes.POINTER(ctypes.c_ushort))
+        )
+        pdfium_c.FORM_ForceToKillFocus(document.formenv)
+    document.save(target)
+    page.close()
+    document.close()
+
+
 def _render(path: Path, number: int, dpi: int) -> Image.Image:
     """A page as a viewer shows it, form fields and all."""
     document = pypdfium2.PdfDocument(path)
@@ -330,8 +473,15 @@ def _typed_text(path: Path, field_id: str) -> str:
             if str(item.operator) == "Tj"
             for operand in item.operands
         ]
-        assert "/ToUnicode" in next(_fonts(appearance.Resources))
-    return b"".join(shown).decode("utf-16-be")
+        text = _map_of(next(_fonts(appearance.Resources)))
+    codes = b"".join(shown)
+    return "".join(text[codes[at : at + 2]] for at in range(0, len(codes), 2))
+
+
+def _map_of(font: Any) -> dict[bytes, str]:
+    """A font's ToUnicode map: code → character."""
+    pairs = re.findall(rb"^<([0-9A-F]{4})> <([0-9A-F]{4})>$", font.ToUnicode.read_bytes(), re.M)
+    return {bytes.fromhex(code.decode()): chr(int(character, 16)) for code, character in pairs}
 
 
 def test_a_field_in_two_places_is_one_field(tmp_path: Path) -> None:

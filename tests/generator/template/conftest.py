@@ -90,6 +90,7 @@ def make(
     header: str = paragraph("页眉"),
     footer: str = paragraph("页脚"),
     footnote: str = paragraph("脚注"),
+    section: str = SECTION,
     core: str = "<dc:title>题目</dc:title>",
     extra: Mapping[str, bytes] | None = None,
 ) -> bytes:
@@ -102,7 +103,7 @@ def make(
             (f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
         ),
         "word/_rels/document.xml.rels": relationships(*related, (f"{OFFICE}/footnotes", "footnotes.xml")),
-        "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}{SECTION}</w:body></w:document>",
+        "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>",
         "word/header1.xml": f"<w:hdr {NAMESPACES}>{header}</w:hdr>",
         "word/footer1.xml": f"<w:ftr {NAMESPACES}>{footer}</w:ftr>",
         "word/footnotes.xml": f"<w:footnotes {NAMESPACES}>"
