@@ -34,6 +34,7 @@ from extractors.register import register
 from extractors.resizing import in_cells
 from extractors.thresholds import Thresholds
 from forms.definition import FormDefinition
+from forms.page_mark import GUIDE_NUMBER
 from foundation.errors import DaibanError
 
 _LOG = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ _NOT_SIGHTED = {
     NoSighting.NOT_OURS: "有页面标识，但不是本工作区发出的",
     NoSighting.SEVERAL_PAGES: "一张图上有几页的页面标识，请一页一张重新扫描",
 }
+_GUIDE = "材料包的签署指引，不是要交回的表，不用处理"
 
 RejectionReason = Literal["blank-page", "unknown-document", "unreadable", "superseded"]
 PrintIdentifier = Callable[[Raster], Sighting | None]
@@ -80,7 +82,7 @@ class PlacedPage:
 @dataclass(frozen=True, slots=True, eq=False)
 class RejectedPage:
     """A page that is in no document, and why; ``detail`` is one Chinese sentence. ``preview``: JPEG, as it lies.
-    ``unmarked``: something is on it, and no mark: it may be identified by its print.
+    ``unmarked``: something is on it, and no mark: it may be identified by its print. ``is_guide``: of a packet's guide.
     """
 
     ref: PageRef
@@ -88,6 +90,7 @@ class RejectedPage:
     detail: str
     preview: bytes | None = None
     unmarked: bool = False
+    is_guide: bool = False
 
 
 def read_page(raster: Raster, ref: PageRef, context: PageContext) -> PlacedPage | RejectedPage:
@@ -95,6 +98,9 @@ def read_page(raster: Raster, ref: PageRef, context: PageContext) -> PlacedPage 
     sighting = _sighting(raster, context)
     if isinstance(sighting, NoSighting):
         return _not_sighted(raster, ref, sighting)
+    if sighting.issue == GUIDE_NUMBER:
+        # Nobody need look at it, as at a blank back: of all reasons it is the one that says so.
+        return RejectedPage(ref, "blank-page", _GUIDE, preview(raster.pixels, sighting.turn), is_guide=True)
     issue = context.issues(sighting.issue)
     refusal = _refusal(sighting, issue)
     if issue is None or refusal is not None:

@@ -18,6 +18,8 @@ from forms.geometry import Box
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NUMBER_LENGTH = 8
 MAXIMUM_PAGES = len(ALPHABET) ** 2 - 1
+#: Stands in the marks of guides (签署指引) for an issue number: a guide is no issue, and is known when it comes back.
+GUIDE_NUMBER = "Z" * NUMBER_LENGTH
 
 #: Side of one module in mm; at least 0.8 mm, so that a chat photograph of 110 dpi still has 3.9 pixels for it.
 MODULE_MM = 0.9

@@ -11,19 +11,19 @@ from generator.form_generator import FormGenerator
 from generator.layout.fonts import FontBook
 from generator.layout.libreoffice import LibreOffice, Profile, find_libreoffice
 from generator.model import Failed, Order, Result
-from generator.output.mark import MarkDrawer, NoMarkDrawer, QrMarkDrawer
+from generator.output.mark import MarkDrawer
 
 
 @dataclass(frozen=True, slots=True)
 class GeneratorSettings:
     """What a generator needs to know; plain values, so that it can be sent to a worker process.
 
-    ``mark_key``: the key of the page marks; None for papers that carry none, because nobody sends them back.
+    ``mark_key``: the key of the page marks.
     ``libreoffice``: one that was found already, which saves asking it for its version again; or where to look.
     ``deadline_s``: how long one conversion may take, plus ``deadline_each_s`` for each document in it.
     """
 
-    mark_key: bytes | None
+    mark_key: bytes
     fonts: Mapping[str, str]
     libreoffice: LibreOffice | Path | None = None
     deadline_s: float = 60
@@ -41,10 +41,7 @@ class DocumentGenerator:
         self._settings = settings
         self._profiles = profiles
         self._fonts = FontBook(settings.fonts)
-        key = settings.mark_key
-        self._marks: MarkDrawer = (
-            NoMarkDrawer() if key is None else QrMarkDrawer(key, self._fonts.glyph_font("黑体"))
-        )
+        self._marks = MarkDrawer(settings.mark_key, self._fonts.glyph_font("黑体"))
         self._forms: dict[str, FormGenerator] = {}
         self._profile: Profile | None = None
         self._libreoffice: LibreOffice | ToolMissingError

@@ -89,7 +89,8 @@ def _show_document(document: DocumentOutcome) -> None:
 
 
 def _show_unplaced(pages: Sequence[UnplacedPage]) -> None:
-    blank = sum(page.reason == "blank-page" for page in pages)
+    guides = sum(page.is_guide for page in pages)
+    blank = sum(page.reason == "blank-page" for page in pages) - guides
     others = [page for page in pages if page.reason != "blank-page"]
     if others:
         say("没有归入任何文书的页：")
@@ -100,6 +101,8 @@ def _show_unplaced(pages: Sequence[UnplacedPage]) -> None:
         say(f"  …… 另有 {len(others) - _SHOWN} 页，见报告")
     if blank:
         say(f"另有空白页 {blank} 页。")
+    if guides:
+        say(f"另有签署指引 {guides} 页，不用处理。")
 
 
 def _failed_lines(failed: FailedFile) -> str:

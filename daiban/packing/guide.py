@@ -1,6 +1,7 @@
 """签署指引, the packet's first pages: a form of its own, laid out like every other, its pictures drawn in afterwards.
 
-It is not an issue: it has no page mark and no form field, and is not sent back.
+It is not an issue, has no form field and need not be sent back. Its page marks say that it is a guide, so that it is
+known for what it is when a packet comes back whole.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from PIL import Image
 
 from daiban.packing.pictures import page_picture
 from daiban.packing.todos import PacketForm, PageTodos
-from daiban.settings import Settings
 from forms.definition import FormDefinition
 from forms.definition_file import read_form
 from forms.geometry import Box
+from forms.page_mark import GUIDE_NUMBER
 from foundation.errors import ToolFailedError
 from generator.bind import bind
 from generator.document_generator import DocumentGenerator, GeneratorSettings
@@ -39,7 +40,11 @@ def guide_form() -> FormDefinition:
 
 
 def make_guide(
-    tree: Mapping[str, Any], forms: Sequence[PacketForm], root: Path, settings: Settings, staging: Path
+    tree: Mapping[str, Any],
+    forms: Sequence[PacketForm],
+    root: Path,
+    settings: GeneratorSettings,
+    staging: Path,
 ) -> Path:
     """The guide as a staged PDF. ``tree``: the case, the office's defaults in; ``root``: the workspace.
 
@@ -47,7 +52,7 @@ def make_guide(
     """
     rows = [(form, page) for form in forms for page in form.pages or (PageTodos(1, (), False),)]
     bound = bind({**tree, "guide": {"pages": [_row(form, page) for form, page in rows]}}, guide_form())
-    produced = _laid_out(Order("guide", bound), settings, staging)
+    produced = _laid_out(Order(GUIDE_NUMBER, bound), settings, staging)
     pictures = [_picture(form, page, root) for form, page in rows]
     _draw(produced, pictures)
     assert produced.pdf is not None
@@ -69,14 +74,8 @@ def _numeral(number: int) -> str:
     return _CIRCLED[number - 1] if number <= len(_CIRCLED) else f"({number})"
 
 
-def _laid_out(order: Order, settings: Settings, staging: Path) -> Produced:
-    wanted = GeneratorSettings(
-        mark_key=None,
-        fonts=settings.fonts,
-        libreoffice=settings.converter.program,
-        deadline_s=settings.converter.deadline_s,
-    )
-    with DocumentGenerator(wanted) as generator:
+def _laid_out(order: Order, settings: GeneratorSettings, staging: Path) -> Produced:
+    with DocumentGenerator(settings) as generator:
         (result,) = generator.run([order], staging)
     if isinstance(result, Failed):
         raise ToolFailedError(*result.problems)

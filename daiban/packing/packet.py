@@ -20,6 +20,7 @@ from forms.definition import FormDefinition
 from foundation.errors import CaseDataError, Problem, UnreadableError
 from foundation.frozen_model import FrozenModel
 from foundation.writing import writing
+from generator.document_generator import GeneratorSettings
 from generator.output.acroform import FillableField, add_form
 
 GUIDE_NAME = "签署指引"
@@ -74,7 +75,7 @@ def make_packet(office: Office, case_id: str) -> PacketResult:
             advice = f"先运行 daiban generate {workspace.path} --case {case_id}"
             raise CaseDataError(Problem(case_id, "还没有可以交给项目单位的文书", advice=advice))
         _require_as_issued(forms, office.issue_check)
-        guide = make_guide(office.binder.tree(case), forms, workspace.path, office.settings, staging)
+        guide = make_guide(office.binder.tree(case), forms, workspace.path, _settings(office), staging)
         whole, archive = staging / "packet.pdf", staging / "packet.zip"
         with writing(workspace.packets):
             _join(guide, forms, workspace.path, whole)
@@ -89,6 +90,17 @@ def make_packet(office: Office, case_id: str) -> PacketResult:
         forms=tuple(map(_form_result, forms)),
         problems=tuple(_left_out(records, forms, office.forms)),
     )
+
+
+def _settings(office: Office) -> GeneratorSettings:
+    with office.registry() as registry:
+        assert registry is not None, "what is packed is on record"
+        return GeneratorSettings(
+            mark_key=registry.mark_key(),
+            fonts=office.settings.fonts,
+            libreoffice=office.settings.converter.program,
+            deadline_s=office.settings.converter.deadline_s,
+        )
 
 
 def _form_result(form: PacketForm) -> PacketFormResult:

@@ -38,7 +38,7 @@ from daiban.registry.issues import (
 from daiban.registry.refusals import translated
 from daiban.registry.returns import Returns
 from daiban.registry.tables import issue, meta, page
-from forms.page_mark import ALPHABET, NUMBER_LENGTH
+from forms.page_mark import ALPHABET, GUIDE_NUMBER, NUMBER_LENGTH
 from foundation.errors import Problem, UnreadableError
 
 _CHUNK = 500
@@ -132,11 +132,11 @@ class Registry:
         return bytes.fromhex(value)
 
     def new_numbers(self, count: int) -> list[str]:
-        """``count`` fresh random issue numbers, unlike each other and every number on record."""
+        """``count`` fresh random issue numbers, unlike each other, every number on record and that of guides."""
         fresh: dict[str, None] = {}
         with self._read() as connection:
             while len(fresh) < count:
-                wanted = {_random_number() for _ in range(count - len(fresh))} - fresh.keys()
+                wanted = {_random_number() for _ in range(count - len(fresh))} - {*fresh, GUIDE_NUMBER}
                 taken = set(_select_in(connection, select(issue.c.number), wanted))
                 fresh.update(dict.fromkeys(wanted - taken))
         return list(fresh)

@@ -156,13 +156,16 @@ class FiledFindings(DocumentOutcome):
 
 
 class UnplacedPage(FrozenModel):
-    """A page that is in no document. ``detail``: one Chinese sentence more; ``thumbnail``: JPEG or PNG."""
+    """A page that is in no document. ``detail``: one Chinese sentence more; ``thumbnail``: JPEG or PNG. ``is_guide``: a
+    page of the guide (签署指引) of one of our packets, which nobody need look at: ``blank-page`` says so of it.
+    """
 
     source: str
     source_page: int
     reason: UnplacedReason
     detail: str = ""
     thumbnail: bytes | None = Field(default=None, exclude=True)
+    is_guide: bool = Field(default=False, exclude=True)
 
 
 class FailedFile(FrozenModel):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any
 
 import zxingcpp
 from fontTools.pens.basePen import BasePen
@@ -25,24 +25,8 @@ _QUIET_MM = 3.6  # four modules (ISO/IEC 18004)
 _CAPITAL_HEIGHT = 0.75  # of a letter's size
 
 
-class MarkDrawer(Protocol):
-    """Draws the page marks, which every issued page carries beside its form."""
-
-    def content(self, mark: PageMark, width_mm: float, height_mm: float) -> bytes:
-        """A content stream for a page of this size."""
-        ...
-
-
-class NoMarkDrawer:
-    """Draws nothing: for papers that are not issued under a number, so that nobody sends them back."""
-
-    def content(self, mark: PageMark, width_mm: float, height_mm: float) -> bytes:
-        """Nothing."""
-        return b""
-
-
-class QrMarkDrawer:
-    """Draws one workspace's marks with the outlines of one font."""
+class MarkDrawer:
+    """Draws one workspace's marks, which every issued page carries beside its form, with the outlines of one font."""
 
     def __init__(self, key: bytes, font: FontFile) -> None:
         self._key = key

@@ -29,6 +29,7 @@ from daiban.verifying.reading.returned_page import ReturnedFile, ReturnedPage
 from daiban.verifying.reading.worker_pool import LARGEST_WORKER_MB, WorkerLost, WorkerPool
 from daiban.worker_modules import READING_MODULES
 from extractors.identify import IssueCandidate, ocr_available
+from forms.page_mark import GUIDE_NUMBER
 from foundation.errors import ExitCode, Problem, UnreadableError
 
 #: A page may take this long, with opening its file and hashing it; then its worker is ended.
@@ -191,6 +192,8 @@ class _JobDispatcher:
         pages.left -= 1
         if isinstance(found, ReturnedPage):
             pages.places.append((page, (found.issue, found.number)))
+        elif found.is_guide:
+            pages.places.append((page, (GUIDE_NUMBER, page)))  # known, and no page that somebody added
         if pages.left == 0 and pages.places:
             places = tuple(sorted(pages.places))
             self._jobs.append(WholeFileJob(job.path, job.name, self._batch.hashes[job.name], places))

@@ -181,6 +181,7 @@ class PageWorker:
             reason=found.reason,
             detail=found.detail,
             thumbnail=found.preview,
+            is_guide=found.is_guide,
         )
         return PageRead(ref.page, page, found.unmarked)
 

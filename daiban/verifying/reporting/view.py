@@ -17,6 +17,7 @@ from daiban.verifying.outcome import (
     FieldOutcome,
     FindingOutcome,
     PageOutcome,
+    UnplacedPage,
     UnplacedReason,
 )
 from extractors.model import FindingCode, Measure, Verdict
@@ -36,12 +37,13 @@ CODE_NAMES: dict[FindingCode, str] = {
     "area-not-visible": "看不清",
     "superseded-issue": "旧版",
 }
-REASON_NAMES: dict[UnplacedReason, str] = {
+_REASON_NAMES: dict[UnplacedReason, str] = {
     "blank-page": "空白页",
     "unknown-document": "不是本系统发出的文书",
     "unreadable": "看不清，认不出是哪一份",
     "superseded": "旧版，已被新版代替",
 }
+_GUIDE = "签署指引"
 WEIGHT_NAMES = {"incomplete": "须补齐", "review": "须核对", "note": "提示"}
 GRAVEST_FIRST: tuple[Verdict, ...] = ("incomplete", "review", "complete")
 #: What readings are called to people; a name not listed is shown as it is.
@@ -157,6 +159,11 @@ def next_steps(report: BatchReport) -> Iterator[str]:
         yield "交回的文书都齐全，已归档。" if not report.failed else "其余文书都齐全，已归档。"
     if not report.documents and not report.failed:
         yield "没有找到本系统发出的文书：确认文件夹是否选对、扫描件上两角的二维码是否完整。"
+
+
+def reason_name(page: UnplacedPage) -> str:
+    """Why a page is in no document, or what it is."""
+    return _GUIDE if page.is_guide else _REASON_NAMES[page.reason]
 
 
 def page_note(page: PageOutcome) -> str:

@@ -102,7 +102,7 @@ def _tables(report: BatchReport) -> Iterator[_ListTable]:
             "未归入的页",
             (("文件", 44), ("页", 7), ("原因", 26), ("说明", 50)),
             (
-                (page.source, str(page.source_page), view.REASON_NAMES[page.reason], page.detail)
+                (page.source, str(page.source_page), view.reason_name(page), page.detail)
                 for page in report.unplaced
             ),
         )

@@ -67,7 +67,7 @@ def test_every_open_field_of_the_enterprise_is_asked_for(workspace: Workspace, p
 
 
 def test_a_place_is_marked_in_its_picture(workspace: Workspace, packet: PacketResult) -> None:
-    """The guide carries one picture per page, and no field or page mark of its own."""
+    """The guide carries one picture per page, and no field of its own."""
     with pikepdf.open(workspace.path / packet.pdf) as pdf:
         guide = pdf.pages[0]
         assert len(guide.get_images()) == len({todo.page for todo in packet.forms[0].todos})

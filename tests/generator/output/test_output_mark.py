@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from forms.geometry import MM_PER_PT, Box
 from forms.page_mark import MODULES, PageMark, mark_boxes
 from generator.layout.fonts import FontBook
-from generator.output.mark import QrMarkDrawer
+from generator.output.mark import MarkDrawer
 
 KEY = b"k" * 32
 MARK = PageMark("7K3M9QX2", 2, 13)
@@ -22,12 +22,12 @@ Size = tuple[float, float]
 
 
 @pytest.fixture(scope="module")
-def pen() -> QrMarkDrawer:
+def pen() -> MarkDrawer:
     """A pen with this machine's 黑体."""
-    return QrMarkDrawer(KEY, FontBook().glyph_font("黑体"))
+    return MarkDrawer(KEY, FontBook().glyph_font("黑体"))
 
 
-def page_of(pen: QrMarkDrawer, size: Size = A4, mark: PageMark = MARK) -> pypdfium2.PdfDocument:
+def page_of(pen: MarkDrawer, size: Size = A4, mark: PageMark = MARK) -> pypdfium2.PdfDocument:
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(size[0] / MM_PER_PT, size[1] / MM_PER_PT))
         pdf.pages[0].contents_add(pikepdf.Stream(pdf, pen.content(mark, *size)))
@@ -36,7 +36,7 @@ def page_of(pen: QrMarkDrawer, size: Size = A4, mark: PageMark = MARK) -> pypdfi
     return pypdfium2.PdfDocument(stream.getvalue())
 
 
-def picture(pen: QrMarkDrawer, size: Size = A4, dpi: float = DPI) -> Image.Image:
+def picture(pen: MarkDrawer, size: Size = A4, dpi: float = DPI) -> Image.Image:
     document = page_of(pen, size)
     page = document[0]
     try:
@@ -63,20 +63,20 @@ def blots(code: Box) -> Iterator[Box]:
 
 
 @pytest.mark.parametrize("size", [A4, A4[::-1]], ids=["upright", "across"])
-def test_both_codes_read_at_100_dpi(pen: QrMarkDrawer, size: Size) -> None:
+def test_both_codes_read_at_100_dpi(pen: MarkDrawer, size: Size) -> None:
     """A page scanned coarsely gives its mark twice, upright paper or across."""
     assert read(picture(pen, size)) == [MARK, MARK]
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_codes_read_however_the_page_lies(pen: QrMarkDrawer, turn: int) -> None:
+def test_codes_read_however_the_page_lies(pen: MarkDrawer, turn: int) -> None:
     """A page fed sideways or upside down gives its mark twice."""
     assert read(picture(pen).rotate(turn, expand=True)) == [MARK, MARK]
 
 
 @pytest.mark.parametrize("corner", [0, 1], ids=["top right", "bottom left"])
 @pytest.mark.parametrize("ink", [0, 255], ids=["black", "white"])
-def test_a_quarter_of_one_code_lost_leaves_the_page_known(pen: QrMarkDrawer, corner: int, ink: int) -> None:
+def test_a_quarter_of_one_code_lost_leaves_the_page_known(pen: MarkDrawer, corner: int, ink: int) -> None:
     """With a quarter of one code painted over, wherever, the page is read, and never as another."""
     image = picture(pen)
     for blot in blots(mark_boxes(*A4)[corner]):
@@ -87,7 +87,7 @@ def test_a_quarter_of_one_code_lost_leaves_the_page_known(pen: QrMarkDrawer, cor
         assert set(found) <= {MARK}
 
 
-def test_a_damaged_code_alone_still_reads(pen: QrMarkDrawer) -> None:
+def test_a_damaged_code_alone_still_reads(pen: MarkDrawer) -> None:
     """A code whose twin is gone still reads with a blot of 5 by 3 modules in its data (level Q)."""
     top, bottom = mark_boxes(*A4)
     image = picture(pen, dpi=200)
@@ -99,14 +99,14 @@ def test_a_damaged_code_alone_still_reads(pen: QrMarkDrawer) -> None:
     assert read(image) == [MARK]
 
 
-def test_another_key_does_not_know_the_page(pen: QrMarkDrawer) -> None:
+def test_another_key_does_not_know_the_page(pen: MarkDrawer) -> None:
     """The mark of another workspace reads but does not verify."""
     codes = zxingcpp.read_barcodes(picture(pen))
     assert len(codes) == 2
     assert [PageMark.parse(code.text, b"x" * 32) for code in codes] == [None, None]
 
 
-def test_codes_stand_where_the_reader_looks(pen: QrMarkDrawer) -> None:
+def test_codes_stand_where_the_reader_looks(pen: MarkDrawer) -> None:
     """What is drawn fills the two boxes of the mark, to within a pixel, and the quiet zone around is white."""
     image = picture(pen, dpi=300)
     for box in mark_boxes(*A4):
@@ -122,7 +122,7 @@ def test_codes_stand_where_the_reader_looks(pen: QrMarkDrawer) -> None:
             assert image.crop(strip).getextrema()[0] > 200
 
 
-def test_letters_are_drawn_and_are_no_text(pen: QrMarkDrawer) -> None:
+def test_letters_are_drawn_and_are_no_text(pen: MarkDrawer) -> None:
     """The readable letters put ink under each code, and nothing into the page's text."""
     document = page_of(pen)
     page = document[0]
@@ -137,7 +137,7 @@ def test_letters_are_drawn_and_are_no_text(pen: QrMarkDrawer) -> None:
         assert image.crop(pixels(under, 300)).getextrema()[0] < 100
 
 
-def test_the_letters_stay_on_the_paper(pen: QrMarkDrawer) -> None:
+def test_the_letters_stay_on_the_paper(pen: MarkDrawer) -> None:
     """Even the longest letters stay inside the 版心's outer margins and off the paper's edge."""
     content = page_of(pen, mark=PageMark("WWWWWWWW", 1023, 1023))
     page = content[0]
