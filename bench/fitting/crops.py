@@ -47,10 +47,9 @@ class PageRegistrar:
     """Brings pictures of a workspace's documents into the frame of their originals, as the reader does."""
 
     def __init__(self, folder: Path) -> None:
-        self.documents = [
-            item for item in issued_documents(folder) if any(area.is_open for area in item.areas)
-        ]
-        by_number = {item.number: item for item in self.documents}
+        issued = issued_documents(folder)
+        self.documents = [item for item in issued if any(area.is_open for area in item.areas)]
+        by_number = {item.number: item for item in issued}
         self._originals = Originals(by_number.get)
         self._limits = load_thresholds().registration
         with Registry.open(Workspace.open(folder).registry, create=False) as registry:

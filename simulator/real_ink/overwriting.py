@@ -29,7 +29,8 @@ _EASY = {
     "8": "0",
     "9": "8",
 }
-_INSERTED = ("不予", "暂不", "另行", "除外", "五十", "其中", "以上", "不含", "拾万", "另付")
+#: Of characters that the handwritten typefaces hold: they are cut down to what :mod:`simulator.ink.words` says.
+_INSERTED = ("容缺", "补正", "承诺", "专家", "三日", "尽快", "提前", "增加", "同意", "齐全")
 
 
 def numbers(sheet: PaperSheet, avoid: list[Box], least: int = 4) -> list[PrintedLine]:

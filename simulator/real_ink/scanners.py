@@ -114,7 +114,7 @@ def _bitonal(
 
 
 def _fixed(grey: Image, rng: np.random.Generator) -> Image:
-    return np.asarray(cv2.threshold(grey, float(rng.uniform(90, 215)), 255, cv2.THRESH_BINARY)[1], np.uint8)
+    return np.asarray(cv2.threshold(grey, float(rng.uniform(120, 215)), 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _adaptive(grey: Image, rng: np.random.Generator) -> Image:

@@ -5,16 +5,18 @@ import pytest
 
 from extractors.model import IssuedDocument
 from forms.geometry import Box
-from simulator.paper.sheets import PaperSheet
-from simulator.real_ink import sealing
+from simulator.defects.altered_print import lines_of
+from simulator.paper.sheets import PaperSheet, sheets_of
+from simulator.real_ink import overwriting, sealing
 from simulator.real_ink.defects import INK_DEFECTS, defect_named, ink_defects
 from simulator.real_ink.families import held_out, of_side, pick
 from simulator.real_ink.library import InkLibrary, ink_folder, load_ink
 from simulator.real_ink.lookalikes import KINDS, lay, lookalikes
 from simulator.real_ink.pens import digit, pick_pen, signature, writers
 from simulator.real_ink.returns import simulate_with_ink
-from simulator.real_ink.scanners import scanners
+from simulator.real_ink.scanners import scanned, scanners
 from simulator.real_ink.signing import HABITS
+from simulator.scanning.captures import LOOKS
 from simulator.truth import CaseContext, Tier
 
 DRAWN = InkLibrary()
@@ -132,6 +134,18 @@ def test_a_defect_makes_the_return_incomplete_and_is_expected(
     )
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_print_altered_by_pen_is_to_be_seen(seed: int, documents: list[IssuedDocument]) -> None:
+    """Whatever is struck out or put in leaves ink: each of its characters is one that the typefaces hold."""
+    assert documents[0].pdf is not None
+    for change in (overwriting.insert, overwriting.strike):
+        paper = sheets_of(documents[0].pdf)[0]
+        before = paper.pixels.copy()
+        line = next(line for line in lines_of(paper, []) if len(line) > 6)
+        change(paper, line[1:5], np.random.default_rng(seed))
+        assert ((before != paper.pixels).any(axis=2)).sum() > 400
+
+
 @pytest.mark.parametrize("habit", list(HABITS))
 def test_unusual_ink_is_complete(
     habit: str, documents: list[IssuedDocument], contexts: dict[str, CaseContext]
@@ -155,10 +169,6 @@ def test_every_scanner_gives_a_picture(
 ) -> None:
     """Of each tier's own machines: black and white is 0 and 255 only, and the look's name is told."""
     library = DRAWN
-    from simulator.paper.sheets import sheets_of
-    from simulator.real_ink.scanners import scanned
-    from simulator.scanning.captures import LOOKS
-
     assert documents[0].pdf is not None
     paper = sheets_of(documents[0].pdf)[0]
     for name in scanners(library, tier).keys() - LOOKS[tier].keys():
