@@ -9,12 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from forms.catalogue import BUILT_IN
 from forms.definition import FormDefinition
 from forms.definition_file import FORM_FILE, read_form, shown_name
 from forms.lint.definition import check_definition
 from forms.lint.fields import check_fields
 from forms.lint.layout import check_layout
 from forms.lint.package import check_package
+from forms.lint.printing import check_printing
+from forms.lint.review import check_review
 from forms.lint.syntax import check_lost_text, check_patched
 from forms.lint.tables import check_areas, check_tables
 from forms.lint.typography import Typography
@@ -30,6 +33,18 @@ def check_form(form: FormDefinition) -> list[Problem]:
     """Everything wrong with one form: its definition, its template, and the two against each other."""
     where = shown_name(form.folder / FORM_FILE)
     return [*check_definition(form, where), *_check_template(form.template, form)]
+
+
+def refuse_wrong(form: FormDefinition) -> None:
+    """Stop a form that the check refuses from being issued; FormError with what the check says.
+
+    The forms that come with the program were checked before they were shipped.
+    """
+    if form.folder.resolve().is_relative_to(BUILT_IN):
+        return
+    errors = [problem for problem in check_form(form) if problem.severity == "error"]
+    if errors:
+        raise FormError(*errors)
 
 
 def check_path(path: Path) -> list[Problem]:
@@ -84,6 +99,8 @@ def _check_docx(docx: DocxFile, form: FormDefinition | None) -> list[Problem]:
     scopes = _joined([follow(tags) for tags in found])
     problems = _check_syntax(stories, found, scopes)
     problems += check_package(docx, stories)
+    problems += check_review(docx, stories)
+    problems += check_printing(docx, stories, typography)
     if form is not None:
         problems += check_fields(form, scopes, [text for tags in found for text in tags.texts])
         problems += check_areas(form, scopes.controls, typography)

@@ -15,7 +15,7 @@ from forms.definition import FormDefinition
 from forms.lint.findings import warning
 from forms.lint.typography import Typography
 from forms.template.docx_file import Story
-from forms.template.ooxml import SDT, TABLE, TWIPS_PER_MM, Element, w, w14, whole_number
+from forms.template.ooxml import SDT, TABLE, TWIPS_PER_MM, Element, sections, w, w14, whole_number
 from forms.template.tags import TAG
 from forms.template.text import document_text
 from forms.template.walker import walk
@@ -71,7 +71,7 @@ def check_layout(
 ) -> list[Problem]:
     """Every deviation of page, type and page number; ``form`` gives the title to look for, if any."""
     body = stories[0].root
-    problems = [problem for section in body.iter(w("sectPr")) for problem in _page(section)]
+    problems = [problem for section in sections(body) for problem in _page(section)]
     title = _title(form, body, typography)
     problems += title.problems
     problems += _type(body, typography, title.paragraphs)

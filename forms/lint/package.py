@@ -1,16 +1,16 @@
-"""Looks for what has no business in a template: macros, embedded objects, outside links, revisions."""
+"""Looks for what has no business in a template: macros, embedded objects, outside links, another kind of document."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterator
+from posixpath import normpath
 
-from forms.template.docx_file import CONTENT_TYPES, DocxFile, Story
-from forms.template.ooxml import Element, w
+from forms.template.docx_file import CONTENT_TYPES, WORD_MAIN_TYPE, DocxFile, Story
 from foundation.errors import Problem
 
+_DOTX_TYPE = WORD_MAIN_TYPE.replace("document.main", "template.main")
 _MACRO_TYPE = b"macroEnabled"
-_FETCHING_FIELDS = re.compile(r"\b(INCLUDETEXT|INCLUDEPICTURE|DDE|DDEAUTO|LINK|IMPORT|MACROBUTTON)\b")
 _EXTERNAL = {
     "hyperlink": "外部链接",
     "attachedTemplate": "外部文档模板",
@@ -26,16 +26,13 @@ _RELATION_KINDS = {
     "control": ("ActiveX 控件", "改用内容控件"),
     "vbaProject": ("宏", "另存为不带宏的 .docx"),
 }
-_REVISIONS = ("ins", "del", "moveFrom", "moveTo")
 
 
 def check_package(docx: DocxFile, stories: tuple[Story, ...]) -> list[Problem]:
     """Everything unsafe or unusual in a template's package."""
-    problems = list(_macros(docx))
+    problems = [*_macros(docx), *_kind(docx), *_names(docx)]
     for story in stories:
         problems += _relations(docx, story.label, story.part)
-        problems += _fields(story)
-        problems += _revisions(story)
     if docx.has("word/settings.xml"):
         problems += _relations(docx, "文档设置", "word/settings.xml")
     return problems
@@ -45,6 +42,24 @@ def _macros(docx: DocxFile) -> Iterator[Problem]:
     has_code = any(name.lower().endswith("vbaproject.bin") for name in docx.part_names)
     if has_code or _MACRO_TYPE in docx.read(CONTENT_TYPES):
         yield Problem("", "模板带宏", advice="另存为不带宏的 .docx")
+
+
+def _kind(docx: DocxFile) -> Iterator[Problem]:
+    kind = docx.content_type(docx.main_part)
+    if kind == _DOTX_TYPE:
+        problem = "是 Word 模板文件（.dotx），改了扩展名也还是模板"
+        yield Problem("", problem, advice="用 Word 或 WPS 打开，另存为“Word 文档（.docx）”")
+    elif kind != WORD_MAIN_TYPE and "macroEnabled" not in kind:
+        yield Problem("", "不是 Word 文档", advice="用 Word 或 WPS 打开，另存为“Word 文档（.docx）”")
+
+
+def _names(docx: DocxFile) -> Iterator[Problem]:
+    """Names that would leave the folder, or overwrite each other, when an issued document is unpacked."""
+    for name, count in Counter(docx.part_names).items():
+        if count > 1 or name.startswith("/") or normpath(name).startswith(".."):
+            problem = f"压缩包里的文件名不正常：{name}"
+            yield Problem("", problem, advice="用 Word 或 WPS 重新另存")
+            return
 
 
 def _relations(docx: DocxFile, label: str, part: str) -> Iterator[Problem]:
@@ -57,24 +72,3 @@ def _relations(docx: DocxFile, label: str, part: str) -> Iterator[Problem]:
         elif relation.kind in _RELATION_KINDS and relation.kind != "vbaProject":
             kind, advice = _RELATION_KINDS[relation.kind]
             yield Problem(label, f"有{kind}：{relation.target}", advice=advice)
-
-
-def _fields(story: Story) -> Iterator[Problem]:
-    for paragraph in story.root.iter(w("p")):
-        found = _FETCHING_FIELDS.search(_codes(paragraph))
-        if found:
-            yield Problem(
-                story.label, f"有会取外部内容的域 {found.group()}", advice="取消域的链接（Ctrl+Shift+F9）"
-            )
-
-
-def _codes(paragraph: Element) -> str:
-    simple = [item.get(w("instr"), "") for item in paragraph.iter(w("fldSimple"))]
-    return " ".join([*simple, "".join(item.text or "" for item in paragraph.iter(w("instrText")))])
-
-
-def _revisions(story: Story) -> Iterator[Problem]:
-    marks = [mark for name in _REVISIONS for mark in story.root.iter(w(name))]
-    if marks:
-        problem = f"有 {len(marks)} 处未接受的修订"
-        yield Problem(story.label, problem, advice="在“审阅”里接受或拒绝全部修订")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from forms.template.ooxml import VAL, Element, w, whole_number
+from forms.template.ooxml import VAL, Element, is_on, w, whole_number
 
 # A document that names no size at all: 10 pt, in half-points.
 _DEFAULT_HALF_POINTS = 20
@@ -64,6 +64,14 @@ class Typography:
             if name := fonts.get(w(script)):
                 return name
         return None
+
+    def has(self, run: Element, paragraph: Element, name: str) -> bool:
+        """Whether an on/off property of the run is on: ``vanish`` (hidden text), ``caps``."""
+        for properties in self._run_chain(run, paragraph):
+            found = properties.find(w(name))
+            if found is not None:
+                return is_on(found)
+        return False
 
     def style_name(self, paragraph: Element) -> str:
         """The name of the paragraph's style, as Word and WPS show it."""

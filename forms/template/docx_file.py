@@ -41,6 +41,8 @@ _STORIES: Mapping[str, tuple[StoryKind, str]] = {
     "endnotes": ("endnotes", "尾注"),
 }
 CONTENT_TYPES = "[Content_Types].xml"
+#: The content type of an ordinary Word document's main part.
+WORD_MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _ADVICE = "用 Word 或 WPS 打开后另存为 .docx 再试"
 
 

@@ -69,6 +69,11 @@ def parse_xml(data: bytes, name: str) -> Element:
     return root
 
 
+def sections(body: Element) -> list[Element]:
+    """The properties of a document's sections, without earlier ones that a tracked change keeps."""
+    return [item for item in body.iter(SECTION) if next(item.iterancestors(w("sectPrChange")), None) is None]
+
+
 def is_on(element: Element | None, attribute: str = VAL) -> bool:
     """Whether an on/off property (ST_OnOff) is on: present and not ``0``, ``false`` or ``off``."""
     return element is not None and element.get(attribute, "1") not in ("0", "false", "off")

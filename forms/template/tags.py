@@ -6,7 +6,9 @@ read is a problem with its place, not with Jinja's line number in a patched docu
 
 from __future__ import annotations
 
+import inspect
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -120,7 +122,8 @@ def parse_tag(source: str, place: str) -> tuple[str, str, nodes.Node | None, Pro
     if problem is not None:
         return word, prefix, None, problem
     try:
-        return word, prefix, _parse(inner, word), None
+        node = _parse(inner, word)
+        return word, prefix, node, _unknown_name(node, source, place)
     except TemplateSyntaxError as error:
         return (
             word,
@@ -228,6 +231,48 @@ def _style_problem(source: str, inner: str, word: str, place: str) -> Problem | 
         hint = f"是否指“{near}”？" if near else "可用 for、if、elif、else、endfor、endif、set"
         return Problem(place, f"标签 {source} 用了不认识的语句“{word}”", advice=hint)
     return None
+
+
+def _unknown_name(node: nodes.Node | None, source: str, place: str) -> Problem | None:
+    """A filter, test or function that there is not, or a filter with the wrong arguments.
+
+    Jinja itself notices only when a template is compiled or rendered.
+    """
+    for used in (node, *node.find_all(nodes.Node)) if node is not None else ():
+        kind, name, known = _used_name(used)
+        if name and name not in known:
+            near = nearest(name, tuple(known))
+            hint = f"是否指“{near}”？" if near else f"去掉这个{kind}"
+            return Problem(place, f"标签 {source} 用了没有的{kind}“{name}”", advice=hint)
+        if isinstance(used, nodes.Filter) and not _takes_arguments(used):
+            return Problem(place, f"标签 {source} 给过滤器“{name}”的参数不对", advice="改正参数的个数和名称")
+    return None
+
+
+def _used_name(used: nodes.Node) -> tuple[str, str, Collection[str]]:
+    """What kind of thing a node uses by name, the name, and the names there are; no name for any other node."""
+    if isinstance(used, nodes.Filter):
+        return "过滤器", used.name, _ENVIRONMENT.filters
+    if isinstance(used, nodes.Test):
+        return "判断", used.name, _ENVIRONMENT.tests
+    if isinstance(used, nodes.Call) and isinstance(used.node, nodes.Name):
+        return "函数", used.node.name, _ENVIRONMENT.globals
+    return "", "", ()
+
+
+def _takes_arguments(used: nodes.Filter) -> bool:
+    """Whether a filter can be called as it is written; true where that cannot be said."""
+    function = _ENVIRONMENT.filters[used.name]
+    if used.dyn_args is not None or used.dyn_kwargs is not None:
+        return True
+    given = 1 + len(used.args) + hasattr(function, "jinja_pass_arg")
+    try:
+        inspect.signature(function).bind(*[None] * given, **{str(item.key): None for item in used.kwargs})
+    except TypeError:
+        return False
+    except ValueError:
+        return True  # a function of C does not say what it takes
+    return True
 
 
 def _parse(inner: str, word: str) -> nodes.Node | None:

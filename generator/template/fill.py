@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from forms.definition import FieldKind, FormDefinition
+from forms.lint.check import refuse_wrong
 from forms.template.controls import tag_of
+from forms.template.numbering import NUMBERING_PART, STYLES_PART, Numbering, write_labels
 from forms.template.ooxml import SDT, SDT_PROPERTIES, TAG, VAL, Element, w, w14
 from foundation.digests import sha256_of_file
 from generator.bind import Bound
@@ -42,7 +44,10 @@ _FIRST_CONTROL_ID = 100_001
 
 @dataclass(frozen=True, slots=True)
 class FilledDocument:
-    """A filled document: the issued DOCX, and its body as a tree, which the layout may use up."""
+    """A filled document: the issued DOCX, and its body as a tree, which the layout may use up.
+
+    In ``body`` automatic numbers and bullets are text; in ``docx`` they stay automatic.
+    """
 
     docx: bytes
     body: Element
@@ -52,11 +57,14 @@ class FormFiller:
     """One form's template, compiled once."""
 
     def __init__(self, form: FormDefinition) -> None:
+        """Compile the form's template; FormError with all that ``forms check`` refuses."""
+        refuse_wrong(form)
         self.form = form
         self.template = CompiledTemplate.load(form.template)
         self.sha256 = sha256_of_file(form.template)
         is_signed = any(field.kind is FieldKind.SIGNATURE for field in form.fields)
         self._note = SigningNote(self.template.package) if is_signed else None
+        self._numbering = _numbering(self.template.package)
 
     @property
     def package(self) -> DocxPackage:
@@ -69,7 +77,17 @@ class FormFiller:
         body = rendered.body
         _finish_controls(body, bound)
         docx = rendered.to_bytes() if self._note is None else self._note.write(rendered)
+        if self._numbering is not None:
+            write_labels(self._numbering, body)
         return FilledDocument(docx, body)
+
+
+def _numbering(package: DocxPackage) -> Numbering | None:
+    """The template's lists; None where nothing can be numbered."""
+    if NUMBERING_PART not in package.names:
+        return None
+    styles = etree.fromstring(package[STYLES_PART]) if STYLES_PART in package.names else None
+    return Numbering(etree.fromstring(package[NUMBERING_PART]), styles)
 
 
 def _finish_controls(body: Element, bound: Bound) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from forms.template.docx_file import WORD_MAIN_TYPE
+
 HERE = Path(__file__).resolve().parent
 SOUND = HERE / "sound"
 SOUND_BODY = (SOUND / "body.xml").read_text(encoding="utf-8").replace("\n", "")
@@ -41,7 +43,8 @@ def parts(body: str) -> dict[str, str]:
     return {
         "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/></Types>',
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{WORD_MAIN_TYPE}"/></Types>',
         "_rels/.rels": _relations(_relation(1, "officeDocument", "word/document.xml")),
         "word/_rels/document.xml.rels": _relations(
             _relation(1, "styles", "styles.xml"), _relation(2, "footer", "footer1.xml")

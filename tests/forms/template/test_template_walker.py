@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from forms.template.docx_file import DocxFile
+from forms.template.docx_file import WORD_MAIN_TYPE, DocxFile
 from forms.template.ooxml import W_NAMESPACE
 from forms.template.text import document_text
 from forms.template.walker import walk
@@ -53,8 +53,8 @@ def test_a_part_that_is_referred_to_twice_is_one_story(docx_parts: Parts, zip_pa
 def test_the_kind_of_a_part_is_what_the_package_says(docx_parts: Parts, zip_parts: Zip) -> None:
     """A part's content type is its own override, else its suffix's default, else nothing."""
     parts = docx_parts(paragraph("甲"))
-    override = '<Override PartName="/word/document.xml" ContentType="a/document"/></Types>'
-    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace("</Types>", override)
+    types = parts["[Content_Types].xml"]
+    parts["[Content_Types].xml"] = types.replace(WORD_MAIN_TYPE, "a/document")
     with DocxFile(zip_parts(parts)) as docx:
         kinds = [docx.content_type(part) for part in ("word/document.xml", "word/styles.xml", "a.bin")]
     assert kinds == ["a/document", "application/xml", ""]
