@@ -12,12 +12,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from forms.definition import FieldDefinition, FieldKind, FieldValue, FormDefinition
 from forms.patterns import listed
 from foundation.digests import sha256_of_value
 from foundation.errors import Problem
+from foundation.field_tree import FieldNode, FieldTree
 from generator.values import CheckBoxLeaf, DocumentValue, Leaf, Node, written
 
 #: Part of every digest: raise it when the same data would now give a different document.
@@ -91,10 +91,10 @@ class Bound:
         return replace(self, values=kept, entries={**self.entries, list_id: count})
 
 
-def bind(tree: Mapping[str, Any], form: FormDefinition, place: Locate | None = None) -> Bound:
+def bind(tree: FieldTree, form: FormDefinition, place: Locate | None = None) -> Bound:
     """Bind one case to one form.
 
-    ``tree``: the case as nested plain data (the case model's ``tree()``), office defaults already in it.
+    ``tree``: everything the document can draw on, by field id: the case, what is derived, the office's defaults.
     ``place(field_id)``: where a person finds that datum (``roster.xlsx 项目!C5``), for the problems.
     """
     where = place or (lambda _field_id: str(tree.get("id", "")))
@@ -102,13 +102,13 @@ def bind(tree: Mapping[str, Any], form: FormDefinition, place: Locate | None = N
     return binder.bound()
 
 
-def _listed(tree: Mapping[str, Any], form: FormDefinition) -> Mapping[str, Any]:
+def _listed(tree: FieldTree, form: FormDefinition) -> FieldTree:
     """The tree with each list cut down to the entries that are of this form's list."""
     for item in form.lists:
         if item.where:
             entries = [
                 entry
-                for entry in _at(tree, item.id) or ()
+                for entry in _entries(tree, item.id)
                 if all(_at(entry, key) == value for key, value in item.where.items())
             ]
             tree = {**tree, item.id: entries}
@@ -116,14 +116,14 @@ def _listed(tree: Mapping[str, Any], form: FormDefinition) -> Mapping[str, Any]:
 
 
 class _Binder:
-    def __init__(self, tree: Mapping[str, Any], form: FormDefinition, where: Locate) -> None:
+    def __init__(self, tree: FieldTree, form: FormDefinition, where: Locate) -> None:
         self.tree = tree
         self.form = form
         self.where = where
         self.problems: list[Problem] = []
 
     def bound(self) -> Bound:
-        entries = {item.id: max(len(_at(self.tree, item.id) or ()), item.minimum) for item in self.form.lists}
+        entries = {item.id: max(len(_entries(self.tree, item.id)), item.minimum) for item in self.form.lists}
         boxes = self._boxes(entries)
         values: dict[str, DocumentValue] = {}
         for definition in self.form.fields:
@@ -170,7 +170,7 @@ class _Binder:
             [*(box.id for box in boxes), *(lines[box.id] for box in blanks)]
         )
         others: list[str] = []
-        for name in _names(_at(self.tree, source)):
+        for name in _names(self.tree, source):
             box = printed.get(_fold(name))
             if box is not None:
                 values[box.id] = True
@@ -241,8 +241,8 @@ def _entry_definitions(form: FormDefinition, list_id: str) -> Iterator[FieldDefi
     return (definition for definition in form.fields if definition.id.startswith(f"{list_id}.*"))
 
 
-def _at(tree: Any, path: str) -> Any:
-    """Follow a dotted id through nested mappings and sequences; None where it leads nowhere."""
+def _at(tree: FieldNode, path: str) -> FieldNode:
+    """Follow a dotted id through nested groups and lists; None where it leads nowhere."""
     node = tree
     for name in path.split("."):
         if isinstance(node, Mapping):
@@ -254,7 +254,13 @@ def _at(tree: Any, path: str) -> Any:
     return node
 
 
-def _item_text(item: Any) -> str:
+def _entries(tree: FieldTree, path: str) -> Sequence[FieldNode]:
+    """The entries of the list at a dotted id; none where there is no list."""
+    found = _at(tree, path)
+    return found if isinstance(found, Sequence) and not isinstance(found, str) else ()
+
+
+def _item_text(item: FieldNode) -> str:
     """An entry of a list as it is printed: 企业投资项目备案（市级）."""
     if isinstance(item, Mapping):
         name, authority = str(item.get("name") or ""), item.get("authority")
@@ -268,10 +274,10 @@ def _numbered(names: Sequence[str]) -> str:
     return "\n".join(f"{number}. {name}" for number, name in enumerate(names, 1))
 
 
-def _names(raw: Any) -> list[str]:
-    if raw is None:
-        return []
-    parts = raw.split("\n") if isinstance(raw, str) else [_item_text(item) for item in raw]
+def _names(tree: FieldTree, path: str) -> list[str]:
+    """The names that a list at a dotted id holds, or a text there, one to a line."""
+    raw = _at(tree, path)
+    parts = raw.split("\n") if isinstance(raw, str) else map(_item_text, _entries(tree, path))
     return [part.strip() for part in parts if part.strip()]
 
 

@@ -8,10 +8,9 @@ a form needs, its definition says. A case never changes; what is absent is None 
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from cases.model.assessment import Assessment
 from cases.model.checklist import Checklist
@@ -42,7 +41,6 @@ from cases.model.service_plan import ServicePlan
 from cases.model.social_security import SocialSecurity
 from cases.model.supervision import JointMeeting, Supervision
 from cases.model.tasks import TaskForce, Tasks
-from cases.values.stages import Stage
 
 
 class Project(FieldGroup):
@@ -198,27 +196,8 @@ class Case(FieldGroup):
     tasks: Tasks = Field(default=(), title="任务分工")
     task_force: TaskForce = Field(default_factory=lambda: _TASK_FORCE, title="工作专班")
 
-    def tree(self) -> dict[str, Any]:
-        """Plain nested data in field order: every key there, None or ``[]`` for what is absent.
-
-        Dates are ``datetime.date``; the stage is its Chinese label, as a case file writes it.
-        """
-        plain: dict[str, Any] = _plain(self)
-        return plain
-
     def with_agency(self, name: str | None) -> Case:
         """The same case with the office's own 机构名称 where it names none."""
         if self.agency.name is not None or name is None:
             return self
         return self.model_copy(update={"agency": Agency(name=name)})
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, Stage):
-        return value.label
-    assert value is None or isinstance(value, str | dt.date)
-    return value

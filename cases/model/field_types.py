@@ -22,6 +22,7 @@ from cases.values.documents import read_document
 from cases.values.invalid import Flaw, InvalidValue, errors_of
 from cases.values.stages import Stage, fold_stages, read_stage
 from cases.values.text import clean_line, clean_text, fold_code
+from foundation.field_tree import FieldNode
 from foundation.frozen_model import FrozenModel
 
 INVALID_VALUE = "invalid_value"  # type of the pydantic errors that the validators of this package raise
@@ -38,6 +39,26 @@ class FieldGroup(FrozenModel):
     @classmethod
     def _none_is_an_empty_group(cls, value: Any) -> Any:
         return {} if value is None else value
+
+    def tree(self) -> dict[str, FieldNode]:
+        """Plain nested data in field order: every key there, None or ``[]`` for what is absent.
+
+        Dates are ``datetime.date``; a stage is its Chinese label, as a case file writes it.
+        """
+        return {name: _plain(value) for name, value in vars(self).items()}
+
+
+def _plain(value: object) -> FieldNode:
+    if value is None or type(value) is str:  # first, because nearly all are
+        return value
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, FieldGroup):
+        return value.tree()
+    if isinstance(value, Stage):
+        return value.label
+    assert isinstance(value, str | dt.date)
+    return value
 
 
 def invalid_value(reason: str, advice: str | None = None) -> PydanticCustomError:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
 
 from cases.case_set import CaseSet
 from cases.model.case import Case
 from daiban.documents.contents import Contents
-from daiban.documents.defaults import with_defaults
+from daiban.documents.document_data import DocumentData, document_data
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.definition import FormDefinition
 from foundation.errors import FormError, Problem
+from foundation.field_tree import FieldTree
 from generator.bind import Bound, bind
 
 
@@ -38,27 +38,25 @@ class Binder:
         self._cases = cases
         self._deriver = deriver
         self._contents = contents
-        self._last: tuple[Case, dict[str, Any]] | None = None
+        self._last: tuple[Case, FieldTree] | None = None
         self._templates: dict[str, str] = {}
 
     def bound(self, case: Case, form: FormDefinition) -> Bound:
         """One document's values."""
         return bind(
-            self.tree(case),
+            self._tree(case),
             form,
             lambda field_id: self._cases.where(case.id, field_id),
         )
 
-    def tree(self, case: Case) -> dict[str, Any]:
-        """What the case says, what follows from it, what the office says for every case, and what is on record of it.
+    def data(self, case: Case) -> DocumentData:
+        """What the case says, what follows from it, the office's defaults, and what is on record of the case."""
+        return document_data(self._deriver.planned(case), self._settings, self._contents)
 
-        The forms of one case are bound one after the other, so the last tree is kept.
-        """
+    def _tree(self, case: Case) -> FieldTree:
+        """The same by field id. The forms of one case are bound one after the other, so the last one is kept."""
         if self._last is None or self._last[0] is not case:
-            tree = with_defaults(self._deriver.tree(case), self._settings)
-            if self._contents is not None:
-                tree["archive"] = {"documents": self._contents.rows(tree)}
-            self._last = (case, tree)
+            self._last = (case, self.data(case).field_tree())
         return self._last[1]
 
     def digest(self, bound: Bound) -> str:

@@ -8,8 +8,10 @@ changed. The list has no row for itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from cases.model.case import Case
+from cases.model.field_types import FieldGroup
 from daiban.documents.return_status import awaits_return, return_status
 from forms.catalogue import Catalogue
 from forms.definition import DocumentDefinition, FieldKind, FilledBy, FormDefinition
@@ -21,7 +23,18 @@ if TYPE_CHECKING:
 ARCHIVE = "archive"
 _DEPARTMENTS = "有关部门"
 
-Tree = Mapping[str, Any]
+
+class ArchiveRow(FieldGroup):
+    """One document of a case's files. ``date``: the day it came back complete, else the day it went out, as ISO text;
+    ``remark``: 未交回, 不齐全 or 待人工核对, where it is not as the files need it.
+    """
+
+    issue: str
+    responsible: str | None = None
+    title: str
+    date: str | None = None
+    pages: str
+    remark: str | None = None
 
 
 class Contents:
@@ -45,46 +58,40 @@ class Contents:
             if issue.published_at is not None and not (form and form.document == ARCHIVE):
                 self._of_case.setdefault(case_id, {})[form_id] = issue
 
-    def rows(self, tree: Tree) -> list[dict[str, Any]]:
-        """One row per document: ``issue responsible title date pages remark``, in the order in which they arise.
-
-        ``tree``: the case's, the office's defaults in it. ``date``: the day a document came back complete, else the
-        day it went out. ``remark``: 未交回, 不齐全 or 待人工核对, where it is not as the files need it.
-        """
-        issues = self._of_case.get(str(tree["id"]), {})
-        document = self._documents.get(str(tree.get("document") or ""))
-        ordered = [form_id for form_id in self._order(document) if form_id in issues]
+    def rows(self, case: Case) -> tuple[ArchiveRow, ...]:
+        """One row per document, in the order in which they arise. ``case``: with the office's defaults."""
+        issues = self._of_case.get(case.id, {})
+        ordered = [
+            form_id for form_id in self._order(self._documents.get(case.document)) if form_id in issues
+        ]
         ordered += [form_id for form_id in issues if form_id not in ordered]
-        return [self._row(tree, issues[form_id]) for form_id in ordered]
+        return tuple(self._row(case, issues[form_id]) for form_id in ordered)
 
     def _order(self, document: DocumentDefinition | None) -> Iterable[str]:
         """First what a case's files need, stage by stage, then whatever else there is, as the catalogue has it."""
         needed = [form_id for ids in document.archive.values() for form_id in ids] if document else []
         return dict.fromkeys([*needed, *self._forms])
 
-    def _row(self, tree: Tree, issue: IssueSummary) -> dict[str, Any]:
+    def _row(self, case: Case, issue: IssueSummary) -> ArchiveRow:
         form = self._forms.get(issue.form_id)
         back = return_status(issue, self._returns.get(issue.number))
         complete = back is not None and back.verdict == "complete"
         when = back.returned_at if back is not None and complete else issue.published_at
         awaited = "未交回" if back is None and awaits_return(issue, form) else None
-        return {
-            "issue": issue.number,
-            "responsible": "、".join(_responsible(tree, form)) or None,
-            "title": form.title if form else issue.form_id,
-            "date": when.astimezone().date().isoformat() if when else None,
-            "pages": str(issue.pages),
-            "remark": back.label if back is not None and not complete else awaited,
-        }
+        return ArchiveRow(
+            issue=issue.number,
+            responsible="、".join(_responsible(case, form)) or None,
+            title=form.title if form else issue.form_id,
+            date=when.astimezone().date().isoformat() if when else None,
+            pages=str(issue.pages),
+            remark=back.label if back is not None and not complete else awaited,
+        )
 
 
-def _responsible(tree: Tree, form: FormDefinition | None) -> list[str]:
+def _responsible(case: Case, form: FormDefinition | None) -> list[str]:
     """责任者: whoever signs a document, in its order; the agency where nobody does."""
-    agency = (tree.get("agency") or {}).get("name")
-    names = {
-        FilledBy.ENTERPRISE: (tree.get("enterprise") or {}).get("name"),
-        FilledBy.DEPARTMENT: _DEPARTMENTS,
-    }
+    agency = case.agency.name
+    names = {FilledBy.ENTERPRISE: case.enterprise.name, FilledBy.DEPARTMENT: _DEPARTMENTS}
     fields = form.fields if form else ()
     signers = [field.filled_by for field in fields if field.kind is FieldKind.SIGNATURE]
     found = [names.get(signer, agency) for signer in signers] or [agency]

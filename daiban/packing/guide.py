@@ -7,14 +7,14 @@ known for what it is when a packet comes back whole.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 from PIL import Image
 
+from daiban.documents.document_data import DocumentData
 from daiban.packing.pictures import page_picture
 from daiban.packing.todos import PacketForm, PageTodos
 from forms.definition import FormDefinition
@@ -40,18 +40,19 @@ def guide_form() -> FormDefinition:
 
 
 def make_guide(
-    tree: Mapping[str, Any],
+    data: DocumentData,
     forms: Sequence[PacketForm],
     root: Path,
     settings: GeneratorSettings,
     staging: Path,
 ) -> Path:
-    """The guide as a staged PDF. ``tree``: the case, the office's defaults in; ``root``: the workspace.
+    """The guide as a staged PDF. ``data``: of the case; ``root``: the workspace.
 
     :raises ToolMissingError, ToolFailedError, UnreadableError: LibreOffice, or an issued PDF.
     """
     rows = [(form, page) for form in forms for page in form.pages or (PageTodos(1, (), False),)]
-    bound = bind({**tree, "guide": {"pages": [_row(form, page) for form, page in rows]}}, guide_form())
+    pages = [_row(form, page) for form, page in rows]
+    bound = bind({**data.field_tree(), "guide": {"pages": pages}}, guide_form())
     produced = _laid_out(Order(GUIDE_NUMBER, bound), settings, staging)
     pictures = [_picture(form, page, root) for form, page in rows]
     _draw(produced, pictures)

@@ -75,7 +75,7 @@ def make_packet(office: Office, case_id: str) -> PacketResult:
             advice = f"先运行 daiban generate {workspace.path} --case {case_id}"
             raise CaseDataError(Problem(case_id, "还没有可以交给项目单位的文书", advice=advice))
         _require_as_issued(forms, office.issue_check)
-        guide = make_guide(office.binder.tree(case), forms, workspace.path, _settings(office), staging)
+        guide = make_guide(office.binder.data(case), forms, workspace.path, _settings(office), staging)
         whole, archive = staging / "packet.pdf", staging / "packet.zip"
         with writing(workspace.packets):
             _join(guide, forms, workspace.path, whole)

@@ -2,32 +2,38 @@
 
 Everything here is a function of the case and the office's settings; there is no clock, so the same case gives the same
 document. Where a document is about a day (a notice's date), what is late is judged by that day.
-
-Derived, in the tree that :func:`generator.bind.bind` reads:
-
-``plan``        the case's own, filled up from the 研判 where it is empty
-``timetable``   one entry per step: ``number step track phase department limit start finish due actual state remark``
-``road_map``    ``first`` and ``last`` day, and ``steps``: ``step line`` (:mod:`daiban.planning.road_map`)
-``joint_meeting.issues``, ``supervision.matters``   the steps late on the meeting's or the notice's day, where the case
-                lists none itself; a notice leaves out steps that still wait for the step before them
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cases.calendar import WorkdayCalendar
 from cases.model.case import Case
-from cases.values.dates import format_date
+from cases.model.supervision import JointMeeting, Supervision
+from daiban.planning.late_steps import late_issues, overdue_matters
 from daiban.planning.plan_from_assessment import effective_plan
-from daiban.planning.road_map import road_map
+from daiban.planning.road_map import RoadMap, road_map
 from daiban.planning.timetable import PlannedStep, timetable
+from daiban.planning.timetable_rows import TimetableRow, timetable_rows
 from daiban.settings import Settings
 from forms.matters.lists import Matter, reference_matters
 from foundation.errors import CaseDataError
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCase:
+    """A case with what follows from it. A timetable that cannot be made is empty, and so is its road map.
+
+    ``case``: its ``plan`` filled up from the 研判; ``joint_meeting.issues`` and ``supervision.matters``, where it lists
+    none itself, are the steps late on the meeting's or the notice's day.
+    """
+
+    case: Case
+    timetable: tuple[TimetableRow, ...]
+    road_map: RoadMap
 
 
 class Deriver:
@@ -48,90 +54,30 @@ class Deriver:
         """Raises CaseDataError, with every field at fault, where a case's timetable cannot be made."""
         self.timetable(case)
 
-    def tree(self, case: Case) -> dict[str, Any]:
-        """The case's tree with everything derived in it; a timetable that cannot be made is empty."""
-        tree = case.model_copy(update={"plan": effective_plan(case)}).tree()
-        steps = tuple(self._steps(case, None))
-        tree["timetable"] = [_row(number, step) for number, step in enumerate(steps, 1)]
-        tree["road_map"] = road_map(steps)
-        self._fill_late(tree, case, ("joint_meeting", "issues"), _is_late, _issue)
-        self._fill_late(tree, case, ("supervision", "matters"), _is_to_blame, _matter)
-        return tree
+    def planned(self, case: Case) -> PlannedCase:
+        """The case with everything that follows from it."""
+        steps = self._steps(case, None)
+        derived = {
+            "plan": effective_plan(case),
+            "joint_meeting": self._joint_meeting(case),
+            "supervision": self._supervision(case),
+        }
+        return PlannedCase(case.model_copy(update=derived), timetable_rows(steps), road_map(steps))
 
-    def _fill_late(
-        self,
-        tree: dict[str, Any],
-        case: Case,
-        place: tuple[str, str],
-        wanted: Callable[[PlannedStep], bool],
-        row: Callable[[PlannedStep], Mapping[str, Any]],
-    ) -> None:
-        """Fill in what was late on the day a paper is about, where the case lists nothing itself."""
-        group, name = place
-        paper = tree[group]
-        if not paper[name] and paper["date"] is not None:
-            late = filter(wanted, self._steps(case, paper["date"]))
-            tree[group] = {**paper, name: [row(step) for step in late]}
+    def _joint_meeting(self, case: Case) -> JointMeeting:
+        meeting = case.joint_meeting
+        if meeting.issues or meeting.date is None:
+            return meeting
+        return meeting.model_copy(update={"issues": late_issues(self._steps(case, meeting.date))})
 
-    def _steps(self, case: Case, day: dt.date | None) -> Iterable[PlannedStep]:
+    def _supervision(self, case: Case) -> Supervision:
+        notice = case.supervision
+        if notice.matters or notice.date is None:
+            return notice
+        return notice.model_copy(update={"matters": overdue_matters(self._steps(case, notice.date))})
+
+    def _steps(self, case: Case, day: dt.date | None) -> tuple[PlannedStep, ...]:
         try:
             return self.timetable(case, day)
         except CaseDataError:
             return ()
-
-
-def _row(number: int, step: PlannedStep) -> dict[str, Any]:
-    return {
-        "number": str(number),
-        "step": step.title,
-        "track": step.track,
-        "phase": step.phase or None,
-        "department": step.department or None,
-        "limit": step.limit,
-        "start": step.start.text(),
-        "finish": step.finish.text(),
-        "due": step.due.day,
-        "actual": _actual(step),
-        "state": step.state,
-        "remark": step.remark or None,
-    }
-
-
-def _actual(step: PlannedStep) -> str | None:
-    """``2026年3月5日至2026年3月9日``; what is open ends with 至今."""
-    if step.started is None:
-        return f"{format_date(step.finished)}完成" if step.finished else None
-    return f"{format_date(step.started)}{'至' + format_date(step.finished) if step.finished else '起'}"
-
-
-def _late_since(step: PlannedStep) -> str:
-    return f"应于{format_date(step.due.day)}完成，逾期{step.days_late}个工作日"
-
-
-def _is_late(step: PlannedStep) -> bool:
-    return step.is_late
-
-
-def _is_to_blame(step: PlannedStep) -> bool:
-    return step.is_late and step.waiting_for is None
-
-
-def _issue(step: PlannedStep) -> dict[str, Any]:
-    problem = f"“{step.title}”未按时限办结：{_late_since(step)}"
-    waiting = f"等“{step.waiting_for}”办结" if step.waiting_for else None
-    return {
-        "problem": problem,
-        "cause": step.remark or waiting,
-        "department": step.department or None,
-        "due": None,
-    }
-
-
-def _matter(step: PlannedStep) -> dict[str, Any]:
-    status = "；".join(filter(None, (step.remark, f"逾期{step.days_late}个工作日")))
-    return {
-        "matter": step.title,
-        "department": step.department or None,
-        "due": step.due.day,
-        "status": status,
-    }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TypeAlias
 
 from cases.model.assessment import Assessment, StageAssessment
 from cases.model.case import Case
@@ -18,6 +18,8 @@ from cases.values.stages import Stage
 from daiban.planning.steps import fold
 from foundation.frozen_model import FrozenModel
 
+#: What a field of a plan holds: items, materials, or a text.
+PlanValue: TypeAlias = tuple[ApprovalItem, ...] | tuple[str, ...] | str | None
 AUTHORITIES = {"city": "市级", "county": "县级", "province": "省级"}
 _FIELDS = ("items", "special_steps", "fees", "materials")
 _TEXTS = ("tips", "optimisation")
@@ -53,7 +55,7 @@ def effective_plan(case: Case) -> ServicePlan:
     Only what is empty is derived: this is asked for every document, and most plans are written by hand.
     """
     own, found = case.plan, case.assessment
-    changed: dict[str, Any] = {
+    changed: dict[str, StagePlan | str] = {
         stage.value: _filled(written, _stage(getattr(found, stage.value)), _FIELDS)
         for stage in Stage
         if not all(getattr(written := getattr(own, stage.value), name) for name in _FIELDS)
@@ -73,7 +75,7 @@ def differences(case: Case) -> tuple[PlanDifference, ...]:
     return tuple(item for item in found if item is not None)
 
 
-def plan_fields(plan: ServicePlan) -> dict[str, tuple[str, Any]]:
+def plan_fields(plan: ServicePlan) -> dict[str, tuple[str, PlanValue]]:
     """What a 研判 can fill of a plan: field id → its Chinese title and its value."""
     fields = {
         f"plan.{stage.value}.{name}": (
@@ -129,15 +131,15 @@ def _by_stage(found: Assessment, name: str) -> str | None:
     return "\n".join(f"{label}阶段：{text}" for label, text in texts)
 
 
-def _filled(own: Any, derived: Any, names: Iterable[str]) -> Any:
+def _filled(own: StagePlan, derived: StagePlan, names: Iterable[str]) -> StagePlan:
     empty = [name for name in names if not getattr(own, name) and getattr(derived, name)]
     return own.model_copy(update={name: getattr(derived, name) for name in empty}) if empty else own
 
 
-def _difference(field: str, title: str, written: Any, derived: Any) -> PlanDifference | None:
+def _difference(field: str, title: str, written: PlanValue, derived: PlanValue) -> PlanDifference | None:
     if not written or not derived:
         return None
-    if isinstance(written, str):
+    if isinstance(written, str) and isinstance(derived, str):
         same = fold(written) == fold(derived)
         return None if same else PlanDifference(field=field, title=title, written=written, derived=derived)
     ours, theirs = [_shown(item) for item in written], [_shown(item) for item in derived]

@@ -9,23 +9,38 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
+from cases.model.field_types import FieldGroup
 from daiban.planning.timetable import PlannedStep
 
 WIDTH = 32
 _SURE, _OPEN, _BEFORE = "━", "┅", "\u3000"
 
 
-def road_map(steps: Sequence[PlannedStep]) -> dict[str, Any]:
-    """What a form draws: ``first`` and ``last`` day, and per step its title and its line; empty without steps."""
+class RoadMapLine(FieldGroup):
+    """One step: its title, and its line of characters."""
+
+    step: str
+    line: str
+
+
+class RoadMap(FieldGroup):
+    """What a form draws: the ``first`` and ``last`` planned day, and a line per step; empty without steps."""
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+    steps: tuple[RoadMapLine, ...] = ()
+
+
+def road_map(steps: Sequence[PlannedStep]) -> RoadMap:
+    """The road map of a timetable."""
     if not steps:
-        return {"first": None, "last": None, "steps": []}
+        return RoadMap()
     first = min(step.start.earliest.day for step in steps)
     last = max(step.finish.latest.day for step in steps)
     scale = _Scale(first, last)
-    lines = [{"step": step.title, "line": scale.line(step)} for step in steps]
-    return {"first": first, "last": last, "steps": lines}
+    lines = tuple(RoadMapLine(step=step.title, line=scale.line(step)) for step in steps)
+    return RoadMap(first=first, last=last, steps=lines)
 
 
 class _Scale:

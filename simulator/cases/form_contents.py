@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from cases.samples import load_case_files, load_sample
-from daiban.documents.defaults import with_defaults
+from daiban.documents.contents import ArchiveRow
+from daiban.documents.document_data import document_data
 from daiban.documents.project_lists import project_list, project_list_id
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
@@ -23,25 +25,12 @@ AMOUNTS = ("least", "ordinary", "overfull")
 #: The sample case for forms that the first sample of their document has not reached.
 _ORDINARY = {"yangcheng-completion": "YC-2026-002", "archive-contents": "JC-2026-001"}
 #: Issued documents as the registry would list them; samples have no registry.
-_ON_RECORD = {
-    "documents": [
-        {
-            "issue": "7K3M9QX2",
-            "responsible": "某公司、某局",
-            "title": "委托书",
-            "date": "2026-03-05",
-            "pages": "2",
-        },
-        {
-            "issue": "8B2N4TVW",
-            "responsible": "某局",
-            "title": "办结单",
-            "date": "2026-09-01",
-            "pages": "1",
-            "remark": "未交回",
-        },
-    ]
-}
+_ON_RECORD = (
+    ArchiveRow(issue="7K3M9QX2", responsible="某公司、某局", title="委托书", date="2026-03-05", pages="2"),
+    ArchiveRow(
+        issue="8B2N4TVW", responsible="某局", title="办结单", date="2026-09-01", pages="1", remark="未交回"
+    ),
+)
 _LONG_NAME = "晋城市" + "高端精密装备制造产业园" * 8 + "一期工程"
 _SENTENCE = "项目单位应当在材料齐备后提出申请，逾期未提出的由项目长催办。"
 _LONG = (_SENTENCE * 11)[:300]
@@ -164,7 +153,8 @@ def ordinary(name: str) -> CaseTree:
         found = [case for case in load_case_files() if case.document == document]
     if document in others and Catalogue.load().form(name).is_about_many:
         found = [project_list(found, project_list_id(document), dt.date(2026, 11, 20), Deriver(Settings()))]
-    tree = with_defaults(Deriver(Settings()).tree(found[0]), Settings()) | {"archive": _ON_RECORD}
+    data = document_data(Deriver(Settings()).planned(found[0]), Settings())
+    tree: CaseTree = replace(data, archive=_ON_RECORD).field_tree()
     return _with_a_selected_entry(tree, Catalogue.load().form(name)) if document in others else tree
 
 

@@ -60,7 +60,7 @@ def case_with_open_fields(number: int, rng: np.random.Generator) -> CaseTree:
     """A case for which every form can be issued, some of what the enterprise fills being left open at random."""
     tree = full_case(number)
     completed = [item for item in load_sample() if item.handover and item.handover.date]
-    donor = completed[number % len(completed)].tree()
+    donor: CaseTree = completed[number % len(completed)].tree()
     for part, key_field in (("handover", "date"), ("suggestion", "opinion"), ("authorisation", "items")):
         if not (tree.get(part) or {}).get(key_field):
             tree[part] = {key: value for key, value in (donor.get(part) or {}).items() if value}

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cases.model.case import Case, Enterprise, Project
-from daiban.documents.defaults import with_defaults
+from daiban.documents.document_data import DocumentData, document_data
+from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
@@ -29,12 +30,17 @@ def source(form: FormDefinition) -> str:
     return bare((SOURCES / form.source.file).read_text("utf-8"))
 
 
+def data(document: str) -> DocumentData:
+    """What there is to print for a case that says nothing of its own."""
+    case = Case(
+        id="X-1", document=document, project=Project(name="某项目"), enterprise=Enterprise(name="某单位")
+    )
+    return document_data(Deriver(Settings()).planned(case), Settings())
+
+
 def filled(form: FormDefinition) -> str:
     """What a form prints for a case that says nothing of its own."""
-    case = Case(
-        id="X-1", document=form.document, project=Project(name="某项目"), enterprise=Enterprise(name="某单位")
-    )
-    bound = bind(with_defaults(case.tree(), Settings()), form)
+    bound = bind(data(form.document).field_tree(), form)
     assert bound.errors == ()
     return bare(document_text(FormFiller(form).fill(bound).body))
 
@@ -83,10 +89,10 @@ def test_a_list_of_people_is_printed_as_in_its_source(form_id: str, start: str, 
 def test_the_tasks_are_all_in_their_source() -> None:
     """The 21 measures, their leaders and offices are the document's, in its order."""
     form = Catalogue.load().form("jiaocheng-task-list")
-    case = Case(id="X-1", document="jiaocheng", project=Project(name="某"), enterprise=Enterprise(name="某"))
-    tasks = with_defaults(case.tree(), Settings())["tasks"]
+    tasks = data("jiaocheng").case.tasks
     assert len(tasks) == 21
     said, at = source(form), 0
     for number, task in enumerate(tasks, 1):
-        at = said.index(bare(f"{number}、{task['measure']}（牵头领导：{task['leader']}"), at)
-        assert f"：{bare(task['department'])}）" in said[at : at + len(task["measure"]) + 60]
+        at = said.index(bare(f"{number}、{task.measure}（牵头领导：{task.leader}"), at)
+        assert task.department is not None
+        assert f"：{bare(task.department)}）" in said[at : at + len(task.measure) + 60]

@@ -11,16 +11,17 @@ from typing import Any
 
 import pytest
 
-from cases.model.case import OUTCOMES, TERMINATION_REASONS
+from cases.model.case import OUTCOMES, TERMINATION_REASONS, Case
 from cases.model.joint_review import VERDICTS
 from cases.reference import load_reference
 from cases.samples import load_case_files
-from daiban.documents.defaults import with_defaults
+from daiban.documents.document_data import document_data
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
 from forms.template.text import document_text
+from foundation.field_tree import FieldTree
 from generator.bind import bind
 from generator.template.fill import FormFiller
 
@@ -34,8 +35,10 @@ def bare(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def tree(**own: Any) -> dict[str, Any]:
-    return with_defaults({**Deriver(Settings()).tree(CASE), **own}, Settings())
+def tree(settings: Settings | None = None, **own: Any) -> FieldTree:
+    office = settings or Settings()
+    case = Case.model_validate({**CASE.tree(), **own})
+    return document_data(Deriver(office).planned(case), office).field_tree()
 
 
 def printed(name: str, **own: Any) -> str:
@@ -59,7 +62,7 @@ def test_an_office_has_its_own_people() -> None:
     """daiban.toml's list stands between the case's and the notice's; a name may be spread as it is printed."""
     settings = Settings.model_validate({"leading_group": {"leaders": ["刘 彧 县长"]}})
     form = CATALOGUE.form("yangcheng-leading-group")
-    bound = bind(with_defaults({**CASE.tree(), "leading_group": {}}, settings), form)
+    bound = bind(tree(settings, leading_group={}), form)
     assert bound.values["leading_group.leaders.0.name"] == "刘彧"
     assert bound.entries["leading_group.members"] == 0
 

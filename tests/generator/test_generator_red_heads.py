@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pdfplumber
@@ -12,7 +11,7 @@ import pypdfium2
 import pytest
 
 from cases.samples import load_case_files
-from daiban.documents.defaults import with_defaults
+from daiban.documents.document_data import document_data
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from generator.model import Produced
@@ -50,8 +49,8 @@ def head_of(press_all: Callable[..., list[Produced]]) -> Callable[[str], Head]:
     @lru_cache
     def measured(name: str) -> Head:
         case = next(case for case in load_case_files() if case.id == "YC-2026-001")
-        tree: dict[str, Any] = with_defaults(Deriver(Settings()).tree(case), Settings())
-        pdf = press_all(name, tree)[0].pdf
+        data = document_data(Deriver(Settings()).planned(case), Settings())
+        pdf = press_all(name, data.field_tree())[0].pdf
         assert pdf is not None
         return Head(_ink(pdf, red=True)[0], _red_rules(pdf), _ink(pdf, red=False))
 

@@ -15,7 +15,8 @@ import pytest
 from lxml import etree
 
 from cases.samples import load_case_files, load_sample
-from daiban.documents.defaults import with_defaults
+from daiban.documents.document_data import document_data
+from daiban.planning.derive import Deriver
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
 from forms.definition import FieldKind, FormDefinition
@@ -232,8 +233,10 @@ def test_sample_documents_are_what_word_demands(name: str) -> None:
     """Every sample case in every form gives a DOCX without a structural fault."""
     form = Catalogue.load().form(name)
     filler = FormFiller(form)
+    deriver = Deriver(Settings())
     for case in (*load_sample(), *load_case_files()):
-        filled = filler.fill(bind(with_defaults(case.tree(), Settings()), form))
+        data = document_data(deriver.planned(case), Settings())
+        filled = filler.fill(bind(data.field_tree(), form))
         assert docx_problems(filled.docx) == [], case.id
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from cases.model.case import Case
 from cases.roster.layout.definition import CASE_ID, VALUE, CellValue, RosterLayout, RosterSheet
+from foundation.field_tree import FieldTree
 
 RowValues = dict[str, CellValue]
 """A row by field; absent and None are blank."""
 
 
-def rows_of(sheet: RosterSheet, tree: dict[str, Any]) -> Iterator[RowValues]:
+def rows_of(sheet: RosterSheet, tree: FieldTree) -> Iterator[RowValues]:
     """The rows a case, as its tree, has on a sheet."""
     if sheet.rows in ("case", "fields"):
         values = {column.field: _cell(_at(tree, column.field)) for column in sheet.columns}
@@ -21,7 +22,7 @@ def rows_of(sheet: RosterSheet, tree: dict[str, Any]) -> Iterator[RowValues]:
         return
     for names, place in sheet.places():
         for values in _entries(sheet, _at(tree, place)):
-            yield {CASE_ID: tree[CASE_ID], **names, **values}
+            yield {CASE_ID: _cell(tree[CASE_ID]), **names, **values}
 
 
 def used_fields(layout: RosterLayout, case: Case) -> Iterator[tuple[RosterSheet, set[str]]]:

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from daiban.archiving.archive_report import ArchiveCase, ArchiveReport, archive_report
 from daiban.cli import cli
+from daiban.documents.contents import ArchiveRow
 from daiban.documents.return_status import must_return
 from daiban.office import Office
 from daiban.registry import Generation, IssueRecord, PageContent, RecordedPage, Registry
@@ -130,10 +131,9 @@ class FiledCase:
     def files(self) -> ArchiveCase:
         return self.overview("A1").cases[0]
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> tuple[ArchiveRow, ...]:
         opened = Office(self.workspace)
-        tree = opened.binder.tree(opened.cases.cases[0])
-        return list(tree["archive"]["documents"])
+        return opened.binder.data(opened.cases.cases[0]).archive
 
 
 @pytest.fixture
@@ -321,19 +321,19 @@ def test_the_list_says_what_is_there(office: FiledCase) -> None:
     office.whole()
     office.bring_back(COMPLETION, verdict="review")
     office.issue("jincheng-suggestions", LATER)
-    rows = {row["issue"]: row for row in office.rows()}
+    rows = {row.issue: row for row in office.rows()}
     assert list(rows) == [office.numbers[form_id] for form_id in NEEDED]
-    assert rows[office.numbers[AUTHORISATION]] == {
-        "issue": office.numbers[AUTHORISATION],
-        "responsible": "某公司",
-        "title": "“全代办”服务委托书",
-        "date": LATER.astimezone().date().isoformat(),
-        "pages": "2",
-        "remark": None,
-    }
-    assert rows[office.numbers[LEDGER]]["date"] == NOW.astimezone().date().isoformat()
-    assert rows[office.numbers[COMPLETION]]["responsible"] == "某公司、某局"
-    remarks = [rows[office.numbers[name]]["remark"] for name in (LEDGER, COMPLETION, "jincheng-suggestions")]
+    assert rows[office.numbers[AUTHORISATION]] == ArchiveRow(
+        issue=office.numbers[AUTHORISATION],
+        responsible="某公司",
+        title="“全代办”服务委托书",
+        date=LATER.astimezone().date().isoformat(),
+        pages="2",
+        remark=None,
+    )
+    assert rows[office.numbers[LEDGER]].date == NOW.astimezone().date().isoformat()
+    assert rows[office.numbers[COMPLETION]].responsible == "某公司、某局"
+    remarks = [rows[office.numbers[name]].remark for name in (LEDGER, COMPLETION, "jincheng-suggestions")]
     assert remarks == [None, "待人工核对", "未交回"]
 
 

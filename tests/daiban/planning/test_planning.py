@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from cases.model.case import Case
+from cases.model.supervision import Overdue
 from cases.samples import load_sample
-from daiban.documents.department_papers import with_papers
 from daiban.planning.derive import Deriver
 from daiban.planning.due import agenda
 from daiban.planning.plan_from_assessment import derive_plan, differences, effective_plan
-from daiban.planning.road_map import WIDTH, road_map
+from daiban.planning.road_map import WIDTH, RoadMap, road_map
 from daiban.settings import Settings
 
 ASSESSMENT: dict[str, Any] = {
@@ -188,14 +188,14 @@ def test_the_push_is_due_one_day_after_the_own_level() -> None:
 # -- what forms draw on ------------------------------------------------------------------------------------
 
 
-def test_the_tree_has_a_timetable_to_print() -> None:
+def test_a_planned_case_has_a_timetable_to_print() -> None:
     """Each step is a row of texts and days; what has happened stands beside what was planned."""
     steps = [{"step": "提出申请与签订委托", "started": "2026-03-10", "finished": "2026-03-12"}]
-    tree = Deriver(Settings()).tree(
+    planned = Deriver(Settings()).planned(
         make(document="yangcheng", progress={"start": "2026-03-10", "steps": steps})
     )
-    first, second = tree["timetable"][:2]
-    assert first == {
+    first, second = planned.timetable[:2]
+    assert first.tree() == {
         "number": "1",
         "step": "提出申请与签订委托",
         "track": "县级联审",
@@ -209,40 +209,40 @@ def test_the_tree_has_a_timetable_to_print() -> None:
         "state": "已完成",
         "remark": None,
     }
-    assert (second["actual"], second["state"]) == (None, "未开始")
+    assert (second.actual, second.state) == (None, "未开始")
 
 
-def test_the_tree_keeps_the_case() -> None:
-    """Beside what is derived, the tree says what the case says; without a timetable it has an empty one."""
+def test_a_planned_case_says_what_the_case_says() -> None:
+    """Of the case only an open plan is filled in; without steps its timetable is empty."""
     for case in load_sample():
-        tree, own = Deriver(Settings()).tree(case), case.tree()
-        assert {
-            key: value for key, value in tree.items() if key not in ("plan", "timetable", "road_map")
-        } == {key: value for key, value in own.items() if key != "plan"}
-        assert bool(tree["timetable"]) == bool(case.progress.steps)
+        planned = Deriver(Settings()).planned(case)
+        assert planned.case.model_copy(update={"plan": case.plan}) == case
+        assert bool(planned.timetable) == bool(case.progress.steps)
 
 
 def test_a_broken_timetable_does_not_break_other_forms() -> None:
-    """A timetable that cannot be made is empty in the tree; the check tells what is wrong."""
+    """A timetable that cannot be made is empty, and so is its road map; the check tells what is wrong."""
     case = make(progress={"steps": [{"step": "甲"}]})
-    assert Deriver(Settings()).tree(case)["timetable"] == []
+    planned = Deriver(Settings()).planned(case)
+    assert (planned.timetable, planned.road_map) == ((), RoadMap())
 
 
 def test_papers_of_a_day_list_what_was_late_then() -> None:
     """A meeting's list has everything late on its day; a notice only what waits for nobody; own lists stay."""
     dates = {"joint_meeting": {"date": "2026-03-13"}, "supervision": {"date": "2026-03-13"}}
-    tree = Deriver(Settings()).tree(make(progress=STEPS, **dates))
-    assert [(item["problem"][:4], item["cause"]) for item in tree["joint_meeting"]["issues"]] == [
+    deriver = Deriver(Settings())
+    late = deriver.planned(make(progress=STEPS, **dates)).case
+    assert [(item.problem[:4], item.cause) for item in late.joint_meeting.issues] == [
         ("“甲”未", None),
         ("“乙”未", "等“甲”办结"),
     ]
-    assert tree["supervision"]["matters"] == [
-        {"matter": "甲", "department": None, "due": day("2026-03-05"), "status": "逾期6个工作日"}
-    ]
+    assert late.supervision.matters == (
+        Overdue(matter="甲", department=None, due=day("2026-03-05"), status="逾期6个工作日"),
+    )
     own = make(progress=STEPS, supervision={"date": "2026-03-13", "matters": [{"matter": "丙"}]})
-    assert [item["matter"] for item in Deriver(Settings()).tree(own)["supervision"]["matters"]] == ["丙"]
-    undated = Deriver(Settings()).tree(make(progress=STEPS))
-    assert undated["supervision"]["matters"] == [] and undated["joint_meeting"]["issues"] == []
+    assert [item.matter for item in deriver.planned(own).case.supervision.matters] == ["丙"]
+    undated = deriver.planned(make(progress=STEPS)).case
+    assert undated.supervision.matters == () and undated.joint_meeting.issues == ()
 
 
 def test_an_offices_own_days_and_limits_count(tmp_path: Path) -> None:
@@ -261,30 +261,10 @@ def test_the_road_map_spans_the_whole_timetable() -> None:
     steps = [{"step": "甲", "limit": "10"}, {"step": "乙", "limit": "1-9"}, {"step": "丙", "limit": "20"}]
     deriver = Deriver(Settings())
     drawn = road_map(deriver.timetable(make(progress={"start": "2026-03-02", "steps": steps})))
-    lines = [item["line"] for item in drawn["steps"]]
+    lines = [item.line for item in drawn.steps]
     starts = [len(line) - len(line.lstrip("\u3000")) for line in lines]
     assert starts == sorted(starts) and starts[0] == 0
     assert len(lines[-1]) == WIDTH == max(map(len, lines))
     assert ["┅" in line for line in lines] == [False, True, True]
-    assert drawn["first"] == day("2026-03-02")
-    assert road_map(()) == {"first": None, "last": None, "steps": []}
-
-
-def test_the_checklist_draws_on_the_timetable() -> None:
-    """模拟清单: a matter that is a step has its limit, its department and when it is planned to be done."""
-    tree = {
-        "plan": {
-            "approval": {"items": [{"name": "备案", "authority": "县级"}, {"name": "环评"}], "method": "线上"}
-        },
-        "timetable": [
-            {"step": "备案", "limit": "3个工作日", "department": "审批局", "finish": "2026年3月5日"}
-        ],
-    }
-    first, second = with_papers(tree, Settings())["checklist"]
-    assert (first["duration"], first["department"], first["remark"]) == (
-        "3个工作日",
-        "审批局",
-        "计划2026年3月5日完成",
-    )
-    assert (first["item"], first["method"]) == ("备案（县级）", "线上")
-    assert (second["duration"], second["remark"]) == (None, None)
+    assert drawn.first == day("2026-03-02")
+    assert road_map(()).tree() == {"first": None, "last": None, "steps": []}
