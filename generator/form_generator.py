@@ -48,6 +48,7 @@ class _PendingDocument:
     blank: tuple[str, ...]
     attempts: int = 0
     on_new_line: frozenset[str] = frozenset()
+    pages_before: int = 0
 
     @property
     def sha256(self) -> str:
@@ -98,7 +99,7 @@ class FormGenerator:
     def _pending(self, order: Order, filled: FilledDocument, staging: Path) -> _PendingDocument:
         printed = check.PrintedText.of(filled.body)
         blank = tuple(tag for tag in check.shown_ids(filled.body) if order.bound.values[tag] is None)
-        body = self.style.document_body(filled.body)
+        body = replace(self.style.document_body(filled.body), pages=self.form.pages[0])
         return _PendingDocument(order, staging / f"{order.issue}.docx", filled.docx, printed, body, blank)
 
     def _padded(self, orders: Sequence[Order], staging: Path, convert: Convert) -> list[Order] | None:
@@ -124,14 +125,14 @@ class FormGenerator:
         if not pending:
             return
         again: list[tuple[_PendingDocument, tuple[Problem, ...]]] = []
-        with_split_blanks: list[_PendingDocument] = []
+        changed: list[_PendingDocument] = []
         try:
             with self._composite(pending, staging, convert) as composite:
                 for document, laid_out in zip(pending, composite.documents, strict=True):
                     if self._moves_split_blanks(
                         document, composite.split_blanks(laid_out, document.order.bound)
-                    ):
-                        with_split_blanks.append(document)
+                    ) or self._counts_other_pages(document, laid_out.pages):
+                        changed.append(document)
                         continue
                     result = self._produce(document, laid_out, composite, staging)
                     if isinstance(result, Failed) and (len(pending) > 1 or _break_rows(document)):
@@ -147,7 +148,7 @@ class FormGenerator:
             return
         for document, problems in again:
             yield from self._again([document], problems, 1, staging, convert)
-        yield from self._lay_out(with_split_blanks, staging, convert)
+        yield from self._lay_out(changed, staging, convert)
 
     def _moves_split_blanks(self, document: _PendingDocument, split: frozenset[str]) -> bool:
         """Put blanks and dates that a line end split on lines of their own, once; whether that was done."""
@@ -155,7 +156,15 @@ class FormGenerator:
             return False
         document.on_new_line = split
         filled = self.filler.fill(document.order.bound)
-        document.body = self.style.document_body(filled.body, split)
+        body = self.style.document_body(filled.body, split)
+        document.body = replace(body, pages=document.body.pages)
+        return True
+
+    def _counts_other_pages(self, document: _PendingDocument, pages: int) -> bool:
+        """Where headers or footers say how many pages there are: correct a number that was not; whether it was not."""
+        if not self.style.counts_pages or pages in (document.body.pages, document.pages_before):
+            return False
+        document.pages_before, document.body = document.body.pages, replace(document.body, pages=pages)
         return True
 
     def _again(
@@ -198,7 +207,7 @@ class FormGenerator:
         areas = composite.areas(laid_out, bound)
         sizes = tuple(composite.page_size(laid_out, page) for page in range(1, laid_out.pages + 1))
         pages = [
-            self.page_furniture.without(check.squeezed(text), number)
+            self.page_furniture.without(check.squeezed(text), number, laid_out.pages)
             for number, text in enumerate(laid_out.texts, 1)
         ]
         problems = [

@@ -6,14 +6,14 @@ Page numbers and page counts in headers and footers are printed right. Any other
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from forms.lint.places import Places
-from forms.template.ooxml import Element, w
+from forms.template.field_codes import PAGE_COUNTS, FieldCode, field_codes
+from forms.template.ooxml import Element
 from foundation.errors import Problem
 
 #: Fields that headers and footers may hold.
-PAGE_FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
+PAGE_FIELDS = frozenset({"PAGE", *PAGE_COUNTS})
 _FETCHING = re.compile(r"\b(INCLUDETEXT|INCLUDEPICTURE|DDE|DDEAUTO|LINK|IMPORT|MACROBUTTON)\b")
 _PLAIN_SWITCHES = re.compile(r"(?:\s*\\\*\s*(?:MERGEFORMAT|Arabic))*\s*", re.IGNORECASE)
 _TO_TEXT = "选中它，按 Ctrl+Shift+F9 变成普通文字，再保存"
@@ -28,46 +28,6 @@ _ADVICE = {
     "FORMDROPDOWN": ("是旧式窗体域，读不回来", "换成内容控件，标记填字段编号"),
 }
 _NUMPAGES_IN_BODY = "页码和总页数的域只能放在页眉、页脚里"
-
-
-@dataclass(slots=True)
-class FieldCode:
-    """One field: its instruction (``PAGE \\* MERGEFORMAT``), and the element it begins with."""
-
-    element: Element
-    instruction: str = ""
-    has_result: bool = False
-
-    @property
-    def name(self) -> str:
-        """The field's name in capitals; empty for a field without an instruction."""
-        words = self.instruction.split(maxsplit=1)
-        return words[0].upper() if words else ""
-
-    @property
-    def switches(self) -> str:
-        """What follows the name."""
-        return self.instruction.strip()[len(self.name) :]
-
-
-def field_codes(root: Element) -> list[FieldCode]:
-    """The fields of a part, in the order they begin; inner ones after the ones around them."""
-    found: list[FieldCode] = []
-    opened: list[FieldCode] = []
-    for element in root.iter(w("fldSimple"), w("fldChar"), w("instrText")):
-        if element.tag == w("fldSimple"):
-            found.append(FieldCode(element, element.get(w("instr"), ""), has_result=True))
-        elif element.tag == w("instrText"):
-            if opened and not opened[-1].has_result:
-                opened[-1].instruction += element.text or ""
-        elif element.get(w("fldCharType")) == "begin":
-            opened.append(FieldCode(element))
-            found.append(opened[-1])
-        elif element.get(w("fldCharType")) == "separate" and opened:
-            opened[-1].has_result = True
-        elif element.get(w("fldCharType")) == "end" and opened:
-            opened.pop()
-    return found
 
 
 def check_field_codes(places: Places, sections: int) -> list[Problem]:

@@ -65,20 +65,13 @@ def _legal(number: int) -> str:
     return _counted(number, _LEGAL_DIGITS, _LEGAL_PLACES, leading_one=True)
 
 
-def _from_block(first: str, last: int, then: Callable[[int], str] = str) -> Callable[[int], str]:
-    """Numbers that are one character each, up to ``last``; beyond it another format."""
-    return lambda number: chr(ord(first) + number - 1) if 1 <= number <= last else then(number)
+def _of_set(characters: str) -> Callable[[int], str]:
+    """Numbers that are one character each; beyond the last one Word goes on with plain digits."""
+    return lambda number: characters[number - 1] if 1 <= number <= len(characters) else str(number)
 
 
-def _circled(number: int) -> str:
-    for low, high, first in ((1, 20, "①"), (21, 35, "㉑"), (36, 50, "㊱")):
-        if low <= number <= high:
-            return chr(ord(first) + number - low)
-    return str(number)
-
-
-def _in_turn(characters: str) -> Callable[[int], str]:
-    return lambda number: characters[(number - 1) % len(characters)]
+def _block(first: str, count: int) -> str:
+    return "".join(chr(ord(first) + index) for index in range(count))
 
 
 #: ST_NumberFormat → how a number from 1 is written.
@@ -97,13 +90,13 @@ FORMATS: Mapping[str, Callable[[int], str]] = {
     "taiwaneseCountingThousand": _chinese,
     "chineseLegalSimplified": _legal,
     "ideographDigital": lambda number: "".join(_DIGITS[int(digit)] for digit in str(number)),
-    "ideographTraditional": _in_turn(_STEMS),
-    "ideographZodiac": _in_turn(_BRANCHES),
-    "decimalEnclosedCircle": _circled,
-    "decimalEnclosedCircleChinese": _circled,
-    "decimalEnclosedFullstop": _from_block("⒈", 20),
-    "decimalEnclosedParen": _from_block("⑴", 20),
-    "ideographEnclosedCircle": _from_block("㊀", 10),
+    "ideographTraditional": _of_set(_STEMS),
+    "ideographZodiac": _of_set(_BRANCHES),
+    "decimalEnclosedCircle": _of_set(_block("①", 20)),
+    "decimalEnclosedCircleChinese": _of_set(_block("①", 20)),
+    "decimalEnclosedFullstop": _of_set(_block("⒈", 20)),
+    "decimalEnclosedParen": _of_set(_block("⑴", 20)),
+    "ideographEnclosedCircle": _of_set(_block("㊀", 10)),
     "numberInDash": lambda number: f"- {number} -",
     "none": lambda _number: "",
 }

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unicodedata import combining, normalize
 
 from lxml import etree
@@ -40,6 +40,7 @@ from generator.layout.fonts import (
     UNDRAWN,
     FontBook,
 )
+from generator.layout.page_counts import PageCounts
 from generator.template.docx_package import DocxPackage
 
 _FONTS, _SIMPLE_FIELD = w("rFonts"), w("fldSimple")
@@ -56,11 +57,13 @@ _NAMES = (*OFFICIAL_NAMES, *ALIASES)
 class DocumentBody:
     """One document's body, ready for a composite.
 
-    ``xml``: its content, with a mark where its last section ends; ``last_section``: that section's properties.
+    ``xml``: its content, with a mark where its last section ends; ``last_section``: that section's properties;
+    ``pages``: how many pages it is expected to have, for headers and footers that say so.
     """
 
     xml: str
     last_section: str
+    pages: int = 0
 
     @property
     def bottom_margin_mm(self) -> float:
@@ -71,7 +74,7 @@ class DocumentBody:
     @property
     def with_rows_broken(self) -> DocumentBody:
         """The body with no table row kept whole: LibreOffice may lose the end of one that is higher than a page."""
-        return DocumentBody(_KEPT_WHOLE.sub("", self.xml), self.last_section)
+        return replace(self, xml=_KEPT_WHOLE.sub("", self.xml))
 
 
 class LayoutStyle:
@@ -87,6 +90,7 @@ class LayoutStyle:
             for name in package.names
             if name.endswith(".xml") and name.startswith("word/") and name != BODY_PART
         }
+        self._page_counts = PageCounts(package, self.parts)
         self._head, self._tail = _around_body(package[BODY_PART].decode("utf-8"))
 
     def document_body(self, body: Element, on_new_line: frozenset[str] = frozenset()) -> DocumentBody:
@@ -106,13 +110,28 @@ class LayoutStyle:
         last_section = _detach_section(body)
         return DocumentBody(self._with_faces(_inner_xml(body)), last_section)
 
+    @property
+    def counts_pages(self) -> bool:
+        """Whether headers or footers say how many pages the document has."""
+        return bool(self._page_counts)
+
     def composite(self, bodies: Sequence[DocumentBody]) -> bytes:
         """One DOCX with the bodies one after the other, each a section of its own with pages from 1."""
+        parts = self.parts
+        if self.counts_pages:
+            parts = parts | self._page_counts.parts(body.pages for body in bodies)
+            bodies = [self._with_page_count(body) for body in bodies]
         *firsts, last = bodies
         flow = [_numbered(body.xml, index, body.last_section) for index, body in enumerate(firsts)]
         flow.append(_numbered(last.xml, len(firsts), "") + last.last_section)
         document = self._head + "".join(flow) + self._tail
-        return self.package.write({**self.parts, BODY_PART: document.encode("utf-8")})
+        return self.package.write({**parts, BODY_PART: document.encode("utf-8")})
+
+    def _with_page_count(self, body: DocumentBody) -> DocumentBody:
+        refer = self._page_counts.refer
+        return replace(
+            body, xml=refer(body.xml, body.pages), last_section=refer(body.last_section, body.pages)
+        )
 
     def _with_faces(self, xml: str) -> str:
         def attribute(match: re.Match[str]) -> str:

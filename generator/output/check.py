@@ -20,6 +20,7 @@ from lxml import etree
 from forms.definition import FieldKind, FormDefinition
 from forms.geometry import Box, FieldArea
 from forms.template.controls import Control, read_controls
+from forms.template.field_codes import PAGE_COUNTS, write_results
 from forms.template.ooxml import ROW, TAG, VAL, Element, w
 from forms.template.text import document_text
 from foundation.errors import Problem
@@ -30,6 +31,8 @@ _REPEATED_ROW = f"{w('trPr')}/{w('tblHeader')}"
 _BLANKS = re.compile(r"[\s\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\ufffe]+")
 #: Latin ligatures, which PDF readers take apart whatever stands in the document.
 _LIGATURES = {ord(one): unicodedata.normalize("NFKC", one) for one in "ﬀﬁﬂﬃﬄﬅﬆ"}
+#: Where a header or footer has the page's number, and the number of pages: characters that XML holds and no text has.
+_PAGE, _PAGES = "\ufdd0", "\ufdd1"
 _SMALLEST_MM = 1.5
 _OVERLAP_MM2 = 0.5
 #: Characters of values, at the least, that fill one more page of any form.
@@ -100,21 +103,42 @@ class PageFurniture:
     """The page numbers and other header and footer text of one template's pages."""
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
+        """Read a package's headers and footers; ``parts`` by zip name."""
         self._lines = {
-            _around_number(etree.fromstring(xml))
-            for name, xml in parts.items()
-            if re.search(r"/(header|footer)\d*\.xml$", name)
+            kind: sorted(
+                {_line(xml) for name, xml in parts.items() if re.search(rf"/{kind}\d*\.xml$", name)},
+                key=len,
+                reverse=True,
+            )
+            for kind in ("header", "footer")
         }
 
-    def without(self, text: str, number: int) -> str:
-        """A page's squeezed text without them. They come first or last in a page's content."""
-        for before, after in self._lines:
-            line = f"{before}{number}{after}"
-            if text.startswith(line):
-                return text.removeprefix(line)
-            if text.endswith(line):
-                return text.removesuffix(line)
+    def without(self, text: str, number: int, pages: int) -> str:
+        """A page's squeezed text without its header and its footer. They come first or last in a page's content.
+
+        :param number: of the page, from 1; :param pages: how many the document has.
+        """
+        kinds = list(self._lines)
+        while kinds:
+            for kind in kinds:
+                rest = self._without(text, kind, number, pages)
+                if rest is not None:
+                    text = rest
+                    kinds.remove(kind)
+                    break
+            else:
+                break
         return text
+
+    def _without(self, text: str, kind: str, number: int, pages: int) -> str | None:
+        """The text without one header or footer; None where it has none."""
+        for pattern in self._lines[kind]:
+            line = pattern.replace(_PAGE, str(number)).replace(_PAGES, str(pages))
+            if line and text.startswith(line):
+                return text.removeprefix(line)
+            if line and text.endswith(line):
+                return text.removesuffix(line)
+        return None
 
 
 def text_problems(printed: PrintedText, pages: Sequence[str]) -> list[Problem]:
@@ -208,11 +232,12 @@ def _overlapping(areas: Sequence[FieldArea]) -> Iterator[tuple[FieldArea, FieldA
                 yield one, other
 
 
-def _around_number(part: Element) -> tuple[str, str]:
-    """What a header or footer prints before and after its page number."""
-    text = squeezed(document_text(part))
-    before, digits, after = re.match(r"(\D*)(\d*)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
-    return (before, after) if digits else (text, "")
+def _line(part: bytes) -> str:
+    """What a header or footer prints, with marks where its page number and the page count stand."""
+    root = etree.fromstring(part)
+    write_results(root, {"PAGE"}, _PAGE)
+    write_results(root, PAGE_COUNTS, _PAGES)
+    return squeezed(document_text(root))
 
 
 def _sample(counter: Counter[str]) -> str:

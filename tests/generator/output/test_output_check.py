@@ -156,9 +156,14 @@ def test_what_does_not_print_does_not_count() -> None:
     assert check.squeezed("项 目\u3000名\u00a0称\r\n\u200b\ufeff。") == "项目名称。"
 
 
+_PAGE = '<w:fldSimple w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
+_COUNT = '<w:fldSimple w:instr=" NUMPAGES "><w:r><w:t>7</w:t></w:r></w:fldSimple>'
+_RUN = "<w:r><w:t>{}</w:t></w:r>"
 FOOTERS = {
-    "word/footer1.xml": "<w:ftr {0}><w:p><w:r><w:t>— 2 —</w:t></w:r></w:p></w:ftr>",
-    "word/footer2.xml": "<w:ftr {0}><w:p><w:r><w:t>第1页</w:t></w:r></w:p></w:ftr>",
+    "word/header1.xml": f"<w:hdr {{0}}><w:p>{_RUN.format('内部资料')}</w:p></w:hdr>",
+    "word/footer1.xml": f"<w:ftr {{0}}><w:p>{_RUN.format('— ')}{_PAGE}{_RUN.format(' —')}</w:p></w:ftr>",
+    "word/footer2.xml": f"<w:ftr {{0}}><w:p>{_RUN.format('第')}{_PAGE}{_RUN.format('页')}</w:p></w:ftr>",
+    "word/footer3.xml": f"<w:ftr {{0}}><w:p>{_PAGE}{_RUN.format('/')}{_COUNT}</w:p></w:ftr>",
     "word/styles.xml": "<w:styles {0}/>",
 }
 
@@ -171,14 +176,28 @@ FOOTERS = {
         ("项目—12—", 12, "项目"),
         ("—2—项目", 1, "—2—项目"),
         ("项—1—目", 1, "项—1—目"),
+        ("内部资料—1—项目", 1, "项目"),
+        ("—1—项目内部资料", 1, "项目"),
+        ("项目3/9", 3, "项目"),
+        ("项目3/7", 3, "项目3/7"),
     ],
-    ids=["first", "last", "two digits", "wrong number", "in the middle"],
+    ids=[
+        "first",
+        "last",
+        "two digits",
+        "wrong number",
+        "in the middle",
+        "with header",
+        "header last",
+        "with count",
+        "wrong count",
+    ],
 )
 def test_page_numbers_are_not_the_documents_text(page: str, number: int, left: str) -> None:
     """A page's own number, first or last in its content, is taken off; a wrong one stays, and so is found."""
     space = f'xmlns:w="{W_NAMESPACE}"'
     furniture = check.PageFurniture({name: xml.format(space).encode() for name, xml in FOOTERS.items()})
-    assert furniture.without(page, number) == left
+    assert furniture.without(page, number, 9) == left
 
 
 # --- values in the PDF ---------------------------------------------------------------------------------------------
