@@ -15,7 +15,14 @@ NAMESPACE = f'xmlns:w="{W_NAMESPACE}"'
 
 def level(index: int, form: str, text: str, more: str = "") -> str:
     """A w:lvl from 1; ``more`` stands before its text."""
-    return f'<w:lvl w:ilvl="{index}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{more}<w:lvlText w:val="{text}"/></w:lvl>'
+    start = f'<w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+    return f'<w:lvl w:ilvl="{index}">{start}{more}<w:lvlText w:val="{text}"/></w:lvl>'
+
+
+def bullet(font: str, text: str) -> str:
+    """A w:lvl of bullets."""
+    fonts = f'<w:rPr><w:rFonts w:ascii="{font}"/></w:rPr>'
+    return f'<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="{text}"/>{fonts}</w:lvl>'
 
 
 LEVELS = (
@@ -81,7 +88,7 @@ def test_a_number_is_written_as_word_writes_it(form: str, number: int, text: str
 
 
 def test_levels_count_within_the_level_above() -> None:
-    """A deeper level begins again after a higher one, and prints the numbers of those above where its text asks for them."""
+    """A deeper level begins again after a higher one, and prints the numbers above where it asks for them."""
     steps = (0, 1, 2, 2, 3, 1, 2, 0, 1, 3)
     assert labels(numbering(), *(paragraph(1, depth) for depth in steps)) == [
         "一、",
@@ -141,17 +148,15 @@ def test_a_style_numbers_its_paragraphs() -> None:
 )
 def test_a_bullet_of_a_symbol_font_is_the_character_it_shows(font: str, text: str, shown: str) -> None:
     """Word's bullets are places in symbol fonts; what is printed is the same sign of a font for text."""
-    fonts = f'<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="{text}"/><w:rPr><w:rFonts w:ascii="{font}"/></w:rPr></w:lvl>'
-    assert labels(numbering(fonts), paragraph(1, 0)) == [shown]
+    assert labels(numbering(bullet(font, text)), paragraph(1, 0)) == [shown]
 
 
 def test_what_cannot_be_printed_says_why() -> None:
     """A format or bullet that no text font has is refused; the paragraphs after it are counted all the same."""
     words = numbering(level(0, "cardinalText", "%1."))
-    odd = '<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="\uf061"/><w:rPr><w:rFonts w:ascii="Webdings"/></w:rPr></w:lvl>'
     for found, reason in [
         (words, "cardinalText"),
-        (numbering(odd.replace("Webdings", "Wingdings")), "Wingdings"),
+        (numbering(bullet("Wingdings", "\uf061")), "Wingdings"),
     ]:
         listed = found.level(body(paragraph(1, 0))[0])
         assert listed is not None
