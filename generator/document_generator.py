@@ -41,7 +41,7 @@ class DocumentGenerator:
         self._settings = settings
         self._profiles = profiles
         self._fonts = FontBook(settings.fonts)
-        self._marks = MarkDrawer(settings.mark_key, self._fonts.glyph_font("黑体"))
+        self._marks = MarkDrawer(settings.mark_key, self._fonts.glyph_fonts("黑体"))
         self._forms: dict[str, FormGenerator] = {}
         self._profile: Profile | None = None
         self._libreoffice: LibreOffice | ToolMissingError

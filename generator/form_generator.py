@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
-from forms.definition import FormDefinition
+from forms.definition import FieldKind, FormDefinition
+from forms.geometry import FieldArea
 from foundation.digests import sha256_of_bytes, sha256_of_file
 from foundation.errors import DaibanError, ExitCode, Problem, ToolFailedError, ToolMissingError
+from generator.bind import Bound
 from generator.layout.composite import DocumentBody, LayoutStyle
 from generator.layout.composite_pdf import CompositePdf, LaidOutDocument
 from generator.layout.fonts import FontBook
@@ -33,6 +35,9 @@ Convert = Callable[[Path, int], Path]
 #: slow machine several times in a row.
 _ATTEMPTS_ALONE = 10
 _TIMEOUT_COUNTS = 5  # a document that hangs costs a whole deadline each time
+#: What a page says by which its case is known, and what is drawn on one that says none of it.
+_PROJECT = "project.name"
+_NAMING = (_PROJECT, "project.code", "enterprise.name", "enterprise.uscc")
 _PARTS = 6  # a composite that failed is tried again in so many parts
 
 
@@ -220,10 +225,26 @@ class FormGenerator:
             return Failed(order, tuple(problems), ExitCode.TOOL_FAILED)
         pdf = staging / f"{order.issue}.pdf"
         fields = [FillableField(area, bound.definition(area.id)) for area in areas if area.is_open]
-        issued = IssuedPdf(order.issue, self.form.title, fields, self.marks)
+        issued = IssuedPdf(
+            order.issue,
+            self.form.title,
+            fields,
+            self.marks,
+            project=str(bound.values.get(_PROJECT) or ""),
+            without_case=_without_case(bound, areas, pages),
+        )
         issued.write(composite.pages(laid_out), pdf)
         digest = sha256_of_file(pdf)
         return Produced(order, document.path, document.sha256, pdf, digest, sizes, areas, document.blank)
+
+
+def _without_case(bound: Bound, areas: Sequence[FieldArea], pages: Sequence[str]) -> frozenset[int]:
+    """The pages (squeezed texts, in order) that are signed and do not say whose they are: of any case, to a reader."""
+    names = [
+        check.squeezed(str(bound.values[field_id])) for field_id in _NAMING if bound.values.get(field_id)
+    ]
+    signed = {area.page for area in areas if area.kind == FieldKind.SIGNATURE}
+    return frozenset(page for page in signed if not any(name in pages[page - 1] for name in names))
 
 
 def _filled(items: Iterator[_PendingDocument | Failed]) -> list[_PendingDocument]:

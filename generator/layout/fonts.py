@@ -119,9 +119,10 @@ class FontBook:
         """The first family of a name's chain that can draw the character, or None."""
         return next((family for family in self.chain(name) if self.covers(family, character)), None)
 
-    def glyph_font(self, name: str) -> FontFile:
-        """The file behind an official name's face, for drawing outlines."""
-        return self._installed[self.face(name)]
+    def glyph_fonts(self, name: str) -> tuple[FontFile, ...]:
+        """The files behind an official name, its face first, for drawing outlines."""
+        self.face(name)  # says what to install where there is none
+        return tuple(self._installed[family] for family in self.chain(name))
 
 
 def installed_fonts() -> Mapping[str, FontFile]:

@@ -16,12 +16,17 @@ from generator.output.mark import MarkDrawer
 
 @dataclass(frozen=True, slots=True)
 class IssuedPdf:
-    """What laid-out pages need to become an issued document. ``number``: the issue number."""
+    """What laid-out pages need to become an issued document.
+
+    ``number``: the issue number. ``project``: the project's name, drawn on the pages (from 1) ``without_case``.
+    """
 
     number: str
     title: str
     fields: Sequence[FillableField]
     marks: MarkDrawer
+    project: str = ""
+    without_case: frozenset[int] = frozenset()
 
     def write(self, pages: Iterable[pikepdf.Page], target: Path) -> None:
         """Write the issued PDF; the pages are copied, their own document stays as it is."""
@@ -39,7 +44,9 @@ class IssuedPdf:
         """Drop the layout's links from a page and draw its mark."""
         if "/Annots" in page.obj:
             del page.obj["/Annots"]
-        page.contents_add(pikepdf.Stream(pdf, self.marks.content(mark, *page_size_mm(page))))
+        project = self.project if mark.page in self.without_case else ""
+        content = self.marks.content(mark, *page_size_mm(page), project)
+        page.contents_add(pikepdf.Stream(pdf, content))
 
 
 def _describe(pdf: pikepdf.Pdf, title: str) -> None:

@@ -210,7 +210,7 @@ def test_a_missing_model_is_said_and_never_fetched(monkeypatch: pytest.MonkeyPat
 @pytest.mark.filterwarnings("default")
 def test_real_print_is_read() -> None:
     """The real engine reads a printed page that lies on its side, and the page is told."""
-    font = FontBook().glyph_font("黑体")
+    font = FontBook().glyph_fonts("黑体")[0]
     face = ImageFont.truetype(str(font.path), 40, index=font.index)
     paper = Pil.new("L", (1240, 1754), 255)
     text = text_of("7K3M9QX2")

@@ -1,17 +1,18 @@
 """Page marks read back from paper, and leave the page's text alone."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from forms.geometry import MM_PER_PT, Box
 from forms.page_mark import MODULES, PageMark, mark_boxes
 from generator.layout.fonts import FontBook
+from generator.model import Produced
 from generator.output.mark import MarkDrawer
 
 KEY = b"k" * 32
@@ -24,7 +25,7 @@ Size = tuple[float, float]
 @pytest.fixture(scope="module")
 def pen() -> MarkDrawer:
     """A pen with this machine's 黑体."""
-    return MarkDrawer(KEY, FontBook().glyph_font("黑体"))
+    return MarkDrawer(KEY, FontBook().glyph_fonts("黑体"))
 
 
 def page_of(pen: MarkDrawer, size: Size = A4, mark: PageMark = MARK) -> pypdfium2.PdfDocument:
@@ -150,3 +151,51 @@ def test_the_letters_stay_on_the_paper(pen: MarkDrawer) -> None:
     assert top >= edge
     assert right <= image.width - edge
     assert bottom <= image.height - edge
+
+
+# --- the project's name on pages that do not say it ---------------------------------------------------------------
+
+
+PROJECT = "年产3万吨精密铸件绿色智能制造项目"
+
+
+def content(pen: MarkDrawer, project: str, size: Size = A4) -> Image.Image:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(size[0] / MM_PER_PT, size[1] / MM_PER_PT))
+        pdf.pages[0].contents_add(pikepdf.Stream(pdf, pen.content(MARK, *size, project)))
+        stream = io.BytesIO()
+        pdf.save(stream)
+    with pypdfium2.PdfDocument(stream.getvalue()) as document:
+        return document[0].render(scale=DPI / 72, grayscale=True).to_pil()
+
+
+@pytest.mark.parametrize("project", [PROJECT, "某" * 300], ids=["usual", "very long"])
+def test_a_projects_name_stands_at_the_foot(pen: MarkDrawer, project: str) -> None:
+    """A small line right of the lower mark, below the page number, on the page however long the name is."""
+    drawn = ImageChops.difference(content(pen, ""), content(pen, project)).getbbox()
+    assert drawn is not None
+    left, top, right, bottom = (side * 25.4 / DPI for side in drawn)
+    assert left > mark_boxes(*A4)[1].x1 + 3.6
+    assert right < A4[0] - 20
+    assert A4[1] - 14 < top < bottom < A4[1] - 9
+
+
+def test_marks_read_beside_a_projects_name(pen: MarkDrawer) -> None:
+    """Both codes of a page with the line are read."""
+    assert read(content(pen, PROJECT)) == [MARK, MARK]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(("name", "pages"), [("authorisation", [2]), ("completion", [])])
+def test_a_signed_page_says_whose_it_is(
+    issued: Callable[[str], Produced], name: str, pages: list[int]
+) -> None:
+    """Where the form's own words do not, the line does; and no page that names its case has it."""
+    produced = issued(name)
+    assert produced.pdf is not None
+    with pikepdf.open(produced.pdf) as pdf:
+        lines = [b"0.45 g" in page.Contents[-1].read_bytes() for page in pdf.pages]
+    assert [number for number, has_line in enumerate(lines, 1) if has_line] == pages
+    with pypdfium2.PdfDocument(produced.pdf) as document:
+        texts = [page.get_textpage().get_text_range() for page in document]
+    assert all("项目：" not in texts[number - 1] for number in pages), "outlines: the text stays the form's"
