@@ -70,7 +70,9 @@ class FieldDefinition(FrozenModel):
     (the 研判表's two fee boxes read ``assessment.planning.fees``).
 
     ``signing``: for a signing place, what satisfies it: ``either`` (盖章或签字), ``pen`` (签字), ``seal``
-    (盖章), ``both`` (签字并盖章).
+    (盖章), ``both`` (签字并盖章). ``electronic``: what satisfies it in a file that never was paper: ``certified``, a
+    digital signature; ``picture``, the picture of a seal or signature put there, which is for a person to look at
+    otherwise.
     """
 
     id: str
@@ -83,6 +85,7 @@ class FieldDefinition(FrozenModel):
     multiline: bool = False
     reads: str = ""
     signing: Literal["either", "pen", "seal", "both"] = "either"
+    electronic: tuple[Literal["certified", "picture"], ...] = ("certified",)
     note: str = ""
 
     @field_validator("id")

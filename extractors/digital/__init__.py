@@ -6,7 +6,7 @@ They give the same observations as a scan does, by other means, and meet the sam
 """
 
 from extractors.digital.docx_return import read_docx_return
-from extractors.digital.pdf_return import read_pdf_return
+from extractors.digital.pdf_return import read_pdf_return, unread_pdf
 from extractors.digital.roots import load_roots
 
-__all__ = ["load_roots", "read_docx_return", "read_pdf_return"]
+__all__ = ["load_roots", "read_docx_return", "read_pdf_return", "unread_pdf"]

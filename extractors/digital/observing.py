@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from cases.values.dates import read_date
 from cases.values.invalid import InvalidValue
@@ -60,11 +60,32 @@ def unreadable(area: FieldArea, kind: FieldKind, reason: str) -> Observation:
     )
 
 
+def unsure(area: FieldArea, reason: str) -> Observation:
+    """A field of which the file says one thing and shows another, or that cannot be made out."""
+    return OBSERVATION_TYPES[FieldKind(area.kind)](
+        id=area.id, state="unsure", page=area.page, confidence=0.0, reason=reason, box=area.box
+    )
+
+
+def put_there(area: FieldArea, how: Literal["picture", "typed"], text: str = "") -> SignatureObservation:
+    """A signing place of a file that never was paper with something in it that is no digital signature.
+
+    Whether that suffices is for the judge to say, who knows the form.
+    """
+    reason = (
+        f"只键入了文字“{text}”，不是签字或盖章"
+        if how == "typed"
+        else "是放在电子文件里的图片或笔画，不是纸上的签字或盖章"
+    )
+    seen = _of(SignatureObservation, area, "unsure", reason)
+    return replace(seen, value=text or None, electronic=how)
+
+
 def signed(area: FieldArea, signature: DigitalSignature) -> SignatureObservation:
     """A signing place with a digital signature. Whether it counts is the judge's to say; here: whether it stands."""
     stands = bool(signature.intact and signature.valid)
     seen = _of(SignatureObservation, area, "filled" if stands else "unsure", signature.reason)
-    return replace(seen, value=signature.signer)
+    return replace(seen, value=signature.signer, electronic="certified")
 
 
 def _box(area: FieldArea, answer: FieldAnswer) -> CheckboxObservation:
@@ -78,7 +99,7 @@ def _box(area: FieldArea, answer: FieldAnswer) -> CheckboxObservation:
 def _signing_place(area: FieldArea, text: str) -> SignatureObservation:
     if text:
         # Typed words are no signature; but somebody meant something by them, so a person looks.
-        return replace(_of(SignatureObservation, area, "unsure", "只键入了文字，不是签字或盖章"), value=text)
+        return put_there(area, "typed", text)
     return replace(_of(SignatureObservation, area, "blank", "没有签字或盖章"), pen=False)
 
 

@@ -8,12 +8,11 @@ text, not pdfplumber: docs/decisions/0017-pypdf-and-pdfplumber.md.
 from __future__ import annotations
 
 import difflib
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-import pypdfium2 as pdfium
-
+from extractors.digital.shown_page import PointBox, ShownCharacter
 from extractors.model import Alteration
 from forms.geometry import Box, FieldArea
 
@@ -22,47 +21,30 @@ _AROUND_MM = 2.0
 #: Below this share of equal characters it is another page, or its text cannot be read: nothing can be said.
 _ALIKE = 0.6
 _SURE = 0.98
-#: What pdfium reports for characters it made up, and what has no width.
-_NOT_PRINTED = "\x00\ufffe\ufeff\u200b"
+#: Not sure enough to accuse anybody: a person looks.
+_DOUBTFUL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class PageCharacter:
-    """One character and its box in mm of the issued page."""
+    """One character and its box in mm of the issued page. ``source``: how it stands in its file."""
 
     text: str
     box: Box
+    source: ShownCharacter | None = None
+
+    @property
+    def visible(self) -> bool:
+        """Whether it is to be seen where it stands."""
+        return self.source is None or self.source.visible
 
 
-def page_text(
-    page: pdfium.PdfPage, media_box: tuple[float, float, float, float], size_mm: tuple[float, float]
+def placed(
+    characters: Sequence[ShownCharacter], to_mm: Callable[[PointBox], Box]
 ) -> tuple[PageCharacter, ...]:
-    """A page's characters in reading order, in the frame of an issued page (width and height: ``size_mm``).
-
-    ``media_box``: left, bottom, right, top of the sheet in points; a print may have been scaled to another size of
-    paper, cropped, or turned for the screen, and its text still stands where it stood on the sheet.
-    """
-    left, bottom, right, top = media_box
-    across, down = size_mm[0] / (right - left), size_mm[1] / (top - bottom)
-    text = page.get_textpage()
-    try:
-        found = [
-            PageCharacter(
-                one, Box((x0 - left) * across, (top - y1) * down, (x1 - left) * across, (top - y0) * down)
-            )
-            for one, (x0, y0, x1, y1) in _characters(text)
-        ]
-    finally:
-        text.close()
+    """A page's characters in reading order, in the frame of an issued page."""
+    found = [PageCharacter(one.text, to_mm(one.line), one) for one in characters]
     return tuple(_in_reading_order(found))
-
-
-def _characters(text: pdfium.PdfTextPage) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
-    """Every character that leaves ink, with left, bottom, right, top of its place in points."""
-    for index in range(text.count_chars()):
-        character = unicodedata.normalize("NFKC", text.get_text_range(index, 1)).strip(_NOT_PRINTED)
-        if character.strip():
-            yield character, text.get_charbox(index, loose=True)
 
 
 def _in_reading_order(characters: Sequence[PageCharacter]) -> Iterator[PageCharacter]:
@@ -89,9 +71,18 @@ def likeness(issued: Sequence[PageCharacter], returned: Sequence[PageCharacter])
 
 
 def alterations(
-    issued: Sequence[PageCharacter], returned: Sequence[PageCharacter], areas: Sequence[FieldArea], page: int
+    issued: Sequence[PageCharacter],
+    returned: Sequence[PageCharacter],
+    areas: Sequence[FieldArea],
+    page: int,
+    *,
+    same_layout: bool = True,
 ) -> tuple[Alteration, ...]:
-    """Where the returned print differs from the issued one, outside the open fields."""
+    """Where the returned print differs from the issued one, outside the open fields.
+
+    Text that runs out of a field over the print beside it was typed there by a program that does not wrap Chinese: a
+    person looks, and so where a program has laid out the page anew (not ``same_layout``).
+    """
     inside = [area.box.all_round(_AROUND_MM) for area in areas]
     before = [one for one in issued if not _within(one, inside)]
     after = [one for one in returned if not _within(one, inside)]
@@ -101,20 +92,45 @@ def alterations(
         None, [one.text for one in before], [one.text for one in after], autojunk=False
     )
     return tuple(
-        _alteration(before[i1:i2], after[j1:j2], page)
+        _alteration(
+            before[i1:i2],
+            after[j1:j2],
+            page,
+            _SURE if same_layout and not _runs_out(after[j1:j2], inside) else _DOUBTFUL,
+        )
         for tag, i1, i2, j1, j2 in matcher.get_opcodes()
         if tag != "equal"
     )
 
 
+def _runs_out(added: Sequence[PageCharacter], inside: Sequence[Box]) -> bool:
+    """Whether characters go on from a field, in its line or below it, without a gap."""
+    return bool(added) and any(_adjoins(added[0].box, box) or _adjoins(added[-1].box, box) for box in inside)
+
+
+def _adjoins(one: Box, field: Box) -> bool:
+    gap = 1.5 * max(one.height, one.width)
+    _, middle = one.centre
+    beside = field.y0 <= middle <= field.y1 and field.x0 - gap <= one.x1 and one.x0 <= field.x1 + gap
+    below = field.y1 <= middle <= field.y1 + gap and field.x0 - gap <= one.x0 <= field.x1 + gap
+    return beside or below
+
+
 def typed(returned: Sequence[PageCharacter], issued: Sequence[PageCharacter], area: FieldArea) -> str:
     """What stands in an open area beyond what was printed there."""
+    return "".join(one.text for one in typed_characters(returned, issued, area))
+
+
+def typed_characters(
+    returned: Sequence[PageCharacter], issued: Sequence[PageCharacter], area: FieldArea
+) -> list[PageCharacter]:
+    """The characters that stand in an open area beyond what was printed there, seen or not."""
     found = [one for one in returned if _within(one, [area.box])]
     for printed in (one for one in issued if _within(one, [area.box])):
         same = [one for one in found if one.text == printed.text]
         if same:  # typed characters may be the printed ones' like: the nearest is the printed one
             found.remove(min(same, key=lambda one: _distance(one.box, printed.box)))
-    return "".join(one.text for one in found)
+    return found
 
 
 def _distance(one: Box, other: Box) -> float:
@@ -127,18 +143,18 @@ def _within(one: PageCharacter, boxes: Sequence[Box]) -> bool:
     return any(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for box in boxes)
 
 
-def _alteration(before: Sequence[PageCharacter], after: Sequence[PageCharacter], page: int) -> Alteration:
+def _alteration(
+    before: Sequence[PageCharacter], after: Sequence[PageCharacter], page: int, confidence: float
+) -> Alteration:
     places = before or after
     box = places[0].box
     for one in places[1:]:
         box = box.union(one.box)
     was, now = "".join(one.text for one in before), "".join(one.text for one in after)
-    if was and now:
-        return Alteration(
-            page=page, box=box, how="changed", text=was, confidence=_SURE, reason=f"“{was}”被改成“{now}”"
-        )
-    if was:
-        return Alteration(
-            page=page, box=box, how="removed", text=was, confidence=_SURE, reason=f"“{was}”被删去"
-        )
-    return Alteration(page=page, box=box, how="added", text=now, confidence=_SURE, reason=f"多出“{now}”")
+    how: Literal["changed", "removed", "added"] = "changed" if was and now else "removed" if was else "added"
+    reason = {
+        "changed": f"“{was}”被改成“{now}”",
+        "removed": f"“{was}”被删去",
+        "added": f"多出“{now}”",
+    }[how]
+    return Alteration(page=page, box=box, how=how, text=was or now, confidence=confidence, reason=reason)

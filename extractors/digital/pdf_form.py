@@ -7,6 +7,7 @@ whatever it raises says that the file cannot be taken apart. It is loaded only f
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PageObject, PdfReader
-from pypdf.generic import DictionaryObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, PdfObject, StreamObject
 
 from extractors.digital.answers import FieldAnswer, is_unwritten
 from foundation.errors import Problem, UnreadableError
@@ -23,17 +24,36 @@ from foundation.errors import Problem, UnreadableError
 # What pypdf repairs in a file is nothing that a person at the terminal can act on.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
+Rectangle = tuple[float, float, float, float]
 _DEEPEST = 32  # a file whose fields are their own ancestors would never end
 
 
 @dataclass(frozen=True, slots=True)
-class FormPage:
-    """What a PDF's form says on one page. ``answers``: full field name → answer, of the fields drawn on it;
-    ``media_box``: left, bottom, right, top of the sheet in its own points, before it is cropped or turned.
+class FormWidget:
+    """A form field as it is drawn on a page. ``answer``: what the field says; ``has_text``: its appearance has text;
+    ``is_ticked``: a check box's appearance is that of a ticked one; ``is_plain``: its value is of the type that
+    belongs to it; ``rect``: left, bottom, right, top in points, None where it has no place.
     """
 
-    answers: Mapping[str, FieldAnswer]
+    name: str
+    is_signature: bool
+    answer: FieldAnswer
+    has_text: bool
+    is_ticked: bool
+    is_plain: bool
+    rect: Rectangle | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """What a PDF's form says on one page. ``widgets``: its form fields, as they are drawn on it, by full name;
+    ``media_box``: left, bottom, right, top of the sheet in its own points, before it is cropped or turned;
+    ``is_layered``: form fields or annotations belong to a layer, which some programs show and others do not.
+    """
+
+    widgets: Mapping[str, tuple[FormWidget, ...]]
     media_box: tuple[float, float, float, float]
+    is_layered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +94,7 @@ def written_values(content: bytes) -> Mapping[str, str]:
     """
     reader = PdfReader(BytesIO(content), strict=False)
     values = ((name, _inherited(field, "/FT"), _inherited(field, "/V")) for name, field in _fields(reader))
-    return {name: str(value) for name, kind, value in values if kind != "/Sig" and value is not None}
+    return {name: _text(value) for name, kind, value in values if kind != "/Sig" and value is not None}
 
 
 @contextmanager
@@ -89,15 +109,57 @@ def _reader(path: Path) -> Iterator[PdfReader]:
 
 def _page(page: PageObject) -> FormPage:
     left, bottom, right, top = (float(side) for side in page.mediabox)
-    return FormPage(dict(_drawn(page)), (left, bottom, right, top))
+    widgets: dict[str, tuple[FormWidget, ...]] = {}
+    for widget in _drawn(page):
+        widgets[widget.name] = (*widgets.get(widget.name, ()), widget)
+    return FormPage(widgets, (left, bottom, right, top), any("/OC" in one for one in _annotations(page)))
 
 
-def _drawn(page: PageObject) -> Iterator[tuple[str, FieldAnswer]]:
-    """The fields drawn on a page."""
-    for reference in page.annotations or ():
-        annotation = reference.get_object()
-        if isinstance(annotation, DictionaryObject) and annotation.get("/Subtype") == "/Widget":
-            yield _full_name(annotation), _answer(annotation)
+def _drawn(page: PageObject) -> Iterator[FormWidget]:
+    """The fields drawn on a page; what has no name is nobody's field."""
+    for annotation in _annotations(page):
+        if annotation.get("/Subtype") != "/Widget":
+            continue
+        name, rect = _full_name(annotation), _rect(annotation)
+        if name:
+            yield _widget(annotation, name, rect)
+
+
+def _annotations(page: PageObject) -> Iterator[DictionaryObject]:
+    found = (reference.get_object() for reference in page.annotations or ())
+    return (one for one in found if isinstance(one, DictionaryObject))
+
+
+def _widget(field: DictionaryObject, name: str, rect: Rectangle | None) -> FormWidget:
+    kind, value = _inherited(field, "/FT"), _inherited(field, "/V")
+    return FormWidget(
+        name=name,
+        is_signature=kind == "/Sig",
+        answer=_answer(field),
+        has_text=_has_text(field),
+        is_ticked=kind == "/Btn" and field.get("/AS", "/Off") != "/Off",
+        is_plain=kind != "/Btn" or value is None or isinstance(value, NameObject),
+        rect=rect,
+    )
+
+
+def _rect(annotation: DictionaryObject) -> Rectangle | None:
+    sides = annotation.get("/Rect", None)
+    sides = sides.get_object() if sides is not None else None
+    if not isinstance(sides, ArrayObject) or len(sides) != 4:
+        return None
+    x0, y0, x1, y1 = (float(side.get_object()) for side in sides)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _has_text(field: DictionaryObject) -> bool:
+    """Whether the appearance that is drawn writes anything."""
+    appearances = field.get("/AP")
+    drawn = appearances.get_object().get("/N") if appearances is not None else None
+    drawn = drawn.get_object() if drawn is not None else None
+    if not isinstance(drawn, StreamObject):
+        return False
+    return re.search(rb"\bT[jJ]\b|['\"]\s", drawn.get_data()) is not None
 
 
 def _answers(reader: PdfReader) -> Iterator[tuple[str, FieldAnswer]]:
@@ -106,6 +168,9 @@ def _answers(reader: PdfReader) -> Iterator[tuple[str, FieldAnswer]]:
 
 def _fields(reader: PdfReader) -> Iterator[tuple[str, DictionaryObject]]:
     """Every field of the form's own list that has a type, by full name; what has none only groups others."""
+    form = reader.root_object.get("/AcroForm")
+    if form is None or "/Fields" not in form.get_object():
+        return  # a form without a list: its fields are found on the pages
     for name, field in (reader.get_fields() or {}).items():
         node = field.indirect_reference.get_object() if field.indirect_reference else field
         if _inherited(node, "/FT") is not None:
@@ -119,11 +184,28 @@ def _answer(field: DictionaryObject) -> FieldAnswer:
         return value is not None and value != "/Off"
     if kind == "/Sig":
         return value is not None or None
-    return None if value is None or is_unwritten(str(value)) else str(value)
+    text = _text(value)
+    return None if is_unwritten(text) else text
+
+
+def _text(value: Any) -> str:
+    """A value as text; long ones may be held in a stream."""
+    if isinstance(value, StreamObject):
+        data = value.get_data()
+        for encoding in (
+            ("utf-16", "utf-8", "gb18030") if data[:2] in (b"\xfe\xff", b"\xff\xfe") else ("utf-8", "gb18030")
+        ):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+        return data.decode("latin-1")
+    return "" if value is None else str(value)
 
 
 def _inherited(field: DictionaryObject, key: str) -> Any:
-    return next((node[key] for node in _ancestry(field) if key in node), None)
+    found = next((node[key] for node in _ancestry(field) if key in node), None)
+    return found.get_object() if isinstance(found, PdfObject) else found
 
 
 def _full_name(field: DictionaryObject) -> str:

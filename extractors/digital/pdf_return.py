@@ -1,48 +1,44 @@
 """A returned PDF that never was paper: filled in a viewer, flattened, printed to PDF, signed.
 
-Its pages' marks have been read already, so it is known whose pages they are. A page counts as born-digital
-when most of the text it was issued with is still its text and no picture covers it: a scan with a text layer
-is a scan. Values come from the form fields that stand on the page; where a viewer has flattened them, from the
-text that stands in their areas.
+Its pages' marks have been read already, so it is known whose pages they are. A page that is no scan is drawn as a
+person sees it and laid onto the page that was issued (:mod:`extractors.digital.look`). What its fields say counts as
+far as it is to be seen there; where the two differ the field is unsure, and a doubt says both. A page that is a scan
+is looked at as paper, whatever text lies under its picture.
 """
 
 from __future__ import annotations
 
 import mmap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 from asn1crypto import x509
 
-from extractors.digital.answers import FieldAnswer
-from extractors.digital.observing import observe, observe_date, signed
-from extractors.digital.page_text import PageCharacter, alterations, likeness, page_text, typed
+from extractors.digital.scans import is_scan
 from extractors.model import (
-    Alteration,
-    DateObservation,
     DigitalFacts,
     DigitalSignature,
+    Doubt,
     IssuedDocument,
     Observation,
     PageRef,
 )
-from forms.definition import FieldKind
-from forms.geometry import FieldArea
+from foundation.digests import sha256_of_bytes
 from foundation.errors import Problem, UnreadableError
 
 if TYPE_CHECKING:
+    from extractors.digital.look import PageLook
     from extractors.digital.pdf_form import PdfForm
+    from extractors.digital.shown_page import ShownPdf
 
 #: Share of the issued text a page must still have to be read as text.
 _ALIKE = 0.8
-#: A picture over more than this share of a page: a scan, whatever text lies under it.
-_PICTURE = 0.5
-
-_SLOTS = ("年", "月", "日")
+#: What stands in a file that has a signature, or pretends to.
+_SIGNS_OF_SIGNATURES = (b"/ByteRange", b"/Sig/", b"/Type /Sig", b"/SubFilter")
 
 #: Source page → issue number and page of it, as the marks say.
 PagePlaces = Mapping[int, tuple[str, int]]
@@ -57,20 +53,40 @@ def read_pdf_return(
 ) -> tuple[DigitalFacts, ...]:
     """What a PDF says of each issue whose pages it holds, as far as it was never paper; empty for a scan.
 
-    :raises UnreadableError: the file cannot be taken apart.
+    :raises UnreadableError: the file cannot be taken apart, or what was issued is not what is on record.
     """
     with _open_pdf(path) as pdf:
-        text_pages = [source for source in places if not _is_picture(pdf, source)]
+        text_pages = [source for source in places if not is_scan(pdf, source)]
         if not text_pages:
             return ()  # a scan: neither its form nor what was issued is opened
-        returned = _ReturnedPdf(pdf, name, places, _form(path, text_pages), _signatures(path, roots))
+        returned = _ReturnedPdf(
+            path, len(pdf), name, places, _form(path, text_pages), _signatures(path, roots)
+        )
         documents = (lookup(issue) for issue in dict.fromkeys(number for number, _ in places.values()))
         return tuple(
             facts
             for document in documents
-            if document is not None and document.pdf is not None and document.pdf.is_file()
-            if (facts := _facts(returned, document)) is not None
+            if document is not None and (facts := _facts(returned, document)) is not None
         )
+
+
+def unread_pdf(
+    name: str, places: PagePlaces, lookup: Callable[[str], IssuedDocument | None], why: str
+) -> tuple[DigitalFacts, ...]:
+    """What is said of a PDF that could not be read as a file: a person looks at each document it has pages of."""
+    documents = (lookup(issue) for issue in dict.fromkeys(number for number, _ in places.values()))
+    reason = f"交回的 PDF 的文件结构读不出来（{why}），表单内容和电子签名都没有核对，请人工核对"
+    return tuple(
+        DigitalFacts(
+            ref=PageRef(name, min(source for source, (issue, _) in places.items() if issue == one.number)),
+            issue=one.number,
+            format="pdf",
+            observations=(),
+            doubts=(Doubt(reason=reason),),
+        )
+        for one in documents
+        if one is not None
+    )
 
 
 def _form(path: Path, pages: Sequence[int]) -> PdfForm:
@@ -80,160 +96,144 @@ def _form(path: Path, pages: Sequence[int]) -> PdfForm:
     return read_pdf_form(path, pages)
 
 
-class _open_pdf:  # noqa: N801  # a context manager, read as a verb
-    """A PDF opened by pdfium for the length of a block."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> pdfium.PdfDocument:
-        try:
-            self._document = pdfium.PdfDocument(self._path)
-        except pdfium.PdfiumError as error:
-            problem = Problem(str(self._path), f"PDF 读不出来：{error}", advice="请重新导出或扫描")
-            raise UnreadableError(problem) from error
-        return self._document
-
-    def __exit__(self, *_: object) -> None:
-        self._document.close()
+@contextmanager
+def _open_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        problem = Problem(str(path), f"PDF 读不出来：{error}", advice="请重新导出或扫描")
+        raise UnreadableError(problem) from error
+    with closing(document):
+        yield document
 
 
 @dataclass(frozen=True, slots=True)
 class _ReturnedPdf:
-    """A returned PDF taken apart. ``form``: of its pages that are no pictures."""
+    """A returned PDF taken apart. ``form``: of its pages that are no scans."""
 
-    pdf: pdfium.PdfDocument
+    path: Path
+    pages: int
     name: str
     places: PagePlaces
     form: PdfForm
     signatures: Sequence[DigitalSignature]
 
 
-@dataclass(frozen=True, slots=True)
-class _BornDigitalPage:
-    """One born-digital page: its text beside the text it was issued with, and what its form fields say."""
-
-    number: int
-    issued: tuple[PageCharacter, ...]
-    returned: tuple[PageCharacter, ...]
-    answers: Mapping[str, FieldAnswer]
-
-
 def _facts(returned: _ReturnedPdf, document: IssuedDocument) -> DigitalFacts | None:
+    from extractors.digital.page_fields import (
+        doubts_of_page,
+        observations_of,
+        page_alterations,
+        signing_places,
+    )
+
     own = {source: page for source, (issue, page) in returned.places.items() if issue == document.number}
-    texts = {source: page for source, page in own.items() if source in returned.form.pages}
-    if not texts:
+    drawn = {source: page for source, page in own.items() if source in returned.form.pages}
+    if not drawn:
         return None  # a scan: what was issued is not even opened
-    with _open_pdf(document.pdf or Path()) as issued:
-        found = (_page(issued, returned, document, source, number) for source, number in texts.items())
-        pages = [page for page in found if page is not None]
-    if not pages:
-        return None
-    by_field = {signature.field: signature for signature in returned.signatures if signature.field}
+    from extractors.digital.actual_text import without_actual_text
+    from extractors.digital.shown_page import ShownPdf
+
+    with ShownPdf(_issued(document)) as issued, ShownPdf(without_actual_text(returned.path)) as shown:
+        looks = [
+            look
+            for source, number in drawn.items()
+            if (look := _look(issued, shown, returned, document, source, number))
+        ]
+    signatures = _placed(returned.signatures, looks, document)
+    by_place = {place: one for one in signatures if (place := one.place or one.field)}
+    whole = [look for look in looks if look.alike >= _ALIKE]
+    observations: list[Observation] = []
+    doubts: list[Doubt] = []
+    for look in looks:
+        if look in whole:
+            found, more = observations_of(document, look, by_place)
+            observations += found
+            doubts += [*more, *doubts_of_page(document, look)]
+        else:
+            observations += signing_places(document, look, by_place)
+            doubts.append(
+                Doubt(
+                    reason="是电子文件，但文字与发出的对不上（可能重新排过版，或转成了图形），请人工核对",
+                    page=look.number,
+                )
+            )
     return DigitalFacts(
         ref=PageRef(returned.name, min(own)),
         issue=document.number,
         format="pdf",
-        observations=tuple(_observations(document, pages, by_field)),
-        alterations=tuple(_alterations(document, pages)),
-        signatures=tuple(returned.signatures),
-        pages_seen=tuple(sorted({page.number for page in pages})),
-        added_pages=len(returned.pdf) - len(returned.places),
+        observations=tuple(observations),
+        alterations=tuple(item for look in whole for item in page_alterations(document, look)),
+        signatures=signatures,
+        pages_seen=tuple(sorted({look.number for look in whole})),
+        added_pages=returned.pages - len(returned.places),
         attachments=returned.form.attachments,
+        doubts=tuple(doubts),
     )
 
 
-def _page(
-    issued: pdfium.PdfDocument, returned: _ReturnedPdf, document: IssuedDocument, source: int, number: int
-) -> _BornDigitalPage | None:
-    """A page beside the one that was issued; None where its text is another."""
+def _issued(document: IssuedDocument) -> bytes:
+    """The issued PDF, as it is on record: one that somebody changed is nothing to compare with.
+
+    :raises UnreadableError: it is gone, or is another.
+    """
+    try:
+        content = document.pdf.read_bytes() if document.pdf is not None else b""
+    except OSError as error:
+        raise UnreadableError(
+            Problem(str(document.pdf), "发出的 PDF 不在了，无从比对", advice="请从备份恢复")
+        ) from error
+    if sha256_of_bytes(content) != document.pdf_sha256:
+        problem = "发出的 PDF 被改动过，与登记的不一致，不能用来比对"
+        raise UnreadableError(Problem(str(document.pdf), problem, advice="请从备份恢复原来的文件"))
+    return content
+
+
+def _look(
+    issued: ShownPdf,
+    shown: ShownPdf,
+    returned: _ReturnedPdf,
+    document: IssuedDocument,
+    source: int,
+    number: int,
+) -> PageLook | None:
+    from extractors.digital.look import look
+
     if not 1 <= number <= len(issued):
         return None
-    size, form = document.page_sizes[number - 1], returned.form.pages[source]
-    before, after = issued[number - 1], returned.pdf[source - 1]
-    try:
-        texts = (
-            page_text(before, (0.0, 0.0, *before.get_size()), size),
-            page_text(after, form.media_box, size),
-        )
-    finally:
-        before.close()
-        after.close()
-    return _BornDigitalPage(number, *texts, form.answers) if likeness(*texts) >= _ALIKE else None
+    size = document.page_sizes[number - 1]
+    return look(issued, shown, source - 1, returned.form.pages[source], number, size)
 
 
-def _is_picture(returned: pdfium.PdfDocument, source: int) -> bool:
-    """Whether a page is covered by a picture, or is none of the file's."""
-    if not 1 <= source <= len(returned):
-        return True
-    page = returned[source - 1]
-    try:
-        width, height = page.get_size()
-        for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-            left, bottom, right, top = item.get_bounds()
-            if (right - left) * (top - bottom) > _PICTURE * width * height:
-                return True
-        return False
-    finally:
-        page.close()
-
-
-def _observations(
-    document: IssuedDocument, pages: Sequence[_BornDigitalPage], signatures: Mapping[str, DigitalSignature]
-) -> Iterator[Observation]:
-    for page in pages:
-        for area in document.areas:
-            if area.is_open and area.page == page.number:
-                observation = _observation(area, page, signatures)
-                if observation is not None:
-                    yield observation
-
-
-def _observation(
-    area: FieldArea, page: _BornDigitalPage, signatures: Mapping[str, DigitalSignature]
-) -> Observation | None:
-    """What the file says of one field; None where only its picture can say."""
-    kind = FieldKind(area.kind)
-    if area.id in signatures:
-        return signed(area, signatures[area.id])
-    if kind is FieldKind.SIGNATURE:
-        return None  # a seal or a signature may have been stamped on as a picture: looked at, not read
-    answer = page.answers.get(area.id)
-    if area.id in page.answers and (answer is not None or kind is FieldKind.CHECKBOX):
-        return observe(area, kind, answer)
-    # Typed beside the form fields, or flattened: what stands there as text. A box's mark is looked at.
-    text = typed(page.returned, page.issued, area)
-    if text and kind is FieldKind.DATE:
-        return _flattened_date(area, text, "".join(one.text for one in page.returned if _inside(one, area)))
-    if text and kind is FieldKind.TEXT:
-        return observe(area, kind, text)
-    return None
-
-
-def _flattened_date(area: FieldArea, text: str, among_print: str) -> DateObservation:
-    """A date typed over the printed 年 月 日, whole, or into the slots between them."""
-    whole = observe_date(area, text)
-    return whole if whole.slots.count("filled") == len(_SLOTS) else observe_date(area, among_print)
-
-
-def _inside(one: PageCharacter, area: FieldArea) -> bool:
-    x, y = one.box.centre
-    return area.box.x0 <= x <= area.box.x1 and area.box.y0 <= y <= area.box.y1
-
-
-def _alterations(document: IssuedDocument, pages: Sequence[_BornDigitalPage]) -> Iterator[Alteration]:
-    for page in pages:
-        areas = [area for area in document.areas if area.is_open and area.page == page.number]
-        yield from alterations(page.issued, page.returned, areas, page.number)
+def _placed(
+    signatures: Sequence[DigitalSignature], looks: Sequence[PageLook], document: IssuedDocument
+) -> tuple[DigitalSignature, ...]:
+    """Signatures with the signing places they stand at: many programs make a field of their own for each."""
+    areas = [area for area in document.areas if area.is_open and area.kind == "signature"]
+    names = {area.id for area in areas}
+    places: dict[str, str] = {}
+    for look in looks:
+        for name, widgets in look.form.widgets.items():
+            for widget in widgets:
+                x, y = look.centre(widget)
+                for area in areas:
+                    if (
+                        widget.is_signature
+                        and area.page == look.number
+                        and area.box.x0 <= x <= area.box.x1
+                        and area.box.y0 <= y <= area.box.y1
+                    ):
+                        places.setdefault(name, area.id)
+    return tuple(
+        one if one.field in names or one.field not in places else replace(one, place=places[one.field])
+        for one in signatures
+    )
 
 
 def _signatures(path: Path, roots: Sequence[x509.Certificate]) -> tuple[DigitalSignature, ...]:
-    """Digital signatures, where there can be any: what verifies them takes half a second to load.
-
-    The bytes a signature covers (``/ByteRange``) are filled in after signing, so they stand in the file as they are.
-    """
+    """Digital signatures, where there can be any: what verifies them takes half a second to load."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        if content.find(b"/ByteRange") < 0:
+        if all(content.find(sign) < 0 for sign in _SIGNS_OF_SIGNATURES):
             return ()
     from extractors.digital.signatures import read_signatures
 

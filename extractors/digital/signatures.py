@@ -9,20 +9,24 @@ asked on an office intranet.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from asn1crypto import x509
-from pyhanko.pdf_utils.misc import PdfError
+from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
-from pypdf.errors import PyPdfError
 
 from extractors.digital.pdf_form import written_values
 from extractors.model import DigitalSignature
@@ -32,46 +36,110 @@ logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 
 
-#: What taking a file apart raises that is not made as the standard says.
-_BROKEN = (
-    *(PdfError, PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError),
-    NotImplementedError,
-)
+_ADOBE_REVOCATION = "1.2.840.113583.1.1.8"  # adbe-revocationInfoArchival
 
 
 def read_signatures(path: Path, roots: Sequence[x509.Certificate] = ()) -> tuple[DigitalSignature, ...]:
-    """Every digital signature of a PDF, in the order they were made; none for a PDF without, or a broken one."""
+    """Every digital signature of a PDF, each judged alone, in the order of its fields.
+
+    One that cannot be taken apart, or is made by a method that is not known here (SM2, the seals of GM/T 0031, anything
+    that is no CMS), is in it as one that cannot be verified. So is one that only the file's bytes speak of, where the
+    file is damaged and its form leads to none.
+    """
+    content = path.read_bytes()
     try:
-        with path.open("rb") as file:
-            reader = PdfFileReader(file, strict=False)
-            return tuple(_signature(embedded, roots) for embedded in reader.embedded_regular_signatures)
-    except (OSError, *_BROKEN):
-        # A file that pyHanko cannot take apart has no signature that can be believed; opening it has its own checks.
-        return ()
+        reader = PdfFileReader(BytesIO(content), strict=False)
+        found = [
+            _signature(reader, str(name), field, roots)
+            for name, value, field in enumerate_sig_fields(reader)
+            if value is not None
+        ]
+    except Exception:  # a broken file makes its readers raise anything
+        found = []
+    spoken_of = len(re.findall(rb"/Type\s*/Sig\b", content)), content.count(b"/ByteRange")
+    if max(spoken_of) > len(found):
+        found.append(_unverifiable(None, "未知签署人", "文件里有电子签名的痕迹，但按文件结构找不到它"))
+    return tuple(found)
 
 
-def _signature(embedded: Any, roots: Sequence[x509.Certificate]) -> DigitalSignature:
-    field, signer = str(embedded.field_name), _signer(embedded)
-    context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
+def _signature(
+    reader: PdfFileReader, name: str, field: Any, roots: Sequence[x509.Certificate]
+) -> DigitalSignature:
+    signer = "未知签署人"
     try:
+        embedded = EmbeddedPdfSignature(reader, field, name)
+        signer = _signer(embedded)
+        context = _context(reader, roots)
         status = validate_pdf_signature(embedded, context)
         changed, filled = _changed_after(embedded, status)
-    except (SignatureValidationError, SigningError, *_BROKEN) as error:
-        return _unverifiable(field, signer, error)
-    return DigitalSignature(
-        field=field,
-        signer=signer,
-        signed_at=status.signer_reported_dt.isoformat() if status.signer_reported_dt else None,
-        intact=bool(status.intact),
-        valid=bool(status.valid),
-        trusted=bool(status.trusted),
-        covers_all=changed == "" and bool(status.docmdp_ok),
-        reason=_reason(status, signer, changed),
-        filled_later=filled if status.docmdp_ok else (),
+        return DigitalSignature(
+            field=name,
+            signer=signer,
+            signed_at=status.signer_reported_dt.isoformat() if status.signer_reported_dt else None,
+            intact=bool(status.intact),
+            valid=bool(status.valid),
+            trusted=bool(status.trusted),
+            covers_all=changed == "" and bool(status.docmdp_ok),
+            reason=_reason(status, signer, changed),
+            filled_later=filled if status.docmdp_ok else (),
+            holders=_holders(embedded),
+            doubts=tuple(_doubts(embedded, status)),
+            remarks=(_revocation(reader, embedded),),
+        )
+    except (
+        Exception
+    ) as error:  # each signature alone: whatever one does to its reader says nothing of the others
+        return _unverifiable(name, signer, _why(error))
+
+
+def _why(error: Exception) -> str:
+    known = (SignatureValidationError, SigningError, NotImplementedError, UnsupportedAlgorithm)
+    return (
+        "签名的格式或算法本程序不支持"
+        if isinstance(error, known)
+        else f"签名数据读不出来，{type(error).__name__}"
     )
 
 
-def _unverifiable(field: str, signer: str, error: Exception) -> DigitalSignature:
+def _context(reader: PdfFileReader, roots: Sequence[x509.Certificate]) -> ValidationContext:
+    """What a certificate is held against: our roots, and what the file itself brings of chains and revocation."""
+    given: dict[str, Any] = {"trust_roots": list(roots), "allow_fetching": False}
+    try:
+        store = DocumentSecurityStore.read_dss(reader)
+        return store.as_validation_context({**given, "revocation_mode": "soft-fail"})
+    except Exception:  # most files have none
+        return ValidationContext(**given)
+
+
+def _holders(embedded: Any) -> tuple[str, ...]:
+    """Every name the certificate gives its holder: person, organisation, department, codes."""
+    found: list[str] = []
+    for value in embedded.signer_cert.subject.native.values():
+        found += value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(str(one) for one in found if one))
+
+
+def _doubts(embedded: Any, status: Any) -> Iterator[str]:
+    certificate, now = embedded.signer_cert, datetime.now(UTC)
+    begins, ends = certificate.not_valid_before, certificate.not_valid_after
+    signed_at = status.signer_reported_dt
+    if status.revoked:
+        yield "证书已被吊销"
+    if now > ends:
+        yield f"证书已于{ends:%Y年%m月%d日}过期"
+    elif now < begins or (signed_at is not None and not begins <= signed_at <= ends):
+        yield "签署时间不在证书有效期内"
+
+
+def _revocation(reader: PdfFileReader, embedded: Any) -> str:
+    """Whether the file brings anything about its certificate's revocation; nothing is asked over the network."""
+    carried = "/DSS" in reader.root
+    for attribute in embedded.signer_info["signed_attrs"]:
+        carried = carried or attribute["type"].dotted == _ADOBE_REVOCATION
+    return "文件里带有吊销信息" if carried else "文件里没有吊销信息，证书是否已吊销没有核对"
+
+
+def _unverifiable(field: str | None, signer: str, why: str) -> DigitalSignature:
     return DigitalSignature(
         field=field,
         signer=signer,
@@ -80,7 +148,7 @@ def _unverifiable(field: str, signer: str, error: Exception) -> DigitalSignature
         valid=None,
         trusted=False,
         covers_all=False,
-        reason=f"“{signer}”的电子签名本程序核验不了（{type(error).__name__}），请用签名软件核验",
+        reason=f"“{signer}”的电子签名本程序核验不了（{why}），请用签名软件核验",
     )
 
 

@@ -12,9 +12,17 @@ from dataclasses import dataclass, replace
 from extractors.judge.combining import is_read
 from extractors.judge.dates import KnownDate, known_date
 from extractors.judge.document import in_order, verdict_of
+from extractors.judge.signatures import SIGNER_NAMES, is_holder
 from extractors.judge.values import folded
 from extractors.judge.wording import day, labelled, on_page
-from extractors.model import Finding, FindingWeight, IssuedDocument, Judgement, Observation
+from extractors.model import (
+    Finding,
+    FindingWeight,
+    IssuedDocument,
+    Judgement,
+    Observation,
+    SignatureObservation,
+)
 from forms.definition import CaseRules, FieldKind, FormDefinition
 from forms.patterns import meet
 
@@ -57,6 +65,7 @@ def judge_case(members: Sequence[CaseMember], rules: CaseRules) -> Mapping[str, 
     for number, earlier in enumerate(rules.order):
         for later in rules.order[number + 1 :]:
             _disorder(members, earlier, later, found)
+    _signers(members, found)
     return {number: in_order(findings) for number, findings in found.items()}
 
 
@@ -100,6 +109,40 @@ def _value(member: CaseMember, field_id: str) -> str:
         return seen.value.strip()
     issued = member.issue.values.get(field_id)
     return issued if isinstance(issued, str) else ""
+
+
+# -- digital signatures ------------------------------------------------------------------------------
+
+
+def _signers(members: Sequence[CaseMember], found: dict[str, list[Finding]]) -> None:
+    """A digital signature on a form that does not name who signs it, held against the other forms of the case."""
+    named: dict[str, str] = {}
+    for member in members:
+        for field_id, value in member.issue.values.items():
+            if isinstance(value, str) and value.strip():
+                named.setdefault(field_id, value)
+    for member in members:
+        for item in member.judgement.observations if member.judgement else ():
+            if not isinstance(item, SignatureObservation) or item.electronic != "certified":
+                continue
+            definition = member.form.field(item.id)
+            ids = SIGNER_NAMES.get(definition.filled_by, ()) if definition else ()
+            if item.state != "filled" or any(member.issue.values.get(field_id) for field_id in ids):
+                continue  # the form's own names were compared
+            expected = list(dict.fromkeys(named[field_id] for field_id in ids if field_id in named))
+            if expected and not is_holder([item.value or ""], expected):
+                names = "、".join(f"“{name}”" for name in expected)
+                said = f"由“{item.value}”作了数字签名，与本案应签的{names}不是同一个名称，请人工核对"
+                found[member.issue.number].append(
+                    Finding(
+                        code="digital-signature-invalid",
+                        message=on_page(item.page, f"{labelled(member.form, item.id)}{said}"),
+                        weight="review",
+                        field=item.id,
+                        page=item.page,
+                        box=item.box,
+                    )
+                )
 
 
 # -- dates in order ---------------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """Combines all observations of a field, from paper and files, into the one that counts.
 
 A field can be seen several times: on the better copy of its page, on another copy, as a form field, as a
-control of a DOCX. A file's own value is the more exact; but ink that was drawn on a PDF's page counts as ink
-on paper does, so a field is filled if either the file or the picture surely shows it. Two copies that
-contradict each other make it unsure: a person decides which one counts.
+control of a DOCX. One physical document is judged by what it shows itself: what a file says of a page is joined
+only with the picture of that very page. The file's own value is the more exact, and was held against the picture;
+where it says nothing, ink that was drawn on the page counts as ink on paper does, but never as a signature: that
+needs paper, or a certificate, or a form that is content with a picture. Two copies that contradict each other make
+a field unsure: a person decides which one counts.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from extractors.model import (
     FieldState,
     Observation,
     ReturnedDocument,
+    SignatureObservation,
     WrittenObservation,
 )
 from forms.definition import FieldKind, FormDefinition
@@ -109,11 +112,14 @@ def combine(returned: ReturnedDocument, form: FormDefinition, sure: float) -> Ju
     files = [_settled(item, sure) for facts in returned.digital for item in facts.observations]
     open_areas = {area.id: area for area in returned.issue.areas if area.is_open}
     contradicted = _contradicted([*paper.values(), *others]) | _contradicted(files)
+    never_paper = {page for facts in returned.digital if facts.format == "pdf" for page in facts.pages_seen}
     observations = {}
     for field_id in dict.fromkeys((*open_areas, *paper, *(item.id for item in files))):
         seen = [item for item in files if item.id == field_id]
         on_page = paper.get(field_id)
-        best = _joined([*_by_state(seen), *([on_page] if on_page is not None else [])])
+        best = _joined(_by_state(seen))
+        if on_page is not None:
+            best = _same_sheet(best, on_page, is_file=on_page.page in never_paper)
         if best is None:
             best = _unseen(open_areas[field_id], returned)
         elif field_id in contradicted:
@@ -165,6 +171,40 @@ def _joined(items: list[Observation]) -> Observation | None:
     best = _by_state(items)[0]
     pictured = next((item for item in items if item.crop is not None), best)
     return replace(best, crop=best.crop or pictured.crop, box=best.box or pictured.box)
+
+
+def _same_sheet(in_file: Observation | None, on_page: Observation, *, is_file: bool) -> Observation:
+    """What a file says of a field, and what the picture of the same page shows; ``is_file``: the page never was
+    paper.
+    """
+    if isinstance(on_page, SignatureObservation) and isinstance(in_file, SignatureObservation | None):
+        return _signing_place(in_file, on_page) if is_file or in_file is not None else on_page
+    if in_file is None:
+        return on_page
+    if in_file.state == "blank" and not in_file.value:
+        return on_page  # a tick or a date may have been drawn over the empty field
+    return replace(in_file, crop=in_file.crop or on_page.crop, box=in_file.box or on_page.box)
+
+
+def _signing_place(
+    in_file: SignatureObservation | None, on_page: SignatureObservation
+) -> SignatureObservation:
+    """A signing place of a page that never was paper: ink in its picture is a picture of ink."""
+    crop, box = on_page.crop, on_page.box
+    if in_file is None or (in_file.state == "blank" and on_page.state != "blank"):
+        if on_page.state == "blank":
+            return on_page
+        reason = "是放在电子文件里的图片或笔画，不是纸上的签字或盖章"
+        return replace(on_page, state="unsure", electronic="picture", reason=reason)
+    if in_file.electronic == "certified":
+        return replace(in_file, crop=in_file.crop or crop, box=in_file.box or box)
+    return replace(
+        in_file,
+        crop=in_file.crop or crop,
+        box=in_file.box or box,
+        pen=on_page.pen if in_file.electronic else in_file.pen,
+        seals=on_page.seals,
+    )
 
 
 def _contradicted(items: Iterable[Observation]) -> set[str]:

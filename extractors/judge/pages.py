@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extractors.judge.combining import JudgedDocument, contradicts
 from extractors.judge.fields import required_ids
 from extractors.judge.wording import labelled, on_page
-from extractors.model import Alteration, Finding, Observation, PageFacts
+from extractors.model import Alteration, Finding, FindingWeight, Observation, PageFacts
 
 _HOW = {"changed": "被改动", "struck": "被划掉", "removed": "被涂掉或缺失", "added": "处多出了文字"}
 _TEXT_SHOWN = 24
@@ -24,6 +25,8 @@ def check_pages(document: JudgedDocument, *, sure: float, altered_sure: float) -
     yield from _alterations(document, altered_sure)
     for facts in document.returned.duplicates:
         yield from _duplicate(document, facts, sure)
+    yield from _doubted(document)
+    yield from _beside(document)
     yield from _added(document)
     yield from _attached(document)
     yield from _superseded(document)
@@ -46,10 +49,15 @@ def _page(document: JudgedDocument, number: int, facts: PageFacts) -> Iterator[F
 
 
 def _alterations(document: JudgedDocument, altered_sure: float) -> Iterator[Finding]:
-    found = [item for _, facts in sorted(document.returned.pages.items()) for item in facts.alterations]
-    found += [item for facts in document.returned.digital for item in facts.alterations]
-    for item in found:
-        yield _altered(item, altered_sure)
+    read_as_file = {page for facts in document.returned.digital for page in facts.pages_seen}
+    for number, facts in sorted(document.returned.pages.items()):
+        for item in facts.alterations:
+            # What a file's text does not say, its picture alone does not prove: programs draw fonts differently.
+            is_doubtful = number in read_as_file and item.confidence >= altered_sure
+            yield _altered(replace(item, confidence=0.0) if is_doubtful else item, altered_sure)
+    for digital in document.returned.digital:
+        for item in digital.alterations:
+            yield _altered(item, altered_sure)
 
 
 def _altered(item: Alteration, altered_sure: float) -> Finding:
@@ -67,6 +75,39 @@ def _altered(item: Alteration, altered_sure: float) -> Finding:
         box=item.box,
         evidence=item.crop,
     )
+
+
+def _doubted(document: JudgedDocument) -> Iterator[Finding]:
+    """What a file holds and does not show, or what of it could not be read: always for a person."""
+    for facts in document.returned.digital:
+        for item in facts.doubts:
+            area = document.areas.get(item.field) if item.field else None
+            name = labelled(document.form, item.field) if item.field else ""
+            said = f"{name}：{item.reason}" if name else item.reason
+            yield Finding(
+                code="inconsistent",
+                message=on_page(item.page, said),
+                weight="review",
+                field=item.field,
+                page=item.page,
+                box=area.box if area else None,
+            )
+
+
+def _beside(document: JudgedDocument) -> Iterator[Finding]:
+    """Another file of the same document, which satisfies nothing: said; for a person where it was changed, or
+    signed.
+    """
+    for facts in document.returned.beside:
+        where = f"另交回了一份电子文件（{facts.ref.source}）"
+        weight: FindingWeight
+        if facts.alterations or facts.doubts:
+            said, weight = f"{where}，其中有改动或看不准的地方，请人工核对", "review"
+        elif any(item.intact for item in facts.signatures):
+            said, weight = f"{where}，上面有数字签名，请人工确定以哪一份为准", "review"
+        else:
+            said, weight = f"{where}，以签字盖章的这一份为准", "note"
+        yield Finding(code="page-duplicate", message=said, weight=weight)
 
 
 def _added(document: JudgedDocument) -> Iterator[Finding]:

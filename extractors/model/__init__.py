@@ -15,7 +15,14 @@ registered page has the original's frame at ``WORK_DPI``: mm × ``PX_PER_MM`` = 
 An observer says what is on the page and with what confidence; only a judge says what that means for a form.
 """
 
-from extractors.model.facts import Alteration, DigitalFacts, DigitalFormat, DigitalSignature, PageFacts
+from extractors.model.facts import (
+    Alteration,
+    DigitalFacts,
+    DigitalFormat,
+    DigitalSignature,
+    Doubt,
+    PageFacts,
+)
 from extractors.model.images import (
     PX_PER_MM,
     WORK_DPI,
@@ -66,6 +73,7 @@ __all__ = [
     "DigitalFacts",
     "DigitalFormat",
     "DigitalSignature",
+    "Doubt",
     "FieldObservation",
     "FieldState",
     "Finding",

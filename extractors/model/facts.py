@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field
@@ -59,7 +60,10 @@ class PageFacts:
 class DigitalSignature:
     """One digital signature of a PDF: three separate facts, as pyHanko gives them, and who signed when.
 
-    ``filled_later``: the fields filled in after it, where that is all that happened after it.
+    ``filled_later``: the fields filled in after it, where that is all that happened after it. ``place``: the signing
+    place of the issue it stands at, if it has another name than its own field; ``holders``: the names its certificate
+    gives its holder; ``doubts``: what speaks against relying on a whole one (expired, revoked), in Chinese;
+    ``remarks``: what else there is to know.
     """
 
     field: str | None
@@ -71,6 +75,21 @@ class DigitalSignature:
     covers_all: bool  # nothing was added after signing, or only what a signature allows
     reason: str
     filled_later: tuple[str, ...] = ()
+    place: str | None = None
+    holders: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why a person must look at a file that never was paper: mostly that it holds something else than it shows. One
+    Chinese sentence without its place; ``field``, ``page``: where, if it is at one.
+    """
+
+    reason: str
+    field: str | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +98,8 @@ class DigitalFacts:
 
     ``pages_seen``: which pages of the issue are in it (a DOCX has them all). ``alterations``: print that
     differs from what was issued. ``added_pages``: how many pages it has beyond the issue's;
-    ``attachments``: names of the files attached to a PDF, which nobody looked into. Registries
+    ``attachments``: names of the files attached to a PDF, which nobody looked into; ``doubts``: what a
+    person must look at. Registries
     written before 2026-12 call ``format`` "lane".
     """
 
@@ -92,3 +112,14 @@ class DigitalFacts:
     pages_seen: tuple[int, ...] = ()
     added_pages: int = 0
     attachments: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    def of_pages(self, pages: Collection[int]) -> DigitalFacts:
+        """The same, as far as it is about these pages of the issue."""
+        return replace(
+            self,
+            observations=tuple(item for item in self.observations if item.page in pages),
+            alterations=tuple(item for item in self.alterations if item.page in pages),
+            pages_seen=tuple(page for page in self.pages_seen if page in pages),
+            doubts=tuple(item for item in self.doubts if item.page is None or item.page in pages),
+        )

@@ -54,8 +54,9 @@ class ReturnedDocument:
     """One issued document as it came back, pages put together: what a judge looks at.
 
     ``duplicates``: pages that came more than once; ``pages`` holds the better copy of each. Paper and
-    digital facts may both be there (a signed PDF is rendered and looked at too); the digital ones are the
-    more exact. ``superseded``: pages of an older issue of the same form and case that came along; they
+    digital facts of a page are of the same file (a signed PDF is rendered and looked at too); what another file says
+    of it is ``beside``: it satisfies nothing, since one physical document is judged by what it shows itself.
+    ``superseded``: pages of an older issue of the same form and case that came along; they
     stand for nothing.
     """
 
@@ -63,6 +64,7 @@ class ReturnedDocument:
     pages: Mapping[int, PageFacts] = field(default_factory=dict)
     duplicates: tuple[PageFacts, ...] = ()
     digital: tuple[DigitalFacts, ...] = ()
+    beside: tuple[DigitalFacts, ...] = ()
     superseded: tuple[Sighting, ...] = ()
 
 

@@ -105,13 +105,15 @@ class CheckboxObservation(FieldObservation):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureObservation(FieldObservation):
     """A signing area (签字或盖章处). ``value``: who signed digitally, or words typed there; ``pen``: whether strokes
-    of a pen are there, None where nobody looked; ``seals``: which seals are there.
+    of a pen are there, None where nobody looked; ``seals``: which seals are there. ``electronic``: how it was put
+    there, in a file that never was paper: a digital signature, a picture or drawing, typed words.
     """
 
     kind: Literal[FieldKind.SIGNATURE] = FieldKind.SIGNATURE
     value: str | None = None
     pen: bool | None = None
     seals: tuple[Seal, ...] = ()
+    electronic: Literal["certified", "picture", "typed"] | None = None
 
 
 #: An observation of any kind; pydantic writes and reads it by ``kind``.

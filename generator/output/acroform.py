@@ -22,6 +22,8 @@ _REQUIRED = 1 << 1
 _MULTILINE = 1 << 12
 _PRINT = 4
 _LINE_MM = 12.0  # areas higher than this take several lines of typing
+#: An appearance that draws nothing; not an empty stream, which some programs take for a fault.
+_DRAWS_NOTHING = b"/Tx BMC EMC"
 _TYPED_PT = 12
 _DATE_EXAMPLE = "2026年1月5日"
 #: Entries of the field itself, written once; the others belong to each of its places on a page.
@@ -144,7 +146,8 @@ class _AcroFormWriter:
             "FT": Name.Tx,
             "Ff": _required(field) | (_MULTILINE if several_lines else 0),
             "DA": String(_typed_in(font, size)),
-            "AP": self._blank_appearance(field),
+            # Its own: programs that draw what was typed into the stream that is there would show it in every field.
+            "AP": Dictionary(N=_form(self.pdf, *_size_pt(field), _DRAWS_NOTHING)),
         }
         if kind is FieldKind.DATE:
             # The page prints 年 月 日 there for a pen; what is typed must cover it, not run through it.
@@ -169,9 +172,9 @@ class _AcroFormWriter:
         }
 
     def _nothing(self, width: float, height: float) -> pikepdf.Object:
-        """An appearance that draws nothing; not an empty stream, which some programs take for a fault."""
+        """An appearance that draws nothing, for fields that nobody types into."""
         if (width, height) not in self.empty:
-            self.empty[width, height] = _form(self.pdf, width, height, b"/Tx BMC EMC")
+            self.empty[width, height] = _form(self.pdf, width, height, _DRAWS_NOTHING)
         return self.empty[width, height]
 
 

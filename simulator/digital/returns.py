@@ -22,6 +22,8 @@ from simulator.digital.docx_edits import W, edited, tag, typed_value
 from simulator.filling.planning import PlannedEntry, ReturnPlan, complete_plan, open_areas, required_open
 from simulator.truth import CaseContext, DocumentTruth, ExpectedFinding, WrittenField
 
+_SOMEBODY = "Simulated Signer"  # where a document does not say who signs
+
 
 @dataclass(frozen=True, slots=True)
 class DigitalReturn:
@@ -45,7 +47,7 @@ def simulate_digital(
     if way not in fitting_ways(document):
         raise ValueError(f"{way!r} does not fit {document.form_id}")
     plan = complete_plan(document, context, rng)
-    return WAYS[way](document, plan, rng)
+    return WAYS[way](document, plan, rng, context)
 
 
 def fitting_ways(document: IssuedDocument) -> list[str]:
@@ -69,30 +71,41 @@ def fitting_ways(document: IssuedDocument) -> list[str]:
 # -- PDF -------------------------------------------------------------------------------------------------
 
 
-def _filled(document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator) -> DigitalReturn:
+def _filled(
+    document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator, context: CaseContext
+) -> DigitalReturn:
     return _result(document, plan, "pdf-filled", ".pdf", _typed_pdf(document, plan), _unsigned(document))
 
 
-def _flattened(document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator) -> DigitalReturn:
+def _flattened(
+    document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator, context: CaseContext
+) -> DigitalReturn:
     data = _typed_pdf(document, plan, flatten=True)
     return _result(document, plan, "pdf-flattened", ".pdf", data, _unsigned(document))
 
 
-def _signed(document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator) -> DigitalReturn:
-    data = signing.signed(_typed_pdf(document, plan), _places(document), rng)
+def _signed(
+    document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator, context: CaseContext
+) -> DigitalReturn:
+    data = signing.signed(_typed_pdf(document, plan), _holders(document, context), rng)
     return _result(document, plan, "pdf-signed", ".pdf", data, (), signed=_places(document))
 
 
-def _one_signature(document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator) -> DigitalReturn:
+def _one_signature(
+    document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator, context: CaseContext
+) -> DigitalReturn:
     places = _places(document)
-    data = signing.signed(_typed_pdf(document, plan), places[:1], rng)
+    first = {place: _holders(document, context)[place] for place in places[:1]}
+    data = signing.signed(_typed_pdf(document, plan), first, rng)
     missing = tuple(ExpectedFinding("signature-missing", place) for place in places[1:])
     return _result(document, plan, "pdf-one-signature", ".pdf", data, missing, signed=places[:1])
 
 
-def _changed(document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator) -> DigitalReturn:
+def _changed(
+    document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator, context: CaseContext
+) -> DigitalReturn:
     """Page content was added in a later revision of the signed file."""
-    data = signing.signed(_typed_pdf(document, plan), _places(document), rng)
+    data = signing.signed(_typed_pdf(document, plan), _holders(document, context), rng)
     writer = PdfWriter(io.BytesIO(data), incremental=True)
     page = writer.pages[0]
     patch = DecodedStreamObject()
@@ -106,9 +119,11 @@ def _changed(document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generato
     return _result(document, plan, "pdf-changed", ".pdf", out.getvalue(), expected, signed=_places(document))
 
 
-def _tampered(document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator) -> DigitalReturn:
+def _tampered(
+    document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator, context: CaseContext
+) -> DigitalReturn:
     """One byte of the signed content was changed."""
-    data = bytearray(signing.signed(_typed_pdf(document, plan), _places(document), rng))
+    data = bytearray(signing.signed(_typed_pdf(document, plan), _holders(document, context), rng))
     at = data.index(b"stream\r\n") if b"stream\r\n" in data else data.index(b"stream\n")
     data[at + 40] ^= 0x01
     expected = (ExpectedFinding("digital-signature-invalid"),)
@@ -133,11 +148,15 @@ def _typed_pdf(document: IssuedDocument, plan: ReturnPlan, *, flatten: bool = Fa
 # -- DOCX ------------------------------------------------------------------------------------------------
 
 
-def _docx_filled(document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator) -> DigitalReturn:
+def _docx_filled(
+    document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator, context: CaseContext
+) -> DigitalReturn:
     return _result(document, plan, "docx-filled", ".docx", edited(document, plan), _unsigned(document))
 
 
-def _docx_altered(document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator) -> DigitalReturn:
+def _docx_altered(
+    document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator, context: CaseContext
+) -> DigitalReturn:
     """Two characters of the text, outside every content control, were replaced."""
 
     def alter(root: etree._Element) -> None:
@@ -156,7 +175,9 @@ def _docx_altered(document: IssuedDocument, plan: ReturnPlan, rng: np.random.Gen
     return _result(document, plan, "docx-altered", ".docx", edited(document, plan, alter), expected)
 
 
-def _docx_deleted(document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator) -> DigitalReturn:
+def _docx_deleted(
+    document: IssuedDocument, plan: ReturnPlan, rng: np.random.Generator, context: CaseContext
+) -> DigitalReturn:
     """A required content control was deleted with its content."""
     choices = required_open(document)
     gone = choices[int(rng.integers(len(choices)))].id
@@ -178,6 +199,17 @@ def _docx_deleted(document: IssuedDocument, plan: ReturnPlan, rng: np.random.Gen
 
 def _places(document: IssuedDocument) -> tuple[str, ...]:
     return tuple(area.id for area in open_areas(document) if area.kind == FieldKind.SIGNATURE)
+
+
+def _holders(document: IssuedDocument, context: CaseContext) -> dict[str, str]:
+    """Who signs at each place: the manager, or the agency, at theirs, else the enterprise."""
+    names = {"manager": context.manager or context.agency, "agency": context.agency}
+    return {
+        place: next((name for key, name in names.items() if key in place and name), "")
+        or context.enterprise
+        or _SOMEBODY
+        for place in _places(document)
+    }
 
 
 def _unsigned(document: IssuedDocument) -> tuple[ExpectedFinding, ...]:
@@ -216,7 +248,7 @@ def _written(item: PlannedEntry, signed: tuple[str, ...]) -> WrittenField:
     return WrittenField(area.id, area.kind, area.page, ("typed",) if text else (), text or None)
 
 
-WAYS: dict[str, Callable[[IssuedDocument, ReturnPlan, np.random.Generator], DigitalReturn]] = {
+WAYS: dict[str, Callable[[IssuedDocument, ReturnPlan, np.random.Generator, CaseContext], DigitalReturn]] = {
     "pdf-filled": _filled,
     "pdf-flattened": _flattened,
     "pdf-signed": _signed,

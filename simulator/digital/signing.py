@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -23,13 +23,14 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from simulator.ink import seals
 
 _ROOT_NAME = "Simulated Root CA"
-_SIGNERS = ("Simulated Enterprise Co., Ltd.", "Simulated Project Manager")
 
 
-def signed(pdf: bytes, places: Sequence[str], rng: np.random.Generator) -> bytes:
-    """The PDF signed at these form fields one after the other, each with the picture of a red seal."""
-    for place in places:
-        holder = _SIGNERS[1] if "manager" in place else _SIGNERS[0]
+def signed(pdf: bytes, holders: Mapping[str, str], rng: np.random.Generator) -> bytes:
+    """The PDF signed at form fields one after the other, each with the picture of a red seal.
+
+    ``holders``: form field → the name in its signer's certificate.
+    """
+    for place, holder in holders.items():
         pressed = seals.press("round", "晋城市某某有限公司", rng)
         style = TextStampStyle(stamp_text="", background=PdfImage(_picture(pressed)), border_width=0)
         signer = signers.PdfSigner(
@@ -61,7 +62,7 @@ def _root() -> tuple[rsa.RSAPrivateKey, certificates.Certificate]:
     return key, _certificate(_ROOT_NAME, key.public_key(), _ROOT_NAME, key, authority=True)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def _signer(holder: str) -> signers.SimpleSigner:
     root_key, root = _root()
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -14,7 +14,14 @@ from dataclasses import dataclass, field
 
 from daiban.verifying.assembling.previous_return import PreviousReturn
 from daiban.verifying.reading.returned_page import ReturnedFile, ReturnedPage
-from extractors.model import IssuedDocument, Judgement, PageFacts, ReturnedDocument
+from extractors.model import (
+    DigitalFacts,
+    IssuedDocument,
+    Judgement,
+    PageFacts,
+    ReturnedDocument,
+    SignatureObservation,
+)
 
 Judge = Callable[[ReturnedDocument], Judgement]
 
@@ -65,7 +72,12 @@ def assemble(
     first = copies.first()
     digital, others = _digital(arrival.digital, previous, first)
     best = _BestVersion(issue, judge, copies)
-    best.start(first, digital)
+    alone = [item for item in (*digital, *others) if item.facts.format == "docx"]
+    if alone and first:
+        best.start({}, (alone[0],))
+        best.offer(first, digital)
+    else:
+        best.start(first, digital)
     for page in copies.offered():
         # A page of a file that says something itself is never taken without what the file says.
         if not any(page.is_from(item) for item in others):
@@ -92,10 +104,17 @@ def assemble(
     )
 
 
-def quality(judgement: Judgement) -> tuple[bool, int, int]:
-    """How good a judgement is, for comparing two of one document; larger is better."""
+def quality(judgement: Judgement) -> tuple[bool, int, int, int]:
+    """How good a judgement is, for comparing two of one document; larger is better.
+
+    Where all else is equal, a signature or seal on paper and a digital signature are more than a picture of one.
+    """
     weights = [finding.weight for finding in judgement.findings]
-    return judgement.verdict == "complete", -weights.count("incomplete"), -weights.count("review")
+    pictures = sum(
+        isinstance(item, SignatureObservation) and item.electronic == "picture"
+        for item in judgement.observations
+    )
+    return judgement.verdict == "complete", -weights.count("incomplete"), -weights.count("review"), -pictures
 
 
 class _BestVersion:
@@ -124,17 +143,42 @@ class _BestVersion:
         self, pages: dict[int, ReturnedPage], digital: tuple[ReturnedFile, ...]
     ) -> ReturnedDocument:
         duplicates = [other for page in pages.values() for other in self._copies.beside(page)]
+        own, beside = _sheets(pages, digital)
         return ReturnedDocument(
             issue=self._issue,
             pages={number: self._read(page) for number, page in sorted(pages.items())},
             duplicates=tuple(self._read(page) for page in duplicates),
-            digital=tuple(item.facts for item in digital),
+            digital=own,
+            beside=beside,
         )
 
     def _read(self, page: ReturnedPage) -> PageFacts:
         if id(page) not in self._facts:
             self._facts[id(page)] = page.facts()
         return self._facts[id(page)]
+
+
+def _sheets(
+    pages: Mapping[int, ReturnedPage], files: Sequence[ReturnedFile]
+) -> tuple[tuple[DigitalFacts, ...], tuple[DigitalFacts, ...]]:
+    """What files say of the very pages that count, and what they say of other copies of them.
+
+    A DOCX is a document of its own, which no page on paper completes.
+    """
+    own: list[DigitalFacts] = []
+    beside: list[DigitalFacts] = []
+    for item in files:
+        facts = item.facts
+        if facts.format == "docx":
+            (beside if pages else own).append(facts)
+            continue
+        numbers = {one.page for one in facts.observations} | set(facts.pages_seen)
+        mine = {number for number, page in pages.items() if page.is_from(item)} | (numbers - set(pages))
+        if mine or not pages:
+            own.append(facts.of_pages(mine))
+        if rest := numbers - mine:
+            beside.append(facts.of_pages(rest))
+    return tuple(own), tuple(beside)
 
 
 class _PageCopies:

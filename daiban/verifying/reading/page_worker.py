@@ -31,7 +31,7 @@ from daiban.verifying.reading.jobs import (
 from daiban.verifying.reading.returned_page import ReturnedFile, ReturnedPage, page_pdf, save_page
 from daiban.verifying.reading.upright import UprightPages
 from daiban.workspace import Workspace
-from extractors.digital import read_docx_return, read_pdf_return
+from extractors.digital import read_docx_return, read_pdf_return, unread_pdf
 from extractors.identify import IssueCandidate, TextReader, by_print, ocr_available, text_reader
 from extractors.model import Image, LineReader, PageRef, Raster
 from extractors.opening import keep_freed_memory, limit_process, open_return
@@ -141,14 +141,15 @@ class PageWorker:
         return self._file
 
     def _pdf(self, job: WholeFileJob) -> FileRead:
-        """A PDF as a file: nothing for a scan, and nothing where it cannot be taken apart.
+        """A PDF as a file: nothing for a scan; one that cannot be taken apart is for a person.
 
-        Broken files make libraries raise anything (zlib.error, KeyError); the pages have been looked at all the same.
+        Broken files make libraries raise anything (zlib.error, KeyError).
         """
+        places, find = dict(job.places), self._issues.find
         try:
-            found = read_pdf_return(job.path, job.name, dict(job.places), self._issues.find, self._roots)
-        except Exception:
-            found = ()
+            found = read_pdf_return(job.path, job.name, places, find, self._roots)
+        except Exception as error:
+            found = unread_pdf(job.name, places, find, _said(error, job.name))
         return FileRead(tuple(ReturnedFile(facts=facts, sha256=job.sha256, file=job.path) for facts in found))
 
     def _docx(self, job: PagesJob, sha256: str) -> FileRead | PageRead:

@@ -111,7 +111,7 @@ def judge(returned: ReturnedDocument) -> Judgement:
         findings.append(Finding(code="page-duplicate", message="", weight=weight, page=page))
     findings += [
         Finding(code="text-altered", message="", weight="incomplete")
-        for facts in returned.digital
+        for facts in (*returned.digital, *returned.beside)
         if facts.added_pages
     ]
     weights = {item.weight for item in findings} - {"note"}

@@ -43,7 +43,7 @@ def test_answers_by_full_name(tmp_path: Path) -> None:
     answers = read_pdf(path)
     assert (answers["contact.name"], answers["date"], answers["box"]) == ("张三", None, True)
     page = read_pdf_form(path, [1]).pages[1]
-    assert (page.answers["contact.name"], page.media_box) == ("张三", (0, 0, 595, 842))
+    assert (page.widgets["contact.name"][0].answer, page.media_box) == ("张三", (0, 0, 595, 842))
     assert written_values(path.read_bytes())["box"] == "/Yes"
 
 

@@ -13,6 +13,7 @@ from extractors.model import (
     Measure,
     Seal,
 )
+from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
 from forms.geometry import Box
 
@@ -51,10 +52,14 @@ def test_ways_of_signing(
     assert verdict == ("complete" if signing in enough else "review")
 
 
+#: The name a document of ``sound`` is issued to.
+ENTERPRISE = Catalogue.load().form("jincheng-authorisation").field("enterprise.name").label
+
+
 def signature(**changes: Any) -> DigitalSignature:
     told: dict[str, Any] = {
         "field": SIGNED,
-        "signer": "山西某某公司",
+        "signer": ENTERPRISE,
         "signed_at": "2026-11-20",
         "intact": True,
         "valid": True,
@@ -89,6 +94,51 @@ def test_digital_signature(
     assert ("digital-signature-invalid" in codes(made.judged())) is is_said
 
 
+def test_a_signer_of_another_name_is_for_a_person(sound: Sound) -> None:
+    """A whole signature counts only for whom its place is; a code behind the name, or another bracket, is no other
+    name.
+    """
+    verdicts = {
+        ENTERPRISE: "complete",
+        f"{ENTERPRISE}@91140500MA0K00000X": "complete",
+        f"{ENTERPRISE}第二分公司": "review",
+        "山西别家公司": "review",
+    }
+    for holder, verdict in verdicts.items():
+        made = sound("authorisation").change(SIGNED, state="blank", pen=None)
+        made.on_file(signatures=(signature(holders=(holder,)),))
+        assert made.judged().verdict == verdict, holder
+
+
+def test_doubts_about_a_whole_signature_are_for_a_person(sound: Sound) -> None:
+    """An expired certificate is said, and a person looks."""
+    made = sound("authorisation").change(SIGNED, state="blank", pen=None)
+    made.on_file(signatures=(signature(doubts=("证书已于2026年01月01日过期",)),))
+    judged = made.judged()
+    assert judged.verdict == "review"
+    assert any("过期" in item.message for item in judged.findings)
+
+
+def test_a_picture_suffices_only_where_the_form_says_so(sound: Sound) -> None:
+    """A picture of a seal in a file is for a person to look at, unless the form is content with one; it is said
+    then.
+    """
+    made = sound("authorisation").change(
+        SIGNED, state="unsure", pen=None, electronic="picture", seals=(SEAL,)
+    )
+    made.on_file()
+    assert made.judged().verdict == "review"
+    fields = tuple(
+        item.model_copy(update={"electronic": ("certified", "picture")}) if item.id == SIGNED else item
+        for item in made.form.fields
+    )
+    form = made.form.model_copy(update={"fields": fields})
+    vars(form).pop("_by_id", None)  # what was looked up in the form it is a copy of
+    judged = made.judged(form)
+    assert judged.verdict == "complete"
+    assert any("印章图片" in item.message for item in judged.findings)
+
+
 def test_typed_name_is_no_signature(sound: Sound) -> None:
     """Words typed into the place to sign are for a person to look at."""
     made = sound("authorisation").change(SIGNED, pen=None, value="张三").on_file()
@@ -118,11 +168,13 @@ def test_seam_seal_where_a_form_asks_for_it(sound: Sound) -> None:
         assert made.judged().verdict == "complete"
 
 
-def test_ink_on_a_file_counts(sound: Sound) -> None:
-    """What was drawn on a PDF's page beside an empty form field is there; a filled form field is too."""
+def test_ink_on_a_file_counts_but_as_a_signature(sound: Sound) -> None:
+    """What was drawn on a PDF's page beside an empty form field is there; in a signing place a person looks at it."""
     made = sound("authorisation").on_file()
     empty = tuple(replace(item, state="blank") for item in made.observations.values())
     made.digital = [replace(made.digital[0], observations=empty)]
     assert made.judged().verdict == "incomplete"
     made.pages = {1: {}, 2: {}}
-    assert made.judged().verdict == "complete"
+    judged = made.judged()
+    assert judged.verdict == "review"
+    assert {item.code for item in judged.findings} == {"signature-missing"}

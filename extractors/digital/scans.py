@@ -1,0 +1,76 @@
+"""Whether a page of a PDF is a scan: one picture, with at most recognised text under it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+#: A picture over more than this share of a page makes it a scan, whatever text lies under it.
+_PICTURE = 0.5
+_INVISIBLE = 3  # text render mode of recognised text
+#: More text objects than this over or under the picture: it may be a page with a picture laid over it.
+_SOME_TEXT = 5
+_SCALE = 0.6
+#: Mean difference, of 255, that a picture makes to the page it is the page of.
+_CONTRIBUTES = 1.5
+
+
+def is_scan(pdf: pdfium.PdfDocument, source: int) -> bool:
+    """Whether a page (from 1) is covered by a picture that is what a person sees of it, or is none of the file's.
+
+    A picture that changes nothing (all transparent) makes no scan of a page with text.
+    """
+    if not 1 <= source <= len(pdf):
+        return True
+    page = pdf[source - 1]
+    try:
+        pictures, last, texts = _objects(page)
+        if not pictures:
+            return False
+        if sum(layer > last for layer in texts) > _SOME_TEXT:
+            return False  # text drawn over a background
+        return not texts or _is_seen(page, pictures)
+    finally:
+        page.close()
+
+
+def _objects(page: pdfium.PdfPage) -> tuple[list[int], int, list[int]]:
+    """Which objects of a page are pictures that cover it, the last of them, and which are text that is drawn."""
+    width, height = page.get_size()
+    pictures: list[int] = []
+    texts: list[int] = []
+    for layer in range(pdfium_c.FPDFPage_CountObjects(page.raw)):
+        item = pdfium.PdfObject(pdfium_c.FPDFPage_GetObject(page.raw, layer), page=page)
+        if item.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            if pdfium_c.FPDFTextObj_GetTextRenderMode(item.raw) != _INVISIBLE:
+                texts.append(layer)
+        elif _is_or_has_picture(item.raw):
+            left, bottom, right, top = item.get_bounds()
+            if (right - left) * (top - bottom) > _PICTURE * width * height:
+                pictures.append(layer)
+    return pictures, max(pictures, default=-1), texts
+
+
+def _is_or_has_picture(item: object, depth: int = 0) -> bool:
+    kind = pdfium_c.FPDFPageObj_GetType(item)
+    if kind != pdfium_c.FPDF_PAGEOBJ_FORM or depth > 4:
+        return bool(kind == pdfium_c.FPDF_PAGEOBJ_IMAGE)
+    inner = [
+        pdfium_c.FPDFFormObj_GetObject(item, one)
+        for one in range(min(8, pdfium_c.FPDFFormObj_CountObjects(item)))
+    ]
+    only_pictures = {pdfium_c.FPDFPageObj_GetType(one) for one in inner} <= {
+        pdfium_c.FPDF_PAGEOBJ_IMAGE,
+        pdfium_c.FPDF_PAGEOBJ_FORM,
+    }
+    return bool(inner) and only_pictures and any(_is_or_has_picture(one, depth + 1) for one in inner)
+
+
+def _is_seen(page: pdfium.PdfPage, pictures: list[int]) -> bool:
+    """Whether the page looks otherwise without its pictures; they are taken off the open page."""
+    before = page.render(scale=_SCALE, may_draw_forms=False).to_numpy().astype(np.int16)
+    for layer in reversed(pictures):
+        pdfium_c.FPDFPage_RemoveObject(page.raw, pdfium_c.FPDFPage_GetObject(page.raw, layer))
+    after = page.render(scale=_SCALE, may_draw_forms=False).to_numpy()
+    return bool(np.abs(before - after).mean() > _CONTRIBUTES)

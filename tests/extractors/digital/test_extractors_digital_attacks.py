@@ -1,0 +1,93 @@
+"""What a person sees is what counts: a file that holds one thing and shows another is never complete."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from extractors.digital import read_pdf_return
+from extractors.judge import judge
+from extractors.model import DigitalFacts, DigitalSignature, IssuedDocument, Judgement, ReturnedDocument
+from extractors.thresholds import load_thresholds
+from forms.catalogue import Catalogue
+from tests.extractors.digital.attacks import SPOILS, spoilt
+
+pytestmark = pytest.mark.office
+
+DATE = "handover.manager_date"
+ANSWERS = {"handover.enterprise_date": "2026年8月29日", DATE: "2026-08-29"}
+PLACES = ("handover.enterprise_signature", "handover.manager_signature")
+
+
+@pytest.fixture(scope="module")
+def completion(issued: Any) -> IssuedDocument:
+    return issued.of("completion")
+
+
+@pytest.fixture(scope="module")
+def sound(completion: IssuedDocument, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A document filled in by an ordinary program."""
+    target = tmp_path_factory.mktemp("sound") / "回件.pdf"
+    writer = PdfWriter(clone_from=PdfReader(completion.pdf))
+    for page in writer.pages:
+        if "/Annots" in page:
+            writer.update_page_form_field_values(page, ANSWERS, auto_regenerate=False)
+    writer.write(target)
+    return target
+
+
+@pytest.fixture
+def judged(issued: Any, completion: IssuedDocument) -> Callable[[Path], tuple[Judgement, DigitalFacts]]:
+    """A file's verdict, as if both signing places had a whole digital signature: all else hangs on what the file
+    shows.
+    """
+    places = {page: (completion.number, page) for page in range(1, completion.pages + 1)}
+    signatures = tuple(
+        DigitalSignature(
+            field=place,
+            signer="签署人",
+            signed_at=None,
+            intact=True,
+            valid=True,
+            trusted=True,
+            covers_all=True,
+            reason="",
+        )
+        for place in PLACES
+    )
+
+    def judge_it(path: Path) -> tuple[Judgement, DigitalFacts]:
+        (facts,) = read_pdf_return(path, path.name, places, issued.lookup)
+        facts = replace(facts, signatures=signatures)
+        verdict = judge(
+            ReturnedDocument(issue=completion, digital=(facts,)),
+            Catalogue.load().form(completion.form_id),
+            today=dt.date(2026, 9, 15),
+            thresholds=load_thresholds(),
+        )
+        return verdict, facts
+
+    return judge_it
+
+
+def test_an_ordinary_return_is_complete(judged: Any, sound: Path) -> None:
+    """A return filled in by an ordinary program and signed is complete, and nothing about it is doubtful."""
+    verdict, facts = judged(sound)
+    assert (verdict.verdict, facts.doubts, facts.alterations) == ("complete", (), ())
+
+
+@pytest.mark.parametrize("way", SPOILS)
+def test_what_is_not_seen_as_it_is_held_is_for_a_person(
+    judged: Any, sound: Path, tmp_path: Path, way: str
+) -> None:
+    """A value that does not show, shows otherwise, or shows without being held sends the document to a person; it
+    accuses nobody."""
+    verdict, facts = judged(spoilt(sound, tmp_path / "回件.pdf", SPOILS[way], DATE))
+    assert verdict.verdict == "review", (way, verdict.findings)
+    assert facts.doubts
