@@ -141,6 +141,10 @@ class _Field:
             )
         if values:
             value = values.pop()
+            if not all(one.is_drawn for one in widgets):
+                return self._contradiction(
+                    f"表单里填的是“{_short(value)}”，却没有存下显示的样子，有的程序里看不到"
+                )
             if _says(typed.shown, value, self._kind):
                 return observe(self._area, self._kind, value), None
             seen = f"看到的是“{_short(typed.shown)}”" if typed.shown else "什么也看不到"

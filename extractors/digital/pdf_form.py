@@ -7,7 +7,6 @@ whatever it raises says that the file cannot be taken apart. It is loaded only f
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PageObject, PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, PdfObject, StreamObject
+from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject, PdfObject, StreamObject
 
 from extractors.digital.answers import FieldAnswer, is_unwritten
+from extractors.digital.as_stored import WRITES
 from foundation.errors import Problem, UnreadableError
 
 # What pypdf repairs in a file is nothing that a person at the terminal can act on.
@@ -30,7 +30,8 @@ _DEEPEST = 32  # a file whose fields are their own ancestors would never end
 
 @dataclass(frozen=True, slots=True)
 class FormWidget:
-    """A form field as it is drawn on a page. ``answer``: what the field says; ``has_text``: its appearance has text;
+    """A form field as it is drawn on a page. ``answer``: what the field says; ``is_drawn``: it has an
+    appearance, or asks viewers for one; ``has_text``: its appearance has text;
     ``is_ticked``: a check box's appearance is that of a ticked one; ``is_plain``: its value is of the type that
     belongs to it; ``rect``: left, bottom, right, top in points, None where it has no place.
     """
@@ -38,6 +39,7 @@ class FormWidget:
     name: str
     is_signature: bool
     answer: FieldAnswer
+    is_drawn: bool
     has_text: bool
     is_ticked: bool
     is_plain: bool
@@ -73,7 +75,8 @@ def read_pdf_form(path: Path, pages: Iterable[int]) -> PdfForm:
     :raises UnreadableError: it cannot be taken apart.
     """
     with _reader(path) as reader:
-        found = {number: _page(reader.pages[number - 1]) for number in pages}
+        is_asked = _asks_to_be_drawn(reader)
+        found = {number: _page(reader.pages[number - 1], is_asked) for number in pages}
         return PdfForm(found, tuple(dict.fromkeys(reader.attachments)))
 
 
@@ -107,22 +110,29 @@ def _reader(path: Path) -> Iterator[PdfReader]:
         raise UnreadableError(problem) from error
 
 
-def _page(page: PageObject) -> FormPage:
+def _asks_to_be_drawn(reader: PdfReader) -> bool:
+    """Whether viewers are to draw the form's fields anew."""
+    form = reader.root_object.get("/AcroForm")
+    form = form.get_object() if form is not None else None
+    return isinstance(form, DictionaryObject) and form.get("/NeedAppearances") == BooleanObject(True)
+
+
+def _page(page: PageObject, is_asked: bool) -> FormPage:
     left, bottom, right, top = (float(side) for side in page.mediabox)
     widgets: dict[str, tuple[FormWidget, ...]] = {}
-    for widget in _drawn(page):
+    for widget in _drawn(page, is_asked):
         widgets[widget.name] = (*widgets.get(widget.name, ()), widget)
     return FormPage(widgets, (left, bottom, right, top), any("/OC" in one for one in _annotations(page)))
 
 
-def _drawn(page: PageObject) -> Iterator[FormWidget]:
+def _drawn(page: PageObject, is_asked: bool) -> Iterator[FormWidget]:
     """The fields drawn on a page; what has no name is nobody's field."""
     for annotation in _annotations(page):
         if annotation.get("/Subtype") != "/Widget":
             continue
         name, rect = _full_name(annotation), _rect(annotation)
         if name:
-            yield _widget(annotation, name, rect)
+            yield _widget(annotation, name, rect, is_asked)
 
 
 def _annotations(page: PageObject) -> Iterator[DictionaryObject]:
@@ -130,12 +140,13 @@ def _annotations(page: PageObject) -> Iterator[DictionaryObject]:
     return (one for one in found if isinstance(one, DictionaryObject))
 
 
-def _widget(field: DictionaryObject, name: str, rect: Rectangle | None) -> FormWidget:
+def _widget(field: DictionaryObject, name: str, rect: Rectangle | None, is_asked: bool) -> FormWidget:
     kind, value = _inherited(field, "/FT"), _inherited(field, "/V")
     return FormWidget(
         name=name,
         is_signature=kind == "/Sig",
         answer=_answer(field),
+        is_drawn=is_asked or "/AP" in field,
         has_text=_has_text(field),
         is_ticked=kind == "/Btn" and field.get("/AS", "/Off") != "/Off",
         is_plain=kind != "/Btn" or value is None or isinstance(value, NameObject),
@@ -159,7 +170,7 @@ def _has_text(field: DictionaryObject) -> bool:
     drawn = drawn.get_object() if drawn is not None else None
     if not isinstance(drawn, StreamObject):
         return False
-    return re.search(rb"\bT[jJ]\b|['\"]\s", drawn.get_data()) is not None
+    return WRITES.search(drawn.get_data()) is not None
 
 
 def _answers(reader: PdfReader) -> Iterator[tuple[str, FieldAnswer]]:

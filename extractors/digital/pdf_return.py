@@ -131,10 +131,10 @@ def _facts(returned: _ReturnedPdf, document: IssuedDocument) -> DigitalFacts | N
     drawn = {source: page for source, page in own.items() if source in returned.form.pages}
     if not drawn:
         return None  # a scan: what was issued is not even opened
-    from extractors.digital.actual_text import without_actual_text
+    from extractors.digital.as_stored import as_stored
     from extractors.digital.shown_page import ShownPdf
 
-    with ShownPdf(_issued(document)) as issued, ShownPdf(without_actual_text(returned.path)) as shown:
+    with ShownPdf(_issued(document)) as issued, ShownPdf(as_stored(returned.path)) as shown:
         looks = [
             look
             for source, number in drawn.items()

@@ -92,6 +92,19 @@ def another_year(pdf: pikepdf.Pdf, field: str) -> None:
     appearance(pdf, field, "BT /Q 10 Tf 2 4 Td (1999-08-29) Tj ET")
 
 
+def another_year_to_be_redrawn(pdf: pikepdf.Pdf, field: str) -> None:
+    """The same, and viewers are asked to draw the value: some do, some do not."""
+    another_year(pdf, field)
+    pdf.Root.AcroForm.NeedAppearances = True
+
+
+def read_aloud(pdf: pikepdf.Pdf, field: str) -> None:
+    """1999 is seen, and the file says that it stands for 2026."""
+    appearance(
+        pdf, field, "/Span << /ActualText (2026-08-29) >> BDC BT /Q 10 Tf 2 4 Td (1999-08-29) Tj ET EMC"
+    )
+
+
 def _flag(flag: int) -> Spoil:
     def spoil(pdf: pikepdf.Pdf, field: str) -> None:
         widget(pdf, field)[1].F = flag
@@ -240,6 +253,8 @@ SPOILS: dict[str, Spoil] = {
     "empty appearance": empty_appearance,
     "appearance without value": no_value,
     "1999 under 2026": another_year,
+    "1999 under 2026, to be drawn anew": another_year_to_be_redrawn,
+    "1999 that stands for 2026": read_aloud,
     "hidden": _flag(4 | 2),
     "no view": _flag(4 | 32),
     "not printed": _flag(0),
