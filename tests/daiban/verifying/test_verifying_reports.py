@@ -306,3 +306,16 @@ def test_plain_keeps_what_people_write() -> None:
     """Rare characters, line breaks and full-width signs stay; what no one can see goes."""
     assert plain("彧喆𠮷㎡\n（一）①") == "彧喆𠮷㎡\n（一）①"
     assert plain("a\x00b\u200bc\ud800") == "a�bc�"
+
+
+def test_a_guide_is_called_what_it_is(tmp_path: Path) -> None:
+    """A page of a packet's guide is 签署指引 to people, not an empty page; it leaves nothing to do."""
+    page = UnplacedPage(
+        source="材料包.pdf", source_page=1, reason="blank-page", detail="不用处理", is_guide=True
+    )
+    report = batch(document(), unplaced=(page,))
+    book = load_workbook(write_xlsx(report, tmp_path / "a.xlsx"))
+    texts = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "签署指引" in texts
+    assert "空白页" not in texts
+    assert report.exit_code is ExitCode.OK
