@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from forms.definition import FieldDefinition, FieldKind, FormDefinition
+from forms.definition import FieldDefinition, FieldKind, FilledBy, FormDefinition
 from forms.patterns import meet
 from forms.template.controls import Control
-from forms.template.ooxml import is_on, w
+from forms.template.ooxml import VAL, is_on, w
 from forms.template.scope import INDEX, ScopedControl, Scopes, TemplateExpression
 from forms.template.tags import TAG, TaggedText
 from foundation.errors import Problem
@@ -134,6 +134,12 @@ def _settings(control: Control, definition: FieldDefinition) -> Iterator[Problem
     if properties.find(w("dataBinding")) is not None:
         problem = "控件绑定了 XML 数据，打开时会盖掉填入的内容"
         yield _problem(control, problem, definition.id, "删去控件重新插入")
+    lock = properties.find(w("lock"))
+    is_locked = lock is not None and lock.get(VAL) in ("contentLocked", "sdtContentLocked")
+    if is_locked and definition.filled_by is not FilledBy.OFFICE:
+        yield _problem(
+            control, "控件的内容锁定了，收到的人填不进去", definition.id, "在控件属性里取消“无法编辑内容”"
+        )
     if is_on(properties.find(w("temporary"))):
         problem = "控件设为“编辑内容时删除”，一改就没有了"
         yield _problem(control, problem, definition.id, "在控件属性里取消勾选")

@@ -5,6 +5,7 @@ Hidden text, notes, formulas and symbols; numbers of pages, lines and lists that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from forms.lint.field_codes import check_field_codes
@@ -13,10 +14,11 @@ from forms.lint.typography import Typography
 from forms.template.docx_file import DocxFile, Story
 from forms.template.numbering import NUMBERING_PART, STYLES_PART, Numbering
 from forms.template.ooxml import PARAGRAPH, RUN, Element, is_on, sections, w, whole_number
-from forms.template.text import document_text, symbol_text
+from forms.template.text import SYMBOLS, document_text, symbol_text
 from foundation.errors import Problem
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
+_LETTER = re.compile("[!-\u00ff]")
 _HIDING = ("vanish", "webHidden", "specVanish")
 _NOTES = {"footnoteReference": "脚注", "endnoteReference": "尾注"}
 
@@ -31,7 +33,7 @@ def check_printing(docx: DocxFile, stories: tuple[Story, ...], typography: Typog
         problems += _hidden(places, typography)
         problems += _capitals(places, typography)
         problems += _notes(places)
-        problems += _signs(places)
+        problems += _signs(places, typography)
         problems += _numbers(places, numbering)
     return [*problems, *_pages(parts)]
 
@@ -94,15 +96,27 @@ def _notes(places: Places) -> list[Problem]:
     return problems
 
 
-def _signs(places: Places) -> list[Problem]:
+def _signs(places: Places, typography: Typography) -> list[Problem]:
     root = places.story.root
+    typed = [
+        run
+        for paragraph, run in _runs(places.story)
+        if (typography.font(run, paragraph, "ascii") or "").lower() in SYMBOLS and _LETTER.search(_typed(run))
+    ]
     symbols = [item for item in root.iter(w("sym")) if _is_private(symbol_text(item))]
     texts = [item for item in root.iter(w("t")) if any(map(_is_private, item.text or ""))]
     return [
         *places.problems(root.iter(_MATH), "有公式，印不准确", "改为普通文字"),
         *places.problems(symbols, "有符号字体的字符，换一台电脑就可能变样", "改用普通字符，如 ●、■、√"),
+        *places.problems(
+            typed, "有用符号字体（如 Wingdings）键入的字符，印不准确", "改用普通字符，如 ●、■、√"
+        ),
         *places.problems(texts, "有只在某种字体里才有的字符（专用区），印不出来", "改用普通字符"),
     ]
+
+
+def _typed(run: Element) -> str:
+    return "".join(item.text or "" for item in run.iterchildren(w("t")))
 
 
 def _is_private(text: str) -> bool:

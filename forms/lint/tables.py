@@ -104,6 +104,7 @@ def _row(row: Element, grid: list[int], place: str) -> Iterator[Problem]:
             yield Problem(
                 cell_place, "单元格最后不是段落，Word 打开时会提示修复", advice="在格末加一个空段落"
             )
+        yield from _vertical_text(cell, row, cell_place)
         column += span
     column += _number(row, "trPr", "gridAfter")
     if column != len(grid):
@@ -119,6 +120,17 @@ def _cell_width(cell: Element, wanted: int, place: str) -> Iterator[Problem]:
     if abs(found - wanted) > _TOLERANCE_TWIPS:
         problem = f"格宽 {found / TWIPS_PER_MM:.1f} 毫米，所跨各列合计 {wanted / TWIPS_PER_MM:.1f} 毫米"
         yield warning(place, problem, "改成一致")
+
+
+def _vertical_text(cell: Element, row: Element, place: str) -> Iterator[Problem]:
+    """A row grows with its text only where that runs across: vertical text needs a height of its own."""
+    properties = cell.find(w("tcPr"))
+    direction = properties.find(w("textDirection")) if properties is not None else None
+    if properties is None or direction is None or direction.get(w("val")) in ("lrTb", "lrTbV", "tb"):
+        return
+    if not _number(row, "trPr", "trHeight") and properties.find(w("vMerge")) is None:
+        problem = "竖排文字的行没有定高，印不全"
+        yield Problem(place, problem, advice="在表格属性里给这一行指定高度（最小值）")
 
 
 def _number(element: Element, properties: str, name: str, *, attribute: str = "val", default: int = 0) -> int:

@@ -28,7 +28,7 @@ from forms.template.ooxml import (
     w,
     whole_number,
 )
-from forms.template.text import FALLBACK
+from forms.template.text import FALLBACK, SYMBOLS
 
 #: Run properties in the order of their schema (17.3.2.28).
 _RUN_ORDER = tuple(
@@ -46,37 +46,6 @@ NUMBER_PROPERTIES = w("numPr")
 _LEVELS = 9
 _PART = re.compile(r"%([1-9])")
 _INDENT, _TABS, _FONTS, _STYLE = w("ind"), w("tabs"), w("rFonts"), w("pStyle")
-#: What bullets of the symbol fonts show, as characters that other fonts have too; by the low byte of their code.
-_SYMBOLS: Mapping[str, Mapping[int, str]] = {
-    "symbol": {0xB7: "•", 0xA8: "♦", 0xAE: "→", 0xD7: "·", 0x2D: "−"},
-    "wingdings": {
-        0x6C: "●",
-        0x6D: "❍",
-        0x6E: "■",
-        0x6F: "□",
-        0x71: "❑",
-        0x72: "❒",
-        0x74: "⧫",
-        0x75: "◆",
-        0x76: "❖",
-        0x77: "◆",
-        0x9E: "·",
-        0x9F: "•",
-        0xA1: "○",
-        0xA4: "◉",
-        0xA7: "▪",
-        0xA8: "□",
-        0xAB: "★",
-        0xB2: "◇",
-        0xD8: "➢",
-        0xE0: "→",
-        0xE8: "➔",
-        0xF0: "⇨",
-        0xFC: "✓",
-        0xFD: "☒",
-        0xFE: "☑",
-    },
-}
 #: Elements that come before w:ind and w:tabs in paragraph properties (17.3.1.26), for putting those in their place.
 _BEFORE_TABS = (
     "pStyle",
@@ -147,11 +116,11 @@ class NumberLevel:
     @property
     def is_symbol(self) -> bool:
         """Whether its bullet is of a symbol font, whose name must not go with the character that stands for it."""
-        return self.format == "bullet" and _font(self.element).lower() in _SYMBOLS
+        return self.format == "bullet" and _font(self.element).lower() in SYMBOLS
 
     @property
     def _bullet(self) -> str | None:
-        symbols = _SYMBOLS.get(_font(self.element).lower())
+        symbols = SYMBOLS.get(_font(self.element).lower())
         if symbols is None:
             return None if any("\ue000" <= one <= "\uf8ff" for one in self.text) else self.text
         shown = [symbols.get(ord(one) & 0xFF) if _is_coded(one) else None for one in self.text]

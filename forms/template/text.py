@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from forms.template.ooxml import BREAK, CELL, MC_NAMESPACE, PARAGRAPH, ROW, TEXT, Element, w
 
 #: For programs that cannot draw the mc:Choice before it: the same content once more.
 FALLBACK = f"{{{MC_NAMESPACE}}}Fallback"
-# Word and WPS also draw boxes as symbols of the Wingdings fonts; the code stands in a private-use area.
-_SYMBOLS = {
-    ("wingdings", 0x6F): "□",
-    ("wingdings", 0xA8): "□",
-    ("wingdings", 0xFC): "✓",
-    ("wingdings", 0xFD): "☒",
-    ("wingdings", 0xFE): "☑",
-    ("wingdings 2", 0x50): "✓",
-    ("wingdings 2", 0x52): "☑",
-    ("wingdings 2", 0xA3): "□",
+#: What characters of symbol fonts show, as characters that fonts of text have too: family in small letters → low byte
+#: of the code (which Word writes as 0xF06C or 0x6C) → character. Word and WPS draw boxes and bullets by them.
+SYMBOLS: Mapping[str, Mapping[int, str]] = {
+    "symbol": {0xB7: "•", 0xA8: "♦", 0xAE: "→", 0xD7: "·", 0x2D: "−"},
+    "wingdings": {
+        0x6C: "●",
+        0x6D: "❍",
+        0x6E: "■",
+        0x6F: "□",
+        0x71: "❑",
+        0x72: "❒",
+        0x74: "⧫",
+        0x75: "◆",
+        0x76: "❖",
+        0x77: "◆",
+        0x9E: "·",
+        0x9F: "•",
+        0xA1: "○",
+        0xA4: "◉",
+        0xA7: "▪",
+        0xA8: "□",
+        0xAB: "★",
+        0xB2: "◇",
+        0xD8: "➢",
+        0xE0: "→",
+        0xE8: "➔",
+        0xF0: "⇨",
+        0xFC: "✓",
+        0xFD: "☒",
+        0xFE: "☑",
+    },
+    "wingdings 2": {0x50: "✓", 0x52: "☑", 0xA3: "□"},
 }
 _CHARACTERS = {
     BREAK: "\n",
@@ -24,7 +48,7 @@ _CHARACTERS = {
     w("ptab"): "\t",
     w("noBreakHyphen"): "\u2011",
 }
-_SYMBOL = w("sym")
+SYMBOL = w("sym")
 # Properties hold no text of the page (w:tab there is a tab stop); deleted and moved-away text is not on it
 # either; mc:Fallback holds the same content as its mc:Choice.
 _PROPERTIES = ("rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "sectPr")
@@ -49,13 +73,12 @@ def document_text(tree: Element) -> str:
 
 
 def symbol_text(element: Element) -> str:
-    """The character a ``w:sym`` draws: a Wingdings box as Unicode has it, otherwise the character of that code."""
-    font = element.get(w("font"), "").lower()
+    """The character a ``w:sym`` draws: one of a symbol font as Unicode has it, otherwise the character of that code."""
     try:
         code = int(element.get(w("char"), ""), 16)
     except ValueError:
         return ""
-    return _SYMBOLS.get((font, code & 0xFF), chr(code))
+    return SYMBOLS.get(element.get(w("font"), "").lower(), {}).get(code & 0xFF, chr(code))
 
 
 def _gather(element: Element, out: list[str]) -> None:
@@ -65,7 +88,7 @@ def _gather(element: Element, out: list[str]) -> None:
             out.append(child.text or "")
         elif tag in _CHARACTERS:
             out.append(_CHARACTERS[tag])
-        elif tag == _SYMBOL:
+        elif tag == SYMBOL:
             out.append(symbol_text(child))
         elif tag not in WITHOUT_TEXT:
             _gather(child, out)

@@ -20,6 +20,7 @@ from lxml import etree
 from forms.template.controls import tag_of
 from forms.template.ooxml import (
     BREAK,
+    PARAGRAPH,
     PARAGRAPH_PROPERTIES,
     RUN,
     RUN_PROPERTIES,
@@ -31,6 +32,7 @@ from forms.template.ooxml import (
     Element,
     w,
 )
+from forms.template.text import SYMBOL, symbol_text
 from generator.layout.fonts import (
     ALIASES,
     BOLD_STAND_INS,
@@ -98,6 +100,7 @@ class LayoutStyle:
 
         ``on_new_line``: fields to begin on a line of their own, because a line end would cut them in two.
         """
+        _write_symbols(body)
         texts = list(body.iter(TEXT))
         characters = frozenset("".join(text.text or "" for text in texts))
         if any(combining(character) for character in characters):
@@ -233,8 +236,30 @@ def _link_controls(body: Element, on_new_line: frozenset[str]) -> None:
             link = _link(field_id)
             link.extend(children)
             children = [_line_break(), link] if field_id in on_new_line else [link]
+        elif field_id and content is not None:
+            _link_paragraphs(content, field_id)
         for offset, child in enumerate(children):
             parent.insert(at + offset, child)
+
+
+def _link_paragraphs(content: Element, field_id: str) -> None:
+    """Link the text of a control around whole paragraphs or cells; controls inside it have links of their own."""
+    for paragraph in content.iter(PARAGRAPH):
+        runs = list(paragraph.iterchildren(RUN))
+        if runs:
+            link = _link(field_id)
+            paragraph.replace(runs[0], link)
+            link.extend(runs)
+
+
+def _write_symbols(body: Element) -> None:
+    """Write characters of symbol fonts as the same characters of fonts for text, as the check expects them."""
+    for symbol in list(body.iter(SYMBOL)):
+        text = etree.Element(TEXT)
+        text.text = symbol_text(symbol)
+        parent = symbol.getparent()
+        if parent is not None:
+            parent.replace(symbol, text)
 
 
 def _link_first_run(body: Element) -> None:

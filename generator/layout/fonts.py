@@ -24,12 +24,15 @@ from platformdirs import user_cache_path
 
 from foundation.errors import Problem, ToolMissingError
 
-#: Official name → families that may stand for it, best first. The name itself is always tried first.
+_SONG = ("宋体", "SimSun", "FandolSong", "Noto Serif CJK SC")
+_KAI = ("楷体", "KaiTi", "FandolKai", "AR PL UKai CN", "LXGW WenKai")
+#: Official name → families that may stand for it, best first: of the same kind (仿宋), then of the nearest (宋), and of
+#: another (楷) only for what those cannot draw. The name itself is always tried first.
 CHAINS: Mapping[str, tuple[str, ...]] = {
-    "仿宋_GB2312": ("仿宋", "FangSong", "FandolFang R", "AR PL UKai CN", "LXGW WenKai", "Noto Serif CJK SC"),
-    "楷体_GB2312": ("楷体", "KaiTi", "FandolKai", "AR PL UKai CN", "LXGW WenKai", "Noto Serif CJK SC"),
+    "仿宋_GB2312": ("仿宋", "FangSong", "FandolFang R", *_SONG, *_KAI),
+    "楷体_GB2312": (*_KAI, "Noto Serif CJK SC"),
     "黑体": ("SimHei", "FandolHei", "WenQuanYi Zen Hei", "Noto Sans CJK SC"),
-    "宋体": ("SimSun", "FandolSong", "Noto Serif CJK SC"),
+    "宋体": _SONG[1:],
     "方正小标宋_GBK": ("方正小标宋简体", "Noto Serif CJK SC", "FandolSong", "WenQuanYi Zen Hei"),
 }
 #: Other names people give the same faces in Word and WPS.

@@ -29,8 +29,8 @@ from generator.values import written
 
 _REPEATED_ROW = f"{w('trPr')}/{w('tblHeader')}"
 _BLANKS = re.compile(r"[\s\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\ufffe]+")
-#: Latin ligatures, which PDF readers take apart whatever stands in the document.
-_LIGATURES = {ord(one): unicodedata.normalize("NFKC", one) for one in "ﬀﬁﬂﬃﬄﬅﬆ"}
+#: Latin ligatures, which PDF readers take apart whatever stands in the document, and the hyphen that does not break.
+_AS_PRINTED = {ord(one): unicodedata.normalize("NFKC", one) for one in "ﬀﬁﬂﬃﬄﬅﬆ"} | {0x2011: "-"}
 #: Where a header or footer has the page's number, and the number of pages: characters that XML holds and no text has.
 _PAGE, _PAGES = "\ufdd0", "\ufdd1"
 _SMALLEST_MM = 1.5
@@ -41,7 +41,7 @@ _CHARACTERS_A_PAGE = 150
 
 def squeezed(text: str) -> str:
     """Text without anything that does not print, marks composed with what they stand on."""
-    return unicodedata.normalize("NFC", _BLANKS.sub("", text).translate(_LIGATURES))
+    return unicodedata.normalize("NFC", _BLANKS.sub("", text).translate(_AS_PRINTED))
 
 
 def shown_ids(body: Element) -> Iterator[str]:

@@ -152,6 +152,73 @@ def test_automatic_numbers_are_printed_and_begin_anew_in_each_document(tmp_path:
     assert sorted(marks.sub("", printed_alone)) == sorted(marks.sub("", texts[1]))
 
 
+def control(content: str) -> str:
+    """A control around whole paragraphs or cells, as Word makes one where nothing else stands."""
+    properties = '<w:alias w:val="联系电话"/><w:tag w:val="contact.phone"/>'
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+def styled(runs: str) -> str:
+    """A paragraph of body text."""
+    return f'<w:p><w:pPr><w:pStyle w:val="FormBody"/></w:pPr>{runs}</w:p>'
+
+
+PHONE = styled("<w:r><w:t>{{ contact.phone }}</w:t></w:r>")
+CELL = '<w:tc><w:tcPr><w:tcW w:w="{}" w:type="dxa"/></w:tcPr>{}</w:tc>'
+TABLE = (
+    '<w:tbl><w:tblPr><w:tblW w:w="8845" w:type="dxa"/></w:tblPr><w:tblGrid><w:gridCol w:w="3845"/>'
+    f'<w:gridCol w:w="5000"/></w:tblGrid><w:tr>{CELL.format(3845, styled("<w:r><w:t>联系电话</w:t></w:r>"))}'
+    "{}</w:tr></w:tbl>"
+)
+#: Things of Word and WPS that work: what stands in the form, whether it holds the telephone's control, what is printed.
+WORKING = {
+    "control-around-paragraph": (control(PHONE), True, ""),
+    "control-around-cell": (TABLE.format(control(CELL.format(5000, PHONE))), True, ""),
+    "control-in-cell": (TABLE.format(CELL.format(5000, control(PHONE) + "<w:p/>")), True, ""),
+    "symbols": (
+        styled(
+            '<w:r><w:sym w:font="Wingdings" w:char="F0A8"/><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>'
+        ),
+        False,
+        "□☑",
+    ),
+    "hyphens": (
+        styled("<w:r><w:t>甲</w:t><w:softHyphen/><w:noBreakHyphen/><w:t>乙</w:t></w:r>"),
+        False,
+        "甲-乙",
+    ),
+    "vertical-text": (
+        TABLE.format(CELL.format(5000, styled("<w:r><w:t>竖排</w:t></w:r>")))
+        .replace('"5000" w:type="dxa"/>', '"5000" w:type="dxa"/><w:textDirection w:val="tbRlV"/>')
+        .replace("<w:tr>", '<w:tr><w:trPr><w:trHeight w:val="2400"/></w:trPr>'),
+        False,
+        "竖排",
+    ),
+}
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", WORKING)
+def test_what_the_check_lets_pass_is_issued(kind: str, tmp_path: Path) -> None:
+    """Whatever Word puts around a field or into the text and the check accepts is issued, read back and printed."""
+    inserted, holds_phone, printed = WORKING[kind]
+
+    def with_it(body: str) -> str:
+        if holds_phone:
+            start = body.rindex("<w:sdt>", 0, body.index('<w:alias w:val="联系电话"/>'))
+            end = body.index("</w:sdt>", start) + len("</w:sdt>")
+            body = body[:start] + body[end:]
+        at = body.index('<w:p><w:pPr><w:pStyle w:val="FormBody"/>')
+        return body[:at] + inserted + body[at:]
+
+    folder = changed_form(tmp_path / "form", "auto-numbering", {BODY: with_it})
+    assert check_form(read_form(folder)) == []
+    for result in produced(issue(folder, tmp_path / "staging", 2, 3)):
+        assert result.pdf is not None
+        assert printed in "".join(page_texts(result.pdf))
+        assert any(area.id == "contact.phone" and area.is_open for area in result.areas)
+
+
 @pytest.mark.office
 def test_each_document_says_how_many_pages_it_has(tmp_path: Path) -> None:
     """A page count in a footer is that of the document, whatever the template holds and the composite counts."""

@@ -25,7 +25,24 @@ def test_the_official_font_comes_first(install: Install) -> None:
 def test_a_chain_keeps_its_order_and_only_what_is_installed(install: Install) -> None:
     """A chain is the installed families, best first, each once."""
     install({"Noto Serif CJK SC": "甲", "LXGW WenKai": "甲", "FandolFang R": "甲", "DejaVu Sans": "甲"})
-    assert FontBook().chain("仿宋_GB2312") == ("FandolFang R", "LXGW WenKai", "Noto Serif CJK SC")
+    assert FontBook().chain("仿宋_GB2312") == ("FandolFang R", "Noto Serif CJK SC", "LXGW WenKai")
+
+
+def test_a_character_goes_to_the_nearest_kind_of_face(install: Install) -> None:
+    """What 仿宋 lacks is drawn in another 仿宋 or in 宋; in 楷 only what no 宋 has."""
+    install(
+        {
+            "FandolFang R": "甲",
+            "AR PL UKai CN": "甲乙丙",
+            "LXGW WenKai": "甲乙丙",
+            "Noto Serif CJK SC": "甲乙",
+        }
+    )
+    book = FontBook()
+    drawn = [book.family_for("仿宋_GB2312", character) for character in "甲乙丙丁"]
+    assert drawn == ["FandolFang R", "Noto Serif CJK SC", "AR PL UKai CN", None]
+    install({"FandolSong": "甲", "AR PL UKai CN": "甲"})
+    assert FontBook().face("仿宋_GB2312") == "FandolSong"
 
 
 @pytest.mark.parametrize(
