@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Literal
 
 from extractors.digital.answers import of_control
-from extractors.digital.observing import observe, unreadable
-from extractors.model import Alteration, DigitalFacts, IssuedDocument, Observation, PageRef
+from extractors.digital.docx_hidden import docx_doubts
+from extractors.digital.observing import observe, unreadable, unsure
+from extractors.model import Alteration, DigitalFacts, Doubt, IssuedDocument, Observation, PageRef
 from forms.definition import FieldKind, FormDefinition
 from forms.geometry import Box, FieldArea
 from forms.template.controls import Control, control_of, read_controls
@@ -35,6 +36,7 @@ _DRAWN = (w("drawing"), w("pict"), w("object"))
 _NOWHERE = Box(0, 0, 0, 0)
 #: Characters shown on both sides of a change.
 _AROUND = 6
+_TWICE = "同一处填写在文件里有几份，内容不一样"
 
 
 def read_docx_return(
@@ -48,18 +50,33 @@ def read_docx_return(
     ``issues``: all issues on record of a form, superseded ones too. Raises UnreadableError where the file is
     no DOCX, or where the issued one it must be compared with is gone.
     """
-    controls = {control.tag: control for control in read_controls(path, ref.source) if control.tag}
+    every = [control for control in read_controls(path, ref.source) if control.tag]
+    controls = {control.tag: control for control in every}
     document = _whose(controls, forms, issues)
     if document is None:
         return None
+    twice = _differing(every)
     return DigitalFacts(
         ref=ref,
         issue=document.number,
         format="docx",
-        observations=tuple(_observations(document, controls)),
+        observations=tuple(_observations(document, controls, twice)),
         alterations=(*_altered_values(document, controls), *_altered_wording(document, path, ref.source)),
         pages_seen=tuple(range(1, document.pages + 1)),
+        doubts=(
+            *docx_doubts(_issued(document), path, ref.source),
+            *(Doubt(reason=f"{_TWICE}，请人工核对", field=tag) for tag in sorted(twice)),
+        ),
     )
+
+
+def _differing(controls: Iterable[Control]) -> frozenset[str]:
+    """Fields that stand more than once and do not say the same each time."""
+    said: dict[str, set[str | bool | None]] = {}
+    for control in controls:
+        answer = of_control(control)
+        said.setdefault(control.tag, set()).add(_squeezed(answer) if isinstance(answer, str) else answer)
+    return frozenset(tag for tag, answers in said.items() if len(answers) > 1)
 
 
 # -- whose it is -------------------------------------------------------------------------------------
@@ -117,9 +134,13 @@ def _squeezed(text: str) -> str:
 # -- what it says ------------------------------------------------------------------------------------
 
 
-def _observations(document: IssuedDocument, controls: Mapping[str, Control]) -> Iterator[Observation]:
+def _observations(
+    document: IssuedDocument, controls: Mapping[str, Control], twice: frozenset[str]
+) -> Iterator[Observation]:
     for area in document.areas:
-        if area.is_open:
+        if area.is_open and area.id in twice:
+            yield unsure(area, _TWICE)
+        elif area.is_open:
             yield _observation(area, controls.get(area.id))
 
 

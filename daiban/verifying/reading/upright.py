@@ -2,7 +2,9 @@
 
 A scan's picture is carried over as it lies in its file, never compressed again; a turn is a note (``/Rotate``), not
 new pixels. What a viewer typed or stamped (annotations) becomes page content; scripts, actions, attachments and links
-stay behind, because a filed page is opened by staff. The one place that knows img2pdf.
+stay behind, because a filed page is opened by staff. A page that would then show something else than was judged (a
+layer that was off, a field that was left to the viewer to draw) is filed as the picture that was. The one place that
+knows img2pdf.
 """
 
 from __future__ import annotations
@@ -14,14 +16,21 @@ from types import TracebackType
 
 import cv2
 import img2pdf
+import numpy as np
 import pikepdf
+from numpy.typing import NDArray
 
 from extractors.model import Raster
+from extractors.opening import open_return
 from foundation.errors import Problem, UnreadableError
 
 _KEPT = ("/Type", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/UserUnit", "/Group")
 _JPEG_QUALITY = 92
 _FALLBACK_DPI = 150.0
+#: Size in which a copy is compared with what was looked at, and how far pixels (of 255), and how many, may differ.
+_COMPARED_PX = (744, 1052)
+_DIFFERENT = 40
+_DIFFERENT_PX = 20
 
 
 class UprightPages:
@@ -49,6 +58,8 @@ class UprightPages:
         """
         try:
             self._copy(page, turn, target)
+            if self._is_pdf and self._may_differ(page) and not _shows(target, turn, raster):
+                raise ValueError("the copy shows something else than was looked at")
         except Exception:  # whatever a broken file does to a library, its page was seen and is kept
             target.unlink(missing_ok=True)
             _save(_picture_pdf(raster), 0, turn, target)
@@ -61,6 +72,11 @@ class UprightPages:
             if len(self._source.pages) != self._count:
                 raise ValueError("the file's pages are counted in two ways")
         _save(self._source, page - 1, turn, target)
+
+    def _may_differ(self, page: int) -> bool:
+        """Whether a page has what viewers draw by rules of its file: layers that are off, fields and annotations."""
+        assert self._source is not None
+        return "/OCProperties" in self._source.Root or "/Annots" in self._source.pages[page - 1].obj
 
     def _open(self) -> pikepdf.Pdf:
         if self._is_pdf:
@@ -106,6 +122,22 @@ def _save(source: pikepdf.Pdf, index: int, turn: int, target: Path) -> None:
             page.rotate(turn, relative=True)
         made.remove_unreferenced_resources()
         made.save(target, static_id=True)
+
+
+def _shows(target: Path, turn: int, raster: Raster) -> bool:
+    """Whether a copied page shows what was looked at."""
+    with open_return(target, target.name) as filed:
+        copied = _small(filed.raster(1))
+    looked_at = _small(Raster(np.ascontiguousarray(np.rot90(raster.pixels, -turn // 90))))
+    apart = np.abs(copied.astype(np.int16) - looked_at) > _DIFFERENT
+    return bool(apart.sum() <= _DIFFERENT_PX)
+
+
+def _small(raster: Raster) -> NDArray[np.uint8]:
+    """A page in few grey pixels, without its finest edges."""
+    grey = cv2.cvtColor(raster.pixels, cv2.COLOR_RGB2GRAY) if raster.has_colour else raster.pixels
+    small = cv2.resize(np.asarray(grey, np.uint8), _COMPARED_PX, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.GaussianBlur(small, (0, 0), 1.0), np.uint8)
 
 
 def _picture_pdf(raster: Raster) -> pikepdf.Pdf:

@@ -11,6 +11,7 @@ from PIL import Image
 
 from daiban.verifying.reading.upright import UprightPages, bind
 from extractors.model import Raster
+from extractors.opening import open_return
 
 RASTER = Raster(np.full((40, 30), 255, np.uint8), 150.0)
 
@@ -84,8 +85,10 @@ def hostile(folder: Path) -> Path:
 def test_nothing_that_acts_is_filed(tmp_path: Path) -> None:
     """Scripts, actions and links stay behind, and what was typed into a field is still to be seen."""
     target, bound = tmp_path / "page.pdf", tmp_path / "bound.pdf"
+    seen = np.full((300, 200, 3), 255, np.uint8)
+    seen[230:280, 20:70] = 0, 0, 255
     with UprightPages(hostile(tmp_path), is_pdf=True, pages=1) as pages:
-        assert pages.write(1, 0, target, RASTER)
+        assert pages.write(1, 0, target, Raster(seen, 72.0))
     bind([(target, 0), (target, 0)], bound)
     with pikepdf.Pdf.open(bound) as made:
         plain = io.BytesIO()
@@ -103,3 +106,23 @@ def test_a_file_that_cannot_be_taken_apart_gives_its_picture(tmp_path: Path) -> 
         assert not pages.write(1, 90, target, RASTER)
     with pikepdf.Pdf.open(target) as made:
         assert len(made.pages) == 1 and int(made.pages[0].Rotate) == 90
+
+
+def test_what_is_filed_shows_what_was_judged(tmp_path: Path) -> None:
+    """Text in a layer that is off was not seen by the judge, and is not in the filed page."""
+    with pikepdf.Pdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(595, 842))
+        group = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=pikepdf.String("x")))
+        pdf.Root.OCProperties = pikepdf.Dictionary(
+            OCGs=pikepdf.Array([group]), D=pikepdf.Dictionary(OFF=pikepdf.Array([group]))
+        )
+        page.add_resource(group, pikepdf.Name.Properties, pikepdf.Name.L)
+        page.contents_add(b"0 g 50 700 20 20 re f /OC /L BDC 100 300 200 200 re f EMC")
+        pdf.save(tmp_path / "layers.pdf")
+    with open_return(tmp_path / "layers.pdf", "layers.pdf") as opened:
+        seen = opened.raster(1)
+    with UprightPages(tmp_path / "layers.pdf", is_pdf=True, pages=1) as pages:
+        pages.write(1, 0, tmp_path / "filed.pdf", seen)
+    with open_return(tmp_path / "filed.pdf", "filed.pdf") as opened:
+        filed = opened.raster(1)
+    assert abs(float(filed.pixels.mean()) - float(seen.pixels.mean())) < 1

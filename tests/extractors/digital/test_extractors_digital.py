@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -292,6 +293,30 @@ def test_a_changed_byte_breaks_the_signature(completion: IssuedDocument, tmp_pat
     assert [one.intact for one in read_signatures(path)] in ([False], [])
 
 
+def test_each_signature_is_judged_alone(completion: IssuedDocument, tmp_path: Path, sign: Any) -> None:
+    """A signature that is no CMS, has no byte range or a method of its own is one that cannot be verified, never
+    nothing; that of another place stays what it is.
+    """
+    once = sign(filled(completion, tmp_path / "回件.pdf", _ANSWERS))
+    data = once.read_bytes()
+    at = data.index(b"<", data.index(b"/Contents <"))
+    spoilt = {
+        "no CMS": data[: at + 1] + b"00" * 40 + data[at + 81 :],
+        "no byte range": data.replace(b"/ByteRange", b"/ByteRangf"),
+        "another method": data.replace(b"/adbe.pkcs7.detached", b"/adbe.pkcs7.detachex"),
+        "no cross-references": data.replace(b"startxref", b"startxfer"),
+    }
+    for name, content in spoilt.items():
+        once.write_bytes(content)
+        assert [one.intact for one in read_signatures(once)] == [None], name
+    once.write_bytes(spoilt["no CMS"])
+    twice = sign(once, "handover.manager_signature")
+    assert {one.field: one.intact for one in read_signatures(twice)} == {
+        _SIGN: None,
+        "handover.manager_signature": True,
+    }
+
+
 def test_rubbish_has_no_signatures(tmp_path: Path) -> None:
     """A file that cannot be taken apart has no signature that can be believed."""
     (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 4)
@@ -366,3 +391,44 @@ def test_a_date_typed_over_the_printed_one_is_read() -> None:
     written = at("2025年12月17日", [1, 4, 7, 10, 13, 17, 21, 25, 29, 33, 37])
     returned = sorted([*printed, *written], key=lambda one: one.box.x0)
     assert typed(returned, printed, area) == "2025年12月17日"
+
+
+_RUN = "<w:r><w:rPr>{}</w:rPr><w:t>另行约定</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        (_RUN.format("<w:vanish/>"), "隐藏"),
+        (_RUN.format('<w:color w:val="FFFFFF"/>'), "白色"),
+        (_RUN.format('<w:sz w:val="2"/>'), "小得看不见"),
+        ('<w:ins w:id="1" w:author="a"><w:r><w:t>另行约定</w:t></w:r></w:ins>', "修订"),
+        ("<w:r><w:pict/></w:r>", "图片"),
+    ],
+)
+def test_what_a_docx_hides_is_for_a_person(
+    issued: Any, completion: IssuedDocument, tmp_path: Path, what: str, said: str
+) -> None:
+    """Hidden, white and tiny text, tracked changes and things laid over text are said of a returned DOCX."""
+    path = edited(completion, tmp_path / "改.docx", lambda text: text.replace("</w:p>", f"{what}</w:p>", 1))
+    facts = read_docx(path, issued)
+    assert facts is not None
+    assert any(said in one.reason for one in facts.doubts)
+
+
+def test_a_field_that_stands_twice_and_differs_is_unsure(
+    issued: Any, completion: IssuedDocument, tmp_path: Path
+) -> None:
+    """The same field twice, one of them empty: nobody knows which counts."""
+
+    def double(text: str) -> str:
+        start = text.rindex("<w:sdt>", 0, text.index('w:val="handover.enterprise_date"'))
+        end = text.index("</w:sdt>", start) + len("</w:sdt>")
+        control = text[start:end]
+        one = re.sub(r"<w:t([^>]*)>[^<]*</w:t>", r"<w:t\1>2026年9月9日</w:t>", control, count=1)
+        return text[:start] + one + control + text[end:]
+
+    facts = read_docx(edited(completion, tmp_path / "改.docx", double), issued)
+    assert facts is not None
+    assert states(facts)["handover.enterprise_date"][0] == "unsure"
+    assert any(one.field == "handover.enterprise_date" for one in facts.doubts)
