@@ -87,7 +87,7 @@ def check_drafts(drafts: Iterable[CaseDraft], general: Iterable[Problem] = ()) -
     origins: dict[str, CaseOrigin] = {}
     for draft in drafts:
         case, problems = check_case(draft.raw, draft.origin)
-        known = {(problem.where, problem.field) for problem in draft.problems}
+        known = {(item.where, item.field) for item in draft.problems if item.severity == "error"}
         problems = draft.problems + tuple(item for item in problems if (item.where, item.field) not in known)
         if case is None or any(problem.severity == "error" for problem in draft.problems):
             rejected.append(RejectedCase(draft.written_id, problems))

@@ -6,7 +6,7 @@ Pydantic's errors are translated by their type and context, never by their text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -16,6 +16,7 @@ from cases.identifiers import phone, project_code, uscc
 from cases.model.case import Case
 from cases.model.field_types import INVALID_VALUE
 from cases.model.fields import keys, nearest_key, title
+from cases.values.characters import doubtful_characters
 from cases.values.invalid import Flaw, warnings_of
 from cases.values.paths import Loc, dotted
 from cases.values.stages import STAGE_LABELS, fold_stages, is_stages
@@ -113,7 +114,22 @@ def _warnings(raw: object, origin: CaseOrigin) -> tuple[Problem, ...]:
             problems.append(
                 Problem(origin.where(loc), flaw.reason, dotted(loc), advice=flaw.advice, severity="warning")
             )
+    for loc, text in _texts(raw, ()):
+        for flaw in doubtful_characters(text):
+            reason = f"“{title(loc) or loc[-1]}”{flaw.reason}"
+            problems.append(Problem(origin.where(loc), reason, dotted(loc), flaw.advice, "warning"))
     return tuple(problems)
+
+
+def _texts(raw: object, loc: Loc) -> list[tuple[Loc, str]]:
+    """Every text of a tree of raw values that is not plain ASCII, with its place."""
+    if isinstance(raw, str):
+        return [] if raw.isascii() else [(loc, raw)]
+    if isinstance(raw, dict):
+        parts: Iterable[tuple[int | str, object]] = raw.items()
+    else:
+        parts = enumerate(raw) if isinstance(raw, list | tuple) else ()
+    return [found for key, value in parts for found in _texts(value, (*loc, key))]
 
 
 def _text_at(raw: object, loc: Loc) -> str | None:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from openpyxl.cell.read_only import EMPTY_CELL
+
 from cases.case_set import CaseDraft, CaseSet, check_drafts, reject_repeated_ids
 from cases.roster.layout.definition import RosterLayout
 from cases.roster.layout.loading import shipped_layout
@@ -42,39 +44,46 @@ def read_roster(path: Path, label: str | None = None, *, layout: RosterLayout | 
 
 
 def _read_drafts(book: RosterWorkbook, tables: RosterTables) -> tuple[list[CaseDraft], list[Problem]]:
-    drafts = list(read_case_rows(tables, _data_rows(book, tables.cases)))
+    notes: list[Problem] = []
+    drafts = list(read_case_rows(tables, _data_rows(book, tables.cases), notes))
     adder = RowAdder(tables, drafts)
     for table in tables.by_title.values():
         if table is not tables.cases:
             adder.add(table, _data_rows(book, table))
-    return [CaseDraft(draft.raw, draft.origin, tuple(draft.problems)) for draft in drafts], adder.general
+    return [CaseDraft(draft.raw, draft.origin, tuple(draft.problems)) for draft in drafts], [
+        *notes,
+        *adder.general,
+    ]
 
 
 def _data_rows(book: RosterWorkbook, table: SheetTable) -> Iterator[NumberedCells]:
-    """The rows under the headings; a cell covered by a downward merge shows the merged value."""
+    """The rows under the headings; a cell covered by a downward merge shows the merged value.
+
+    A row that has nothing of its own, all its cells being covered, is part of the row above.
+    """
     covered = book.merged_rows(table.title)
-    tops = {(row, column) for (_, column), row in covered.items()}
+    if not covered:
+        yield from ((number, cells) for number, cells in book.rows(table.title) if number > table.header_row)
+        return
+    tops = {(row, column) for columns in covered.values() for column, row in columns.items()}
+    known = set(table.columns.values())
     held: dict[tuple[int, int], Any] = {}
     for number, cells in book.rows(table.title):
-        if number <= table.header_row:
-            continue
-        if covered:
-            cells = _unmerged(number, cells, covered, tops, held)
-        yield number, cells
+        for column, cell in enumerate(cells, start=1):
+            if (number, column) in tops:
+                held[number, column] = cell
+        columns = covered.get(number, {})
+        own = (cells[index] for index in known if index < len(cells) and index + 1 not in columns)
+        if number > table.header_row and (not columns or any(cell.value is not None for cell in own)):
+            yield number, _unmerged(cells, columns, held)
 
 
 def _unmerged(
-    number: int,
-    cells: tuple[Any, ...],
-    covered: dict[tuple[int, int], int],
-    tops: set[tuple[int, int]],
-    held: dict[tuple[int, int], Any],
+    cells: tuple[Any, ...], columns: dict[int, int], held: dict[tuple[int, int], Any]
 ) -> tuple[Any, ...]:
-    """A row's cells, each that a merge covers as the merge's top cell, which is held when it is come upon."""
-    for column, cell in enumerate(cells, start=1):
-        if (number, column) in tops:
-            held[number, column] = cell
-    return tuple(
-        held.get((covered.get((number, column), 0), column), cell)
-        for column, cell in enumerate(cells, start=1)
-    )
+    """A row's cells, each that a merge covers as the merge's top cell, though the row itself may not have it."""
+    width = max([len(cells), *columns])
+    shown = [*cells, *([EMPTY_CELL] * (width - len(cells)))]
+    for column, top in columns.items():
+        shown[column - 1] = held.get((top, column), shown[column - 1])
+    return tuple(shown)

@@ -2,22 +2,18 @@
 
 A value is kept exactly as written, ``& < > {{ }}``, emoji and rare characters included, but for three things: blanks at
 both ends are dropped, a tab becomes a space, and every line end becomes ``\\n``. What XML 1.0 cannot hold (control
-characters, lone surrogates, noncharacters) is rejected, because no document could hold it as written.
+characters, lone surrogates, noncharacters) is rejected, because no document could hold it as written; so is what no
+font draws, and private-use characters, which every machine shows differently.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from cases.values.characters import fold_radicals, require_writable
 from cases.values.invalid import InvalidValue
 
 _LINE_END = re.compile(r"\r\n?")
-_ILLEGAL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(chr((plane << 16) + 0xFFFE) + chr((plane << 16) + 0xFFFF) for plane in range(17))
-    + "]"
-)
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣"), "-")
 _INVISIBLE = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
@@ -29,22 +25,17 @@ def fold_width(text: str) -> str:
 
 
 def fold_code(text: str) -> str:
-    """A code as a machine would write it: half width, plain hyphens, no blanks or invisible marks."""
-    return _INVISIBLE.sub("", fold_width(text).translate(_DASHES))
+    """A code as a machine would write it: half width, plain hyphens, no radicals, blanks or invisible marks."""
+    return _INVISIBLE.sub("", fold_width(fold_radicals(text)).translate(_DASHES))
 
 
 def clean_text(text: str) -> str:
     """A value that may have several lines.
 
-    :raises InvalidValue: naming the first character that no document can hold.
+    :raises InvalidValue: naming the characters that no document can hold.
     """
     text = _LINE_END.sub("\n", text).replace("\t", " ")
-    illegal = _ILLEGAL.search(text)
-    if illegal:
-        raise InvalidValue(
-            f"第{illegal.start() + 1}个字符是{_describe(illegal.group())}，文书里写不出来",
-            "删去这个字符后重填",
-        )
+    require_writable(text)
     return text.strip()
 
 
@@ -57,10 +48,3 @@ def clean_line(text: str) -> str:
     if "\n" in text:
         raise InvalidValue("这一项只能有一行，不能换行", "删去换行；有几项的，每项单独填一行")
     return text
-
-
-def _describe(character: str) -> str:
-    code = f"U+{ord(character):04X}"
-    category = unicodedata.category(character)
-    kind = {"Cc": "控制字符", "Cs": "不成对的代理字符"}.get(category, "非字符")
-    return f"{kind}（{code}）"

@@ -65,7 +65,7 @@ def writable(text: str, clean: Any) -> bool:
         return False
 
 
-characters = st.characters(exclude_categories=["Cs", "Cc", "Cn"])
+characters = st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co", "Zl", "Zp"])
 lines = (st.sampled_from(TRICKY) | st.text(characters, max_size=40)).filter(
     lambda text: writable(text, clean_line)
 )

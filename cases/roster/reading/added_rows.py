@@ -32,16 +32,16 @@ class RowAdder:
 
     def add(self, table: SheetTable, rows: Iterable[NumberedCells]) -> None:
         """Add all rows of one sheet; a row with a problem adds only that."""
-        for row in read_rows(self._tables, table, rows):
+        for row in read_rows(self._tables, table, rows, self.general):
             written = row.values.pop(CASE_ID, None)
             draft = self._draft_of(row, written) if row.values or row.problems else None
             if draft is None:
                 continue
             target, problems = _target_of(row)
-            refused = {problem.where for problem in row.problems}
+            refused = {problem.where for problem in row.problems if problem.severity == "error"}
             problems = [problem for problem in problems if problem.where not in refused]
             draft.problems += row.problems + problems
-            if target is not None and not row.problems:
+            if target is not None and not row.is_refused:
                 self._place(draft, target, row)
 
     def _draft_of(self, row: SheetRow, written: object) -> RowDraft | None:

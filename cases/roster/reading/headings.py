@@ -1,12 +1,12 @@
 """Finding the sheets and headings of a roster, in whatever order staff keep them.
 
-What is missing, unknown or there twice is a problem with its cell and the nearest known name: a column under a
-misspelt heading would otherwise be lost silently.
+What is missing, misspelt or there twice is a problem with its cell and the nearest known name: a column under a
+misspelt heading would otherwise be lost silently. Columns and sheets of staff's own are passed over with a note.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -19,9 +19,13 @@ from cases.roster.layout.names import fold_heading, without_brackets
 from cases.roster.reading.tables import RosterTables, SheetTable
 from cases.roster.reading.workbook import RosterWorkbook
 from foundation.errors import Problem
+from foundation.nearest import nearest
 
 HEADER_WITHIN = 10  # rows; offices put a title or two above the headings
 _SAMPLE_ROWS = 100
+_ALIKE = (
+    0.6  # from 0 to 1, as of difflib: 联系人 is like 项目联系人 (0.75), 项目状态 is not like 项目类型 (0.5)
+)
 Headings = list[tuple[int, str]]
 """Column index (from 0) and text of each heading of a row."""
 
@@ -81,21 +85,21 @@ def _has_content(book: RosterWorkbook, title: str) -> bool:
 def _unknown_sheet(
     book: RosterWorkbook, layout: RosterLayout, title: str, titles: Mapping[str, str], label: str
 ) -> Problem:
-    candidates = [sheet.title for sheet in layout.sheets if sheet.usual or _looks_like(book, title, sheet)]
+    candidates = [sheet.title for sheet in layout.sheets if _looks_like(book, title, sheet)]
     near = nearest_name(title, candidates)
     if near is None:
         names = "、".join(sheet.title for sheet in layout.sheets if sheet.usual)
         advice = f"花名册的工作表是：{names}"
-        return Problem(f"{label} {title}", "不认识的工作表，没有读", advice=advice, severity="warning")
+        return Problem(f"{label} {title}", "这张工作表是自己加的，没有读", advice=advice, severity="warning")
     if near in titles:
         return Problem(f"{label} {title}", f"已有工作表“{near}”，这一张没有读", severity="warning")
     return Problem(f"{label} {title}", "不认识的工作表", advice=f"是不是“{near}”？请改名")
 
 
 def _looks_like(book: RosterWorkbook, title: str, sheet: RosterSheet) -> bool:
-    """Whether a sheet has several headings of one that few offices use: a similar title alone may be their own."""
+    """Whether a sheet has several headings of a known one: a similar title alone may be staff's own."""
     known = _known_headings(sheet)
-    _, headings = _heading_row(islice(book.rows(title), HEADER_WITHIN), known)
+    _, headings = _heading_row(book, title, known)
     return sum(_match(text, known) is not None for _, text in headings) > 1
 
 
@@ -110,7 +114,7 @@ def _read_headings(
 ) -> tuple[SheetTable | None, list[Problem]]:
     """One sheet's table; None when it has no headings, a problem unless the sheet is blank and not ``required``."""
     known = _known_headings(sheet)
-    row, headings = _heading_row(islice(book.rows(title), HEADER_WITHIN), known)
+    row, headings = _heading_row(book, title, known)
     place = f"{label} {title}"
     if row is None:
         if not required and not _has_content(book, title):
@@ -131,21 +135,48 @@ def _read_headings(
             problems.append(Problem(cell, reason, advice="只留一列"))
         else:
             columns[column.field] = index
-    table = SheetTable(sheet, title, row, columns)
+    table = SheetTable(sheet, title, row, columns, book.struck_styles)
     return table, [*problems, *_unmatched(table, unknown, place)]
 
 
 def _heading_row(
-    rows: Iterable[tuple[int, tuple[Any, ...]]], known: Mapping[str, RosterColumn]
+    book: RosterWorkbook, title: str, known: Mapping[str, RosterColumn]
 ) -> tuple[int | None, Headings]:
-    """The row with most known headings: its number (None when no row has any), and its headings."""
+    """The row with most known headings: its number (None when no row has any), and its headings.
+
+    Headings may stand over two rows, such as 编号 beside a group of columns with a name above it; then the lower row is
+    the one that is found.
+    """
+    covered = book.merged_rows(title)
     best: tuple[int, int | None, Headings] = (0, None, [])
-    for number, cells in rows:
-        texts = list(_texts(cells))
-        count = sum(_match(text, known) is not None for _, text in texts)
-        if count > best[0]:
-            best = (count, number, texts)
+    above: dict[int, str] = {}
+    for number, cells in islice(book.rows(title), HEADER_WITHIN):
+        own = dict(_texts(cells))
+        both = own | _headings_above(own, above, known)
+        count = _known_count(both, known)
+        joined = any(
+            top == number - 1 and column - 1 in both for column, top in covered.get(number, {}).items()
+        )
+        if count > best[0] or (count == best[0] and joined):
+            best = (count, number, sorted(both.items()))
+        above = own
     return best[1], best[2]
+
+
+def _headings_above(
+    own: Mapping[int, str], above: Mapping[int, str], known: Mapping[str, RosterColumn]
+) -> dict[int, str]:
+    """The known headings of the row above that stand over a blank and are not in the row itself."""
+    matched = {column.field for text in own.values() if (column := _match(text, known))}
+    return {
+        index: text
+        for index, text in above.items()
+        if index not in own and (column := _match(text, known)) and column.field not in matched
+    }
+
+
+def _known_count(headings: Mapping[int, str], known: Mapping[str, RosterColumn]) -> int:
+    return len({column.field for text in headings.values() if (column := _match(text, known))})
 
 
 def _texts(cells: tuple[Any, ...]) -> Iterator[tuple[int, str]]:
@@ -160,18 +191,29 @@ def _match(text: str, known: Mapping[str, RosterColumn]) -> RosterColumn | None:
     return known.get(fold_heading(text)) or known.get(without_brackets(text))
 
 
+def _meant(shown: str, absent: Mapping[str, object]) -> str | None:
+    """The absent heading that an unknown one may be meant for; one that can be left out must be more like it."""
+    near = nearest_name(shown, absent)
+    return near if near is None or absent[near] else nearest(shown, [near], cutoff=_ALIKE)
+
+
 def _unmatched(table: SheetTable, unknown: list[tuple[str, str]], place: str) -> Iterator[Problem]:
     """Headings that name no column, by cell, and required columns without a heading.
 
     The two are matched with each other because they are often one and the same mistake: an unknown heading can only
     mean a column that the sheet lacks, and a missing column is looked for among the unknown headings alone.
     """
-    absent = [column.heading for column in table.sheet.columns if column.field not in table.columns]
-    meant = {shown: nearest_name(shown, absent) for _, shown in unknown}
+    absent = {
+        column.heading: column.required for column in table.sheet.columns if column.field not in table.columns
+    }
+    meant = {shown: _meant(shown, absent) for _, shown in unknown}
     for cell, shown in unknown:
         near = meant[shown]
-        advice = f"是不是“{near}”？" if near else "删去这一列；表头见 daiban roster new 建的空花名册"
-        yield Problem(cell, f"不认识的表头“{shown}”", advice=advice)
+        if near:
+            own = "" if absent[near] else "是自己加的列，就换个不相近的名称"
+            yield Problem(cell, f"不认识的表头“{shown}”", advice=f"是不是“{near}”？{own}")
+        else:
+            yield Problem(cell, f"“{shown}”这一列是自己加的，没有读", severity="warning")
     row = f"第{table.header_row}行"
     for column in table.sheet.columns:
         if column.required and column.heading in absent:

@@ -10,6 +10,7 @@ from typing import Any
 from cases.model.fields import title
 from cases.roster.cells import cell_value
 from cases.roster.layout.definition import CASE_ID, RosterColumn
+from cases.roster.reading.sheet_xml import STRUCK_OPEN, split_struck
 from cases.roster.reading.tables import RosterOrigin, RosterTables, SheetTable
 from cases.values.case_ids import is_example
 from cases.values.invalid import InvalidValue
@@ -43,6 +44,23 @@ class SheetRow:
         """The cell of a field."""
         return self.tables.where(self.table, field_path, self.number)
 
+    def field_id(self, column: RosterColumn) -> str | None:
+        """The field id a problem of a column's cell is filed under."""
+        return (
+            column.field if title(loc_of(column.field)) else self.table.sheet.target.split(".")[0]
+        ) or None
+
+    def doubt(self, column: RosterColumn, reason: str, advice: str) -> None:
+        """Add a warning at a column's cell."""
+        self.problems.append(
+            Problem(self.where(column.field), reason, self.field_id(column), advice, "warning")
+        )
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a cell of the row cannot be used."""
+        return any(problem.severity == "error" for problem in self.problems)
+
     def raw(self, column: RosterColumn) -> str | dt.date | list[str]:
         """A column's value as the tree holds it: the lines of a cell are a list."""
         value = self.values[column.field]
@@ -57,13 +75,37 @@ class SheetRow:
         return tree
 
 
-def read_rows(tables: RosterTables, table: SheetTable, rows: Iterable[NumberedCells]) -> Iterator[SheetRow]:
-    """The rows of a sheet that are neither blank nor the example."""
+def read_rows(
+    tables: RosterTables, table: SheetTable, rows: Iterable[NumberedCells], notes: list[Problem]
+) -> Iterator[SheetRow]:
+    """The rows of a sheet that are neither blank nor the example.
+
+    :param notes: where it is noted that an example was typed over, for its row is not read either.
+    """
     for number, cells in rows:
+        if not cells:
+            continue
         row = _read_row(tables, table, number, cells)
         written = row.values.get(CASE_ID)
-        if (row.values or row.problems) and not (isinstance(written, str) and is_example(written)):
+        if isinstance(written, str) and is_example(written):
+            if _is_typed_over(row):
+                reason = f"编号还是“{written}”，这一行当作示例，没有读"
+                advice = "要用这一行，把编号改成项目自己的；不用就删去这一行"
+                notes.append(Problem(row.where(CASE_ID), reason, CASE_ID, advice, "warning"))
+        elif row.values or row.problems:
             yield row
+
+
+def _is_typed_over(row: SheetRow) -> bool:
+    """Whether an example row says something of its own; what is picked from a drop-down does not count."""
+    for column in row.table.sheet.columns:
+        value = row.values.get(column.field)
+        if value is None or column.field == CASE_ID or column.choices:
+            continue
+        shown = value.date() if isinstance(value, dt.datetime) else value
+        if str(shown).strip() != str(column.example or ""):
+            return True
+    return False
 
 
 def set_value(tree: dict[str, Any], path: str, value: object) -> None:
@@ -81,6 +123,7 @@ def group_at(tree: dict[str, Any], path: Iterable[str]) -> dict[str, Any]:
 
 def _read_row(tables: RosterTables, table: SheetTable, number: int, cells: tuple[Any, ...]) -> SheetRow:
     row = SheetRow(tables, table, number, {}, [])
+    struck: list[RosterColumn] = []
     for column in table.sheet.columns:
         index = table.columns.get(column.field)
         if index is None or index >= len(cells):
@@ -90,12 +133,30 @@ def _read_row(tables: RosterTables, table: SheetTable, number: int, cells: tuple
         except InvalidValue as error:
             row.problems.append(_invalid(row, column, error))
             continue
+        if isinstance(value, str) and STRUCK_OPEN in value:
+            value = _without_struck(row, column, value)
         if isinstance(value, dt.date) or (value and value.strip()):
             row.values[column.field] = value
+            if table.struck_styles and cells[index]._style_id in table.struck_styles:
+                struck.append(column)
+    if struck:
+        named = "、".join(f"“{column.heading}”" for column in struck)
+        advice = "不要的就删去这一格或这一行；要用就去掉删除线"
+        row.doubt(struck[0], f"{named}整格划了删除线，还是照样读了", advice)
     return row
 
 
+def _without_struck(row: SheetRow, column: RosterColumn, text: str) -> str:
+    """A text without the runs that are struck out, which is noted; all of it where nothing else stands there."""
+    kept, struck = split_struck(text)
+    if not kept.strip():
+        row.doubt(column, f"“{column.heading}”整格划了删除线，还是照样读了", "不要的就删去；要用就去掉删除线")
+        return struck
+    reason = f"“{column.heading}”里“{struck.strip()}”划了删除线，没有读，读作“{kept.strip()}”"
+    row.doubt(column, reason, "把划掉的字删去；还要用的就去掉删除线")
+    return kept
+
+
 def _invalid(row: SheetRow, column: RosterColumn, error: InvalidValue) -> Problem:
-    field_id = column.field if title(loc_of(column.field)) else row.table.sheet.target.split(".")[0]
     reason = f"“{column.heading}”{error.reason}"
-    return Problem(row.where(column.field), reason, field_id or None, error.advice)
+    return Problem(row.where(column.field), reason, row.field_id(column), error.advice)

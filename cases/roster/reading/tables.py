@@ -12,14 +12,15 @@ from cases.values.paths import Loc, dotted
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """A sheet found in a workbook: its title there, the row of its headings (from 1), and the column index (from 0)
-    of each field.
+    """A sheet found in a workbook: its title there, the row of its headings (from 1), the column index (from 0) of each
+    field, and the styles of cells that are struck out.
     """
 
     sheet: RosterSheet
     title: str
     header_row: int
     columns: dict[str, int]
+    struck_styles: frozenset[int] = frozenset()
 
     def cell(self, field_path: str, row: int) -> str:
         """``项目!C5``: the cell of a field, or of 编号 where the sheet has no such column."""

@@ -144,12 +144,25 @@ def test_blank_hidden_and_merged_rows_are_tolerated(builder: Any) -> None:
 
 
 def test_example_rows_are_no_cases(builder: Any) -> None:
-    """Rows marked 示例 are skipped on every sheet, whatever else they hold."""
-    builder.project(编号="示例-请删除", 统一社会信用代码="wrong")
-    builder.sheet("材料", [*STAGED, "材料"], ["示例-请删除", "没有的阶段", "甲"])
+    """Rows marked 示例 are skipped on every sheet; what is picked from a drop-down there says nothing."""
+    blank = dict.fromkeys(["项目名称", "项目代码", "项目单位", "统一社会信用代码", "联系电话", "完结日期"])
+    builder.project(编号="示例-请删除", **blank)
+    builder.sheet("材料", [*STAGED, "材料"], ["示例-请删除", "没有的阶段", None])
     found = builder.read()
     assert [case.id for case in found.cases] == ["JC-1"]
     assert found.problems == ()
+
+
+def test_example_rows_that_were_typed_over_are_said(builder: Any) -> None:
+    """A row that still has the example's 编号 but values of its own is named by its cell on every sheet."""
+    builder.project(编号="示例-请删除", 统一社会信用代码="wrong")
+    builder.sheet("材料", [*STAGED, "材料"], ["示例-请删除", "立项", "土地出让合同"])
+    found = builder.read()
+    assert [case.id for case in found.cases] == ["JC-1"]
+    assert said(found.general) == [
+        ("roster.xlsx 项目!A3", "id", "warning"),
+        ("roster.xlsx 材料!A2", "id", "warning"),
+    ]
 
 
 def test_an_empty_roster_warns(builder: Any) -> None:
@@ -345,19 +358,46 @@ def test_empty_spare_sheets_are_silent(builder: Any) -> None:
     assert builder.read().problems == ()
 
 
-def test_unknown_headings_stop_the_roster_with_the_nearest(builder: Any) -> None:
-    """A misspelt heading would lose its column: it is an error at its cell, on every sheet at once."""
+def test_headings_near_a_known_one_stop_the_roster(builder: Any) -> None:
+    """A misspelt heading would lose its column: it is an error at its cell, beside notes of staff's own columns."""
     builder.set("F1", "统一信用代码证")
     builder.set("I1", "内部序列")
     builder.sheet("材料", [*STAGED, "材 料", "材料明"], ["JC-1", "立项", "甲", "乙"])
     found = builder.read()
     assert found.cases == ()
-    assert [problem.where for problem in found.problems] == [
-        "roster.xlsx 项目!F1",
-        "roster.xlsx 项目!I1",
-        "roster.xlsx 材料!D1",
+    assert said(found.problems) == [
+        ("roster.xlsx 项目!F1", None, "error"),
+        ("roster.xlsx 项目!I1", None, "warning"),
+        ("roster.xlsx 材料!D1", None, "warning"),
     ]
     assert "“统一社会信用代码”" in (found.problems[0].advice or "")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "序号",
+        "办理进展",
+        "跟进人",
+        "更新时间",
+        "投资额（万元）",
+        "乡镇",
+        "行业",
+        "项目状态",
+        "是否办结",
+        "责任科室",
+        "入库时间",
+    ],
+)
+def test_columns_of_ones_own_are_passed_over_with_a_note(builder: Any, heading: str) -> None:
+    """An own column anywhere, whatever it holds, costs one note by its cell and no case."""
+    page = builder.book["项目"]
+    page.insert_cols(1)
+    page["A1"], page["A2"] = heading, "=ROW()-1"
+    problem = only(builder)
+    assert (problem.where, problem.severity) == ("roster.xlsx 项目!A1", "warning")
+    assert f"“{heading}”这一列是自己加的" in problem.problem
+    assert [case.id for case in builder.read().cases] == ["JC-1"]
 
 
 def test_missing_and_repeated_headings_stop_the_roster(builder: Any) -> None:

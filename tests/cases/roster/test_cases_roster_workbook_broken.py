@@ -12,7 +12,7 @@ import pytest
 
 from cases.case_set import CaseSet
 from cases.roster.read import read_roster
-from cases.roster.reading import workbook
+from cases.roster.reading import file_kinds
 from foundation.errors import DaibanError, UnreadableError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
@@ -48,12 +48,21 @@ def unchanged(_: str, content: bytes) -> bytes:
     ("content", "words"),
     [
         (b"", "空的"),
-        (b"hello,world\n", "不是 Excel 工作簿"),
-        (b"PK\x03\x04 not really", "不是 Excel 工作簿"),
+        (b"hello,world\n", "是 CSV 或文本文件"),
+        ("编号,项目名称\n".encode("gb18030"), "是 CSV 或文本文件"),
+        (b"PK\x03\x04 not really", "不是完整的 Excel 工作簿"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "密码"),
         (OLE + "Workbook".encode("utf-16-le"), "旧版 Excel"),
+        (b"<html><table><tr><td>1</td></tr></table></html>", "是网页"),
+        (
+            b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:'
+            b'schemas-microsoft-com:office:spreadsheet"/>',
+            "XML 表格 2003",
+        ),
+        (b"%PDF-1.7\n", "是 PDF"),
+        (b"\x00\x01\x02", "不是 Excel 工作簿"),
     ],
-    ids=["empty", "csv", "cut-off", "encrypted", "xls"],
+    ids=["empty", "csv", "gbk-csv", "cut-off", "encrypted", "xls", "html", "xml-2003", "pdf", "binary"],
 )
 def test_other_kinds_of_file_are_refused(tmp_path: Path, content: bytes, words: str) -> None:
     """What is no workbook is unreadable, and the message says what it is and what to do."""
@@ -67,7 +76,7 @@ def test_other_kinds_of_file_are_refused(tmp_path: Path, content: bytes, words: 
 
 def test_an_encrypted_mark_across_a_chunk_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The encryption mark is found wherever it lies in the file."""
-    monkeypatch.setattr(workbook, "_CHUNK", 610)
+    monkeypatch.setattr(file_kinds, "_CHUNK", 610)
     path = tmp_path / "r.xlsx"
     path.write_bytes(OLE + "EncryptedPackage".encode("utf-16-le"))
     with pytest.raises(UnreadableError, match="密码"):
@@ -115,7 +124,7 @@ def test_zip_bombs_are_refused_unopened(saved: Path, monkeypatch: pytest.MonkeyP
     bomb = rezip(saved, unchanged, {"xl/media/x": b"\0" * 3_000_000})
     assert bomb.stat().st_size < 100_000
     assert read_roster(bomb).cases
-    monkeypatch.setattr(workbook, "MAX_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr(file_kinds, "MAX_UNPACKED_BYTES", 1_000_000)
     with pytest.raises(UnreadableError, match="太大"):
         read_roster(bomb)
 
@@ -123,10 +132,10 @@ def test_zip_bombs_are_refused_unopened(saved: Path, monkeypatch: pytest.MonkeyP
 def test_too_many_parts_and_strings_are_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Thousands of parts, or more text than a roster has, are refused."""
     with monkeypatch.context() as patch:
-        patch.setattr(workbook, "MAX_STRINGS_BYTES", 10)
+        patch.setattr(file_kinds, "MAX_STRINGS_BYTES", 10)
         with pytest.raises(UnreadableError, match="文字太多"):
             read_roster(rezip(saved, unchanged, {"xl/sharedStrings.xml": b"<sst/>     "}))
-    monkeypatch.setattr(workbook, "MAX_PARTS", 3)
+    monkeypatch.setattr(file_kinds, "MAX_PARTS", 3)
     with pytest.raises(UnreadableError, match="太大"):
         read_roster(saved)
 
