@@ -2,17 +2,19 @@
 
 Source: 交开党工委发〔2023〕9号, 二 (21 具体举措, each with 牵头领导 and 牵头部室); 三: 列出清单，分类、分层、
 分责限期挂账整改.
-The measures as printed are in ``cases/reference``; those of a case replace them.
+The measures as printed are in ``cases/reference``; those of a case are joined with them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from cases.model.field_types import FieldGroup, Line, RequiredText, Text, none_as_empty
 from cases.model.people import People
+from cases.values.text import fold_code
 
 
 class TaskAssignment(FieldGroup):
@@ -25,7 +27,35 @@ class TaskAssignment(FieldGroup):
     deadline: Line = Field(default=None, title="整改时限")
 
 
+_SHORTEST = 4  # characters of the beginning of a measure that name it
 Tasks = Annotated[tuple[TaskAssignment, ...], BeforeValidator(none_as_empty)]
+
+
+def joined_tasks(
+    own: Sequence[TaskAssignment], printed: Sequence[TaskAssignment]
+) -> tuple[TaskAssignment, ...]:
+    """The measures of a case: those its document prints, with what the case says of each, and its own after them.
+
+    A measure is named by its text or the beginning of it, as offices write it. A case with at least as many measures
+    as the document has a list of its own.
+    """
+    if len(own) >= len(printed):
+        return tuple(own)
+    joined, further = list(printed), []
+    for task in own:
+        number = next((n for n, item in enumerate(printed) if _names(task.measure, item.measure)), None)
+        if number is None:
+            further.append(task)
+        else:
+            said = {name: value for name, value in task if value is not None and name != "measure"}
+            joined[number] = joined[number].model_copy(update=said)
+    return (*joined, *further)
+
+
+def _names(written: str, printed: str) -> bool:
+    """Whether a text is a printed measure or begins it with its first clause at least."""
+    own, whole = (fold_code(text).rstrip("。，；.,;") for text in (written, printed))
+    return own == whole or (len(own) >= _SHORTEST and whole.startswith(own))
 
 
 class TaskGroup(FieldGroup):

@@ -9,7 +9,7 @@ from cases.model.case import Agency, Authorisation, Case, Manager
 from cases.model.joint_review import JointReview
 from cases.model.people import LeadingGroup
 from cases.model.service_plan import StagePlan
-from cases.model.tasks import TaskForce
+from cases.model.tasks import TaskForce, joined_tasks
 from cases.reference import ReferenceData, load_reference
 from cases.values.stages import find_stage
 from daiban.documents.checklist import checklist_of
@@ -33,7 +33,7 @@ def with_defaults(planned: PlannedCase, settings: Settings) -> Case:
         "review": _review(case.review, reference),
         "leading_group": _leading_group(case.leading_group, settings.leading_group, reference),
         "task_force": case.task_force if case.task_force != _NO_TASK_FORCE else reference.task_force,
-        "tasks": case.tasks or reference.tasks,
+        "tasks": joined_tasks(case.tasks, reference.tasks),
         "checklist": case.checklist or checklist_of(case.plan, planned.timetable),
     }
     return case.model_copy(update=defaults)

@@ -16,7 +16,7 @@ from daiban.planning.summary import situation_of
 from forms.catalogue import Catalogue
 
 _SUFFIX = "全部项目"
-_WEEK = dt.timedelta(days=7)
+_DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 
 
 def project_list_id(document: str) -> str:
@@ -38,7 +38,6 @@ def project_lists(
 def project_list(members: Sequence[Case], case_id: str, today: dt.date, deriver: Deriver) -> Case:
     """One case whose ``projects`` are these cases."""
     first = members[0]
-    monday = today - dt.timedelta(days=today.weekday())
     return Case(
         id=case_id,
         document=first.document,
@@ -46,8 +45,19 @@ def project_list(members: Sequence[Case], case_id: str, today: dt.date, deriver:
         enterprise=Enterprise(name=first.agency.name or _SUFFIX),
         agency=first.agency,
         projects=tuple(_row(case, situation_of(case, deriver, today)) for case in members),
-        listing=Listing(year=f"{today.year}", start=monday, end=monday + _WEEK - dt.timedelta(days=1)),
+        listing=_listing(members, today),
     )
+
+
+def _listing(members: Sequence[Case], today: dt.date) -> Listing:
+    """The year and the week of a list: as the first project says that says any, else today's."""
+    listings = [case.listing for case in members]
+    year = next((item.year for item in listings if item.year), f"{today.year}")
+    dates = next(((item.start, item.end) for item in listings if item.start or item.end), (None, None))
+    start, end = dates
+    if start is None:
+        start = today - dt.timedelta(days=today.weekday()) if end is None else end - _WEEK + _DAY
+    return Listing(year=year, start=start, end=end or start + _WEEK - _DAY)
 
 
 def is_project_list(case: Case) -> bool:

@@ -12,6 +12,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -197,9 +198,9 @@ def _names_in(path: Path) -> Iterator[tuple[FontFile, bool]]:
 def _coverage(path: Path, index: int) -> frozenset[int]:
     """The code points of one face. Cached in the user's cache folder, since reading them from a font takes 50 ms."""
     status = path.stat()
-    name = hashlib.sha256(f"{path}\0{index}\0{status.st_mtime_ns}\0{status.st_size}".encode()).hexdigest()[
-        :24
-    ]
+    name = hashlib.sha256(
+        f"drawn\0{path}\0{index}\0{status.st_mtime_ns}\0{status.st_size}".encode()
+    ).hexdigest()[:24]
     cache = user_cache_path("daiban") / "coverage" / name
     points = _cached_points(cache)
     if not points:
@@ -219,8 +220,27 @@ def _cached_points(path: Path) -> array[int]:
 
 
 def _code_points(path: Path, index: int) -> Iterable[int]:
+    """The code points a font draws: those it maps to a glyph with an outline, and those that have none anywhere.
+
+    Some fonts map rare characters to empty glyphs (AR PL UKai: 䶮, 䜣), which would leave a gap in a name.
+    """
     with TTFont(path, fontNumber=index, lazy=True) as font:
-        return tuple(font.getBestCmap() or ())
+        mapped = font.getBestCmap() or {}
+        empty = _empty_glyphs(font)
+        return tuple(
+            code
+            for code, name in mapped.items()
+            if name not in empty or unicodedata.category(chr(code))[0] in "ZCM"
+        )
+
+
+def _empty_glyphs(font: TTFont) -> frozenset[str]:
+    """The glyphs without an outline, of fonts with TrueType outlines; none of other kinds."""
+    if "loca" not in font or "glyf" not in font:
+        return frozenset()
+    ends = font["loca"].locations
+    order = font.getGlyphOrder()
+    return frozenset(order[number] for number in range(len(ends) - 1) if ends[number] == ends[number + 1])
 
 
 def _write_cache(path: Path, data: bytes) -> None:

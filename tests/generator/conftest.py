@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 from forms.definition import FormDefinition
@@ -20,15 +21,22 @@ from simulator.cases import form_contents
 
 
 @pytest.fixture
-def font_file(tmp_path: Path) -> Callable[[str, str], FontFile]:
-    """Makes a font file that can draw just these characters."""
+def font_file(tmp_path: Path) -> Callable[..., FontFile]:
+    """Makes a font file that can draw just these characters; those in ``empty`` it maps to glyphs without outline."""
+    square = TTGlyphPen(None)
+    square.moveTo((0, 0))
+    for corner in ((0, 500), (500, 500), (500, 0)):
+        square.lineTo(corner)
+    square.closePath()
+    drawn = square.glyph()
 
-    def make(family: str, characters: str) -> FontFile:
+    def make(family: str, characters: str, empty: str = "") -> FontFile:
         names = [".notdef", *(f"g{ord(character):X}" for character in characters)]
         builder = FontBuilder(1000, isTTF=True)
         builder.setupGlyphOrder(names)
         builder.setupCharacterMap(dict(zip(map(ord, characters), names[1:], strict=True)))
-        builder.setupGlyf({name: Glyph() for name in names})
+        without = {f"g{ord(character):X}" for character in empty}
+        builder.setupGlyf({name: Glyph() if name in without else drawn for name in names})
         builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
         builder.setupHorizontalHeader(ascent=880, descent=-120)
         builder.setupNameTable({"familyName": family, "styleName": "Regular"})

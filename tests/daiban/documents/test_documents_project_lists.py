@@ -52,6 +52,15 @@ def test_procedures_go_to_their_columns() -> None:
     assert row.energy.department is None
 
 
+def test_year_and_dates_are_those_that_staff_wrote() -> None:
+    """年度 and the dates of 汇总 come from the first project that says any; without one they are today's."""
+    assert made(case(1, "jinkai"))[0].listing.year == "2026"
+    told = made(case(1, "jinkai"), case(2, "jinkai", listing={"year": "2025", "end": "2026-02-08"}))[
+        0
+    ].listing
+    assert (told.year, told.start, told.end) == ("2025", dt.date(2026, 2, 2), dt.date(2026, 2, 8))
+
+
 def test_a_list_of_its_own_stands_for_itself() -> None:
     """A case that writes out its projects is no row of the office's list."""
     assert made(case(1, projects=[{"name": "甲"}])) == []

@@ -103,6 +103,17 @@ def test_coverage_is_read_once_and_kept(
     assert FontBook().coverage("FandolFang R") == frozenset(map(ord, "甲乙"))
 
 
+def test_an_empty_glyph_is_not_drawn(
+    install: Install, font_file: Callable[..., FontFile], tmp_path: Path
+) -> None:
+    """A character that a font maps to a glyph without outline is left to the next; a blank needs none."""
+    install({"FandolFang R": "甲䶮\u3000", "Noto Serif CJK SC": "甲䶮"})
+    font_file("FandolFang R", "甲䶮\u3000", "䶮\u3000")
+    book = FontBook()
+    assert book.family_for("仿宋_GB2312", "䶮") == "Noto Serif CJK SC"
+    assert book.covers("FandolFang R", "\u3000")
+
+
 def test_a_changed_font_is_read_anew(
     install: Install, font_file: Callable[[str, str], FontFile], tmp_path: Path
 ) -> None:
