@@ -49,12 +49,6 @@ def definition_for(form: FormDefinition, pattern: str) -> FieldDefinition | None
     return exact if exact is not None else form.field(pattern.replace(INDEX, "0"))
 
 
-def is_gallery(control: Control) -> bool:
-    """Whether a control is one of Word's own building blocks (page number, contents), not a field."""
-    element = control.element
-    return element is not None and element.find(f"{w('sdtPr')}/{w('docPartObj')}") is not None
-
-
 def _by_control(scopes: Scopes) -> dict[int, list[TemplateExpression]]:
     """Outputs per control, counting for every control around them."""
     expressions: dict[int, list[TemplateExpression]] = {}
@@ -77,7 +71,7 @@ def _control(
     texts: list[TaggedText],
 ) -> Iterator[Problem]:
     control = scoped.control
-    if is_gallery(control):
+    if control.is_gallery:
         return
     if not control.tag:
         yield _problem(control, "内容控件没有编号（标记）", None, "在控件属性的“标记”里填字段编号")
@@ -218,7 +212,7 @@ def _other_text(
 
 
 def _duplicates(scopes: Scopes) -> Iterator[Problem]:
-    named = [scoped for scoped in scopes.controls if scoped.control.tag and not is_gallery(scoped.control)]
+    named = [scoped for scoped in scopes.controls if scoped.control.tag and not scoped.control.is_gallery]
     for scoped in named if scopes.is_nested else ():
         loops = sum(block.is_loop for block in scoped.blocks)
         if scoped.pattern.count(INDEX) < loops:

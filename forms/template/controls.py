@@ -45,6 +45,12 @@ class Control:
     element: Element | None = field(default=None, compare=False, repr=False)
 
     @property
+    def is_gallery(self) -> bool:
+        """Whether it is one of Word's own building blocks (a page number, say), not a field."""
+        element = self.element
+        return element is not None and element.find(f"{SDT_PROPERTIES}/{w('docPartObj')}") is not None
+
+    @property
     def checked(self) -> bool | None:
         """Whether the box is ticked; None if it is no box, or if state and glyph contradict each other."""
         if not self.is_checkbox:

@@ -36,6 +36,11 @@ MIDDLES = {"elif": ("if",), "else": ("if", "for")}
 _WORDS = (*OPENERS, *OPENERS.values(), *MIDDLES, "set", "colspan", "cellbg", "vm", "hm")
 _CELL_HELPERS = {"colspan", "cellbg"}
 _ENVIRONMENT = Environment()
+#: Filters of Jinja that a field's text cannot go through, or comes out of as markup.
+_UNFIT_FILTERS = frozenset(
+    {"abs", "attr", "dictsort", "filesizeformat", "forceescape", "items", "pprint", "random", "round", "safe"}
+    | {"slice", "sum", "tojson", "urlencode", "urlize", "xmlattr"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +249,10 @@ def _unknown_name(node: nodes.Node | None, source: str, place: str) -> Problem |
             near = nearest(name, tuple(known))
             hint = f"是否指“{near}”？" if near else f"去掉这个{kind}"
             return Problem(place, f"标签 {source} 用了没有的{kind}“{name}”", advice=hint)
+        if isinstance(used, nodes.Filter) and name in _UNFIT_FILTERS:
+            return Problem(
+                place, f"标签 {source} 的过滤器“{name}”用不到表单的文字上", advice="去掉这个过滤器"
+            )
         if isinstance(used, nodes.Filter) and not _takes_arguments(used):
             return Problem(place, f"标签 {source} 给过滤器“{name}”的参数不对", advice="改正参数的个数和名称")
     return None

@@ -55,6 +55,8 @@ def docx_problems(docx: bytes, bound: Bound) -> list[Problem]:
     controls: dict[str, Control] = {}
     problems: list[Problem] = []
     for control in read_controls(docx):
+        if control.is_gallery:
+            continue
         if control.tag in controls:
             problems.append(_wrong(control.place, f"内容控件“{control.tag}”出现两次", control.tag))
         controls[control.tag] = control

@@ -175,6 +175,13 @@ WORKING = {
     "control-around-paragraph": (control(PHONE), True, ""),
     "control-around-cell": (TABLE.format(control(CELL.format(5000, PHONE))), True, ""),
     "control-in-cell": (TABLE.format(CELL.format(5000, control(PHONE) + "<w:p/>")), True, ""),
+    "page-number-block": (
+        "<w:sdt><w:sdtPr><w:docPartObj/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>".format(
+            styled("<w:r><w:t>附页</w:t></w:r>")
+        ),
+        False,
+        "附页",
+    ),
     "symbols": (
         styled(
             '<w:r><w:sym w:font="Wingdings" w:char="F0A8"/><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>'
