@@ -15,7 +15,8 @@ from daiban.registry import Registry
 from daiban.workspace import Workspace
 from extractors.identify import ocr_available, text_reader
 from extractors.judge import judge
-from extractors.model import IssuedDocument, PageFacts, PageRef, Raster, ReturnedDocument
+from extractors.model import IssuedDocument, PageFacts, PageRef, ReturnedDocument
+from extractors.opening.pixels import whole_raster
 from extractors.originals import Originals
 from extractors.paper import PageContext, PlacedPage, read_page
 from extractors.thresholds import load_thresholds
@@ -117,7 +118,9 @@ class TrialRunner:
     def _read(self, number: int, made: SimulatedDocument) -> tuple[PageFacts | None, PageTruth]:
         page = made.pages[number]
         result = read_page(
-            Raster(page.pixels, page.dpi), PageRef("simulated", number + 1), self._page_context
+            whole_raster(page.pixels, page.dpi, self._thresholds.opening),
+            PageRef("simulated", number + 1),
+            self._page_context,
         )
         return (result.facts if isinstance(result, PlacedPage) else None), page.truth
 

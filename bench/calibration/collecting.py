@@ -12,8 +12,9 @@ from bench.calibration.measures import CalibratedMeasure, LabelledReading, calib
 from daiban.registry import Registry
 from daiban.workspace import Workspace
 from extractors.identify.marks import sight
-from extractors.model import IssuedDocument, Observation, Raster, Sighting, SignatureObservation
+from extractors.model import IssuedDocument, Observation, Sighting, SignatureObservation
 from extractors.observe.fields import observe_fields
+from extractors.opening.pixels import whole_raster
 from extractors.originals import Originals
 from extractors.register.page import register
 from extractors.thresholds import load_thresholds
@@ -67,7 +68,7 @@ class _ObservationChain:
     def _observations(self, document: IssuedDocument, page: SimulatedPage) -> tuple[Observation, ...]:
         if page.truth.kind != "issued" or page.truth.page is None:
             return ()
-        raster = Raster(page.pixels, page.dpi)
+        raster = whole_raster(page.pixels, page.dpi, self._thresholds.opening)
         sighting = sight(raster, self._key)
         if not isinstance(sighting, Sighting):
             return ()

@@ -14,7 +14,8 @@ from bench.fitting.composing import LABELS, LabelledField, compose
 from daiban.registry import Registry
 from daiban.workspace import Workspace
 from extractors.identify.marks import sight
-from extractors.model import IssuedDocument, Raster, RegisteredPage, Sighting
+from extractors.model import Image, IssuedDocument, RegisteredPage, Sighting
+from extractors.opening.pixels import whole_raster
 from extractors.originals import Originals
 from extractors.register.page import register
 from extractors.thresholds import load_thresholds
@@ -51,16 +52,20 @@ class PageRegistrar:
         self.documents = [item for item in issued if any(area.is_open for area in item.areas)]
         by_number = {item.number: item for item in issued}
         self._originals = Originals(by_number.get)
-        self._limits = load_thresholds().registration
+        self._limits = load_thresholds()
         with Registry.open(Workspace.open(folder).registry, create=False) as registry:
             self._key = registry.mark_key()
 
-    def registered(self, document: IssuedDocument, number: int, raster: Raster) -> RegisteredPage | None:
+    def registered(
+        self, document: IssuedDocument, number: int, pixels: Image, dpi: float | None
+    ) -> RegisteredPage | None:
         """One page, by its own marks; None where it cannot be registered."""
+        raster = whole_raster(pixels, dpi, self._limits.opening)
         sighting = sight(raster, self._key)
         if not isinstance(sighting, Sighting):
             return None
-        return register(raster, sighting, self._originals.page(document.number, number), self._limits)
+        original = self._originals.page(document.number, number)
+        return register(raster, sighting, original, self._limits.registration)
 
 
 class CropMaker:
@@ -81,7 +86,7 @@ class CropMaker:
         tier: Tier = names[int(rng.choice(len(names), p=weights))]
         look = pick_scanner(self._library, tier, self._side, rng)
         shot = scanned(sheet, self._library, tier, look, rng)
-        page = self._registrar.registered(document, sheet.number, Raster(shot.pixels, shot.dpi))
+        page = self._registrar.registered(document, sheet.number, shot.pixels, shot.dpi)
         return None if page is None else (tier, look, page, fields)
 
 

@@ -10,7 +10,7 @@ from bench.accuracy.ink import InkTrialRunner
 from bench.accuracy.trials import Trial
 from bench.bench_accuracy import TODAY
 from bench.fitting.crops import PageRegistrar
-from extractors.model import IssuedDocument, Raster
+from extractors.model import IssuedDocument
 from extractors.witness.crops import crop_size
 from extractors.witness.network import WitnessModel
 from forms.definition import FieldKind
@@ -60,7 +60,7 @@ def _look(
     area: FieldArea,
 ) -> str:
     shots = [page for page in made.pages if page.truth.page == area.page]
-    page = registrar.registered(document, area.page, Raster(shots[0].pixels, shots[0].dpi)) if shots else None
+    page = registrar.registered(document, area.page, shots[0].pixels, shots[0].dpi) if shots else None
     if page is None:
         return "page not there, or not registered"
     chances = model.look(page, area.box, crop_size(FieldKind(area.kind)))

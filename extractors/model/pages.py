@@ -24,11 +24,13 @@ class PageRef:
 @dataclass(frozen=True, slots=True, eq=False)
 class Raster:
     """A page as a picture, as it lies in its file. ``dpi``: where the file or the paper size gives it,
-    else None.
+    else None. ``bitonal``: black and white, told from the file's own pixels: these here may be fewer and then
+    have levels between.
     """
 
     pixels: Image
     dpi: float | None = None
+    bitonal: bool = False
 
     @property
     def has_colour(self) -> bool:

@@ -22,6 +22,7 @@ from extractors.opening.pixels import (
     shrunk,
     without_idle_colour,
 )
+from extractors.opening.two_levels import has_two_levels, may_have_had_two_levels
 from extractors.thresholds import OpeningThresholds
 from foundation.errors import Problem, UnreadableError
 
@@ -48,8 +49,9 @@ class ImagePages:
 
     def __init__(self, stream: BinaryIO, content: FileContent, name: str, limits: OpeningThresholds) -> None:
         self._name, self._limits = name, limits
+        self._stream, self._formats = stream, _FORMATS[content]
         with _patiently(name):
-            self._picture = Pil.open(stream, formats=_FORMATS[content])
+            self._picture = Pil.open(stream, formats=self._formats)
             self._frames = tuple(self._find_frames(content))
 
     @property
@@ -71,9 +73,10 @@ class ImagePages:
             shrink = self._draft()
             lies_wide = self._picture.width > self._picture.height
             pixels = without_idle_colour(_pixels(self._picture))
+            bitonal = self._is_bitonal(pixels, drafted=shrink < 1)
         if (pixels.shape[1] > pixels.shape[0]) != lies_wide:
             x_dpi, y_dpi = y_dpi, x_dpi
-        return self._sized(pixels, x_dpi * shrink, y_dpi * shrink)
+        return self._sized(pixels, (x_dpi * shrink, y_dpi * shrink), bitonal)
 
     def _find_frames(self, content: FileContent) -> Iterator[int]:
         if content != "TIFF":
@@ -115,7 +118,20 @@ class ImagePages:
             self._picture.draft(None, (round(width * scale), round(height * scale)))
         return self._picture.width / width
 
-    def _sized(self, pixels: Image, x_dpi: float, y_dpi: float) -> Raster:
+    def _is_bitonal(self, pixels: Image, *, drafted: bool) -> bool:
+        """Whether the picture has two levels as it lies in its file; decoded whole for that only if it may have."""
+        between = self._limits.between_levels
+        if not drafted:
+            return has_two_levels(pixels, between)
+        if not may_have_had_two_levels(pixels, between):
+            return False
+        self._stream.seek(0)
+        whole = Pil.open(self._stream, formats=self._formats)
+        whole.draft("L", whole.size)
+        return has_two_levels(np.asarray(whole.convert("L")), between)
+
+    def _sized(self, pixels: Image, dpi_xy: tuple[float, float], bitonal: bool) -> Raster:
+        x_dpi, y_dpi = dpi_xy
         height, width = pixels.shape[:2]
         if (
             x_dpi
@@ -128,7 +144,7 @@ class ImagePages:
             pixels = np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
         dpi = believable_dpi(x_dpi, width, height)
         pixels, scale = shrunk(pixels, pixels_wanted(width, height, self._limits))
-        return Raster(np.ascontiguousarray(pixels), dpi * scale if dpi else None)
+        return Raster(np.ascontiguousarray(pixels), dpi * scale if dpi else None, bitonal)
 
     def _where(self, page_number: int) -> str:
         return f"{self._name} 第{page_number}页" if self.count > 1 else self._name

@@ -10,13 +10,15 @@ from itertools import islice
 from math import ceil
 from typing import BinaryIO
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from extractors.model import Raster
+from extractors.model import Image, Raster
 from extractors.opening.drawing import draw
 from extractors.opening.pixels import believable_dpi, is_page_shape, pixels_wanted, shrunk
 from extractors.opening.plain_scans import PlainScans
+from extractors.opening.two_levels import has_two_levels, may_have_had_two_levels
 from extractors.thresholds import OpeningThresholds
 from foundation.errors import Problem, UnreadableError
 
@@ -89,12 +91,29 @@ class PdfPages:
             size = f"{width_pt / 72 * 25.4:.0f}×{height_pt / 72 * 25.4:.0f} mm"
             raise UnreadableError(Problem(where, f"页面为 {size}，不像一页纸", advice=_AGAIN))
         wanted = pixels_wanted(width_pt, height_pt, self._limits)
-        picture = self._covering_picture(page, width_pt * height_pt, where)
+        covering = self._covering_picture(page, width_pt * height_pt, where)
+        picture = covering and _size_of(covering)
         sides = self._size(picture, (width_pt, height_pt), wanted)
         decoded = self._plain.picture(page_number, page, *sides) if sides == picture else None
-        pixels, _ = shrunk(draw(page, *sides) if decoded is None else decoded, wanted)
+        drawn = draw(page, *sides) if decoded is None else decoded
+        bitonal = self._is_bitonal(drawn, page, covering)
+        pixels, _ = shrunk(drawn, wanted)
         height, width = pixels.shape[:2]
-        return Raster(pixels, believable_dpi(width / width_pt * _POINTS_PER_INCH, width, height))
+        dpi = believable_dpi(width / width_pt * _POINTS_PER_INCH, width, height)
+        return Raster(pixels, dpi, bitonal)
+
+    def _is_bitonal(self, drawn: Image, page: pdfium.PdfPage, covering: pdfium.PdfImage | None) -> bool:
+        """Whether a page, as it was drawn, has two levels, or the one picture that it consists of: drawing it in other
+        than its own pixels makes levels between.
+        """
+        between = self._limits.between_levels
+        if has_two_levels(drawn, between):
+            return True
+        alone = covering is not None and pdfium_c.FPDFPage_CountObjects(page) == 1
+        if covering is None or not alone or not may_have_had_two_levels(drawn, between):
+            return False
+        own = np.asarray(covering.get_bitmap().to_numpy(), np.uint8)
+        return has_two_levels(own[..., 0] if own.ndim == 3 else own, between)
 
     def _size(
         self, picture: tuple[int, int] | None, size_pt: tuple[float, float], wanted: int
@@ -114,13 +133,13 @@ class PdfPages:
         scale = float((wanted / (width_pt * height_pt)) ** 0.5)
         return ceil(width_pt * scale), ceil(height_pt * scale)
 
-    def _covering_picture(self, page: pdfium.PdfPage, page_area: float, where: str) -> tuple[int, int] | None:
-        """Width and height, px, of the largest picture that covers the page; None where there is none."""
-        best: tuple[int, int] | None = None
+    def _covering_picture(self, page: pdfium.PdfPage, page_area: float, where: str) -> pdfium.PdfImage | None:
+        """The largest picture, in px, that covers the page; None where there is none."""
+        best: tuple[int, pdfium.PdfImage] | None = None
         for item in islice(page.get_objects(max_depth=2), _OBJECTS_LOOKED_AT):
             if item.type != pdfium_c.FPDF_PAGEOBJ_IMAGE:
                 continue
-            width, height = (int(side) for side in item.get_px_size())
+            width, height = _size_of(item)
             if width * height > self._limits.source_pixels_max:
                 limit = self._limits.source_pixels_max // 1_000_000
                 raise UnreadableError(
@@ -131,9 +150,15 @@ class PdfPages:
             left, bottom, right, top = item.get_bounds()
             if (right - left) * (top - bottom) < _COVERS * page_area or not width * height:
                 continue
-            if best is None or width * height > best[0] * best[1]:
-                best = width, height
-        return best
+            if best is None or width * height > best[0]:
+                best = width * height, item
+        return best and best[1]
+
+
+def _size_of(picture: pdfium.PdfImage) -> tuple[int, int]:
+    """Width and height of a picture, px."""
+    width, height = (int(side) for side in picture.get_px_size())
+    return width, height
 
 
 def _turned_like(picture: tuple[int, int], aspect: float) -> tuple[int, int] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from extractors.model import Image
+from extractors.model import Image, Raster
+from extractors.opening.two_levels import has_two_levels
 from extractors.resizing import made_smaller
 from extractors.thresholds import OpeningThresholds
 
@@ -24,6 +25,14 @@ def pixels_wanted(width: float, height: float, limits: OpeningThresholds) -> int
     aspect = max(width, height) / min(width, height)
     is_sheet = abs(aspect / _A4_ASPECT - 1) <= _ASPECT_TOLERANCE
     return limits.scan_pixels if is_sheet else limits.photo_pixels
+
+
+def whole_raster(pixels: Image, dpi: float | None, limits: OpeningThresholds) -> Raster:
+    """A picture that nothing was done to yet as a raster, made smaller if it is larger than needed."""
+    bitonal = has_two_levels(pixels, limits.between_levels)
+    height, width = pixels.shape[:2]
+    smaller, scale = shrunk(pixels, pixels_wanted(width, height, limits))
+    return Raster(np.ascontiguousarray(smaller), dpi * scale if dpi else None, bitonal)
 
 
 def is_page_shape(width: float, height: float, limits: OpeningThresholds) -> bool:

@@ -50,7 +50,7 @@ def register(
     if scale < _SPARSE:
         return None
     pixels, shrink = _reduced(raster.pixels, scale)
-    cleaned = clean(pixels, thresholds)
+    cleaned = clean(pixels, raster.bitonal, thresholds)
     moved = _moved(sighting, shrink)
     aligned = _best(cleaned, moved, original, thresholds)
     return None if aligned is None else _page(cleaned, aligned, original, shrink)

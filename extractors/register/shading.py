@@ -16,7 +16,6 @@ from extractors.resizing import in_cells
 from extractors.thresholds import RegisterThresholds
 
 _CELL = 8  # px: light changes slowly, so paper is looked for in a picture this many times smaller
-_MIDDLE = (60, 195)  # levels that a black-and-white scan hardly has, even after JPEG
 _SATURATED = 251
 
 
@@ -34,8 +33,8 @@ class CleanedRaster:
     bitonal: bool
 
 
-def clean(pixels: Image, thresholds: RegisterThresholds) -> CleanedRaster:
-    """Divide a raster, shape (h, w) or (h, w, 3), by its paper."""
+def clean(pixels: Image, bitonal: bool, thresholds: RegisterThresholds) -> CleanedRaster:
+    """Divide a raster, shape (h, w) or (h, w, 3), by its paper. ``bitonal``: it came in black and white."""
     raw = pixels if pixels.ndim == 3 else None
     small = _small(pixels)
     paper = _paper(small)
@@ -46,7 +45,6 @@ def clean(pixels: Image, thresholds: RegisterThresholds) -> CleanedRaster:
         grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
         level, luma = paper.max(axis=2), np.asarray(cv2.cvtColor(raw, cv2.COLOR_RGB2GRAY), np.uint8)
         small = _small(luma)
-    bitonal = _is_bitonal(luma, thresholds)
     return CleanedRaster(
         rgb=rgb,
         grey=grey,
@@ -117,9 +115,3 @@ def _has_colour(rgb: Image, thresholds: RegisterThresholds) -> bool:
     most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
     spread = cv2.subtract(most, least)
     return bool(np.mean(spread > thresholds.colour_spread) > thresholds.colour_share)
-
-
-def _is_bitonal(luma: Image, thresholds: RegisterThresholds) -> bool:
-    counts = cv2.calcHist([np.ascontiguousarray(luma[::2, ::2])], [0], None, [256], [0, 256]).ravel()
-    dark, middle = counts[: _MIDDLE[0]].sum(), counts[_MIDDLE[0] : _MIDDLE[1]].sum()
-    return bool(middle <= thresholds.bitonal_middle * max(dark, 1))

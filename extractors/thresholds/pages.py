@@ -14,6 +14,7 @@ class OpeningThresholds(ThresholdSection):
     aspect_max: float
     scan_pixels: int
     photo_pixels: int
+    between_levels: float
     page_seconds: float
     memory_bytes: int
 
@@ -51,7 +52,6 @@ class RegisterThresholds(ThresholdSection):
     glare_sheet_level: float
     colour_spread: float
     colour_share: float
-    bitonal_middle: float
     affine_rms_mm: float
     search_mm: float
     coarse_rounds: int

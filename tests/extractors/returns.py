@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, CodeSighting, Image, OriginalPage, Raster, Sighting
+from extractors.opening.pixels import whole_raster
+from extractors.thresholds import load_thresholds
 from forms.page_mark import mark_boxes
 
 Points = NDArray[np.float64]
@@ -111,7 +113,8 @@ class Return:
 
     def raster(self, page: OriginalPage, drawn: Image | None = None) -> Raster:
         """The raster of a page, or of what was drawn on it."""
-        return Raster(self.picture(page.grey if drawn is None else drawn))
+        picture = self.picture(page.grey if drawn is None else drawn)
+        return whole_raster(picture, None, load_thresholds().opening)
 
 
 def shadowed(picture: Image) -> Image:

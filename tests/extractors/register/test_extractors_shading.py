@@ -30,14 +30,14 @@ def dotted(picture: Image, rows: slice, columns: slice, each: int) -> None:
 
 def test_print_in_black_and_white_is_seen(sheet: Image) -> None:
     """Lines of print have white paper between them everywhere."""
-    found = clean(sheet, LIMITS)
+    found = clean(sheet, True, LIMITS)
     assert found.bitonal and not found.hidden.any()
 
 
 def test_a_slip_turned_into_dots_hides_what_lies_under_it(sheet: Image) -> None:
     """As far as the dots reach, and no farther than a cell or two."""
     dotted(sheet, slice(800, 1200), slice(500, 1000), 6)
-    hidden = clean(sheet, LIMITS).hidden
+    hidden = clean(sheet, True, LIMITS).hidden
     assert hidden[820:1180, 520:980].all()
     assert not hidden[:760].any() and not hidden[1240:].any()
     assert not hidden[:, :460].any() and not hidden[:, 1040:].any()
@@ -47,4 +47,4 @@ def test_dust_and_small_dotted_places_hide_nothing(sheet: Image) -> None:
     """A stamp of a few millimetres, and specks all over the sheet."""
     dotted(sheet, slice(800, 840), slice(500, 560), 3)
     sheet[np.random.default_rng(3).random(sheet.shape) < 0.002] = 0
-    assert not clean(sheet, LIMITS).hidden.any()
+    assert not clean(sheet, True, LIMITS).hidden.any()
