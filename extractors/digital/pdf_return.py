@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pypdfium2 as pdfium
 from asn1crypto import x509
 
-from extractors.digital.scans import is_scan
+from extractors.digital.scans import has_additions, is_scan
 from extractors.model import (
     DigitalFacts,
     DigitalSignature,
@@ -57,17 +57,21 @@ def read_pdf_return(
     """
     with _open_pdf(path) as pdf:
         text_pages = [source for source in places if not is_scan(pdf, source)]
-        if not text_pages:
-            return ()  # a scan: neither its form nor what was issued is opened
+        added_to = [source for source in places if source not in text_pages and _has_additions(pdf, source)]
+        if not text_pages:  # a scan: neither its form nor what was issued is opened
+            return _added_to_scans(name, places, added_to)
         returned = _ReturnedPdf(
-            path, len(pdf), name, places, _form(path, text_pages), _signatures(path, roots)
+            path, len(pdf), name, places, _form(path, text_pages), _signatures(path, roots), added_to
         )
         documents = (lookup(issue) for issue in dict.fromkeys(number for number, _ in places.values()))
-        return tuple(
+        found = [
             facts
             for document in documents
             if document is not None and (facts := _facts(returned, document)) is not None
-        )
+        ]
+        said = {facts.issue for facts in found}
+        others = [source for source in added_to if places[source][0] not in said]
+        return (*found, *_added_to_scans(name, places, others))
 
 
 def unread_pdf(
@@ -86,6 +90,35 @@ def unread_pdf(
         )
         for one in documents
         if one is not None
+    )
+
+
+def _has_additions(pdf: pdfium.PdfDocument, source: int) -> bool:
+    return 1 <= source <= len(pdf) and has_additions(pdf, source)
+
+
+def _added_to_scans(name: str, places: PagePlaces, sources: Sequence[int]) -> tuple[DigitalFacts, ...]:
+    """What is said of documents that are scans, on which somebody put something in a program."""
+    issues = dict.fromkeys(places[source][0] for source in sources)
+    return tuple(
+        DigitalFacts(
+            ref=PageRef(name, min(source for source in sources if places[source][0] == issue)),
+            issue=issue,
+            format="pdf",
+            observations=(),
+            doubts=_additions(places, sources, issue),
+        )
+        for issue in issues
+    )
+
+
+def _additions(places: PagePlaces, sources: Sequence[int], issue: str) -> tuple[Doubt, ...]:
+    reason = "是扫描件，上面又用程序加了文字、批注或图章，请人工核对"
+    return tuple(
+        Doubt(reason=reason, page=page)
+        for source in sources
+        if places[source][0] == issue
+        for page in (places[source][1],)
     )
 
 
@@ -109,7 +142,9 @@ def _open_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
 
 @dataclass(frozen=True, slots=True)
 class _ReturnedPdf:
-    """A returned PDF taken apart. ``form``: of its pages that are no scans."""
+    """A returned PDF taken apart. ``form``: of its pages that are no scans; ``added_to``: scans on which
+    somebody put something.
+    """
 
     path: Path
     pages: int
@@ -117,6 +152,7 @@ class _ReturnedPdf:
     places: PagePlaces
     form: PdfForm
     signatures: Sequence[DigitalSignature]
+    added_to: Sequence[int]
 
 
 def _facts(returned: _ReturnedPdf, document: IssuedDocument) -> DigitalFacts | None:
@@ -144,7 +180,7 @@ def _facts(returned: _ReturnedPdf, document: IssuedDocument) -> DigitalFacts | N
     by_place = {place: one for one in signatures if (place := one.place or one.field)}
     whole = [look for look in looks if look.alike >= _ALIKE]
     observations: list[Observation] = []
-    doubts: list[Doubt] = []
+    doubts = list(_additions(returned.places, returned.added_to, document.number))
     for look in looks:
         if look in whole:
             found, more = observations_of(document, look, by_place)

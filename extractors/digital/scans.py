@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ctypes import POINTER, cast, create_string_buffer
+
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -12,6 +14,9 @@ _INVISIBLE = 3  # text render mode of recognised text
 #: More text objects than this over or under the picture: it may be a page with a picture laid over it.
 _SOME_TEXT = 5
 _SCALE = 0.6
+#: Annotations that show nothing of their own.
+_HARMLESS = frozenset({pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_POPUP})
+_EDGE_PT = 42.0  # 15 mm
 #: Mean difference, of 255, that a picture makes to the page it is the page of.
 _CONTRIBUTES = 1.5
 
@@ -33,6 +38,48 @@ def is_scan(pdf: pdfium.PdfDocument, source: int) -> bool:
         return not texts or _is_seen(page, pictures)
     finally:
         page.close()
+
+
+def has_additions(pdf: pdfium.PdfDocument, source: int) -> bool:
+    """Whether somebody put something onto a scan (page from 1) in a program: a note, a stamp, typed text, a drawing.
+
+    What stands at the sheet's edge is left out: programs that scan print their names there.
+    """
+    page = pdf[source - 1]
+    try:
+        width, height = page.get_size()
+
+        def is_inside(left: float, bottom: float, right: float, top: float) -> bool:
+            x, y = (left + right) / 2, (bottom + top) / 2
+            return bool(_EDGE_PT <= x <= width - _EDGE_PT and _EDGE_PT <= y <= height - _EDGE_PT)
+
+        for index in range(pdfium_c.FPDFPage_GetAnnotCount(page.raw)):
+            note = pdfium_c.FPDFPage_GetAnnot(page.raw, index)
+            kind, rect = pdfium_c.FPDFAnnot_GetSubtype(note), pdfium_c.FS_RECTF()
+            pdfium_c.FPDFAnnot_GetRect(note, rect)
+            shows = kind not in _HARMLESS and not (kind == pdfium_c.FPDF_ANNOT_WIDGET and _is_empty(note))
+            pdfium_c.FPDFPage_CloseAnnot(note)
+            if shows and is_inside(rect.left, rect.bottom, rect.right, rect.top):
+                return True
+        _, last, texts = _objects(page)
+        over = (
+            pdfium.PdfObject(pdfium_c.FPDFPage_GetObject(page.raw, at), page=page)
+            for at in texts
+            if at > last
+        )
+        return any(is_inside(*item.get_bounds()) for item in over)
+    finally:
+        page.close()
+
+
+def _is_empty(note: object) -> bool:
+    """Whether a form field draws nothing."""
+    mode = pdfium_c.FPDF_ANNOT_APPEARANCEMODE_NORMAL
+    length = pdfium_c.FPDFAnnot_GetAP(note, mode, None, 0)
+    buffer = create_string_buffer(length)
+    pdfium_c.FPDFAnnot_GetAP(note, mode, cast(buffer, POINTER(pdfium_c.FPDF_WCHAR)), length)
+    drawn = buffer.raw.decode("utf-16-le", "replace").strip("\0")
+    return not drawn.replace("/Tx", "").replace("BMC", "").replace("EMC", "").strip()
 
 
 def _objects(page: pdfium.PdfPage) -> tuple[list[int], int, list[int]]:

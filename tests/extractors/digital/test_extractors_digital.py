@@ -100,6 +100,36 @@ def test_a_picture_of_a_page_is_no_text(issued: Any, completion: IssuedDocument,
     assert read_pdf_return(tmp_path / "扫描.pdf", "扫描.pdf", places, issued.lookup) == ()
 
 
+@pytest.mark.parametrize("how", ["note", "text"])
+def test_what_was_added_to_a_scan_in_a_program_is_for_a_person(
+    issued: Any, completion: IssuedDocument, tmp_path: Path, how: str
+) -> None:
+    """A name typed over a scan, or a stamp put onto it, is not on paper."""
+    with pikepdf.open(completion.pdf or "") as pdf:
+        picture = pikepdf.Stream(pdf, bytes([255]), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image)
+        picture.Width = picture.Height = 1
+        picture.ColorSpace, picture.BitsPerComponent = pikepdf.Name.DeviceGray, 8
+        page = pdf.pages[1]
+        name = page.add_resource(picture, pikepdf.Name.XObject)
+        page.contents_add(b"q 595 0 0 842 0 0 cm %s Do Q" % str(name).encode())
+        page.obj.Annots = pikepdf.Array()
+        if how == "text":
+            font = pikepdf.Dictionary(
+                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+            )
+            page.add_resource(font, pikepdf.Name.Font, pikepdf.Name.Helv)
+            page.contents_add(b"BT /Helv 14 Tf 200 400 Td (Zhang San) Tj ET")
+        else:
+            stamp = pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp, Rect=[200, 400, 300, 500]
+            )
+            page.obj.Annots.append(pdf.make_indirect(stamp))
+        pdf.save(tmp_path / "扫描.pdf")
+    (facts,) = read_pdf_return(tmp_path / "扫描.pdf", "扫描.pdf", {2: (completion.number, 2)}, issued.lookup)
+    assert [one.page for one in facts.doubts] == [2]
+    assert not facts.observations
+
+
 def test_text_changed_in_the_file_is_found(issued: Any, completion: IssuedDocument, tmp_path: Path) -> None:
     """Print that is not what was issued is an alteration, and a page beyond the issue's is counted."""
     other = next(one for one in issued.documents.values() if one.form_id == "jincheng-suggestions")
