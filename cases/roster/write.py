@@ -94,7 +94,9 @@ def _write(path: Path, content: _Content, choices: Choices, *, overwrite: bool) 
 
 
 def _fill(book: Any, content: _Content, choices: Choices) -> None:
-    drop_downs = DropDowns(content.layout.choices_title, _outside_entries(content.sheets, choices))
+    layout = content.layout
+    entries = _outside_entries(content.sheets, choices)
+    drop_downs = DropDowns(layout.choices_title, layout.case_sheet.title, entries)
     writers = [SheetWriter(book, sheet, drop_downs, max(len(content.cases), 1)) for sheet in content.sheets]
     if content.examples:
         for writer in writers:

@@ -11,21 +11,27 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cases.roster.layout.definition import CellValue, RosterColumn, RosterSheet
 from cases.roster.writing import style
 
 _SPARE_ROWS = 5_000  # rows beyond the data that keep drop-downs
 _ROWS_PER_CASE = 40
+_CASE_ROWS = 20_000  # rows of the sheet of cases from which 编号 are offered
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _NOTE_AUTHOR = "填表说明"
 
 
 @dataclass(frozen=True, slots=True)
 class DropDowns:
-    """Drop-down entries that come from outside, by (sheet, heading), and the hidden sheet they stand on."""
+    """Drop-down entries that come from outside, by (sheet, heading), the hidden sheet they stand on, and the title of
+    the sheet with a row per case.
+    """
 
     title: str
+    case_sheet: str
     entries: Mapping[tuple[str, str], Sequence[str]]
 
     def formula(self, sheet: RosterSheet, column: RosterColumn) -> str | None:
@@ -43,13 +49,15 @@ class SheetWriter:
     def __init__(self, book: Any, sheet: RosterSheet, drop_downs: DropDowns, cases: int) -> None:
         self.sheet = sheet
         self._page = book.create_sheet(sheet.title)
-        self._page.freeze_panes = "B2"
+        self._page.freeze_panes = "C2" if sheet.rows == "case" else "B2"
         rows = cases * (1 if sheet.rows in ("case", "fields") else _ROWS_PER_CASE) + _SPARE_ROWS
         for number, column in enumerate(sheet.columns, start=1):
             letter = get_column_letter(number)
             self._shape(letter, column)
             self._drop_down(letter, column, drop_downs.formula(sheet, column), rows)
+        self._case_ids(drop_downs, rows)
         self._page.row_dimensions[1].height = 32
+        self._print_setup()
         self._page.append([self._heading(column) for column in sheet.columns])
         # Styling a cell costs more than writing it, so each style is made once and shared.
         self._styles = [self._style(column, style.PLAIN_FONT) for column in sheet.columns]
@@ -103,6 +111,22 @@ class SheetWriter:
         dimension.width = column.width
         dimension.number_format = style.number_format(column)
         dimension.alignment = style.WRAPPED
+
+    def _case_ids(self, drop_downs: DropDowns, rows: int) -> None:
+        """A drop-down of the 编号 that stand on the sheet of cases, on every other sheet; another text is accepted."""
+        if self.sheet.rows == "case":
+            return
+        ids = f"{quote_sheetname(drop_downs.case_sheet)}!$A"
+        formula = f"OFFSET({ids}$2,0,0,MAX(COUNTA({ids}$2:$A${_CASE_ROWS}),1),1)"
+        self._drop_down("A", self.sheet.columns[0], formula, rows)
+
+    def _print_setup(self) -> None:
+        """The headings on every printed page, a landscape page as wide as the sheet."""
+        self._page.print_title_rows = "1:1"
+        self._page.page_setup.orientation = "landscape"
+        self._page.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+        self._page.page_setup.fitToWidth, self._page.page_setup.fitToHeight = 1, 0
+        self._page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
     def _drop_down(self, letter: str, column: RosterColumn, formula: str | None, rows: int) -> None:
         if formula is None:

@@ -162,7 +162,7 @@ def test_headings_are_frozen_and_explained(empty: Any) -> None:
     """Every sheet's heading row stays in view; headings that need it carry a note."""
     for sheet in SHEETS:
         page = empty[sheet.title]
-        assert page.freeze_panes == "B2"
+        assert page.freeze_panes == ("C2" if sheet.rows == "case" else "B2")
         assert [cell.value for cell in page[1]] == [column.heading for column in sheet.columns]
         for cell, column in zip(page[1], sheet.columns, strict=True):
             assert (cell.comment.text if cell.comment else "") == column.note
@@ -192,7 +192,24 @@ def test_drop_downs_offer_the_right_names(empty: Any) -> None:
     assert items["D"].formula1 == '"市级,县级,省级"'
     assert not items["D"].showErrorMessage
     assert drop_downs(empty["研判"])["C"].formula1 == '"' + ",".join(sheet_named("研判").categories) + '"'
-    assert "C" in drop_downs(empty["项目"])
+    assert {"C", "D"} <= set(drop_downs(empty["项目"]))
+
+
+def test_numbers_of_cases_are_offered_and_not_forced(empty: Any) -> None:
+    """Every sheet but 项目 offers the 编号 of its cases; another spelling is left to the check."""
+    for sheet in SHEETS[1:]:
+        rule = drop_downs(empty[sheet.title])["A"]
+        assert "项目" in rule.formula1
+        assert not rule.showErrorMessage
+    assert "A" not in drop_downs(empty["项目"])
+
+
+def test_headings_are_printed_on_every_page(empty: Any) -> None:
+    """A sheet prints in landscape, as wide as a page, its headings on each."""
+    for sheet in SHEETS:
+        page = empty[sheet.title]
+        assert page.print_title_rows == "$1:$1"
+        assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
 
 
 def test_long_lists_come_from_the_hidden_sheet(empty: Any) -> None:
@@ -222,7 +239,7 @@ def test_dangerous_text_stays_text(tmp_path: Path, text: str) -> None:
     path = tmp_path / "r.xlsx"
     case = make({"id": "a", "document": "jincheng", "project": {"name": text}, "enterprise": {"name": text}})
     write_roster(path, [case])
-    cell: Any = load_workbook(path)["项目"]["D2"]
+    cell: Any = load_workbook(path)["项目"]["B2"]
     assert (cell.data_type, cell.value) == ("s", text)
     assert cell.quotePrefix == (text[0] in "=+-@")
     assert read_roster(path).cases == (case,)

@@ -249,7 +249,7 @@ def test_docx_files_become_the_cases_assessment(
     ]
     assert effective_plan(case).approval.materials == ("规划条件",)
     assert "JC-1.assessment.yaml" in cases.where("JC-1", "assessment.filled_by")
-    assert cases.where("JC-1", "project.name") == "roster.xlsx 项目!D2"
+    assert cases.where("JC-1", "project.name") == "roster.xlsx 项目!B2"
     assert ["为准" in problem.problem for problem in cases.warnings["JC-1"]] == [True]
 
 
