@@ -19,6 +19,8 @@ from cases.roster.writing import style
 
 _SPARE_ROWS = 5_000  # rows beyond the data that keep drop-downs
 _ROWS_PER_CASE = 40
+_WIDEST_PAGE = 250  # characters of the body font that a landscape A4 page holds readably, at about half size
+_WIDE_SCALE = 60  # per cent
 _CASE_ROWS = 20_000  # rows of the sheet of cases from which 编号 are offered
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _NOTE_AUTHOR = "填表说明"
@@ -121,12 +123,17 @@ class SheetWriter:
         self._drop_down("A", self.sheet.columns[0], formula, rows)
 
     def _print_setup(self) -> None:
-        """The headings on every printed page, a landscape page as wide as the sheet."""
-        self._page.print_title_rows = "1:1"
-        self._page.page_setup.orientation = "landscape"
-        self._page.page_setup.paperSize = Worksheet.PAPERSIZE_A4
-        self._page.page_setup.fitToWidth, self._page.page_setup.fitToHeight = 1, 0
-        self._page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        """The headings on every landscape page; a page is as wide as the sheet, unless that would be too small to read."""
+        page, sheet = self._page, self.sheet
+        page.print_title_rows = "1:1"
+        page.page_setup.orientation = "landscape"
+        page.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+        if sum(column.width for column in sheet.columns) > _WIDEST_PAGE:
+            page.page_setup.scale = _WIDE_SCALE
+            page.print_title_cols = "A:B" if sheet.rows == "case" else "A:A"
+            return
+        page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
     def _drop_down(self, letter: str, column: RosterColumn, formula: str | None, rows: int) -> None:
         if formula is None:

@@ -205,11 +205,12 @@ def test_numbers_of_cases_are_offered_and_not_forced(empty: Any) -> None:
 
 
 def test_headings_are_printed_on_every_page(empty: Any) -> None:
-    """A sheet prints in landscape, as wide as a page, its headings on each."""
+    """Every page of a sheet shows its headings; a sheet too wide for one page shows the number and name as well."""
     for sheet in SHEETS:
-        page = empty[sheet.title]
-        assert page.print_title_rows == "$1:$1"
-        assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
+        assert empty[sheet.title].print_title_rows == "$1:$1"
+        assert empty[sheet.title].page_setup.orientation == "landscape"
+    assert empty["项目"].print_title_cols == "$A:$B"
+    assert empty["事项"].page_setup.fitToHeight == 0
 
 
 def test_long_lists_come_from_the_hidden_sheet(empty: Any) -> None:
