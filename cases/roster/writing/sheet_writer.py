@@ -123,7 +123,7 @@ class SheetWriter:
         self._drop_down("A", self.sheet.columns[0], formula, rows)
 
     def _print_setup(self) -> None:
-        """The headings on every landscape page; a page is as wide as the sheet, unless that would be too small to read."""
+        """Landscape pages with the headings on each, as wide as the sheet unless that would be too small to read."""
         page, sheet = self._page, self.sheet
         page.print_title_rows = "1:1"
         page.page_setup.orientation = "landscape"
