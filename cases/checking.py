@@ -79,7 +79,7 @@ def _reason_and_advice(detail: Mapping[str, Any], loc: Loc) -> tuple[str, str | 
     if kind in {"model_type", "model_attributes_type", "dict_type"}:
         expected = "、".join(keys(loc))
         return f"{quoted}应为一组“键: 值”", f"可用的键：{expected}" if expected else None
-    return f"{quoted}的值不合规则（{kind}）", None
+    return f"{quoted}的值不合规则", "对照填表说明改正"
 
 
 def _unknown_key(loc: Loc) -> tuple[str, str]:
