@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from forms.definition import FieldKind, FormDefinition
+from forms.definition import FormDefinition
 from forms.lint.check import refuse_wrong
 from forms.template.controls import tag_of
 from forms.template.numbering import NUMBERING_PART, STYLES_PART, Numbering, write_labels
@@ -15,7 +15,6 @@ from foundation.digests import sha256_of_file
 from generator.bind import Bound
 from generator.template.docx_package import DocxPackage
 from generator.template.rendering import CompiledTemplate
-from generator.template.signing_note import SigningNote
 
 _ID, _PLACEHOLDER = w("id"), w("showingPlcHdr")
 #: Types of content control (CT_SdtPr), of which w:sdtPr holds at most one, after all that this module puts in.
@@ -62,8 +61,6 @@ class FormFiller:
         self.form = form
         self.template = CompiledTemplate.load(form.template)
         self.sha256 = sha256_of_file(form.template)
-        is_signed = any(field.kind is FieldKind.SIGNATURE for field in form.fields)
-        self._note = SigningNote(self.template.package) if is_signed else None
         self._numbering = _numbering(self.template.package)
 
     @property
@@ -76,7 +73,7 @@ class FormFiller:
         rendered = self.template.render(bound.context())
         body = rendered.body
         _finish_controls(body, bound)
-        docx = rendered.to_bytes() if self._note is None else self._note.write(rendered)
+        docx = rendered.to_bytes()
         if self._numbering is not None:
             write_labels(self._numbering, body)
         return FilledDocument(docx, body)
