@@ -20,6 +20,7 @@ from extractors.thresholds.fields import (
     JudgeThresholds,
     SigningThresholds,
     TextThresholds,
+    WitnessThresholds,
 )
 from extractors.thresholds.pages import IdentifyThresholds, OpeningThresholds, RegisterThresholds
 from extractors.thresholds.printed import PrintedThresholds
@@ -41,6 +42,7 @@ __all__ = [
     "SliceThresholds",
     "TextThresholds",
     "Thresholds",
+    "WitnessThresholds",
     "load_thresholds",
 ]
 
@@ -66,6 +68,7 @@ class Thresholds(BaseModel):
     rims: RimThresholds
     seam: SeamThresholds
     printed: PrintedThresholds
+    witness: WitnessThresholds
 
 
 @cache
