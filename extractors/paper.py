@@ -32,7 +32,6 @@ from extractors.observe.printed import observe_print, release, unseen_print
 from extractors.originals import Originals
 from extractors.register import register
 from extractors.resizing import in_cells
-from extractors.second_look import second_look
 from extractors.thresholds import Thresholds
 from forms.definition import FormDefinition
 from forms.page_mark import GUIDE_NUMBER
@@ -184,12 +183,11 @@ def _facts(
     page: RegisteredPage, ref: PageRef, sighting: Sighting, form: FormDefinition, context: PageContext
 ) -> PageFacts:
     thresholds = context.thresholds
-    seen = observe_fields(page, form, thresholds, reader=context.reader)
     return PageFacts(
         ref=ref,
         sighting=sighting,
         registered=True,
-        observations=second_look(page, seen, form, thresholds.witness),
+        observations=observe_fields(page, form, thresholds, reader=context.reader),
         alterations=observe_print(page, thresholds.printed),
         unseen=unseen_print(page, thresholds.printed),
         readability=_readability(page),

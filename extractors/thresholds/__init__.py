@@ -20,7 +20,6 @@ from extractors.thresholds.fields import (
     JudgeThresholds,
     SigningThresholds,
     TextThresholds,
-    WitnessThresholds,
 )
 from extractors.thresholds.pages import IdentifyThresholds, OpeningThresholds, RegisterThresholds
 from extractors.thresholds.printed import PrintedThresholds
@@ -42,7 +41,6 @@ __all__ = [
     "SliceThresholds",
     "TextThresholds",
     "Thresholds",
-    "WitnessThresholds",
     "load_thresholds",
 ]
 
@@ -68,7 +66,6 @@ class Thresholds(BaseModel):
     rims: RimThresholds
     seam: SeamThresholds
     printed: PrintedThresholds
-    witness: WitnessThresholds
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from extractors.thresholds.section import ThresholdSection
-from forms.definition import FieldKind
 
 
 class InkThresholds(ThresholdSection):
@@ -175,22 +174,3 @@ class JudgeThresholds(ThresholdSection):
     clean: float
     line_clean: float
     altered_sure: float
-
-
-class WitnessThresholds(ThresholdSection):
-    """``[witness]``: how probable a learned look must find a fill that the physical evidence sees."""
-
-    signature: float
-    checkbox: float
-    date: float
-    text: float
-    signature_blank: float
-
-    def least(self, kind: FieldKind) -> float:
-        """The probability asked of a filled field of that kind."""
-        return {
-            FieldKind.SIGNATURE: self.signature,
-            FieldKind.CHECKBOX: self.checkbox,
-            FieldKind.DATE: self.date,
-            FieldKind.TEXT: self.text,
-        }[kind]
