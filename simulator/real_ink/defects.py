@@ -19,7 +19,7 @@ from simulator.filling.planning import blanked, open_areas, required_open
 from simulator.paper.sheets import PaperSheet
 from simulator.real_ink import overwriting, sealing
 from simulator.real_ink.drafts import InkDraft
-from simulator.real_ink.lookalikes import lay
+from simulator.real_ink.lookalikes import KINDS, lay
 from simulator.real_ink.pens import pick_pen, signature
 
 INK_DEFECTS: dict[str, Defect] = {}
@@ -316,22 +316,7 @@ def _clear_of(places: list[Box], sheet: PaperSheet, rng: np.random.Generator) ->
 
 
 _ALL: tuple[Defect, ...] = (
-    *(
-        _Lookalike(what, FieldKind.SIGNATURE)
-        for what in (
-            "fingerprint",
-            "stain",
-            "blot",
-            "smudge",
-            "crease",
-            "staple",
-            "shadow",
-            "slip",
-            "scribble",
-            "stamp",
-            "bleed-through",
-        )
-    ),
+    *(_Lookalike(what, FieldKind.SIGNATURE) for what in KINDS),
     _NeighbourSigned(),
     _NeighbourSealed(),
     *(
