@@ -55,7 +55,7 @@ def referral_letter(controls: Controls) -> str:
                 entry("enterprise"),
                 run("拟入台头化工园区的"),
                 entry("project"),
-                run("，立项资料已由我局受理。现将项目资料随函推送你单位，请进行会前审查并提出补正意见，于"),
+                run("，按程序进行部门预审。现将项目资料随函推送你单位，请进行会前审查并提出补正意见，于"),
                 controls.entry_date(_LETTERS, "reply_by", "r"),
                 run("前（部门预审约5个工作日）反馈我局，由项目单位据此修改补齐。"),
             ),
