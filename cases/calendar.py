@@ -1,9 +1,10 @@
 """Working days (工作日): which days count, and dates so many of them away.
 
 Inside the years that the ``chinesecalendar`` package covers, its table of the State Council's yearly notices
-decides: holidays on weekdays, and weekends that are worked in exchange (调休). Past its coverage only weekends
-are known. The office's own settings win over both, day by day. A result that depends on a day not published yet
-is *estimated* (暂估): it may change when the notice comes out.
+decides: holidays on weekdays, and weekends that are worked in exchange (调休). Past its coverage what is known are
+weekends, and the statutory holidays that have a fixed date, which are off in every year (《全国年节及纪念日放假办法》,
+国务院令第795号, 第二条). The office's own settings win over all, day by day. A result that depends on a day not
+published yet is *estimated* (暂估): it may change when the notice comes out.
 
 A period of N working days does not count the day it begins on (《中华人民共和国民法典》第二百零一条): one day after
 the last working day before a holiday is the first one after it.
@@ -26,6 +27,8 @@ _YEARS = {day.year for day in _OFF}
 COVERAGE = (min(_YEARS), max(_YEARS))
 """First and last year whose working days are published in full."""
 ESTIMATED = "暂估"
+#: (month, day) of 元旦, 劳动节 and 国庆节; the days of the others go by the moon or the sun.
+_FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,12 @@ class WorkdayCalendar:
         if day in self.holidays:
             return False
         # The package's own function looks for its first and last year at every call, 60 µs each.
-        return day in _WORKED or (day.weekday() < 5 and day not in _OFF)
+        return day in _WORKED or (day.weekday() < 5 and day not in _OFF and not _is_fixed_holiday(day))
 
     def is_estimated(self, day: dt.date) -> bool:
         """Whether it is not published yet if that day is worked (暂估): only its weekday is known."""
-        return not (_published(day) or day in self.workdays or day in self.holidays)
+        own = day in self.workdays or day in self.holidays
+        return not (own or _published(day) or _is_fixed_holiday(day))
 
     def add(self, start: dt.date, days: int) -> WorkdayDate:
         """The day ``days`` working days after ``start``, which itself does not count; ``start`` for 0.
@@ -119,3 +123,8 @@ class WorkdayCalendar:
 
 def _published(day: dt.date) -> bool:
     return bool(COVERAGE[0] <= day.year <= COVERAGE[1])
+
+
+def _is_fixed_holiday(day: dt.date) -> bool:
+    """Whether a day of a year that is not published yet is off by law; published years say it themselves."""
+    return day.year > COVERAGE[1] and (day.month, day.day) in _FIXED_HOLIDAYS

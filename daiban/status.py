@@ -53,7 +53,9 @@ class FormStatus(FrozenModel):
 
 
 class CaseStatus(FrozenModel):
-    """One case: its forms in the document's order, those called for first; what is due this week, and what is late."""
+    """One case: its forms in the document's order, those called for first; what is due this week, what is late, and
+    what would be late if it did not wait for the step before it.
+    """
 
     case: str
     name: str
@@ -61,6 +63,7 @@ class CaseStatus(FrozenModel):
     forms: tuple[FormStatus, ...]
     due: tuple[DueItem, ...] = ()
     late: tuple[DueItem, ...] = ()
+    waiting: tuple[DueItem, ...] = ()
     suspension: SuspensionStatus | None = None
 
     @computed_field  # type: ignore[prop-decorator]
@@ -140,6 +143,7 @@ class _StatusBuilder:
             forms=tuple(forms),
             due=owed.due,
             late=owed.late,
+            waiting=owed.waiting,
             suspension=suspension_status(case.suspension),
         )
 

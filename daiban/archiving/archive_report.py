@@ -2,7 +2,8 @@
 
 Read only. What each stage needs is data (``[archive]`` in document.toml). A stage is due when the case
 has reached it; the last one also as soon as anything that only it needs is out, since a service may end early. A case
-can be filed when its last stage is due and every document of every due stage is complete: never before.
+can be filed when its last stage is due, it is not suspended, and every document of every due stage is complete: never
+before.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from cases.model.case import TERMINATED, Case
 from daiban.archiving.document import ArchiveDocument, archive_document
 from daiban.documents.contents import ARCHIVE
 from daiban.office import Office
+from daiban.planning.due import suspension_status
 from daiban.registry import IssueSummary
 from forms.definition import DocumentDefinition
 from foundation.errors import CaseDataError, ExitCode, FormError, Problem, worst
@@ -125,10 +127,11 @@ class _ArchiveCheck:
         needed = dict.fromkeys(name for names in wanted.values() for name in names)
         documents = {name: self._document(case, name, name in called_for) for name in needed}
         ended = due[-1] == tuple(rules.stages)[-1]
+        open_because = _still_open(case, None if ended else due[-1])
         return _archive_case(
             case,
-            _worst_of(tuple(documents.values())) if ended else "incomplete",
-            reasons=tuple(_reasons(documents.values(), None if ended else due[-1])),
+            "incomplete" if open_because else _worst_of(tuple(documents.values())),
+            reasons=(*_reasons(documents.values()), *([open_because] if open_because else [])),
             stages=tuple(
                 ArchiveStage(stage=one, documents=tuple(documents[name] for name in names))
                 for one, names in wanted.items()
@@ -225,9 +228,16 @@ def _worst_of(documents: Sequence[ArchiveDocument]) -> ArchiveVerdict:
     return "review" if "review" in states else "complete"
 
 
-def _reasons(documents: Iterable[ArchiveDocument], still_in: str | None) -> Iterator[str]:
+def _reasons(documents: Iterable[ArchiveDocument]) -> Iterator[str]:
     for item in documents:
         if item.state != "complete":
             yield f"《{item.title}》{item.label}：{item.next or ''}"
-    if still_in is not None:
-        yield f"还在“{still_in}”阶段，没有办结"
+
+
+def _still_open(case: Case, still_in: str | None) -> str:
+    """Why a case is not over, whatever its documents say; empty where it is."""
+    suspension = suspension_status(case.suspension)
+    if suspension is not None:
+        day = suspension.date.isoformat()
+        return f"服务自 {day} 中止（第{suspension.reason}种情形），没有办结；恢复的，在案件里写恢复日期"
+    return f"还在“{still_in}”阶段，没有办结" if still_in is not None else ""

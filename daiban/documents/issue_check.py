@@ -76,10 +76,16 @@ class IssueCheck:
         """
         return self._binder.digest(bound) != issue.digest and not self.is_settled(issue, bound)
 
+    def is_complete(self, issue: IssueSummary) -> bool:
+        """Whether an issue is back complete, and filed."""
+        latest = self._returns.get(issue.number)
+        return (
+            latest is not None and latest.newest.verdict == _COMPLETE and latest.newest.filed_at is not None
+        )
+
     def is_settled(self, issue: IssueSummary, bound: Bound) -> bool:
         """Whether an issue is back complete, filed, and its values are still those of the case."""
-        latest = self._returns.get(issue.number)
-        if latest is None or latest.newest.verdict != _COMPLETE or latest.newest.filed_at is None:
+        if not self.is_complete(issue):
             return False
         record = self._find(issue.number)
         return record is not None and dict(record.values) == dict(bound.json_values())

@@ -27,6 +27,7 @@ GUIDE_NAME = "签署指引"
 _TO_ISSUE_AGAIN = "运行 daiban generate 会重新出具"
 _ALTERED = "出具以后被人改过或填过，不能放进材料包"
 _TO_SET_ASIDE = f"还要用的改动请另存，把这个文件移走，再{_TO_ISSUE_AGAIN}"
+_IS_COMPLETE = "已交回齐全，不用再签，没有放进材料包"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f“”]')
 
 
@@ -70,10 +71,10 @@ def make_packet(office: Office, case_id: str) -> PacketResult:
     workspace = office.workspace
     with workspace.lock(), workspace.staging() as staging:
         records = list(_records(office, case_id))
-        forms = tuple(_packet_forms(records, office.catalogue))
+        complete = [record for record in records if office.issue_check.is_complete(record)]
+        forms = tuple(_packet_forms([item for item in records if item not in complete], office.catalogue))
         if not forms:
-            advice = f"先运行 daiban generate {workspace.path} --case {case_id}"
-            raise CaseDataError(Problem(case_id, "还没有可以交给项目单位的文书", advice=advice))
+            raise CaseDataError(_nothing_to_pack(office, case_id, complete))
         _require_as_issued(forms, office.issue_check)
         guide = make_guide(office.binder.data(case), forms, workspace.path, _settings(office), staging)
         whole, archive = staging / "packet.pdf", staging / "packet.zip"
@@ -88,8 +89,16 @@ def make_packet(office: Office, case_id: str) -> PacketResult:
         pdf=workspace.relative(target),
         zip=workspace.relative(target.with_suffix(".zip")),
         forms=tuple(map(_form_result, forms)),
-        problems=tuple(_left_out(records, forms, office.forms)),
+        problems=tuple(_left_out(records, complete, forms, office.forms)),
     )
+
+
+def _nothing_to_pack(office: Office, case_id: str, complete: Sequence[IssueRecord]) -> Problem:
+    if complete:
+        titles = "、".join(f"《{_title(record, office.forms)}》" for record in complete)
+        return Problem(case_id, f"没有要交给项目单位的文书：{titles}已交回齐全")
+    advice = f"先运行 daiban generate {office.workspace.path} --case {case_id}"
+    return Problem(case_id, "还没有可以交给项目单位的文书", advice=advice)
 
 
 def _settings(office: Office) -> GeneratorSettings:
@@ -136,19 +145,22 @@ def _packet_forms(records: Sequence[IssueRecord], catalogue: Catalogue) -> Itera
 
 
 def _left_out(
-    records: Sequence[IssueRecord], packed: Sequence[PacketForm], forms: Mapping[str, FormDefinition]
+    records: Sequence[IssueRecord],
+    complete: Sequence[IssueRecord],
+    packed: Sequence[PacketForm],
+    forms: Mapping[str, FormDefinition],
 ) -> Iterable[Problem]:
-    """What is out and not in the packet, since departments or 项目长 fill it."""
+    """What is out and not in the packet: what is back complete, and what departments or 项目长 fill."""
     inside = {form.form.id for form in packed}
     for record in records:
         if record.form_id not in inside:
-            form = forms.get(record.form_id)
-            title = form.title if form else record.form_id
-            yield Problem(
-                record.case_id,
-                f"《{title}》由业务科室或项目长填写，不在给项目单位的材料包里",
-                severity="warning",
-            )
+            why = _IS_COMPLETE if record in complete else "由业务科室或项目长填写，不在给项目单位的材料包里"
+            yield Problem(record.case_id, f"《{_title(record, forms)}》{why}", severity="warning")
+
+
+def _title(record: IssueRecord, forms: Mapping[str, FormDefinition]) -> str:
+    form = forms.get(record.form_id)
+    return form.title if form else record.form_id
 
 
 def _require_as_issued(forms: Iterable[PacketForm], check: IssueCheck) -> None:

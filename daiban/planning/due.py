@@ -2,7 +2,7 @@
 
 Steps of the timetable, and the clocks of 全代办: the 工作建议表 within three working days of 办结, the push to the next
 level within one (晋市审管发〔2022〕28号; ``forms/matters/jincheng.toml``). A suspended service (中止) and one that has
-ended owe no steps.
+ended owe no steps. A step that waits for the one before it is nobody's fault: it is neither due nor late, but waiting.
 """
 
 from __future__ import annotations
@@ -49,10 +49,13 @@ class SuspensionStatus(FrozenModel):
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """One case's week: what is due in it and not late yet, and what is late; each by day."""
+    """One case's week: what is due in it and not late yet, what is late, and what could be late by its planned day but
+    waits for the step before it; each by day.
+    """
 
     due: tuple[DueItem, ...] = ()
     late: tuple[DueItem, ...] = ()
+    waiting: tuple[DueItem, ...] = ()
 
 
 NOTHING_DUE = Agenda()
@@ -65,9 +68,11 @@ def agenda(case: Case, deriver: Deriver, today: dt.date) -> Agenda:
     """
     sunday = today + dt.timedelta(days=6 - today.weekday())
     items = sorted((*_steps(case, deriver, today), *_clocks(case, deriver, today)), key=lambda item: item.due)
+    late = [item for item in items if item.days_late]
     return Agenda(
-        tuple(item for item in items if not item.days_late and item.due <= sunday),
-        tuple(item for item in items if item.days_late),
+        due=tuple(item for item in items if not item.days_late and item.due <= sunday),
+        late=tuple(item for item in late if item.waiting_for is None),
+        waiting=tuple(item for item in late if item.waiting_for is not None),
     )
 
 

@@ -181,6 +181,20 @@ class Registry:
             page_sizes = tuple((size.width_mm, size.height_mm) for size in connection.execute(sizes))
         return record_of(row, page_sizes)
 
+    def standing_after(self, record: IssueSummary) -> str | None:
+        """The number of the issue that stands where this one does not any more: the last of those that superseded one
+        another after it. None: it stands itself.
+        """
+        number = record.superseded_by
+        with self._read() as connection:
+            while number is not None:
+                query = select(issue.c.superseded_by).where(issue.c.number == number)
+                newer = connection.scalar(query)
+                if newer is None:
+                    break
+                number = newer
+        return number
+
     def values_out(self) -> Iterator[PrintedValues]:
         """What every issue says that is out with a PDF, superseded ones left out; from old to new."""
         query = (

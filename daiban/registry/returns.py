@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Row, Table, and_, delete, func, insert, selec
 from daiban.registry.connecting import Connect
 from daiban.registry.facts import RecordedFile
 from daiban.registry.tables import finding, observation, return_page, returned
+from daiban.registry.tables import issue as issue_table
 from extractors.model import Finding, Observation, PageFacts, Verdict
 
 Key = TypeVar("Key")
@@ -96,6 +97,17 @@ class Returns:
     def generations(self, issue: str) -> list[GenerationSummary]:
         """Every generation of an issue, from old to new."""
         query = select(*_SUMMARY_COLUMNS).where(returned.c.issue == issue).order_by(returned.c.generation)
+        with self._reading() as connection:
+            return [GenerationSummary(**row._mapping) for row in connection.execute(query)]
+
+    def of_document(self, case_id: str, form_id: str) -> list[GenerationSummary]:
+        """Every generation of every issue of one form of one case, void ones too; in the order they were recorded."""
+        query = (
+            select(*_SUMMARY_COLUMNS)
+            .join(issue_table, issue_table.c.number == returned.c.issue)
+            .where(issue_table.c.case_id == case_id, issue_table.c.form_id == form_id)
+            .order_by(returned.c.recorded_at, returned.c.generation)
+        )
         with self._reading() as connection:
             return [GenerationSummary(**row._mapping) for row in connection.execute(query)]
 

@@ -13,8 +13,8 @@ from extractors.digital import load_roots
 from extractors.model import IssuedDocument
 
 
-def issued_document(record: IssueRecord, workspace: Path) -> IssuedDocument:
-    """A record with its paths made absolute."""
+def issued_document(record: IssueRecord, workspace: Path, superseded_by: str | None = None) -> IssuedDocument:
+    """A record with its paths made absolute. ``superseded_by``: the issue that stands in its place by now."""
     return IssuedDocument(
         number=record.number,
         case_id=record.case_id,
@@ -27,7 +27,7 @@ def issued_document(record: IssueRecord, workspace: Path) -> IssuedDocument:
         pdf=workspace / record.pdf if record.pdf else None,
         docx_sha256=record.docx_sha256,
         pdf_sha256=record.pdf_sha256,
-        superseded_by=record.superseded_by,
+        superseded_by=superseded_by,
     )
 
 
@@ -59,11 +59,14 @@ class IssuedDocuments:
             while len(self._known) >= self._keep:
                 self._known.pop(next(iter(self._known)))
             record = self._registry.find(number)
-            self._known[number] = issued_document(record, self._workspace) if record else None
+            self._known[number] = self._document(record) if record else None
         return self._known[number]
 
     def of_form(self, form_id: str) -> Iterator[IssuedDocument]:
         """Every issue of a form, superseded ones too."""
         for summary in self._registry.issues():
             if summary.form_id == form_id and (record := self._registry.find(summary.number)) is not None:
-                yield issued_document(record, self._workspace)
+                yield self._document(record)
+
+    def _document(self, record: IssueRecord) -> IssuedDocument:
+        return issued_document(record, self._workspace, self._registry.standing_after(record))

@@ -49,6 +49,19 @@ def test_every_day_of_2026() -> None:
     assert not any(CALENDAR.is_estimated(item) for item in year)
 
 
+@pytest.mark.parametrize("text", ["01-01", "05-01", "05-02", "10-01", "10-02", "10-03"])
+def test_holidays_with_a_fixed_date_are_off_in_every_year(text: str) -> None:
+    """Past the published years 元旦, 劳动节 and 国庆节 are off by law, and certain; other weekdays stay estimates."""
+    for year in range(COVERAGE[1] + 1, COVERAGE[1] + 6):
+        holiday = dt.date.fromisoformat(f"{year}-{text}")
+        assert not CALENDAR.is_workday(holiday)
+        assert not CALENDAR.is_estimated(holiday)
+    first = dt.date(COVERAGE[1] + 1, 1, 1)
+    began = CALENDAR.at_or_after(first)
+    assert began.day > first
+    assert began.estimated
+
+
 @pytest.mark.parametrize(
     ("start", "days", "end"),
     [
@@ -70,7 +83,7 @@ def test_past_the_published_years_is_estimated() -> None:
     last = dt.date(COVERAGE[1], 12, 31)
     inside, outside = CALENDAR.add(last - dt.timedelta(days=10), 1), CALENDAR.add(last, 1)
     assert (inside.estimated, outside.estimated) == (False, True)
-    assert outside.day == dt.date(COVERAGE[1] + 1, 1, 1)  # a Friday in 2027: weekends are all that is known
+    assert outside.day == dt.date(COVERAGE[1] + 1, 1, 4)  # after 元旦, a Friday in 2027, and its weekend
     assert CALENDAR.between(last, outside.day) == type(CALENDAR.between(last, last))(1, estimated=True)
 
 

@@ -1,9 +1,9 @@
 """Files what came back (归档): ``returned/<case>/<form>/`` holds one upright PDF, its evidence and its findings.
 
 Order of things, so that a kill between any two leaves nothing half done: everything is made in staging; the generation
-is recorded; what stands in its place moves to ``history/``; the new files are renamed into place; the record is marked
-filed. A file in the way that somebody changed moves to ``history/`` too, and a warning says so. What has not changed
-is not touched.
+is recorded; what stands in its place moves to ``history/``, whichever issue of the document it is of; the new files are
+renamed into place; the record is marked filed. A file in the way that somebody changed moves to ``history/`` too, and a
+warning says so. What has not changed is not touched.
 """
 
 from __future__ import annotations
@@ -166,8 +166,9 @@ class Filer:
         """Move what stands in the way to ``history/``; a warning for each file that somebody had changed."""
         folder, staged = prepared.folder, prepared.staged
         assert staged is not None
-        older, label = prepared.older, _label(prepared)
-        names = {path.name for path in staged.iterdir()} | set(older.files if older else ())
+        before = self._before(prepared)
+        label = _label(prepared, before)
+        names = {path.name for path in staged.iterdir()}.union(*(generation.files for generation in before))
         for name in sorted(names):
             place = folder / name
             if not place.exists():
@@ -177,18 +178,21 @@ class Filer:
                 continue
             kept = _free(folder / HISTORY, label, name)
             kept.parent.mkdir(parents=True, exist_ok=True)
-            changed = place.is_file() and not self._known(prepared, place)
+            changed = place.is_file() and not _is_on_record(place, before)
             place.rename(kept)
             if changed:
                 where = self._workspace.relative(place)
                 problem = f"归档以后被人改过；这次重新归档，改过的那份移到了 {self._workspace.relative(kept)}"
                 yield Problem(where, problem, severity="warning")
 
-    def _known(self, prepared: PreparedFiling, place: Path) -> bool:
-        """Whether a file is as some generation on record left it."""
-        found = sha256_of_file_if_readable(place)
-        known = self._returns.generations(prepared.issue.number)
-        return any(found == generation.files.get(place.name) for generation in known)
+    def _before(self, prepared: PreparedFiling) -> list[GenerationSummary]:
+        """Every generation that may have left files in this folder, of this issue and of older ones, in order."""
+        issue, older = prepared.issue, prepared.older
+        known = self._returns.of_document(issue.case_id, issue.form_id)
+        # The generation about to be filed is on record by now; the one it replaces under its number is not any more.
+        coming = (issue.number, prepared.generation.generation)
+        others = [item for item in known if (item.issue, item.generation) != coming]
+        return [*others, older] if older is not None else others
 
 
 def _link_or_copy(picture: Path, target: Path) -> None:
@@ -208,9 +212,17 @@ def not_filed(issue: IssuedDocument, error: DaibanError) -> FailedFile:
     )
 
 
-def _label(prepared: PreparedFiling) -> str:
-    """What history calls the files in the way: the number of the generation that stood there."""
+def _is_on_record(place: Path, before: Sequence[GenerationSummary]) -> bool:
+    """Whether a file is as some generation left it."""
+    found = sha256_of_file_if_readable(place)
+    return any(found == generation.files.get(place.name) for generation in before)
+
+
+def _label(prepared: PreparedFiling, before: Sequence[GenerationSummary]) -> str:
+    """What history calls the files in the way: the number of the generation, or other issue, that stood there."""
     older, number = prepared.older, prepared.generation.generation
+    if older is None and before:
+        return before[-1].issue
     if older is not None and older.generation == number and older.filed_at is not None:
         return f"{number}"
     return f"{number - 1}"

@@ -273,6 +273,18 @@ def test_a_case_under_way_is_not_filed(office: FiledCase) -> None:
     assert office.overview().exit_code is ExitCode.INCOMPLETE
 
 
+def test_a_suspended_case_is_not_filed(office: FiledCase) -> None:
+    """While the service is suspended the case cannot be filed, though every document is there; resumed, it can."""
+    office.whole()
+    suspension = {"reason": "4", "date": "2026-03-03"}
+    office.write_case(suspension=suspension)
+    case = office.files()
+    assert (case.verdict, len(case.reasons)) == ("incomplete", 1)
+    assert "2026-03-03 中止" in case.reasons[0]
+    office.write_case(suspension=suspension | {"resumed": "2026-04-01"})
+    assert office.files().verdict == "complete"
+
+
 def test_a_service_that_ends_early_is_held_to_its_end(office: FiledCase) -> None:
     """Once what only the last stage needs is out, the last stage is due, wherever the case stands."""
     office.write_case(stage="立项用地规划许可")

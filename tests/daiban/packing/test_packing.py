@@ -16,7 +16,7 @@ from daiban import rosters
 from daiban.issuing.run import GenerateRequest, generate
 from daiban.office import Office
 from daiban.packing.packet import PacketResult, make_packet
-from daiban.registry import IssueRecord, Registry
+from daiban.registry import Generation, IssueRecord, Registry
 from daiban.workspace import Workspace
 from foundation.errors import CaseDataError, FormError, UnreadableError, UsageError
 
@@ -100,6 +100,36 @@ def test_a_form_to_keep_is_in_it_and_one_of_the_office_is_not(workspace: Workspa
     assert [form.form for form in made.forms] == ["jincheng-service-plan", "jincheng-authorisation"]
     assert made.forms[0].todos == ()
     assert {problem.problem[:6] for problem in made.problems} == {"《一站式项目", "《晋城市投资"}
+
+
+def test_what_is_back_complete_is_not_asked_for_again(workspace: Workspace, tmp_path: Path) -> None:
+    """A form that came back complete is left out of the packet and named; with nothing else left, none is made."""
+    shutil.copytree(workspace.path, tmp_path / "ws")
+    office = Office.open(tmp_path / "ws")
+    _bring_back(office, "JC-2026-001", "jincheng-authorisation")
+    made = make_packet(Office.open(tmp_path / "ws"), "JC-2026-001")
+    assert [form.form for form in made.forms] == ["jincheng-service-plan"]
+    assert any("委托书》已交回齐全" in problem.problem for problem in made.problems)
+    _bring_back(office, "JC-2026-006", "jincheng-completion")
+    with pytest.raises(CaseDataError, match="已交回齐全"):
+        make_packet(Office.open(tmp_path / "ws"), "JC-2026-006")
+
+
+def _bring_back(office: Office, case_id: str, form_id: str) -> None:
+    """Record a complete return."""
+    with Registry.open(office.workspace.registry) as registry:
+        issue = registry.current()[case_id, form_id]
+        back = Generation(
+            issue=issue.number,
+            generation=1,
+            batch="verify-1",
+            verdict="complete",
+            digest="1" * 64,
+            files={},
+            recorded_at=issue.created_at,
+            filed_at=issue.created_at,
+        )
+        registry.returns.record(back)
 
 
 def test_what_cannot_be_made_is_said(workspace: Workspace, tmp_path: Path) -> None:

@@ -72,6 +72,19 @@ def test_unknown_number_and_case(registry: Registry) -> None:
     registry.record([])
 
 
+def test_what_stands_instead_is_never_void_itself(registry: Registry) -> None:
+    """Superseded twice: both older issues name the one that stands, never the one in between."""
+    for minutes, number in enumerate(("AAAAAAAA", "BBBBBBBB", "CCCCCCCC")):
+        registry.record([an_issue(number, minutes=minutes)])
+        registry.mark_published([number], NOW)
+    records = {number: registry.find(number) for number in ("AAAAAAAA", "BBBBBBBB", "CCCCCCCC")}
+    assert {number: registry.standing_after(record) for number, record in records.items() if record} == {
+        "AAAAAAAA": "CCCCCCCC",
+        "BBBBBBBB": "CCCCCCCC",
+        "CCCCCCCC": None,
+    }
+
+
 def test_without_pdf(registry: Registry) -> None:
     """An issue whose PDF could not be made is recorded without one."""
     record = replace(an_issue("1"), pdf=None, pdf_sha256=None)
