@@ -24,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             pages=options.pages,
             seed=options.seed,
             minutes=options.minutes,
+            source=options.source,
         )
         crops.write(made, options.file)
         print({size: len(of.labels) for size, of in made.items()})
@@ -51,6 +52,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     crops.add_argument("file", type=Path)
     crops.add_argument("--pages", type=int, default=400)
     crops.add_argument("--side", choices=("fitting", "held-out", "any"), default="fitting")
+    crops.add_argument("--source", choices=("composed", "ordinary"), default="composed")
     crops.add_argument("--ink", type=Path, help="folder of real ink")
     crops.add_argument("--seed", type=int, default=1)
     crops.add_argument("--minutes", type=float, help="stop after so many minutes")

@@ -4,37 +4,33 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.fitting.composing import LABELS, LabelledField, compose
-from daiban.registry import Registry
-from daiban.workspace import Workspace
-from extractors.identify.marks import sight
-from extractors.model import Image, IssuedDocument, RegisteredPage, Sighting
-from extractors.opening.pixels import whole_raster
-from extractors.originals import Originals
-from extractors.register.page import register
-from extractors.thresholds import load_thresholds
+from bench.fitting.ordinary import OrdinaryMaker
+from bench.fitting.registering import PageRegistrar
+from extractors.model import RegisteredPage
 from extractors.witness.crops import SIZES_MM, CropSize, crop_of, crop_size
 from simulator.paper.sheets import sheets_of
 from simulator.real_ink.families import Side
 from simulator.real_ink.library import InkLibrary
 from simulator.real_ink.scanners import pick_scanner, scanned
 from simulator.truth import Tier
-from simulator.workspaces.issued import issued_documents
 
-TODAY = date(2026, 11, 21)
+#: The label of what may lie in a crop or not: it is fitted to by nobody and counted by nobody.
+UNKNOWN = 2
+Source = Literal["composed", "ordinary"]
 _TIERS: tuple[tuple[Tier, float], ...] = (("A", 0.3), ("B", 0.35), ("C", 0.2), ("D", 0.15))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Crops:
-    """Crops of one size. ``layers``: uint8 (n, 6, height, width); ``labels``: 0 or 1, (n, labels); per crop its tier,
-    kind of field and, joined by commas, families.
+    """Crops of one size. ``layers``: uint8 (n, 6, height, width); ``labels``: 0, 1 or :data:`UNKNOWN`, (n, labels);
+    per crop its tier, kind of field and, joined by commas, families.
     """
 
     layers: NDArray[np.uint8]
@@ -44,28 +40,14 @@ class Crops:
     families: NDArray[np.str_]
 
 
-class PageRegistrar:
-    """Brings pictures of a workspace's documents into the frame of their originals, as the reader does."""
+MadePage = tuple[Tier, str, RegisteredPage, list[LabelledField]]
 
-    def __init__(self, folder: Path) -> None:
-        issued = issued_documents(folder)
-        self.documents = [item for item in issued if any(area.is_open for area in item.areas)]
-        by_number = {item.number: item for item in issued}
-        self._originals = Originals(by_number.get)
-        self._limits = load_thresholds()
-        with Registry.open(Workspace.open(folder).registry, create=False) as registry:
-            self._key = registry.mark_key()
 
-    def registered(
-        self, document: IssuedDocument, number: int, pixels: Image, dpi: float | None
-    ) -> RegisteredPage | None:
-        """One page, by its own marks; None where it cannot be registered."""
-        raster = whole_raster(pixels, dpi, self._limits.opening)
-        sighting = sight(raster, self._key)
-        if not isinstance(sighting, Sighting):
-            return None
-        original = self._originals.page(document.number, number)
-        return register(raster, sighting, original, self._limits.registration)
+class PageMaker(Protocol):
+    """Makes registered pages with labelled fields: its tier, scanner and fields beside each."""
+
+    def pages(self, rng: np.random.Generator) -> list[MadePage]:
+        """One or several pages; none where nothing could be registered."""
 
 
 class CropMaker:
@@ -75,8 +57,8 @@ class CropMaker:
         self._registrar = PageRegistrar(folder)
         self._library, self._side = library, side
 
-    def page(self, rng: np.random.Generator) -> tuple[Tier, str, RegisteredPage, list[LabelledField]] | None:
-        """One composed page as it was registered; None where it could not be."""
+    def pages(self, rng: np.random.Generator) -> list[MadePage]:
+        """One composed page as it was registered; none where it could not be."""
         documents = self._registrar.documents
         document = documents[int(rng.integers(len(documents)))]
         sheets = sheets_of(document.pdf) if document.pdf else []
@@ -87,14 +69,21 @@ class CropMaker:
         look = pick_scanner(self._library, tier, self._side, rng)
         shot = scanned(sheet, self._library, tier, look, rng)
         page = self._registrar.registered(document, sheet.number, shot.pixels, shot.dpi)
-        return None if page is None else (tier, look, page, fields)
+        return [] if page is None else [(tier, look, page, fields)]
 
 
 def make(
-    folder: Path, library: InkLibrary, side: Side, *, pages: int, seed: int, minutes: float | None = None
+    folder: Path,
+    library: InkLibrary,
+    side: Side,
+    *,
+    pages: int,
+    seed: int,
+    minutes: float | None = None,
+    source: Source = "composed",
 ) -> dict[CropSize, Crops]:
-    """Crops of so many pages, or of as many as the minutes allow."""
-    maker = CropMaker(folder, library, side)
+    """Crops of so many composed pages or ordinary returns, or of as many as the minutes allow."""
+    maker: PageMaker = (CropMaker if source == "composed" else OrdinaryMaker)(folder, library, side)
     until = time.monotonic() + 60 * minutes if minutes else None
     found: dict[CropSize, list[tuple[NDArray[np.uint8], list[int], str, str, str]]] = {
         size: [] for size in SIZES_MM
@@ -102,17 +91,18 @@ def make(
     for number in range(pages):
         if until and time.monotonic() > until:
             break
-        made = maker.page(np.random.default_rng((seed, number)))
-        if made is None:
-            continue
-        tier, look, page, fields = made
-        for field in fields:
-            size = crop_size(field.kind)
-            layers = np.round(crop_of(page, field.box, size) * 255).astype(np.uint8)
-            labels = [int(label in field.labels) for label in LABELS]
-            families = ",".join((f"scanner/{look}", *field.families))
-            found[size].append((layers, labels, tier, field.kind.value, families))
+        for tier, look, page, fields in maker.pages(np.random.default_rng((seed, number))):
+            for field in fields:
+                size = crop_size(field.kind)
+                layers = np.round(crop_of(page, field.box, size) * 255).astype(np.uint8)
+                labels = [_label(field, label) for label in LABELS]
+                families = ",".join((f"scanner/{look}", *field.families))
+                found[size].append((layers, labels, tier, field.kind.value, families))
     return {size: _together(items) for size, items in found.items() if items}
+
+
+def _label(field: LabelledField, label: str) -> int:
+    return UNKNOWN if label in field.unknown else int(label in field.labels)
 
 
 def _together(items: list[tuple[NDArray[np.uint8], list[int], str, str, str]]) -> Crops:

@@ -9,9 +9,8 @@ from typing import Any
 from bench.accuracy.ink import InkTrialRunner
 from bench.accuracy.trials import Trial
 from bench.bench_accuracy import TODAY
-from bench.fitting.crops import PageRegistrar
+from bench.fitting.registering import PageRegistrar
 from extractors.model import IssuedDocument
-from extractors.witness.crops import crop_size
 from extractors.witness.network import WitnessModel
 from forms.definition import FieldKind
 from forms.geometry import FieldArea
@@ -63,7 +62,6 @@ def _look(
     page = registrar.registered(document, area.page, shots[0].pixels, shots[0].dpi) if shots else None
     if page is None:
         return "page not there, or not registered"
-    chances = model.look(page, area.box, crop_size(FieldKind(area.kind)))
-    best = sorted(chances.items(), key=lambda pair: -pair[1])[:_SHOWN]
-    signed = max(chances[name] for name in ("signature", "seal", "writing", "tick"))
-    return f"filled {signed:.3f}; " + ", ".join(f"{name} {chance:.2f}" for name, chance in best)
+    (look,) = model.looks(page, [(area.box, FieldKind(area.kind))])
+    best = sorted(look.chances.items(), key=lambda pair: -pair[1])[:_SHOWN]
+    return f"filled {look.filled:.3f}; " + ", ".join(f"{name} {chance:.2f}" for name, chance in best)

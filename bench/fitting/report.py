@@ -28,7 +28,9 @@ def report(model_file: Path, crops_file: Path) -> str:
     lines = [f"`{model_file.name}`, {model_file.stat().st_size / 1000:.0f} kB, on `{crops_file.name}`", ""]
     for size, crops in load(crops_file).items():
         start = time.perf_counter()
-        scores = np.stack([model.scores(layers.astype(np.float32) / 255) for layers in crops.layers])
+        scores = np.concatenate(
+            [model.scores(layers[None].astype(np.float32) / 255) for layers in crops.layers]
+        )
         each = 1000 * (time.perf_counter() - start) / len(scores)
         chances = model.probabilities(scores)
         lines += [f"## {size}: {len(scores)} crops, {each:.1f} ms each", ""]

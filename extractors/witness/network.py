@@ -7,6 +7,7 @@ probability of its score, fitted on returns that the weights were not fitted to.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,18 +16,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import RegisteredPage
-from extractors.witness.crops import CropSize, Layers, crop_of
+from extractors.witness.crops import CropSize, crop_of, crop_size
+from forms.definition import FieldKind
 from forms.geometry import Box
 
 Floats = NDArray[np.float32]
 MODEL = Path(__file__).parent / "model.npz"
+#: What fills a place of each kind; everything else that can lie there fills none.
+FILLS: Mapping[FieldKind, tuple[str, ...]] = {
+    FieldKind.SIGNATURE: ("signature", "seal"),
+    FieldKind.CHECKBOX: ("tick",),
+    FieldKind.DATE: ("writing",),
+    FieldKind.TEXT: ("writing", "signature"),
+}
+_TOGETHER = 8  # crops evaluated in one product: more take memory and save no time
 #: Part of a cell of the last convolution that must lie in the field for the cell to count.
 INSIDE = 0.1
 
 
+@dataclass(frozen=True, slots=True)
+class FieldLook:
+    """What the network says of one place.
+
+    ``chances``: how probable each thing is that it knows, each by itself (``signature`` is one by pen). ``filled``: how
+    probable it is that what fills a place of its kind lies there (:data:`FILLS`).
+    """
+
+    chances: Mapping[str, float]
+    filled: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Convolution:
-    """One convolution with its bias, padded so that a stride of 1 keeps the size, cut off at zero."""
+    """One convolution with its bias, padded so that the size is divided by the stride, cut off at zero."""
 
     kernel: Floats
     bias: Floats
@@ -77,45 +99,61 @@ class WitnessModel:
             offset=offset,
         )
 
-    def look(self, page: RegisteredPage, field: Box, size: CropSize) -> Mapping[str, float]:
-        """How probable each thing is in a field of a registered page."""
-        scores = self.scores(crop_of(page, field, size))
-        return dict(zip(self.labels, map(float, self.probabilities(scores)), strict=True))
+    def looks(self, page: RegisteredPage, places: Sequence[tuple[Box, FieldKind]]) -> list[FieldLook]:
+        """What is seen at places of a registered page, in their order."""
+        by_size: dict[CropSize, list[int]] = defaultdict(list)
+        for index, (_, kind) in enumerate(places):
+            by_size[crop_size(kind)].append(index)
+        found: dict[int, FieldLook] = {}
+        for size, indices in by_size.items():
+            for start in range(0, len(indices), _TOGETHER):
+                chunk = indices[start : start + _TOGETHER]
+                crops = np.stack([crop_of(page, places[index][0], size) for index in chunk])
+                for index, chances in zip(chunk, self.probabilities(self.scores(crops)), strict=True):
+                    found[index] = self._look(chances, places[index][1])
+        return [found[index] for index in range(len(places))]
+
+    def _look(self, chances: Floats, kind: FieldKind) -> FieldLook:
+        named = dict(zip(self.labels, map(float, chances), strict=True))
+        return FieldLook(named, max((named[name] for name in FILLS[kind] if name in named), default=0.0))
 
     def probabilities(self, scores: Floats) -> Floats:
         """Calibrated probabilities of scores."""
         return np.asarray(1 / (1 + np.exp(-(scores * self.slope + self.offset))), np.float32)
 
-    def scores(self, layers: Layers) -> Floats:
-        """The uncalibrated score of each label for one crop, shape (6, height, width)."""
-        seen: Floats = layers
+    def scores(self, layers: Floats) -> Floats:
+        """The uncalibrated scores, shape (n, labels), of crops of one size, shape (n, 6, height, width)."""
+        seen = np.ascontiguousarray(layers.transpose(1, 0, 2, 3))
         for convolution in self.convolutions:
             seen = convolve(seen, convolution)
-        features = pooled(seen, layers[-1])
-        hidden = np.maximum(self.hidden @ features + self.hidden_bias, 0)
-        return np.asarray(self.output @ hidden + self.output_bias, np.float32)
+        features = np.stack([pooled(seen[:, index], crop[-1]) for index, crop in enumerate(layers)])
+        hidden = np.maximum(features @ self.hidden.T + self.hidden_bias, 0)
+        return np.asarray(hidden @ self.output.T + self.output_bias, np.float32)
 
 
 def convolve(layers: Floats, convolution: Convolution) -> Floats:
-    """A convolution of (in, height, width) to (out, height / stride, width / stride), negative values cut off."""
+    """A convolution of (in, n, height, width) to (out, n, height / stride, width / stride), cut off at zero."""
     out, into, rows, columns = convolution.kernel.shape
-    down, across, step = rows // 2, columns // 2, convolution.stride
-    padded = np.pad(layers, ((0, 0), (down, down), (across, across)))
-    height, width = -(-layers.shape[1] // step), -(-layers.shape[2] // step)
+    step, count = convolution.stride, layers.shape[1]
+    down, across = (max(0, -((step - side) // 2)) for side in (rows, columns))
+    height, width = -(-layers.shape[2] // step), -(-layers.shape[3] // step)
+    below = max(0, step * (height - 1) + rows - layers.shape[2] - down)
+    right = max(0, step * (width - 1) + columns - layers.shape[3] - across)
+    padded = np.pad(layers, ((0, 0), (0, 0), (down, below), (across, right)))
     # What each weight of the kernel meets, side by side: the whole layer is one product.
-    met = np.empty((into, rows, columns, height, width), np.float32)
+    met = np.empty((into, rows, columns, count, height, width), np.float32)
     for row in range(rows):
         for column in range(columns):
             met[:, row, column] = padded[
-                :, row : row + step * height : step, column : column + step * width : step
+                :, :, row : row + step * height : step, column : column + step * width : step
             ]
-    result = convolution.kernel.reshape(out, -1) @ met.reshape(-1, height * width)
+    result = convolution.kernel.reshape(out, -1) @ met.reshape(-1, count * height * width)
     result += convolution.bias[:, None]
-    return np.maximum(result, 0, out=result).reshape(out, height, width)
+    return np.maximum(result, 0, out=result).reshape(out, count, height, width)
 
 
 def pooled(seen: Floats, field: Floats) -> Floats:
-    """Mean and greatest value of each layer inside the field."""
+    """Mean and greatest value of each layer of one crop, (layers, rows, columns), inside the field."""
     rows, columns = seen.shape[1:]
     step = field.shape[0] // rows, field.shape[1] // columns
     share = (

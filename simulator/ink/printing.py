@@ -30,9 +30,9 @@ def font(typeface: Typeface, size_px: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), size_px, index=index)
 
 
-def typed_mask(text: str, height_mm: float) -> Alpha:
+def typed_mask(text: str, height_mm: float, typeface: Typeface = "song") -> Alpha:
     """A printed line of text as a mask, 0..1, trimmed to its ink."""
-    face = font("song", max(round(height_mm * PX), 8))
+    face = font(typeface, max(round(height_mm * PX), 8))
     left, top, right, bottom = (int(v) for v in face.getbbox(text))
     picture = Pictures.new("L", (max(right - left, 1) + 4, max(bottom - top, 1) + 4))
     ImageDraw.Draw(picture).text((2 - left, 2 - top), text, 255, face)

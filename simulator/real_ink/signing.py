@@ -16,6 +16,7 @@ from simulator.real_ink.families import Side
 from simulator.real_ink.library import InkLibrary
 from simulator.real_ink.pens import Mark, pick_pen, signature
 from simulator.real_ink.strokes import long_armed_tick
+from simulator.real_ink.wear import WEARS, Wear
 from simulator.truth import WrittenField
 
 Habit = Literal["red-pen", "marker", "worn-out-pen", "tiny-signature", "long-armed-ticks", "odd-seal"]
@@ -28,8 +29,8 @@ HABITS: dict[Habit, str] = {
     "long-armed-ticks": "勾画得很长",
     "odd-seal": "印章只沾了一半印泥、划痕、重影、很淡",
 }
-_ODD: tuple[tuple[sealing.Wear, ...], ...] = (
-    *((wear,) for wear in sealing.WEARS),
+_ODD: tuple[tuple[Wear, ...], ...] = (
+    *((wear,) for wear in WEARS),
     ("scratched", "doubled"),
 )
 
@@ -90,7 +91,7 @@ class InkWriter:
         return mark
 
     def _seal(self, box: Box, *, name: bool, office: bool) -> sealing.PressedSeal:
-        wears: tuple[sealing.Wear, ...] = ()
+        wears: tuple[Wear, ...] = ()
         if self.habit == "odd-seal":
             wears = _ODD[int(self.rng.integers(len(_ODD)))]
         shape: sealing.Shape = (

@@ -52,7 +52,56 @@ def _curl(size: float, rng: np.random.Generator) -> Lines:
     return [np.column_stack([np.cos(t) * radius, np.sin(t) * radius * rng.uniform(0.5, 1.2)])]
 
 
-SLIPS: dict[str, Drawing] = {"tick": _tick, "dash": _dash, "hook": _hook, "curl": _curl}
+def _ruled(size: float, rng: np.random.Generator) -> Lines:
+    """One long nearly level line, or two: a place struck through or underlined."""
+    length = size * rng.uniform(1.2, 2.4)
+    lines = []
+    for number in range(int(rng.integers(1, 3))):
+        ends = np.array([[0.0, 0.0], [length / 2, 0.0], [length, 0.0]]) + rng.normal(0, size * 0.03, (3, 2))
+        lines.append(handwriting.smooth(ends + np.array([0.0, number * size * rng.uniform(0.06, 0.2)])))
+    return lines
+
+
+def _dots(size: float, rng: np.random.Generator) -> Lines:
+    """A pen that rested: one to four short points."""
+    places = rng.normal(0, size * 0.3, (int(rng.integers(1, 5)), 2))
+    return [np.vstack([place, place + rng.normal(0, 0.15, 2)]) for place in places]
+
+
+def _circled(size: float, rng: np.random.Generator) -> Lines:
+    """A ring around the place, not quite closed, as staff mark where to sign."""
+    t = np.linspace(rng.uniform(0, 6.3), rng.uniform(6.0, 7.5) + rng.uniform(0, 6.3), 40)
+    radius = size * rng.uniform(0.5, 1.0)
+    wobble = 1 + rng.normal(0, 0.06) * np.cos(2 * t + rng.uniform(0, 6.3))
+    return [
+        np.column_stack([np.cos(t) * radius * wobble, np.sin(t) * radius * rng.uniform(0.4, 0.8) * wobble])
+    ]
+
+
+def _arrow(size: float, rng: np.random.Generator) -> Lines:
+    """An arrow or a cross that says where to sign."""
+    if rng.random() < 0.4:
+        side = size * rng.uniform(0.2, 0.5)
+        ends = np.array([[0, 0], [side, side], [side, 0], [0, side]]) + rng.normal(0, side * 0.1, (4, 2))
+        return [handwriting.smooth(ends[:2], 6), handwriting.smooth(ends[2:], 6)]
+    angle, length = rng.uniform(0, 2 * np.pi), size * rng.uniform(0.4, 1.0)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    head = length * rng.uniform(0.15, 0.35)
+    shaft = np.array([[0.0, 0.0], [length, 0.0]])
+    tip = np.array([[length - head, head * 0.7], [length, 0.0], [length - head, -head * 0.7]])
+    return [shaft @ turn.T, tip @ turn.T]
+
+
+SLIPS: dict[str, Drawing] = {
+    "tick": _tick,
+    "dash": _dash,
+    "hook": _hook,
+    "curl": _curl,
+    "ruled": _ruled,
+    "dots": _dots,
+    "circled": _circled,
+    "arrow": _arrow,
+}
 
 
 def _zigzag(size: float, rng: np.random.Generator) -> Lines:
@@ -92,7 +141,30 @@ def _wander(size: float, rng: np.random.Generator) -> Lines:
     return [handwriting.smooth(points, 10)]
 
 
-SCRIBBLES: dict[str, Drawing] = {"zigzag": _zigzag, "coil": _coil, "hatch": _hatch, "wander": _wander}
+def _blacked(size: float, rng: np.random.Generator) -> Lines:
+    """Gone over until nothing can be read: a dense patch of strokes to and fro."""
+    turns = int(rng.integers(14, 40))
+    x = np.linspace(0, size * rng.uniform(0.3, 0.9), turns) + rng.normal(0, size * 0.06, turns)
+    y = np.where(np.arange(turns) % 2, 0.0, size * rng.uniform(0.12, 0.3)) + rng.normal(0, size * 0.04, turns)
+    return [handwriting.smooth(np.column_stack([x, y]), 5)]
+
+
+def _rings(size: float, rng: np.random.Generator) -> Lines:
+    """Ring on ring about the same point."""
+    turns = rng.uniform(2, 6)
+    t = np.linspace(0, turns * 2 * np.pi, int(turns * 24))
+    radius = size * rng.uniform(0.15, 0.4) * (1 + 0.12 * np.sin(t * rng.uniform(0.2, 0.7)))
+    return [np.column_stack([np.cos(t) * radius, np.sin(t) * radius * rng.uniform(0.5, 1.0)])]
+
+
+SCRIBBLES: dict[str, Drawing] = {
+    "zigzag": _zigzag,
+    "coil": _coil,
+    "hatch": _hatch,
+    "wander": _wander,
+    "blacked": _blacked,
+    "rings": _rings,
+}
 
 
 def drawn(drawing: Drawing, size_mm: float, pen: WritingPen, rng: np.random.Generator) -> Alpha:

@@ -16,6 +16,7 @@ from simulator.real_ink.pens import digit, pick_pen, signature, writers
 from simulator.real_ink.returns import simulate_with_ink
 from simulator.real_ink.scanners import scanned, scanners
 from simulator.real_ink.signing import HABITS
+from simulator.real_ink.wear import WEARS, Wear
 from simulator.scanning.captures import LOOKS
 from simulator.truth import CaseContext, Tier
 
@@ -72,8 +73,8 @@ def test_the_same_seed_draws_the_same() -> None:
     assert np.array_equal(one.pixels, other.pixels)
 
 
-@pytest.mark.parametrize("wear", sealing.WEARS)
-def test_a_worn_seal_keeps_its_size_and_loses_or_moves_ink(wear: sealing.Wear) -> None:
+@pytest.mark.parametrize("wear", WEARS)
+def test_a_worn_seal_keeps_its_size_and_loses_or_moves_ink(wear: Wear) -> None:
     """Half-inked, scratched, doubled, faint, dry or smeared: it is the same seal, of the same width."""
     whole = sealing.press(DRAWN, "any", "round", np.random.default_rng(3))
     worn = sealing.press(DRAWN, "any", "round", np.random.default_rng(3), wears=(wear,))

@@ -7,10 +7,19 @@ import numpy as np
 from forms.geometry import Box
 from simulator.paper.sheets import PaperSheet
 from simulator.real_ink.families import Side, pick
-from simulator.real_ink.fingerprints import FINGERS
 from simulator.real_ink.library import InkLibrary
-from simulator.real_ink.liquids import BLOTS, stains
-from simulator.real_ink.paper import CREASES, SMUDGES, STAMPS, STAPLES, Laying, shadows, show_through
+from simulator.real_ink.lookalikes.fingerprints import FINGERS
+from simulator.real_ink.lookalikes.liquids import BLOTS, stains
+from simulator.real_ink.lookalikes.paper import (
+    CREASES,
+    SMUDGES,
+    STAPLES,
+    STICKERS,
+    Laying,
+    shadows,
+    show_through,
+)
+from simulator.real_ink.lookalikes.stamps import STAMPS
 from simulator.real_ink.strokes import SCRIBBLES, SLIPS, draw_at
 
 KINDS = (
@@ -25,6 +34,7 @@ KINDS = (
     "scribble",
     "stamp",
     "bleed-through",
+    "sticker",
 )
 
 
@@ -42,6 +52,7 @@ def lookalikes(library: InkLibrary, side: Side) -> dict[str, dict[str, Laying]]:
         "scribble": {name: draw_at(drawing, least=0.4, most=1.0) for name, drawing in SCRIBBLES.items()},
         "stamp": dict(STAMPS),
         "bleed-through": show_through(library, side),
+        "sticker": dict(STICKERS),
     }
 
 

@@ -69,11 +69,17 @@ def ridges(phase: Phase, width_mm: float, height_mm: float, rng: np.random.Gener
     return np.asarray(cv2.GaussianBlur(ridge * carried * edge, (0, 0), 0.8), np.float32)
 
 
-def _finger(phase: Phase) -> Callable[[PaperSheet, tuple[float, float], float, np.random.Generator], None]:
+def _finger(
+    phase: Phase, *, full: bool = False
+) -> Callable[[PaperSheet, tuple[float, float], float, np.random.Generator], None]:
     def press(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
         width = min(rng.uniform(11, 19), max(size * 1.3, 6.0))
         height = min(width * rng.uniform(1.15, 1.6), max(size * 1.5, 7.0))
-        alpha = ridges(phase, width, height, rng) * rng.uniform(0.25, 0.95)
+        alpha = ridges(phase, width, height, rng)
+        if full:  # too much ink: the furrows are filled, ridges show only here and there
+            soft = cv2.GaussianBlur(alpha, (0, 0), rng.uniform(3, 7))
+            alpha = np.asarray(np.clip(soft * rng.uniform(1.2, 2.2), 0, 1) * 0.8 + 0.2 * alpha, np.float32)
+        alpha = alpha * np.float32(rng.uniform(0.25, 0.95))
         turn = cv2.getRotationMatrix2D((0, 0), rng.normal(0, 30), 1)[:, :2]
         rows, columns = alpha.shape
         side = int(np.hypot(rows, columns)) + 2
@@ -92,4 +98,6 @@ FINGERS: dict[str, Callable[[PaperSheet, tuple[float, float], float, np.random.G
     "loop": _finger(_loop),
     "whorl": _finger(_whorl),
     "twin": _finger(_twin),
+    "arch-full": _finger(_arch, full=True),
+    "whorl-full": _finger(_whorl, full=True),
 }

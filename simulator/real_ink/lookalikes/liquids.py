@@ -115,6 +115,25 @@ def _drops(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.rand
         _lay(sheet, alpha, (at[0] + rng.normal(0, size * 0.3), at[1] + rng.normal(0, size * 0.25)), colour)
 
 
+def _water(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
+    """Clear water that dried: nothing but a thin, faint, frayed rim."""
+    patch = blob(
+        _side(size * 0.7, size * 1.8, rng), rng, rough=rng.uniform(0.2, 0.6), round_=rng.uniform(0.4, 1)
+    )
+    alpha = _rimmed(patch, rng, rng.uniform(0.0, 0.05), rng.uniform(0.15, 0.45), rng.uniform(0.15, 0.4))
+    tone = int(rng.integers(110, 190))
+    _lay(sheet, alpha, at, (tone, tone - 8, tone - 25))
+
+
+def _grease(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
+    """Oil: see-through spots, evenly darker, soft at the edge."""
+    for _ in range(int(rng.integers(1, 4))):
+        patch = blob(_side(size * 0.3, size * 0.9, rng), rng, rough=0.15)
+        alpha = cv2.GaussianBlur(patch, (0, 0), rng.uniform(2, 8)) * rng.uniform(0.1, 0.4)
+        point = at[0] + rng.normal(0, size * 0.25), at[1] + rng.normal(0, size * 0.2)
+        _lay(sheet, np.asarray(alpha, np.float32), point, (170, 160, 125))
+
+
 def _real(
     name: str, library: InkLibrary
 ) -> Callable[[PaperSheet, tuple[float, float], float, np.random.Generator], None]:
@@ -142,7 +161,14 @@ def stains(
     library: InkLibrary,
 ) -> dict[str, Callable[[PaperSheet, tuple[float, float], float, np.random.Generator], None]]:
     """Every family of stains: laid with some part of it at a point (mm), for a place of that size (mm)."""
-    drawn = {"spill": _spill, "tides": _tides, "cup": _cup, "drops": _drops}
+    drawn = {
+        "spill": _spill,
+        "tides": _tides,
+        "cup": _cup,
+        "drops": _drops,
+        "water": _water,
+        "grease": _grease,
+    }
     return {**drawn, **{name: _real(name, library) for name in library.stains}}
 
 
@@ -189,8 +215,43 @@ def _spatter(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.ra
         _lay(sheet, alpha, (at[0] + rng.normal(0, 1) * spread, at[1] + rng.normal(0, 1) * spread), colour)
 
 
+def _pad(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
+    """Ink of the seal's pad carried over by whatever touched it: a straight-edged patch, mottled."""
+    rows, columns = _side(size * 0.2, size * 0.8, rng), _side(size * 0.3, size * 1.0, rng)
+    grain = cv2.GaussianBlur(
+        rng.normal(0, 1, (rows, columns)).astype(np.float32), (0, 0), rng.uniform(1.5, 5)
+    )
+    alpha = np.clip(0.4 + grain / max(float(grain.std()), 1e-3) * 0.4, 0, 1) * rng.uniform(0.3, 0.9)
+    side = int(np.hypot(rows, columns)) + 2
+    move = cv2.getRotationMatrix2D((columns / 2, rows / 2), rng.uniform(0, 360), 1)
+    move[0, 2] += (side - columns) / 2
+    move[1, 2] += (side - rows) / 2
+    alpha = cv2.warpAffine(alpha.astype(np.float32), move, (side, side))
+    _lay(sheet, np.asarray(alpha, np.float32), at, _RED[int(rng.integers(len(_RED)))])
+
+
+def _arc(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
+    """The edge of a seal that touched the paper in passing: a red arc, nothing within it."""
+    radius, thick = rng.uniform(10, 24), rng.uniform(0.4, 1.8)
+    side = round(2 * (radius + thick) * PX)
+    canvas = np.zeros((side, side), np.uint8)
+    start, long_ = rng.uniform(0, 360), rng.uniform(25, 130)
+    axes = (round(radius * PX), round(radius * rng.uniform(0.7, 1) * PX))
+    cv2.ellipse(
+        canvas, (side // 2, side // 2), axes, 0, start, start + long_, 255, round(thick * PX), cv2.LINE_AA
+    )
+    alpha = cv2.GaussianBlur(canvas.astype(np.float32) / 255, (0, 0), rng.uniform(0.8, 3)) * rng.uniform(
+        0.3, 0.9
+    )
+    middle = np.deg2rad(start + long_ / 2)
+    point = at[0] - radius * float(np.cos(middle)), at[1] - radius * float(np.sin(middle))
+    _lay(sheet, np.asarray(alpha, np.float32), point, _RED[int(rng.integers(len(_RED)))])
+
+
 BLOTS: dict[str, Callable[[PaperSheet, tuple[float, float], float, np.random.Generator], None]] = {
     "blot": _blot,
     "smear": _smear,
     "spatter": _spatter,
+    "pad": _pad,
+    "arc": _arc,
 }

@@ -1,4 +1,4 @@
-"""What paper and light do at a place: creases, staples, shadows, smudges, show-through; and stamps of other kinds."""
+"""What paper and light do at a place: creases, staples, shadows, smudges, show-through, stickers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulator.paper.sheets import PX, Alpha, Colour, PaperSheet
 from simulator.real_ink import sealing
 from simulator.real_ink.families import Side
 from simulator.real_ink.library import InkLibrary
-from simulator.real_ink.liquids import blob
+from simulator.real_ink.lookalikes.liquids import blob
 from simulator.real_ink.pens import pick_pen, signature
 
 Laying = Callable[[PaperSheet, tuple[float, float], float, np.random.Generator], None]
@@ -127,7 +127,19 @@ def _clip(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.rando
     sheet.cover(wire, x, y, (tone, tone, tone))
 
 
-STAPLES: dict[str, Laying] = {"bar": _bar, "holes": _holes, "clip": _clip}
+def _punched(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
+    """A filing hole: dark or grey, as the lid behind it is, with a shadow at its edge."""
+    side = round(min(rng.uniform(5.0, 6.5), size * 1.1) * PX)
+    canvas = np.zeros((side + 8, side + 8), np.uint8)
+    cv2.circle(canvas, (side // 2 + 4, side // 2 + 4), side // 2, 255, -1, cv2.LINE_AA)
+    hole = np.asarray(canvas / 255, np.float32)
+    x, y = at[0] - hole.shape[1] / PX / 2, at[1] - hole.shape[0] / PX / 2
+    sheet.ink(cv2.GaussianBlur(hole, (0, 0), 3) * 0.4, x + 0.2, y + 0.3, (60, 60, 60))
+    tone = int(rng.choice([rng.integers(5, 60), rng.integers(150, 250)]))
+    sheet.cover(hole, x, y, (tone, tone, tone))
+
+
+STAPLES: dict[str, Laying] = {"bar": _bar, "holes": _holes, "clip": _clip, "punched": _punched}
 
 
 def _hand(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
@@ -200,78 +212,102 @@ def _toner(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.rand
     _centred(sheet, np.asarray(grown, np.float32), at, (40, 40, 40))
 
 
-SMUDGES: dict[str, Laying] = {"thumb": _thumb, "graphite": _graphite, "toner": _toner}
-
-
-# -- other stamps, show-through ----------------------------------------------------------------------------
-
-_STAMP_INKS: tuple[Colour, ...] = ((190, 30, 45), (40, 60, 160), (90, 40, 130), (30, 30, 34))
-
-
-def _framed(words: tuple[str, ...]) -> Laying:
-    """A stamp of an office's routine: lines of type in a frame."""
-
-    def lay(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
-        height = min(rng.uniform(3.0, 5.0), size * 0.3)
-        lines = [typed_mask(text, height) for text in (str(rng.choice(words)), _day(rng))[: 1 + (size > 9)]]
-        pad = round(1.2 * PX)
-        wide = max(line.shape[1] for line in lines) + 2 * pad
-        mask = np.zeros((sum(line.shape[0] + pad for line in lines) + pad, wide), np.float32)
-        top = pad
-        for line in lines:
-            left = (wide - line.shape[1]) // 2
-            mask[top : top + line.shape[0], left : left + line.shape[1]] = line
-            top += line.shape[0] + pad
-        thick = round(rng.uniform(0.3, 0.8) * PX)
-        if rng.random() < 0.75:
-            mask[:thick] = mask[-thick:] = 1
-            mask[:, :thick] = mask[:, -thick:] = 1
-        _stamped(sheet, mask, at, rng)
-
-    return lay
-
-
-def _dater(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
-    """A dating stamp: a ring crossed by a band with the day."""
-    width = min(rng.uniform(22, 30), max(size, 12.0))
-    side = round(width * PX)
-    canvas = np.zeros((side, side), np.uint8)
-    middle, thick = (side // 2, side // 2), round(0.5 * PX)
-    cv2.circle(canvas, middle, side // 2 - thick, 255, thick, cv2.LINE_AA)
-    for sign in (-1, 1):
-        y = side // 2 + sign * side // 7
-        cv2.line(canvas, (thick * 2, y), (side - thick * 2, y), 255, thick, cv2.LINE_AA)
-    mask = np.asarray(canvas / 255, np.float32)
-    for text, down in ((_day(rng), 0.5), ("收文", 0.24), ("办公室", 0.76)):
-        word = typed_mask(text, width * (0.13 if down == 0.5 else 0.11))
-        top, left = round(side * down - word.shape[0] / 2), (side - word.shape[1]) // 2
-        if left > 0:
-            mask[top : top + word.shape[0], left : left + word.shape[1]] = word
-    _stamped(sheet, mask, at, rng)
-
-
-def _stamped(sheet: PaperSheet, mask: Alpha, at: tuple[float, float], rng: np.random.Generator) -> None:
-    rows, columns = mask.shape
-    matrix = cv2.getRotationMatrix2D((columns / 2, rows / 2), rng.normal(0, 5), 1)
-    side = int(np.hypot(rows, columns)) + 2
-    matrix[:, 2] += ((side - columns) / 2, (side - rows) / 2)
-    cloud = cv2.resize(
-        rng.uniform(0.4, 1.2, (6, 6)).astype(np.float32), (side, side), interpolation=cv2.INTER_CUBIC
+def _highlighter(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
+    """A text marker's band, one stroke or two: clear colour, darker where it started."""
+    inks: tuple[Colour, ...] = (
+        (250, 240, 60),
+        (120, 240, 120),
+        (255, 130, 190),
+        (255, 170, 60),
+        (110, 200, 255),
     )
-    alpha = cv2.warpAffine(cv2.GaussianBlur(mask, (0, 0), 1.0), matrix, (side, side)) * np.clip(cloud, 0, 1)
-    _centred(sheet, alpha * rng.uniform(0.5, 0.95), at, _STAMP_INKS[int(rng.integers(len(_STAMP_INKS)))])
+    colour = inks[int(rng.integers(len(inks)))]
+    for _ in range(int(rng.integers(1, 3))):
+        columns, rows = (round(size * rng.uniform(0.8, 2.0) * PX), round(rng.uniform(3.0, 5.0) * PX))
+        band = np.full((rows, columns), rng.uniform(0.4, 0.9), np.float32)
+        band[:, : max(2, rows // 3)] *= 1.1
+        turn = cv2.getRotationMatrix2D((columns / 2, rows / 2), rng.normal(0, 3), 1)
+        wide = cv2.copyMakeBorder(band, 4, 4, 4, 4, cv2.BORDER_CONSTANT)
+        alpha = cv2.warpAffine(wide, turn, (columns + 8, rows + 8))
+        point = at[0] + rng.normal(0, size * 0.1), at[1] + rng.normal(0, size * 0.15)
+        _centred(sheet, np.asarray(np.clip(alpha, 0, 1), np.float32), point, colour)
 
 
-def _day(rng: np.random.Generator) -> str:
-    return f"{rng.integers(2024, 2027)}.{rng.integers(1, 13)}.{rng.integers(1, 29)}"
+def _crayon(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
+    """A broad dry rub of a coloured pencil, without lines."""
+    rows, columns = (round(size * rng.uniform(0.3, 0.9) * PX) for _ in range(2))
+    grain = cv2.GaussianBlur(rng.normal(0, 1, (rows, columns)).astype(np.float32), (0, 0), sigmaX=8, sigmaY=2)
+    grain = np.clip(grain / max(float(grain.std()), 1e-3) * 0.5 + 0.2, 0, 1)
+    window = np.clip(np.outer(np.hanning(rows), np.hanning(columns)) * 2.5, 0, 1).astype(np.float32)
+    colour = tuple(int(v) for v in rng.integers(30, 200, 3))
+    _centred(sheet, grain * window * rng.uniform(0.2, 0.6), at, colour)  # type: ignore[arg-type]
 
 
-STAMPS: dict[str, Laying] = {
-    "received": _framed(("收件专用", "已收讫", "收文登记")),
-    "copy": _framed(("与原件核对无误", "复印件", "此件作废", "副本")),
-    "paid": _framed(("现金付讫", "已审核", "急件")),
-    "dater": _dater,
+SMUDGES: dict[str, Laying] = {
+    "thumb": _thumb,
+    "graphite": _graphite,
+    "toner": _toner,
+    "highlighter": _highlighter,
+    "crayon": _crayon,
 }
+
+
+# -- stickers ----------------------------------------------------------------------------------------------
+
+
+def _block(
+    sheet: PaperSheet,
+    at: tuple[float, float],
+    sides_mm: tuple[float, float],
+    colour: Colour,
+    rng: np.random.Generator,
+) -> None:
+    """A piece of paper or film that covers what lies below it, with the shadow of its edge."""
+    columns, rows = (max(8, round(side * PX)) for side in sides_mm)
+    wide = int(np.hypot(rows, columns)) + 12
+    block = np.zeros((wide, wide), np.float32)
+    top, left = (wide - rows) // 2, (wide - columns) // 2
+    block[top : top + rows, left : left + columns] = 1
+    turn = cv2.getRotationMatrix2D((wide / 2, wide / 2), rng.normal(0, 6), 1)
+    block = np.asarray(cv2.warpAffine(block, turn, (wide, wide)), np.float32)
+    x, y = at[0] - wide / PX / 2, at[1] - wide / PX / 2
+    sheet.ink(
+        cv2.GaussianBlur(block, (0, 0), rng.uniform(2, 6)) * rng.uniform(0.1, 0.5),
+        x + 0.4,
+        y + 0.5,
+        (60, 60, 60),
+    )
+    sheet.cover(block, x, y, colour)
+
+
+def _tab(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
+    """A sign-here tab: a bright strip, often with an arrow or a word."""
+    inks: tuple[Colour, ...] = ((250, 225, 60), (240, 80, 90), (90, 200, 120), (90, 160, 235), (250, 150, 60))
+    colour = inks[int(rng.integers(len(inks)))]
+    sides = min(rng.uniform(9, 22), size * 1.1), min(rng.uniform(4, 12), size * 0.6)
+    _block(sheet, at, sides, colour, rng)
+    if rng.random() < 0.6:
+        word = typed_mask(str(rng.choice(["签字", "请签名", "此处", "SIGN", "→"])), sides[1] * 0.5)
+        _centred(sheet, word[:, : round(sides[0] * PX)], at, (40, 40, 40))
+
+
+def _note(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
+    """A pale note stuck over the page."""
+    tone = int(rng.integers(200, 250))
+    sides = size * rng.uniform(0.6, 1.3), size * rng.uniform(0.5, 1.0)
+    _block(sheet, at, sides, (tone, tone, int(rng.integers(120, 230))), rng)
+
+
+def _white_tape(sheet: PaperSheet, at: tuple[float, float], size: float, rng: np.random.Generator) -> None:
+    """Correction tape: a strip whiter than the paper."""
+    tone = int(rng.integers(240, 256))
+    _block(sheet, at, (size * rng.uniform(0.6, 1.6), rng.uniform(4, 6)), (tone, tone, tone), rng)
+
+
+STICKERS: dict[str, Laying] = {"tab": _tab, "note": _note, "white-tape": _white_tape}
+
+
+# -- show-through ----------------------------------------------------------------------------
 
 
 def _through(what: str, library: InkLibrary, side: Side) -> Laying:
@@ -290,7 +326,7 @@ def _through(what: str, library: InkLibrary, side: Side) -> Laying:
             padded = [np.pad(row, ((0, 26), (0, wide - row.shape[1]))) for row in rows]
             alpha, colour = np.vstack(padded), (30, 30, 30)
         soft = cv2.GaussianBlur(np.ascontiguousarray(alpha[:, ::-1]), (0, 0), rng.uniform(2.0, 4.5))
-        _centred(sheet, soft * rng.uniform(0.06, 0.2), at, colour)
+        _centred(sheet, soft * rng.uniform(0.05, 0.3), at, colour)
 
     return lay
 
