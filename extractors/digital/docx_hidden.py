@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extractors.model import Doubt
+from extractors.thresholds import load_thresholds
 from forms.template.docx_file import DocxFile
 from forms.template.ooxml import VAL, Element, is_on, w
 
@@ -18,8 +19,6 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateCon
 _HIDDEN = tuple(w(name) for name in ("vanish", "webHidden"))
 _TRACKED = frozenset(w(name) for name in ("ins", "del", "moveFrom", "moveTo"))
 _DRAWN = frozenset(w(name) for name in ("drawing", "pict", "object"))
-_LIGHTEST = 0xE8  # a colour of which every part is lighter is white on paper
-_SMALLEST = 10  # half points: type below 5 pt nobody reads
 _STYLES = "word/styles.xml"
 _SHOWN = 20
 
@@ -96,7 +95,8 @@ def _unseen(properties: Element) -> Iterator[str]:
     colour, size = properties.find(w("color")), properties.find(w("sz"))
     if colour is not None and _is_white(colour.get(VAL) or ""):
         yield "white"
-    if size is not None and (size.get(VAL) or "").isdigit() and int(size.get(VAL) or 0) < _SMALLEST:
+    half_points = (size.get(VAL) or "") if size is not None else ""
+    if half_points.isdigit() and int(half_points) < load_thresholds().digital.docx_half_points:
         yield "tiny"
 
 
@@ -105,7 +105,7 @@ def _is_white(colour: str) -> bool:
         parts = bytes.fromhex(colour)
     except ValueError:
         return False
-    return len(parts) == 3 and min(parts) >= _LIGHTEST
+    return len(parts) == 3 and min(parts) >= load_thresholds().digital.docx_white
 
 
 def _margins(docx: DocxFile) -> Counter[str]:

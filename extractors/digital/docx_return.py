@@ -18,6 +18,7 @@ from extractors.digital.answers import of_control
 from extractors.digital.docx_hidden import docx_doubts
 from extractors.digital.observing import observe, unreadable, unsure
 from extractors.model import Alteration, DigitalFacts, Doubt, IssuedDocument, Observation, PageRef
+from extractors.thresholds import load_thresholds
 from forms.definition import FieldKind, FormDefinition
 from forms.geometry import Box, FieldArea
 from forms.template.controls import Control, control_of, read_controls
@@ -27,10 +28,6 @@ from forms.template.text import document_text
 from foundation.digests import sha256_of_bytes
 from foundation.errors import Problem, UnreadableError
 
-#: Share of the office's values that must stand in the document for it to be of an issue.
-_VALUES_ALIKE = 0.7
-#: Share of a document's tags a form must know.
-_TAGS_KNOWN = 0.9
 _BLANK = re.compile(r"\s+")
 _DRAWN = (w("drawing"), w("pict"), w("object"))
 _NOWHERE = Box(0, 0, 0, 0)
@@ -108,7 +105,7 @@ def _whose(
 
 def _knows(form: FormDefinition, controls: Mapping[str, Control]) -> bool:
     known = sum(form.field(tag) is not None for tag in controls)
-    return bool(controls) and known >= _TAGS_KNOWN * len(controls)
+    return bool(controls) and known >= load_thresholds().digital.docx_tags * len(controls)
 
 
 def _match(document: IssuedDocument, controls: Mapping[str, Control]) -> _IssueMatch | None:
@@ -118,7 +115,7 @@ def _match(document: IssuedDocument, controls: Mapping[str, Control]) -> _IssueM
         return None
     agreeing = sum(tag in controls and _agrees(controls[tag], value) for tag, value in filled.items())
     share = agreeing / len(filled)
-    return _IssueMatch(document, share) if share >= _VALUES_ALIKE else None
+    return _IssueMatch(document, share) if share >= load_thresholds().digital.docx_values else None
 
 
 def _agrees(control: Control, value: object) -> bool:

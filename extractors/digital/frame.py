@@ -14,13 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.digital.shown_page import PagePicture, PointBox, ShownCharacter
+from extractors.thresholds import load_thresholds
 from forms.geometry import Box
-
-_FEWEST = 12  # characters in common that a frame needs
-_ROUNDS = 4
-_OUTLIER = 3.0
-#: A page whose characters lie further than this from where they should is laid out anew: median, in mm.
-_SAME_LAYOUT_MM = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +31,7 @@ class PageFrame:
     @property
     def same_layout(self) -> bool:
         """Whether every character is where it was, but for one move and one scale."""
-        return self.misfit_mm <= _SAME_LAYOUT_MM
+        return self.misfit_mm <= load_thresholds().digital.same_layout_mm
 
     def box(self, box: PointBox) -> Box:
         """A box of the returned page on the issued one."""
@@ -74,20 +69,20 @@ def fitted_frame(
         )
         if block.size > 1
     ]
-    if len(pairs) < _FEWEST:
+    if len(pairs) < load_thresholds().digital.frame_pairs:
         return first
     wanted = np.array([own.box(before).centre for before, _ in pairs])
     found = np.array([((after[0] + after[2]) / 2, (after[1] + after[3]) / 2) for _, after in pairs])
     kept = np.ones(len(pairs), bool)
     frame = first
-    for _ in range(_ROUNDS):
+    for _ in range(load_thresholds().digital.frame_rounds):
         across, down = (_line(found[kept, axis], wanted[kept, axis]) for axis in (0, 1))
         if across is None or down is None:
             return first
         apart = found * (across[0], down[0]) + (across[1], down[1]) - wanted
         off = np.hypot(apart[:, 0], apart[:, 1])
         frame = PageFrame(across, down, float(np.median(off)))
-        kept = off <= max(_OUTLIER * frame.misfit_mm, 0.05)
+        kept = off <= max(load_thresholds().digital.frame_outlier * frame.misfit_mm, 0.05)
     return frame
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from unicodedata import category
 
 import cv2
 import numpy as np
@@ -21,22 +22,8 @@ from extractors.digital.pdf_form import FormPage, FormWidget
 from extractors.digital.shown_page import PagePicture, ShownCharacter, ShownPage, ShownPdf
 from extractors.model import PX_PER_MM
 from extractors.model.images import Image
+from extractors.thresholds import load_thresholds
 from forms.geometry import Box, FieldArea
-
-#: How like a printed character must look to the issued one; another character reaches about 0.4.
-_SAME_LOOK = 0.45
-_DIFFERENT = 60  # of 255: more than smoothing of edges makes
-#: Share of an area that must have changed for something to have been put there.
-_ADDED_SHARE = 0.004
-_ADDED_PX = 12
-#: How far edges are smoothed in one way on the screen and in another in print.
-_EDGES_PX = 1.2
-#: How many pixels (35 to the square millimetre) screen and print may differ by.
-_PRINT_DIFFERS_PX = 30
-#: How far a character may have moved within the same layout, in pixels.
-_SLACK = 2
-#: Where on the page the page marks stand: their letters are not compared, a crop may take them.
-_EDGE_MM = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +66,27 @@ class PageLook:
 
     def has_added(self, box: Box) -> bool:
         """Whether anything was put into a box."""
+        limits = load_thresholds().digital
         y, x = _pixels(box, self.before.shape)
         now = self.after[y, x].astype(np.int16)
         from_paper, from_form = (np.abs(now - was[y, x]).max(axis=2) for was in (self.before, self.untouched))
-        changed = int((np.minimum(from_paper, from_form) > _DIFFERENT).sum())
-        return changed >= max(_ADDED_PX, int(_ADDED_SHARE * from_paper.size))
+        changed = int((np.minimum(from_paper, from_form) > limits.different).sum())
+        return changed >= max(limits.added_px, int(limits.added_share * from_paper.size))
 
     def differs_in_print(self) -> bool:
         """Whether the page prints otherwise than it shows."""
+        limits = load_thresholds().digital
         one, other = self.shown.screen.rgb, self.shown.printed.rgb
         if one.shape != other.shape:
             return True
-        first, second = (cv2.GaussianBlur(item, (0, 0), _EDGES_PX) for item in (one, other))
-        differing = np.abs(first.astype(np.int16) - second).max(axis=2) > _DIFFERENT
-        return bool(differing.sum() > _PRINT_DIFFERS_PX)
+        first, second = (cv2.GaussianBlur(item, (0, 0), limits.edges_px) for item in (one, other))
+        differing = np.abs(first.astype(np.int16) - second).max(axis=2) > limits.different
+        return bool(differing.sum() > limits.print_px)
 
     def unlike(self, areas: Sequence[FieldArea]) -> list[PageCharacter]:
         """Printed characters that the returned page has in its text and does not show as they were issued."""
-        open_places = [area.box.all_round(_SLACK) for area in areas]
+        reach = load_thresholds().digital.field_reach_mm
+        open_places = [area.box.all_round(reach) for area in areas]
         return [
             one
             for one in self.texts.issued
@@ -107,22 +97,52 @@ class PageLook:
 
     def _is_at_edge(self, box: Box) -> bool:
         height, width = (side / PX_PER_MM for side in self.before.shape[:2])
-        return bool(min(box.x0, box.y0, width - box.x1, height - box.y1) < _EDGE_MM)
+        return bool(min(box.x0, box.y0, width - box.x1, height - box.y1) < load_thresholds().digital.edge_mm)
 
     def _looks_same(self, one: PageCharacter) -> bool:
+        """Whether the drawn character is the issued one, and none of the page's others.
+
+        A font may say of its shapes what it likes (``/ToUnicode``): what counts is the shape.
+        """
+        limits = load_thresholds().digital
         y, x = _pixels(one.box, self.before.shape)
-        wanted = self.before[y, x]
-        if wanted.size == 0 or int(wanted.max()) - int(wanted.min()) < _DIFFERENT:
+        wanted = self.before[y, x, 0]
+        if wanted.size == 0 or int(wanted.max()) - int(wanted.min()) < limits.different:
             return True  # nothing was printed there that could be seen
-        wider = (
-            slice(max(0, y.start - _SLACK), y.stop + _SLACK),
-            slice(max(0, x.start - _SLACK), x.stop + _SLACK),
-        )
-        found = self.after[wider]
-        if found[..., 0].std() < 2:
+        if category(one.text[0]) == "Pd":
+            return True  # a thin line, which programs put a pixel up or down
+        reach = limits.slack_px
+        found = self.after[
+            max(0, y.start - reach) : y.stop + reach, max(0, x.start - reach) : x.stop + reach, 0
+        ]
+        if found.std() < 2:
             return False
-        first, second = (np.asarray(item[..., 0], np.float32) for item in (wanted, found))
-        return float(cv2.matchTemplate(second, first, cv2.TM_CCOEFF_NORMED).max()) >= _SAME_LOOK
+        own = _likeness(found, wanted)
+        if own >= limits.glyph_sure:
+            return True
+        least = limits.digit_alike if one.text.isdigit() else limits.glyph_alike
+        return own >= least and not any(
+            _likeness(found, other) > own for text, other in self._shapes.items() if text != one.text
+        )
+
+    @cached_property
+    def _shapes(self) -> dict[str, Image]:
+        """How each character of the issued page looks, once."""
+        shapes: dict[str, Image] = {}
+        for one in self.texts.issued:
+            y, x = _pixels(one.box, self.before.shape)
+            if one.text not in shapes and self.before[y, x].size:
+                shapes[one.text] = self.before[y, x, 0]
+        return shapes
+
+
+def _likeness(place: Image, shape: Image) -> float:
+    """How like a shape the best of a place looks: -1..1; -1 where it is no larger, or the shape is much narrower."""
+    height, width = place.shape
+    if shape.shape[0] > height or shape.shape[1] > width or shape.shape[1] < 0.6 * width or shape.std() < 2:
+        return -1.0
+    first, second = (np.asarray(item, np.float32) for item in (place, shape))
+    return float(cv2.matchTemplate(first, second, cv2.TM_CCOEFF_NORMED).max())
 
 
 def look(
@@ -137,9 +157,8 @@ def look(
 
     :raises PdfiumError: one of them cannot be drawn.
     """
-    original, whole = issued.shown(number - 1), returned.shown(index)
-    height = issued.height(number - 1)
-    own = sheet_frame((0.0, 0.0, height * size_mm[0] / size_mm[1], height), size_mm)
+    original, whole = issued.page(number - 1), returned.page(index)
+    own = sheet_frame((0.0, 0.0, original.height * size_mm[0] / size_mm[1], original.height), size_mm)
     before = placed(original.characters, own.box)
     first = sheet_frame(form.media_box, size_mm)
     seen = [one for one in whole.characters if one.is_drawn]
@@ -151,7 +170,7 @@ def look(
         frame=frame,
         shown=whole,
         form=form,
-        before=_in_frame(issued.bare(number - 1), own, size_mm),
+        before=_in_frame(original.bare, own, size_mm),
         untouched=_in_frame(original.screen, own, size_mm),
         after=_in_frame(whole.screen, frame, size_mm),
     )

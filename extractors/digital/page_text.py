@@ -14,15 +14,8 @@ from typing import Literal
 
 from extractors.digital.shown_page import PointBox, ShownCharacter
 from extractors.model import Alteration
+from extractors.thresholds import load_thresholds
 from forms.geometry import Box, FieldArea
-
-#: How far outside its area typed text may stand, in mm: flatteners and printers move it a little.
-_AROUND_MM = 2.0
-#: Below this share of equal characters it is another page, or its text cannot be read: nothing can be said.
-_ALIKE = 0.6
-_SURE = 0.98
-#: Not sure enough to accuse anybody: a person looks.
-_DOUBTFUL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +76,11 @@ def alterations(
     Text that runs out of a field over the print beside it was typed there by a program that does not wrap Chinese: a
     person looks, and so where a program has laid out the page anew (not ``same_layout``).
     """
-    inside = [area.box.all_round(_AROUND_MM) for area in areas]
+    limits = load_thresholds().digital
+    inside = [area.box.all_round(limits.field_reach_mm) for area in areas]
     before = [one for one in issued if not _within(one, inside)]
     after = [one for one in returned if not _within(one, inside)]
-    if likeness(before, after) < _ALIKE:
+    if likeness(before, after) < limits.text_alike:
         return ()
     matcher = difflib.SequenceMatcher(
         None, [one.text for one in before], [one.text for one in after], autojunk=False
@@ -96,7 +90,9 @@ def alterations(
             before[i1:i2],
             after[j1:j2],
             page,
-            _SURE if same_layout and not _runs_out(after[j1:j2], inside) else _DOUBTFUL,
+            limits.altered
+            if same_layout and not _runs_out(after[j1:j2], inside)
+            else limits.altered_doubtful,
         )
         for tag, i1, i2, j1, j2 in matcher.get_opcodes()
         if tag != "equal"

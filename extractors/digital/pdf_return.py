@@ -27,6 +27,7 @@ from extractors.model import (
     Observation,
     PageRef,
 )
+from extractors.thresholds import load_thresholds
 from foundation.digests import sha256_of_bytes
 from foundation.errors import Problem, UnreadableError
 
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from extractors.digital.pdf_form import PdfForm
     from extractors.digital.shown_page import ShownPdf
 
-#: Share of the issued text a page must still have to be read as text.
-_ALIKE = 0.8
 #: What stands in a file that has a signature, or pretends to.
 _SIGNS_OF_SIGNATURES = (b"/ByteRange", b"/Sig/", b"/Type /Sig", b"/SubFilter")
 
@@ -61,7 +60,7 @@ def read_pdf_return(
         if not text_pages:  # a scan: neither its form nor what was issued is opened
             return _added_to_scans(name, places, added_to)
         returned = _ReturnedPdf(
-            path, len(pdf), name, places, _form(path, text_pages), _signatures(path, roots), added_to
+            path, pdf, name, places, _form(path, text_pages), _signatures(path, roots), added_to
         )
         documents = (lookup(issue) for issue in dict.fromkeys(number for number, _ in places.values()))
         found = [
@@ -147,7 +146,7 @@ class _ReturnedPdf:
     """
 
     path: Path
-    pages: int
+    pdf: pdfium.PdfDocument
     name: str
     places: PagePlaces
     form: PdfForm
@@ -167,10 +166,9 @@ def _facts(returned: _ReturnedPdf, document: IssuedDocument) -> DigitalFacts | N
     drawn = {source: page for source, page in own.items() if source in returned.form.pages}
     if not drawn:
         return None  # a scan: what was issued is not even opened
-    from extractors.digital.as_stored import as_stored
     from extractors.digital.shown_page import ShownPdf
 
-    with ShownPdf(_issued(document)) as issued, ShownPdf(as_stored(returned.path)) as shown:
+    with ShownPdf(_issued(document)) as issued, _shown(returned) as shown:
         looks = [
             look
             for source, number in drawn.items()
@@ -178,7 +176,7 @@ def _facts(returned: _ReturnedPdf, document: IssuedDocument) -> DigitalFacts | N
         ]
     signatures = _placed(returned.signatures, looks, document)
     by_place = {place: one for one in signatures if (place := one.place or one.field)}
-    whole = [look for look in looks if look.alike >= _ALIKE]
+    whole = [look for look in looks if look.alike >= load_thresholds().digital.page_alike]
     observations: list[Observation] = []
     doubts = list(_additions(returned.places, returned.added_to, document.number))
     for look in looks:
@@ -202,10 +200,19 @@ def _facts(returned: _ReturnedPdf, document: IssuedDocument) -> DigitalFacts | N
         alterations=tuple(item for look in whole for item in page_alterations(document, look)),
         signatures=signatures,
         pages_seen=tuple(sorted({look.number for look in whole})),
-        added_pages=returned.pages - len(returned.places),
+        added_pages=len(returned.pdf) - len(returned.places),
         attachments=returned.form.attachments,
         doubts=tuple(doubts),
     )
+
+
+def _shown(returned: _ReturnedPdf) -> ShownPdf:
+    """The file to be drawn: opened already, unless something in it must not be heard (``/ActualText``)."""
+    from extractors.digital.as_stored import as_stored
+    from extractors.digital.shown_page import ShownPdf
+
+    stored = as_stored(returned.path)
+    return ShownPdf(stored if isinstance(stored, bytes) else returned.pdf)
 
 
 def _issued(document: IssuedDocument) -> bytes:

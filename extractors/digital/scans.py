@@ -8,17 +8,12 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-#: A picture over more than this share of a page makes it a scan, whatever text lies under it.
-_PICTURE = 0.5
+from extractors.thresholds import load_thresholds
+
 _INVISIBLE = 3  # text render mode of recognised text
-#: More text objects than this over or under the picture: it may be a page with a picture laid over it.
-_SOME_TEXT = 5
 _SCALE = 0.6
 #: Annotations that show nothing of their own.
 _HARMLESS = frozenset({pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_POPUP})
-_EDGE_PT = 42.0  # 15 mm
-#: Mean difference, of 255, that a picture makes to the page it is the page of.
-_CONTRIBUTES = 1.5
 
 
 def is_scan(pdf: pdfium.PdfDocument, source: int) -> bool:
@@ -33,7 +28,7 @@ def is_scan(pdf: pdfium.PdfDocument, source: int) -> bool:
         pictures, last, texts = _objects(page)
         if not pictures:
             return False
-        if sum(layer > last for layer in texts) > _SOME_TEXT:
+        if sum(layer > last for layer in texts) > load_thresholds().digital.scan_texts:
             return False  # text drawn over a background
         return not texts or _is_seen(page, pictures)
     finally:
@@ -48,10 +43,11 @@ def has_additions(pdf: pdfium.PdfDocument, source: int) -> bool:
     page = pdf[source - 1]
     try:
         width, height = page.get_size()
+        edge = load_thresholds().digital.scan_edge_pt
 
         def is_inside(left: float, bottom: float, right: float, top: float) -> bool:
             x, y = (left + right) / 2, (bottom + top) / 2
-            return bool(_EDGE_PT <= x <= width - _EDGE_PT and _EDGE_PT <= y <= height - _EDGE_PT)
+            return bool(edge <= x <= width - edge and edge <= y <= height - edge)
 
         for index in range(pdfium_c.FPDFPage_GetAnnotCount(page.raw)):
             note = pdfium_c.FPDFPage_GetAnnot(page.raw, index)
@@ -94,7 +90,7 @@ def _objects(page: pdfium.PdfPage) -> tuple[list[int], int, list[int]]:
                 texts.append(layer)
         elif _is_or_has_picture(item.raw):
             left, bottom, right, top = item.get_bounds()
-            if (right - left) * (top - bottom) > _PICTURE * width * height:
+            if (right - left) * (top - bottom) > load_thresholds().digital.scan_share * width * height:
                 pictures.append(layer)
     return pictures, max(pictures, default=-1), texts
 
@@ -120,4 +116,4 @@ def _is_seen(page: pdfium.PdfPage, pictures: list[int]) -> bool:
     for layer in reversed(pictures):
         pdfium_c.FPDFPage_RemoveObject(page.raw, pdfium_c.FPDFPage_GetObject(page.raw, layer))
     after = page.render(scale=_SCALE, may_draw_forms=False).to_numpy()
-    return bool(np.abs(before - after).mean() > _CONTRIBUTES)
+    return bool(np.abs(before - after).mean() > load_thresholds().digital.scan_contributes)

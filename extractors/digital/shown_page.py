@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from ctypes import c_double, c_int, c_void_p, cast
 from dataclasses import dataclass, replace
 from math import ceil
@@ -24,6 +24,7 @@ import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
 from extractors.model.images import WORK_DPI, Image
+from extractors.thresholds import load_thresholds
 
 #: Left, bottom, right, top in points of the page's own space.
 PointBox = tuple[float, float, float, float]
@@ -34,14 +35,6 @@ _PX_PER_POINT = WORK_DPI / 72
 _FINE = 64  # pdfium gives places on the device in whole pixels: it is asked for a device so many times finer
 _DEEPEST = 8
 _SUBLAYERS = 10_000
-#: How far a pixel must be from its surroundings, of 255, for something to be seen there.
-_CONTRAST = 48
-#: Smaller type than this nobody reads: height of the line, in points.
-_SMALLEST_PT = 3.0
-#: A sheet larger than this is not drawn: in points.
-_LARGEST_PT = 3000.0
-#: How alike a character must be to itself without what lies over it.
-_ALIKE = 0.5
 _INVISIBLE_MODES = frozenset({3, 7})  # text render modes that draw nothing: only its outline, or only a clip
 
 
@@ -83,30 +76,33 @@ class PagePicture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownPage:
-    """A page: on the screen, in print, and its characters. ``layers``: how many things the page itself draws; what
-    comes after them are annotations.
+    """A page: on the screen, in print, without annotations and form fields, and its characters. ``height``: of the
+    page, in points.
     """
 
     screen: PagePicture
     printed: PagePicture
+    bare: PagePicture
     characters: tuple[ShownCharacter, ...]
-    layers: int
+    height: float
 
 
 class ShownPdf:
-    """A PDF opened by pdfium three times: as it is, and to have its annotations made page content for screen and print.
+    """A PDF opened by pdfium once: a page is drawn as it is, then its annotations are made page content, so that their
+    text counts as the page's and one thing can be told to lie over another.
 
     :raises PdfiumError: it cannot be opened.
     """
 
-    def __init__(self, source: Path | bytes) -> None:
+    def __init__(self, source: Path | bytes | pdfium.PdfDocument) -> None:
         with ExitStack() as opened:
-            self._plain, self._flat, self._printed = (
-                opened.enter_context(closing(pdfium.PdfDocument(source))) for _ in range(3)
-            )
-            for one in (self._plain, self._flat, self._printed):
-                one.init_forms()  # draws fields whose file leaves that to the viewer (NeedAppearances)
+            if isinstance(source, pdfium.PdfDocument):
+                self._pdf = source  # closed by whoever opened it
+            else:
+                self._pdf = opened.enter_context(closing(pdfium.PdfDocument(source)))
+            self._pdf.init_forms()  # draws fields whose file leaves that to the viewer (NeedAppearances)
             self._opened = opened.pop_all()
+        self._pages: dict[int, ShownPage] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -115,47 +111,52 @@ class ShownPdf:
         self._opened.close()
 
     def __len__(self) -> int:
-        return len(self._plain)
+        return len(self._pdf)
 
-    def shown(self, index: int) -> ShownPage:
+    def page(self, index: int) -> ShownPage:
         """One page (from 0), as it is shown and printed.
 
         :raises PdfiumError: it cannot be drawn.
         """
-        with closing(self._plain[index]) as page:
+        if index not in self._pages:  # once drawn, its annotations are part of it
+            self._pages[index] = self._drawn(index)
+        return self._pages[index]
+
+    def _drawn(self, index: int) -> ShownPage:
+        with closing(self._pdf[index]) as page:
             screen = _picture(page)
-            layers = pdfium_c.FPDFPage_CountObjects(page.raw)
-        with closing(_flattened(self._printed, index, pdfium_c.FLAT_PRINT)) as page:
-            printed = _picture(page, for_printing=True)
-        with closing(_flattened(self._flat, index, pdfium_c.FLAT_NORMALDISPLAY)) as page:
+            with _as_printed(page):
+                printed = _picture(page, for_printing=True)
+            bare, height = _picture(page, annotations=False), float(page.get_height())
+            if pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY) == pdfium_c.FLATTEN_FAIL:
+                raise pdfium.PdfiumError("annotations cannot be drawn")
+        with closing(self._pdf[index]) as page:
             found = tuple(_characters(page, screen))
-            return ShownPage(screen, printed, _uncovered(page, screen, found), layers)
-
-    def bare(self, index: int) -> PagePicture:
-        """One page (from 0) as it is printed on paper, without annotations and form fields.
-
-        :raises PdfiumError: it cannot be drawn.
-        """
-        with closing(self._plain[index]) as page:
-            return _picture(page, annotations=False)
-
-    def height(self, index: int) -> float:
-        """A page's height in points."""
-        with closing(self._plain[index]) as page:
-            return float(page.get_height())
+            return ShownPage(screen, printed, bare, _uncovered(page, screen, found), height)
 
 
-def _flattened(document: pdfium.PdfDocument, index: int, usage: int) -> pdfium.PdfPage:
-    """A page with its annotations made page content."""
-    with closing(document[index]) as page:
-        if pdfium_c.FPDFPage_Flatten(page.raw, usage) == pdfium_c.FLATTEN_FAIL:
-            raise pdfium.PdfiumError("annotations cannot be drawn")
-    return document[index]
+@contextmanager
+def _as_printed(page: pdfium.PdfPage) -> Iterator[None]:
+    """What is not printed is hidden meanwhile, and what is only printed shown: pdfium asks no form field for it."""
+    notes = [
+        pdfium_c.FPDFPage_GetAnnot(page.raw, at) for at in range(pdfium_c.FPDFPage_GetAnnotCount(page.raw))
+    ]
+    flags = [pdfium_c.FPDFAnnot_GetFlags(note) for note in notes]
+    try:
+        for note, flag in zip(notes, flags, strict=True):
+            is_printed = flag & pdfium_c.FPDF_ANNOT_FLAG_PRINT
+            shown = flag & ~pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
+            pdfium_c.FPDFAnnot_SetFlags(note, shown if is_printed else flag | pdfium_c.FPDF_ANNOT_FLAG_HIDDEN)
+        yield
+    finally:
+        for note, flag in zip(notes, flags, strict=True):
+            pdfium_c.FPDFAnnot_SetFlags(note, flag)
+            pdfium_c.FPDFPage_CloseAnnot(note)
 
 
 def _picture(page: pdfium.PdfPage, *, for_printing: bool = False, annotations: bool = True) -> PagePicture:
     width_pt, height_pt = page.get_size()
-    if not 0 < max(width_pt, height_pt) <= _LARGEST_PT:
+    if not 0 < max(width_pt, height_pt) <= load_thresholds().digital.largest_pt:
         raise pdfium.PdfiumError("not the size of a page")
     width, height = ceil(width_pt * _PX_PER_POINT), ceil(height_pt * _PX_PER_POINT)
     canvas = np.full((height, width, 3), 255, np.uint8)
@@ -197,6 +198,7 @@ def _characters(page: pdfium.PdfPage, screen: PagePicture) -> Iterator[ShownChar
     drawn_by = _layers_of_text(page)
     text = page.get_textpage()
     edges = tuple(c_double() for _ in range(4))
+    smallest = load_thresholds().digital.smallest_pt
     try:
         for index in range(text.count_chars()):
             character = unicodedata.normalize("NFKC", text.get_text_range(index, 1)).strip(_NOT_PRINTED)
@@ -211,7 +213,7 @@ def _characters(page: pdfium.PdfPage, screen: PagePicture) -> Iterator[ShownChar
             layer, in_form = drawn_by.get(_address(owner), (0, False))
             mode = pdfium_c.FPDFTextObj_GetTextRenderMode(owner) if owner else 0
             is_drawn = mode not in _INVISIBLE_MODES
-            is_seen = is_drawn and _line_height(line) >= _SMALLEST_PT and _stands_out(screen, ink)
+            is_seen = is_drawn and _line_height(line) >= smallest and _stands_out(screen, ink)
             yield ShownCharacter(character, line, ink, layer, in_form, is_drawn, is_seen)
     finally:
         text.close()
@@ -224,16 +226,17 @@ def _line_height(line: PointBox) -> float:
 
 def _stands_out(picture: PagePicture, ink: PointBox) -> bool:
     """Whether anything can be told from its surroundings where a character should be."""
+    contrast = load_thresholds().digital.contrast
     place, wider = picture.at(ink), picture.at(ink, around=3)
     if place is None or wider is None:
         return False
     around = np.median(picture.rgb[wider].reshape(-1, 3), axis=0)
     beyond = np.abs(picture.rgb[place].astype(np.int16) - around).max()
-    if beyond < _CONTRAST:
+    if beyond < contrast:
         # A dense character is its own surroundings: its darkest against its lightest.
         pixels = picture.rgb[picture.at(ink, around=1) or place].reshape(-1, 3).astype(np.int16)
         beyond = (pixels.max(0) - pixels.min(0)).max()
-    return bool(beyond >= _CONTRAST)
+    return bool(beyond >= contrast)
 
 
 def _address(pointer: object) -> int:
@@ -343,7 +346,10 @@ def _meets(one: PointBox, other: PointBox) -> bool:
 
 def _as_bare(screen: PagePicture, bare: PagePicture, ink: PointBox) -> bool:
     place = screen.at(ink, around=2)
-    return place is None or likeness_of(screen.rgb[place], bare.rgb[place]) >= _ALIKE
+    return (
+        place is None
+        or likeness_of(screen.rgb[place], bare.rgb[place]) >= load_thresholds().digital.covered_alike
+    )
 
 
 def likeness_of(one: Image, other: Image) -> float:
@@ -352,7 +358,7 @@ def likeness_of(one: Image, other: Image) -> float:
     if first.std() < 2 or second.std() < 2:
         return (
             1.0
-            if abs(float(first.mean()) - float(second.mean())) < _CONTRAST
+            if abs(float(first.mean()) - float(second.mean())) < load_thresholds().digital.contrast
             and first.std() < 2
             and second.std() < 2
             else 0.0

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from extractors.thresholds.digital import DigitalThresholds
 from extractors.thresholds.fields import (
     BoxThresholds,
     DateThresholds,
@@ -28,6 +29,7 @@ from extractors.thresholds.seals import RimThresholds, SealThresholds, SeamThres
 __all__ = [
     "BoxThresholds",
     "DateThresholds",
+    "DigitalThresholds",
     "IdentifyThresholds",
     "InkThresholds",
     "JudgeThresholds",
@@ -66,6 +68,7 @@ class Thresholds(BaseModel):
     rims: RimThresholds
     seam: SeamThresholds
     printed: PrintedThresholds
+    digital: DigitalThresholds
 
 
 @cache

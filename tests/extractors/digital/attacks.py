@@ -4,6 +4,7 @@ test.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -248,6 +249,51 @@ def see_through(pdf: pikepdf.Pdf, field: str) -> None:
     no_appearance(pdf, field)
 
 
+def lying_font(pdf: pikepdf.Pdf, field: str) -> None:
+    """Two digits of a code change places in what is drawn; the font says that they have not."""
+    page = pdf.pages[0]
+    fonts = page.obj.Resources.Font
+    font = ""
+    out: list[tuple[list[object], pikepdf.Operator]] = []
+    for operands, operator in pikepdf.parse_content_stream(page):
+        given = list(operands)
+        if str(operator) == "Tf":
+            font = str(given[0])
+        if str(operator) == "TJ" and "/Liar" not in fonts:
+            codes = _codes(fonts[font])
+            used = [one for part in given[0] if isinstance(part, String) for one in bytes(part)]
+            digits = [one for one in dict.fromkeys(used) if codes.get(one, "").isdigit()]
+            if len(digits) > 1:
+                one, other = digits[:2]
+                fonts.Liar = _liar(pdf, fonts[font], one, other)
+                table = bytes.maketrans(bytes([one, other]), bytes([other, one]))
+                swapped = [
+                    String(bytes(x).translate(table)) if isinstance(x, String) else x for x in given[0]
+                ]
+                size = next(list(item[0])[1] for item in reversed(out) if str(item[1]) == "Tf")
+                out.append(([Name.Liar, size], pikepdf.Operator("Tf")))
+                given = [Array(swapped)]
+        out.append((given, operator))
+    assert "/Liar" in fonts
+    page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(out))
+
+
+def _codes(font: pikepdf.Object) -> dict[int, str]:
+    """Code of a simple font → the character it says it is."""
+    pairs = re.findall(rb"<([0-9A-F]{2})> <([0-9A-F]{4})>", font.ToUnicode.read_bytes())
+    return {int(code, 16): chr(int(character, 16)) for code, character in pairs}
+
+
+def _liar(pdf: pikepdf.Pdf, font: pikepdf.Object, one: int, other: int) -> pikepdf.Object:
+    """The same font, that says of two codes that each is the other."""
+    liar = pdf.make_indirect(Dictionary(dict(font)))
+    said = font.ToUnicode.read_bytes()
+    for code, true in ((one, _codes(font)[other]), (other, _codes(font)[one])):
+        said = re.sub(rb"<%02X> <[0-9A-F]{4}>" % code, b"<%02X> <%04X>" % (code, ord(true)), said)
+    liar.ToUnicode = pdf.make_stream(said)
+    return liar
+
+
 SPOILS: dict[str, Spoil] = {
     "value without appearance": no_appearance,
     "empty appearance": empty_appearance,
@@ -272,6 +318,7 @@ SPOILS: dict[str, Spoil] = {
     "white over the page": white_page,
     "noise over the page": noisy_page,
     "transparent picture over the page": see_through,
+    "font that lies": lying_font,
 }
 
 
