@@ -11,17 +11,19 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import x509
+from asn1crypto import crl, ocsp, x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
-from pyhanko.sign.general import SigningError
+from pyhanko.sign.general import SigningError, find_unique_cms_attribute
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -36,7 +38,9 @@ logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 
 
-_ADOBE_REVOCATION = "1.2.840.113583.1.1.8"  # adbe-revocationInfoArchival
+_ADOBE_REVOCATION = "adobe_revocation_info_archival"
+_HAS_REVOCATION = "文件里带有吊销信息"
+_NO_REVOCATION = "文件里没有吊销信息，证书是否已吊销没有核对"
 
 
 def read_signatures(path: Path, roots: Sequence[x509.Certificate] = ()) -> tuple[DigitalSignature, ...]:
@@ -69,8 +73,8 @@ def _signature(
     try:
         embedded = EmbeddedPdfSignature(reader, field, name)
         signer = _signer(embedded)
-        context = _context(reader, roots)
-        status = validate_pdf_signature(embedded, context)
+        brought = _Brought.by(reader, embedded)
+        status = validate_pdf_signature(embedded, brought.context(roots, "soft-fail"))
         changed, filled = _changed_after(embedded, status)
         return DigitalSignature(
             field=name,
@@ -83,8 +87,8 @@ def _signature(
             reason=_reason(status, signer, changed),
             filled_later=filled if status.docmdp_ok else (),
             holders=_holders(embedded),
-            doubts=tuple(_doubts(embedded, status)),
-            remarks=(_revocation(reader, embedded),),
+            doubts=tuple(_doubts(embedded, status, is_revoked=_is_revoked(embedded, brought, roots))),
+            remarks=(_NO_REVOCATION if brought.says_nothing else _HAS_REVOCATION,),
         )
     except (
         Exception
@@ -101,14 +105,55 @@ def _why(error: Exception) -> str:
     )
 
 
-def _context(reader: PdfFileReader, roots: Sequence[x509.Certificate]) -> ValidationContext:
-    """What a certificate is held against: our roots, and what the file itself brings of chains and revocation."""
-    given: dict[str, Any] = {"trust_roots": list(roots), "allow_fetching": False}
-    try:
-        store = DocumentSecurityStore.read_dss(reader)
-        return store.as_validation_context({**given, "revocation_mode": "soft-fail"})
-    except Exception:  # most files have none
-        return ValidationContext(**given)
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """What a file brings along about certificates: the store of the document (DSS), and the signature's own list."""
+
+    certificates: tuple[x509.Certificate, ...]
+    answers: tuple[ocsp.OCSPResponse, ...]
+    lists: tuple[crl.CertificateList, ...]
+
+    @classmethod
+    def by(cls, reader: PdfFileReader, embedded: EmbeddedPdfSignature) -> _Brought:
+        """What a signature and its file bring; what cannot be read is not there."""
+        certificates: list[x509.Certificate] = []
+        answers: list[ocsp.OCSPResponse] = []
+        lists: list[crl.CertificateList] = []
+        with suppress(Exception):  # most files have none, and what is in it may be anything
+            store = DocumentSecurityStore.read_dss(reader)
+            certificates += store.load_certs()
+            answers += (ocsp.OCSPResponse.load(one.get_object().data) for one in store.ocsps)
+            lists += (crl.CertificateList.load(one.get_object().data) for one in store.crls)
+        with suppress(Exception):
+            own = find_unique_cms_attribute(embedded.signer_info["signed_attrs"], _ADOBE_REVOCATION)
+            answers += own["ocsp"] or ()
+            lists += own["crl"] or ()
+        return cls(tuple(certificates), tuple(answers), tuple(lists))
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is nothing in it about revocation."""
+        return not self.answers and not self.lists
+
+    def context(self, roots: Sequence[x509.Certificate], mode: str) -> ValidationContext:
+        """What a certificate is held against: our roots, and what the file brings; nothing is asked over a network."""
+        return ValidationContext(
+            trust_roots=list(roots),
+            allow_fetching=False,
+            other_certs=list(self.certificates),
+            ocsps=list(self.answers),
+            crls=list(self.lists),
+            revocation_mode=mode,
+        )
+
+
+def _is_revoked(embedded: EmbeddedPdfSignature, brought: _Brought, roots: Sequence[x509.Certificate]) -> bool:
+    """Whether the file itself says so. A certificate that names no list is not looked up in one unless that is asked
+    for; and then one without an entry anywhere is not trusted, so it is asked apart.
+    """
+    if brought.says_nothing:
+        return False
+    return bool(validate_pdf_signature(embedded, brought.context(roots, "require")).revoked)
 
 
 def _holders(embedded: Any) -> tuple[str, ...]:
@@ -119,24 +164,16 @@ def _holders(embedded: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(one) for one in found if one))
 
 
-def _doubts(embedded: Any, status: Any) -> Iterator[str]:
+def _doubts(embedded: Any, status: Any, *, is_revoked: bool) -> Iterator[str]:
     certificate, now = embedded.signer_cert, datetime.now(UTC)
     begins, ends = certificate.not_valid_before, certificate.not_valid_after
     signed_at = status.signer_reported_dt
-    if status.revoked:
+    if status.revoked or is_revoked:
         yield "证书已被吊销"
     if now > ends:
         yield f"证书已于{ends:%Y年%m月%d日}过期"
     elif now < begins or (signed_at is not None and not begins <= signed_at <= ends):
         yield "签署时间不在证书有效期内"
-
-
-def _revocation(reader: PdfFileReader, embedded: Any) -> str:
-    """Whether the file brings anything about its certificate's revocation; nothing is asked over the network."""
-    carried = "/DSS" in reader.root
-    for attribute in embedded.signer_info["signed_attrs"]:
-        carried = carried or attribute["type"].dotted == _ADOBE_REVOCATION
-    return "文件里带有吊销信息" if carried else "文件里没有吊销信息，证书是否已吊销没有核对"
 
 
 def _unverifiable(field: str | None, signer: str, why: str) -> DigitalSignature:

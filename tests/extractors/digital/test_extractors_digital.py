@@ -12,14 +12,8 @@ from typing import Any
 
 import pikepdf
 import pytest
-from asn1crypto import keys, x509
-from cryptography import x509 as cx509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils.generic import TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import signers
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 from pypdf import PdfReader, PdfWriter
 
 from extractors.digital import read_docx_return, read_pdf_return
@@ -30,6 +24,14 @@ from extractors.model import DigitalFacts, IssuedDocument, PageRef, ReturnedDocu
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.geometry import Box, FieldArea
+from tests.extractors.digital.certificates import (
+    ENTERPRISE,
+    Certified,
+    as_sha1,
+    certified,
+    revoked,
+    signed,
+)
 
 pytestmark = pytest.mark.office
 
@@ -194,55 +196,17 @@ def test_attachments_are_named_and_change_no_verdict(
 
 
 @pytest.fixture(scope="module")
-def certificate() -> tuple[signers.SimpleSigner, x509.Certificate]:
+def certificate() -> Certified:
     """A signer whose certificate is its own root."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = cx509.Name([cx509.NameAttribute(cx509.NameOID.COMMON_NAME, "晋城云岭精密铸造有限公司")])
-    now = dt.datetime.now(dt.UTC)
-    usage = dict.fromkeys(
-        ("key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"), False
-    )
-    made = (
-        cx509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=30))
-        .add_extension(cx509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(
-            cx509.KeyUsage(
-                digital_signature=True, content_commitment=True, key_cert_sign=True, crl_sign=True, **usage
-            ),
-            critical=True,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    loaded = x509.Certificate.load(made.public_bytes(serialization.Encoding.DER))
-    private = key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    signer = signers.SimpleSigner(
-        signing_cert=loaded,
-        signing_key=keys.PrivateKeyInfo.load(private),
-        cert_registry=SimpleCertificateStore(),
-    )
-    return signer, loaded
+    return certified()
 
 
 @pytest.fixture
-def sign(certificate: tuple[signers.SimpleSigner, x509.Certificate], tmp_path: Path) -> Callable[..., Path]:
-    def signed(source: Path, field: str = _SIGN) -> Path:
-        target = tmp_path / f"签-{source.name}"
-        with source.open("rb") as file, target.open("wb") as out:
-            writer = IncrementalPdfFileWriter(file, strict=False)
-            signers.sign_pdf(
-                writer, signers.PdfSignatureMetadata(field_name=field), certificate[0], output=out
-            )
-        return target
+def sign(certificate: Certified, tmp_path: Path) -> Callable[..., Path]:
+    def sign_it(source: Path, field: str = _SIGN) -> Path:
+        return signed(source, tmp_path / f"签-{source.name}", certificate, field)
 
-    return signed
+    return sign_it
 
 
 def test_a_signature_fills_its_signing_place(
@@ -250,10 +214,10 @@ def test_a_signature_fills_its_signing_place(
 ) -> None:
     """A digital signature in the signing place is seen, with who signed; a trusted root is told from none."""
     path = sign(filled(completion, tmp_path / "回件.pdf", _ANSWERS))
-    facts = read(path, completion, issued, [certificate[1]])
+    facts = read(path, completion, issued, [certificate.loaded])
     (signature,) = facts.signatures
     assert (signature.intact, signature.valid, signature.trusted, signature.covers_all) == (True,) * 4
-    assert states(facts)[_SIGN] == ("filled", "晋城云岭精密铸造有限公司")
+    assert states(facts)[_SIGN] == ("filled", ENTERPRISE)
     (stranger,) = read_signatures(path)
     assert stranger.intact and not stranger.trusted and "未经核实" in stranger.reason
 
@@ -345,6 +309,62 @@ def test_each_signature_is_judged_alone(completion: IssuedDocument, tmp_path: Pa
         _SIGN: None,
         "handover.manager_signature": True,
     }
+
+
+@pytest.mark.parametrize(
+    "numbers", [b"0 0 0 0", b"0 10 20", b"(a) 1 2 3", b"0 -1 -2 -3", b"0 99999999999 0 99999999999"]
+)
+def test_a_damaged_byte_range_is_no_whole_signature(
+    completion: IssuedDocument, tmp_path: Path, sign: Any, numbers: bytes
+) -> None:
+    """A signature whose byte range is damaged is there, and is not whole."""
+    path = sign(filled(completion, tmp_path / "回件.pdf", _ANSWERS))
+    data = path.read_bytes()
+    found = re.search(rb"/ByteRange \[([^]]*)\]", data)
+    assert found
+    room = len(found.group(1))
+    path.write_bytes(data[: found.start(1)] + numbers.ljust(room) + data[found.start(1) + room :])
+    (signature,) = read_signatures(path)
+    assert not (signature.intact and signature.valid and signature.covers_all)
+
+
+def test_a_method_that_signs_a_sha1_digest_cannot_be_verified(
+    completion: IssuedDocument, tmp_path: Path, sign: Any, certificate: Certified
+) -> None:
+    """``adbe.pkcs7.sha1`` is a signature that cannot be verified here, not none and not a whole one."""
+    path = sign(filled(completion, tmp_path / "回件.pdf", _ANSWERS))
+    as_sha1(path, certificate)
+    (signature,) = read_signatures(path, [certificate.loaded])
+    assert signature.intact is None
+    assert "核验不了" in signature.reason
+
+
+def test_an_expired_certificate_is_said(completion: IssuedDocument, tmp_path: Path) -> None:
+    """A whole signature whose certificate has expired is whole, and says since when."""
+    old = certified(days=(-400, -35))
+    path = signed(filled(completion, tmp_path / "回件.pdf", _ANSWERS), tmp_path / "签.pdf", old, _SIGN)
+    (signature,) = read_signatures(path, [old.loaded])
+    assert (signature.intact, signature.valid) == (True, True)
+    assert any("过期" in one for one in signature.doubts)
+
+
+def test_a_revoked_certificate_is_said(issued: Any, completion: IssuedDocument, tmp_path: Path) -> None:
+    """Of a certificate that a list in the file revokes it is said, and the document goes to a person."""
+    root = certified("信任根")
+    holder = certified(by=root)
+    once = signed(filled(completion, tmp_path / "回件.pdf", _ANSWERS), tmp_path / "签.pdf", holder, _SIGN)
+    facts = read(revoked(once, tmp_path / "吊销.pdf", holder, root), completion, issued, [root.loaded])
+    (signature,) = facts.signatures
+    assert signature.intact
+    assert "证书已被吊销" in signature.doubts
+    judged = judge(
+        ReturnedDocument(issue=completion, digital=(facts,)),
+        Catalogue.load().form(completion.form_id),
+        today=dt.date(2026, 8, 1),
+        thresholds=load_thresholds(),
+    )
+    assert judged.verdict != "complete"
+    assert any("吊销" in item.message and item.weight != "note" for item in judged.findings)
 
 
 def test_rubbish_has_no_signatures(tmp_path: Path) -> None:
