@@ -39,3 +39,6 @@ class DigitalThresholds(ThresholdSection):
     docx_tags: float
     docx_white: int
     docx_half_points: int
+    docx_narrowest: int
+    docx_lifted: int
+    docx_indent: int

@@ -148,6 +148,28 @@ def noise(pdf: pikepdf.Pdf) -> pikepdf.Object:
     return pdf.make_indirect(picture)
 
 
+def pasted_seal(pdf: pikepdf.Pdf, field: str) -> None:
+    """A red picture in a signing place, as page content."""
+    page, _ = widget(pdf, field)
+    page.add_resource(_seal(pdf), Name.XObject, Name.Seal)
+    drawn(pdf, field, "{w} 0 0 {h} {x0} {y0} cm /Seal Do")
+
+
+def stamped_seal(pdf: pikepdf.Pdf, field: str) -> None:
+    """The same as a stamp of a viewer's."""
+    page, one = widget(pdf, field)
+    _noted(pdf, page, one, "q {w} 0 0 {h} 0 0 cm /P Do Q", Name.Stamp, _seal(pdf))
+
+
+def _seal(pdf: pikepdf.Pdf) -> pikepdf.Object:
+    """A red ring on white, 60 × 60 pixels."""
+    ring = (20 < (((x - 30) ** 2 + (y - 30) ** 2) ** 0.5) < 28 for y in range(60) for x in range(60))
+    picture = Stream(pdf, b"".join(b"\xd0\x10\x10" if one else b"\xff\xff\xff" for one in ring))
+    picture.Type, picture.Subtype, picture.Width, picture.Height = Name.XObject, Name.Image, 60, 60
+    picture.ColorSpace, picture.BitsPerComponent = Name.DeviceRGB, 8
+    return pdf.make_indirect(picture)
+
+
 def _noted(
     pdf: pikepdf.Pdf,
     page: pikepdf.Page,
