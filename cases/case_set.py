@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from cases.checking import CaseOrigin, check_case
+from cases.checking import CaseOrigin, usable_case
 from cases.model.case import Case
+from cases.parts import FlawedPart, costs_the_case, part_of, without_parts
 from cases.values.case_ids import fold_case_id, same_folder_key
 from cases.values.paths import loc_of
 from foundation.errors import DaibanError, ExitCode, Problem, worst
@@ -29,9 +30,9 @@ class CaseSet:
     """The outcome of reading one or several sources.
 
     ``cases``: what can be used, in reading order. ``rejected``: what cannot. ``general``: problems that
-    belong to no single case (a missing heading, a list row naming an unknown 编号). ``warnings``: what is
-    doubtful (存疑) about the cases that can be used, by id. ``failures``: files that could not be read at all.
-    ``origins``: where each case was found.
+    belong to no single case (a missing heading, a list row naming an unknown 编号). ``flaws``: by id, the parts
+    of cases that are wrong, which those cases lack. ``warnings``: what is doubtful (存疑) about the cases that can be
+    used, by id. ``failures``: files that could not be read at all. ``origins``: where each case was found.
     """
 
     cases: tuple[Case, ...] = ()
@@ -40,6 +41,7 @@ class CaseSet:
     warnings: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     failures: tuple[DaibanError, ...] = ()
     origins: Mapping[str, CaseOrigin] = field(default_factory=dict)
+    flaws: Mapping[str, tuple[FlawedPart, ...]] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -48,15 +50,20 @@ class CaseSet:
             *(problem for failure in self.failures for problem in failure.problems),
             *self.general,
             *(problem for rejected in self.rejected for problem in rejected.problems),
+            *(flaw.problem for flaws in self.flaws.values() for flaw in flaws),
             *(problem for problems in self.warnings.values() for problem in problems),
         )
 
     @property
     def exit_code(self) -> ExitCode:
         """The worst of the files' own codes, and CASE_DATA when any other problem is an error."""
-        wrong = self.rejected or any(problem.severity == "error" for problem in self.general)
+        wrong = self.rejected or self.flaws or any(problem.severity == "error" for problem in self.general)
         codes = [failure.exit_code for failure in self.failures]
         return worst([*codes, ExitCode.CASE_DATA] if wrong else codes)
+
+    def problems_of(self, case_id: str) -> tuple[Problem, ...]:
+        """What is wrong and what is doubtful about a case that can be used."""
+        return (*(flaw.problem for flaw in self.flaws.get(case_id, ())), *self.warnings.get(case_id, ()))
 
     def where(self, case_id: str, field_id: str = "id") -> str:
         """The place of a case's field (``roster.xlsx 项目!C5``); for a case of another set, its id itself."""
@@ -80,23 +87,34 @@ class CaseDraft:
 
 
 def check_drafts(drafts: Iterable[CaseDraft], general: Iterable[Problem] = ()) -> CaseSet:
-    """Check every draft: the good ones become cases, the others are rejected with their problems."""
+    """Check every draft: those with what a case cannot do without become cases, the others are rejected."""
     cases: list[Case] = []
     rejected: list[RejectedCase] = []
     warnings: dict[str, tuple[Problem, ...]] = {}
+    flaws: dict[str, tuple[FlawedPart, ...]] = {}
     origins: dict[str, CaseOrigin] = {}
     for draft in drafts:
-        case, problems = check_case(draft.raw, draft.origin)
-        known = {(item.where, item.field) for item in draft.problems if item.severity == "error"}
-        problems = draft.problems + tuple(item for item in problems if (item.where, item.field) not in known)
-        if case is None or any(problem.severity == "error" for problem in draft.problems):
-            rejected.append(RejectedCase(draft.written_id, problems))
+        errors = tuple(item for item in draft.problems if item.severity == "error")
+        parts = [part_of(error) for error in errors]
+        usable = [part for part in parts if not costs_the_case(part)]
+        raw = without_parts(draft.raw, usable) if isinstance(draft.raw, dict) else draft.raw
+        checked = usable_case(raw, draft.origin)
+        known = {(item.where, item.field) for item in errors}
+        found = tuple(flaw for flaw in checked.flaws if (flaw.problem.where, flaw.problem.field) not in known)
+        problems = tuple(item for item in checked.problems if (item.where, item.field) not in known)
+        if checked.case is None or len(usable) < len(parts):
+            whole = (*draft.problems, *(flaw.problem for flaw in found), *problems)
+            rejected.append(RejectedCase(draft.written_id, whole))
             continue
+        case = checked.case
         cases.append(case)
         origins[case.id] = draft.origin
-        if problems:
-            warnings[case.id] = problems
-    return CaseSet(tuple(cases), tuple(rejected), tuple(general), warnings, (), origins)
+        doubts = (*(item for item in draft.problems if item not in errors), *problems)
+        if doubts:
+            warnings[case.id] = doubts
+        if errors or found:
+            flaws[case.id] = (*map(FlawedPart, parts, errors), *found)
+    return CaseSet(tuple(cases), tuple(rejected), tuple(general), warnings, (), origins, flaws)
 
 
 def reject_repeated_ids(drafts: list[CaseDraft]) -> list[CaseDraft]:
@@ -115,7 +133,7 @@ def join(sets: Iterable[CaseSet], failures: Iterable[DaibanError] = ()) -> CaseS
     cases = [(case, member) for member in members for case in member.cases]
     rejected = [item for member in members for item in member.rejected]
     rejected += [
-        RejectedCase(case.id, (*_repeats_of(case.id, member, repeated), *member.warnings.get(case.id, ())))
+        RejectedCase(case.id, (*_repeats_of(case.id, member, repeated), *member.problems_of(case.id)))
         for case, member in cases
         if same_folder_key(case.id) in repeated
     ]
@@ -127,6 +145,7 @@ def join(sets: Iterable[CaseSet], failures: Iterable[DaibanError] = ()) -> CaseS
         {case.id: member.warnings[case.id] for case, member in good if case.id in member.warnings},
         (*(failure for member in members for failure in member.failures), *failures),
         {case.id: member.origins[case.id] for case, member in good},
+        {case.id: member.flaws[case.id] for case, member in good if case.id in member.flaws},
     )
 
 

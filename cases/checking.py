@@ -7,15 +7,18 @@ Pydantic's errors are translated by their type and context, never by their text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from pydantic import ValidationError
 
 from cases.chronology import dates_before_start
+from cases.consistency import contradictions
 from cases.identifiers import phone, project_code, uscc
 from cases.model.case import Case
 from cases.model.field_types import INVALID_VALUE
 from cases.model.fields import keys, nearest_key, title
+from cases.parts import FlawedPart, costs_the_case, part_at, without_parts
 from cases.values.characters import doubtful_characters
 from cases.values.invalid import Flaw, warnings_of
 from cases.values.paths import Loc, dotted
@@ -31,30 +34,90 @@ class CaseOrigin(Protocol):
         ...
 
 
-def check_case(raw: object, origin: CaseOrigin) -> tuple[Case | None, tuple[Problem, ...]]:
-    """A case from its tree of raw values, with every problem at once.
+@dataclass(frozen=True, slots=True)
+class CheckedCase:
+    """A case after its check: what can be used of it, and everything that is wrong or doubtful.
 
-    The case is None when a problem is an error; warnings (存疑) come with or without it.
+    ``case``: without the parts that are wrong; None where there is no case without them (``problems`` says why).
+    ``flaws``: those parts. ``problems``: errors of the case as a whole, and warnings (存疑).
     """
+
+    case: Case | None
+    flaws: tuple[FlawedPart, ...]
+    problems: tuple[Problem, ...]
+
+
+def check_case(raw: object, origin: CaseOrigin) -> tuple[Case | None, tuple[Problem, ...]]:
+    """A case from its tree of raw values if all of it is right, else None; with every problem at once."""
+    checked = usable_case(raw, origin)
+    problems = (*(flaw.problem for flaw in checked.flaws), *checked.problems)
+    return (None if checked.flaws else checked.case), problems
+
+
+def usable_case(raw: object, origin: CaseOrigin) -> CheckedCase:
+    """What can be used of a case, from its tree of raw values, with every problem at once."""
     warnings = _warnings(raw, origin)
-    try:
-        case = Case.model_validate(raw)
-    except ValidationError as error:
-        return None, (*problems_of(error, origin), *warnings)
-    misdated = tuple(_problems_of_dates(case, origin))
-    return (None if misdated else case), (*misdated, *warnings)
+    flaws: list[FlawedPart] = []
+    tree = raw
+    while True:
+        try:
+            case = Case.model_validate(tree)
+        except ValidationError as error:
+            details = _details(error)
+            found = [FlawedPart(_part_of_error(detail), _translate(detail, origin)) for detail in details]
+            wrong = {part_at(detail["loc"]) for detail in details}
+        else:
+            found = list(_inconsistent_parts(case, origin))
+            wrong = {flaw.field for flaw in found}
+            if not found:
+                return CheckedCase(case, tuple(flaws), warnings)
+        flaws = _joined(flaws, found)
+        left = without_parts(tree, wrong) if isinstance(tree, dict) else tree
+        if any(costs_the_case(flaw.field) for flaw in found) or left == tree:
+            return CheckedCase(None, (), (*(flaw.problem for flaw in flaws), *warnings))
+        tree = left
+
+
+def _joined(before: list[FlawedPart], found: list[FlawedPart]) -> list[FlawedPart]:
+    """All flaws so far. A group that is wrong only because a part of it was left out is one flaw with that part."""
+    consequences = {
+        flaw.field for flaw in found if any(item.field.startswith(f"{flaw.field}.") for item in before)
+    }
+    widened = [
+        replace(
+            item, field=next((name for name in consequences if item.field.startswith(f"{name}.")), item.field)
+        )
+        for item in before
+    ]
+    return [*widened, *(flaw for flaw in found if flaw.field not in consequences)]
 
 
 def problems_of(error: ValidationError, origin: CaseOrigin) -> tuple[Problem, ...]:
     """Every error of a model of this package as a problem, in Chinese, each at its place."""
-    details = error.errors(include_url=False, include_input=False)
-    return tuple(_translate(detail, origin) for detail in details)
+    return tuple(_translate(detail, origin) for detail in _details(error))
 
 
-def _problems_of_dates(case: Case, origin: CaseOrigin) -> Iterator[Problem]:
-    """Dates before the case began, each at its own cell or line."""
+def _details(error: ValidationError) -> list[Any]:
+    return list(error.errors(include_url=False, include_input=False))
+
+
+def _part_of_error(detail: Mapping[str, Any]) -> str:
+    """The part an error concerns; of an unknown key what it may be meant for: the nearest key, or the group's any."""
+    loc: Loc = detail["loc"]
+    if detail["type"] != "extra_forbidden":
+        return part_at(loc)
+    near = nearest_key(loc)
+    return part_at((*loc[:-1], near) if near else loc[:-1])
+
+
+def _inconsistent_parts(case: Case, origin: CaseOrigin) -> Iterator[FlawedPart]:
+    """What is wrong between the values of a case, each at its own cell or line."""
     for loc, reason in dates_before_start(case):
-        yield Problem(origin.where(loc), reason, dotted(loc), "核对这个日期和起算日")
+        problem = Problem(origin.where(loc), reason, dotted(loc), "核对这个日期和起算日")
+        yield FlawedPart(part_at(loc), problem)
+    for loc, reason, advice in contradictions(case):
+        problem = Problem(origin.where(loc), f"“{title(loc)}”{reason}", dotted(loc), advice)
+        yield FlawedPart(part_at(loc[:-1]), problem)
 
 
 def _translate(detail: Mapping[str, Any], origin: CaseOrigin) -> Problem:

@@ -80,7 +80,7 @@ class Office:
         # Imported here: only who reads cases waits for the library of workbooks.
         from cases.workspace_cases import load_cases
 
-        return load_cases(self.workspace.path)
+        return load_cases(self.workspace.path, self.settings.cases.documents)
 
     @cached_property
     def project_lists(self) -> tuple[Case, ...]:

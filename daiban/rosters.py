@@ -1,15 +1,17 @@
 """New rosters, and the check of filled ones (``daiban roster``).
 
 A new roster offers in its drop-downs what the forms print, so that staff pick the very words of a box on paper. A check
-also compares each case's document and stage with the forms there are, which ``cases`` cannot know, and tries to plan
-each case's steps.
+asks what ``generate`` asks of every document, so that both find the same.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import Field, computed_field
 
@@ -18,7 +20,9 @@ from cases.files.case_file import SUFFIXES, read_case_file
 from cases.model.case import Case
 from cases.roster.read import read_roster
 from cases.roster.write import new_roster, write_roster
-from daiban.documents.called_for import at_cell, forms_of
+from cases.workspace_cases import case_paths, load_cases
+from daiban.issuing.result import FailedItem, WaitingItem
+from daiban.issuing.selection import Selector
 from daiban.office import Office
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
@@ -27,8 +31,11 @@ from forms.catalogue import Catalogue
 from forms.definition import FieldKind
 from forms.matters.lists import reference_matters
 from forms.matters.tracks import all_tracks
-from foundation.errors import CaseDataError, ExitCode, Problem, UsageError, worst
+from foundation.errors import ExitCode, Problem, UsageError, worst
 from foundation.frozen_model import FrozenModel
+
+if TYPE_CHECKING:
+    from daiban.registry import Registry
 
 # Boxes that stand for a matter (事项) or a paper (材料), by the field ids that all forms share.
 _BOXES = {
@@ -41,12 +48,16 @@ _OTHERS = "其他"
 class RosterReport(FrozenModel):
     """A roster or case file after its check: the ids of its cases, and every problem by sheet and cell.
 
-    ``refused``: ids of the cases that cannot be used; null where none could be read.
+    ``refused``: ids of the cases that cannot be used at all; null where none could be read. ``failed`` and ``waiting``:
+    the documents that ``generate`` would not issue now, as it says itself: because something is wrong, or because the
+    case has not come so far.
     """
 
     cases: tuple[str, ...]
     refused: tuple[str | None, ...]
     problems: tuple[Problem, ...]
+    failed: tuple[FailedItem, ...] = ()
+    waiting: tuple[WaitingItem, ...] = ()
     exit_code: ExitCode = Field(exclude=True)
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorator on a property
@@ -87,43 +98,74 @@ def write_new(
 def check(path: Path) -> RosterReport:
     """Read a roster workbook or a case file (by its suffix), and report everything that is wrong with it.
 
-    A file in a workspace is checked against that workspace's own forms as well.
+    What keeps ``generate`` from issuing is found by what ``generate`` itself asks, for the forms that each case calls
+    for. A file of a workspace is checked with its settings, its forms and the cases beside it.
 
     :raises UnreadableError, CaseDataError: the file as a whole cannot be used.
     """
-    cases = read_case_file(path) if path.suffix.lower() in SUFFIXES else read_roster(path)
-    workspace = Workspace.around(path)
-    if workspace is None:
-        catalogue, deriver = Catalogue.load(), Deriver(Settings())
-    else:
-        office = Office(workspace)
-        catalogue, deriver = office.catalogue, office.deriver
-    problems = (*cases.problems, *_without_forms(cases, catalogue), *_without_timetable(cases, deriver))
-    wrong = any(problem.severity == "error" for problem in problems)
+    office = _CheckingOffice(path)
+    cases = office.cases
+    selection = Selector(office, pdf_possible=False).select((), ())
+    found = (problem for item in selection.failed for problem in item.problems)
+    problems = tuple(dict.fromkeys((*cases.problems, *found, *selection.warnings)))
     return RosterReport(
         cases=tuple(case.id for case in cases.cases),
         refused=tuple(item.case for item in cases.rejected),
         problems=problems,
-        exit_code=worst([cases.exit_code, *([ExitCode.CASE_DATA] if wrong else [])]),
+        waiting=tuple(selection.waiting),
+        failed=tuple(selection.failed),
+        exit_code=worst([cases.exit_code, *(item.exit_code for item in selection.failed)]),
     )
 
 
-def _without_forms(cases: CaseSet, catalogue: Catalogue) -> Iterator[Problem]:
-    """A problem for each case whose document, or stage in it, has no forms."""
-    for case in cases.cases:
-        try:
-            forms_of(case, catalogue)
-        except CaseDataError as error:
-            yield from at_cell(error, case, cases)
+class _CheckingOffice(Office):
+    """The office that a file lies in, as ``generate`` opens it; for a file in no workspace, one with its cases alone.
 
+    A file that lies in a workspace but is none of those it reads is checked by itself, with that workspace's forms.
+    """
 
-def _without_timetable(cases: CaseSet, deriver: Deriver) -> Iterator[Problem]:
-    """The problems of each case whose steps cannot be planned."""
-    for case in cases.cases:
-        try:
-            deriver.check(case)
-        except CaseDataError as error:
-            yield from at_cell(error, case, cases)
+    def __init__(self, path: Path) -> None:
+        around = Workspace.around(path)
+        super().__init__(around or Workspace(path.resolve().parent, Settings()))
+        self._path = path
+        self._alone = around is None
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The built-in forms; in a workspace its own as well."""
+        return Catalogue.load() if self._alone else Catalogue.load(self.workspace.forms)
+
+    @cached_property
+    def deriver(self) -> Deriver:
+        """As of :class:`Office`, by the workspace's own matters where there is one."""
+        return Deriver(self.settings) if self._alone else Deriver(self.settings, self.workspace.forms)
+
+    @cached_property
+    def cases(self) -> CaseSet:
+        """The cases of the workspace, if the file is one of those it reads, else those of the file.
+
+        :raises UnreadableError, CaseDataError: the file as a whole cannot be used.
+        """
+        path, folder = self._path.resolve(), self.workspace.path
+        documents = self.settings.cases.documents
+        if self._alone or path not in case_paths(folder):
+            read = read_case_file if path.suffix.lower() in SUFFIXES else read_roster
+            return read(self._path, documents=documents)
+        found = load_cases(folder, documents)
+        label = path.relative_to(folder).as_posix()
+        for failure in found.failures:
+            if all(problem.where.startswith(label) for problem in failure.problems):
+                raise failure
+        return found
+
+    @contextmanager
+    def registry(self) -> Iterator[Registry | None]:
+        """The registry; None for a file that lies in no workspace."""
+        if self._alone:
+            yield None
+            return
+        with super().registry() as registry:
+            yield registry
 
 
 def _labels(catalogue: Catalogue, pattern: re.Pattern[str]) -> Iterator[str]:

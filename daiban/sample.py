@@ -28,7 +28,7 @@ def make_workspace(
     :raises UsageError: the folder is a workspace already, or holds other things.
     :raises NotWritableError: it cannot be written.
     """
-    workspace = Workspace.create(path, agency_name=agency_name)
+    workspace = Workspace.create(path, agency_name=agency_name, documents=documents)
     cases = samples_of(documents) if sample else ()
     with workspace.lock(), workspace.staging() as staging:
         staged = staging / workspace.roster.name

@@ -18,9 +18,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cases.model.people import LeadingGroup
+from cases.values.documents import document_name, read_document
+from cases.values.invalid import InvalidValue
 from foundation.errors import Problem, UsageError
 from foundation.frozen_model import FrozenModel
 from foundation.nearest import did_you_mean
@@ -31,6 +33,11 @@ DEFAULT_TEXT = """\
 [agency]
 # “全代办”机构名称（审批部门）。案件里没有另写时，各表都用这个名称。
 name = ""
+
+[cases]
+# 本单位按哪份文件办理：晋城、阳城、鞍山、交城、晋开。写一个，案件没写“文件”的就按它；
+# 写几个，每个案件都要写明“文件”；空着，就按晋城。例：documents = ["阳城"]
+documents = []
 
 [manager]
 # 项目长（管家、代办员）的默认姓名和电话。案件里写了的，以案件为准。
@@ -87,6 +94,20 @@ class AgencySettings(_Section):
     """``[agency]``: the office itself (审批部门)."""
 
     name: str = ""
+
+
+class CaseSettings(_Section):
+    """``[cases]``: the documents (文件) whose forms the office uses, as ids once read."""
+
+    documents: tuple[str, ...] = ()
+
+    @field_validator("documents")
+    @classmethod
+    def _as_ids(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return tuple(dict.fromkeys(read_document(name) for name in names))
+        except InvalidValue as error:
+            raise ValueError(f"{error.reason}（{error.advice}）" if error.advice else error.reason) from None
 
 
 class ManagerSettings(_Section):
@@ -174,6 +195,7 @@ class Settings(_Section):
     it."""
 
     agency: AgencySettings = AgencySettings()
+    cases: CaseSettings = CaseSettings()
     manager: ManagerSettings = ManagerSettings()
     leading_group: LeadingGroupSettings = LeadingGroupSettings()
     calendar: CalendarSettings = CalendarSettings()
@@ -196,10 +218,12 @@ def load_settings(path: Path) -> Settings:
         raise UsageError(*(_problem(item, path) for item in error.errors())) from None
 
 
-def default_text(agency_name: str = "") -> str:
-    """The commented file a new workspace starts with."""
+def default_text(agency_name: str = "", documents: Iterable[str] = ()) -> str:
+    """The commented file a new workspace starts with. ``documents``: by id."""
     escaped = agency_name.replace("\\", "\\\\").replace('"', '\\"')
-    return DEFAULT_TEXT.replace('name = ""', f'name = "{escaped}"', 1)
+    listed = ", ".join(f'"{document_name(document)}"' for document in documents)
+    text = DEFAULT_TEXT.replace('name = ""', f'name = "{escaped}"', 1)
+    return text.replace("documents = []", f"documents = [{listed}]", 1)
 
 
 def _read(path: Path) -> bytes:

@@ -15,7 +15,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,18 +59,23 @@ class Workspace:
 
     @classmethod
     def around(cls, file: Path) -> Workspace | None:
-        """The workspace that a roster or case file lies in, with default settings; None where it lies in none.
+        """The workspace that a roster or case file lies in; None where it lies in none.
 
-        Its daiban.toml need not be right: whoever checks a roster needs none of the settings.
+        Its daiban.toml need not be right: a roster can be checked by the default settings until it is.
         """
         folder = file.resolve().parent
         candidates = (folder, folder.parent) if folder.name == _CASES else (folder,)
-        found = (cls(place, Settings()) for place in candidates if (place / SETTINGS_NAME).is_file())
-        return next(found, None)
+        place = next((place for place in candidates if (place / SETTINGS_NAME).is_file()), None)
+        if place is None:
+            return None
+        try:
+            return cls.open(place)
+        except UsageError:
+            return cls(place, Settings())
 
     @classmethod
-    def create(cls, path: Path | str, *, agency_name: str = "") -> Workspace:
-        """Make a workspace: the folder, its subfolders and a commented daiban.toml.
+    def create(cls, path: Path | str, *, agency_name: str = "", documents: Collection[str] = ()) -> Workspace:
+        """Make a workspace: the folder, its subfolders and a commented daiban.toml that names the documents.
 
         :raises UsageError: the folder already is a workspace, or holds other things.
         :raises NotWritableError: it cannot be written.
@@ -84,7 +89,7 @@ class Workspace:
         with made.lock(), made.staging() as staging:
             staged = staging / SETTINGS_NAME
             with writing(staged):
-                staged.write_text(default_text(agency_name), encoding="utf-8")
+                staged.write_text(default_text(agency_name, documents), encoding="utf-8")
             made.publish(staged, folder / SETTINGS_NAME)
         return cls.open(folder)
 

@@ -147,6 +147,21 @@ class AnyOf(FrozenModel):
         return self.model_copy(update=named)
 
 
+class StatedFact(FrozenModel):
+    """A sentence of the form that states a fact of the case (事实表述): until the case says so, the form is not issued.
+
+    ``sentence``: as the template prints it, or a part of it. ``field``, ``label``: what of the case says so, and its
+    name for people. ``values``: what it has to say for the sentence to be true. ``open``: whether the form may also go
+    out while the case says nothing, because the sentence is completed on paper.
+    """
+
+    sentence: str
+    field: str
+    label: str
+    values: tuple[str, ...] = Field(min_length=1)
+    open: bool = False
+
+
 #: The day of checking, where a date rule names a field.
 TODAY = "today"
 
@@ -203,6 +218,7 @@ class FormDefinition(FrozenModel):
     lists: tuple[ListDefinition, ...] = Field(default=(), alias="list")
     any_of: tuple[AnyOf, ...] = ()
     dates: tuple[DateRule, ...] = ()
+    facts: tuple[StatedFact, ...] = Field(default=(), alias="fact")
     seam_seal: bool = False
     about: Literal["project", "projects"] = "project"
     folder: Path = Path()

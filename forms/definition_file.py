@@ -24,6 +24,7 @@ from forms.definition import (
     FormSource,
     ListDefinition,
     Margin,
+    StatedFact,
 )
 from foundation.errors import FormError, Problem
 from foundation.frozen_model import FrozenModel
@@ -38,6 +39,7 @@ _PARTS: Mapping[str, type[FrozenModel]] = {
     "list": ListDefinition,
     "any_of": AnyOf,
     "dates": DateRule,
+    "fact": StatedFact,
     "case": CaseRules,
     "source": FormSource,
     "area": Margin,

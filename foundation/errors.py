@@ -68,14 +68,15 @@ class Problem:
 
     ``where`` is a place a person can go to (``roster.xlsx 项目!C5``, ``第1页``, ``表1 第3行 第2格``);
     ``problem`` says what and why; ``advice`` what to do; ``field`` is the field id, if there is one.
-    A *warning* (存疑) does not stop anything; an *error* stops its document or case.
+    A *warning* (存疑) does not stop anything; an *error* stops its document or case. What is *awaited* (尚缺) holds its
+    document back as well, but nothing is wrong: the case has not come so far.
     """
 
     where: str
     problem: str
     field: str | None = None
     advice: str | None = None
-    severity: Literal["error", "warning"] = "error"
+    severity: Literal["error", "warning", "awaited"] = "error"
 
     def __str__(self) -> str:
         """One line for a person."""

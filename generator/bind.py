@@ -43,6 +43,11 @@ class Bound:
         """The problems that stop this document."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
+    @property
+    def awaited(self) -> tuple[Problem, ...]:
+        """What this document still waits for."""
+        return tuple(problem for problem in self.problems if problem.severity == "awaited")
+
     def definition(self, field_id: str) -> FieldDefinition:
         """The definition of one of this document's fields."""
         found = self.form.field(field_id)
@@ -130,6 +135,7 @@ class _Binder:
             for field_id in _concrete(definition, entries):
                 values[field_id] = boxes[field_id] if field_id in boxes else self._value(definition, field_id)
         self._require(values)
+        self._require_facts()
         return Bound(str(self.tree["id"]), self.form, values, entries, tuple(self.problems))
 
     def _value(self, definition: FieldDefinition, field_id: str) -> DocumentValue:
@@ -197,17 +203,32 @@ class _Binder:
             )
 
     def _require(self, values: Mapping[str, DocumentValue]) -> None:
+        missing: set[str] = set()
         for field_id in values:
             definition = self.form.field(field_id)
             if definition is not None and definition.required == "issue" and values[field_id] is None:
-                self._problem(
-                    field_id, f"缺少“{definition.label}”，《{self.form.title}》不能出具", "请在案卷数据中补填"
-                )
+                # Every entry of a list may lack the same thing; it is said once.
+                if definition.id not in missing:
+                    self._await(field_id, f"缺少“{definition.label}”")
+                missing.add(definition.id)
         for rule in self.form.any_of:
             if rule.at == "issue" and not any(
                 value is not None and listed(field_id, rule.fields) for field_id, value in values.items()
             ):
-                self._problem(rule.fields[0], rule.message)
+                self._await(rule.fields[0].partition(".*")[0], rule.message)
+
+    def _require_facts(self) -> None:
+        for fact in self.form.facts:
+            said = _at(self.tree, fact.field)
+            if said in fact.values or (said is None and fact.open):
+                continue
+            found = f"“{fact.label}”写的是“{said}”" if said is not None else f"“{fact.label}”还没有填"
+            self._await(
+                fact.field, f"{found}，表上却印着“{fact.sentence}”", f"是{'或'.join(fact.values)}才能出具"
+            )
+
+    def _await(self, field_id: str, reason: str, advice: str | None = None) -> None:
+        self.problems.append(Problem(self.where(field_id), reason, field_id, advice, "awaited"))
 
     def _problem(self, field_id: str, text: str, advice: str | None = None, *, warning: bool = False) -> None:
         self.problems.append(

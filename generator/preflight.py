@@ -47,4 +47,4 @@ def _of_text(text: str, field_id: str, where: str, fonts: FontBook) -> Iterator[
 
 
 def _named(character: str) -> str:
-    return f"“{character}”（U+{ord(character):04X} {unicodedata.name(character, '未命名字符')}）"
+    return f"“{character}”（U+{ord(character):04X}）"

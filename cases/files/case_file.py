@@ -7,7 +7,7 @@ for why.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,10 @@ class FileOrigin:
         return " ".join(filter(None, (self.label, place, dotted(loc))))
 
 
-def read_case_file(path: Path, label: str | None = None) -> CaseSet:
+def read_case_file(path: Path, label: str | None = None, *, documents: Collection[str] = ()) -> CaseSet:
     """Every case of a file; ``label`` is how places name the file (its name by default).
+
+    ``documents``: those the office works with; a case need not name the only one.
 
     Errors: UnreadableError when the file cannot be read as text, CaseDataError when it is not YAML or JSON.
     """
@@ -59,8 +61,14 @@ def read_case_file(path: Path, label: str | None = None) -> CaseSet:
         members = [((index,), item) for index, item in enumerate(data)]
     else:
         raise CaseDataError(Problem(label, "应为一个案件或案件的列表", advice="第一行写 id: 编号"))
+    if len(documents) == 1:
+        members = [(root, _with_document(raw, *documents)) for root, raw in members]
     drafts = [_draft(raw, FileOrigin(label, root, lines), repeated) for root, raw in members]
     return check_drafts(reject_repeated_ids(drafts), general)
+
+
+def _with_document(raw: Any, document: str) -> Any:
+    return {"document": document, **raw} if isinstance(raw, dict) else raw
 
 
 def parse_file(path: Path, label: str) -> tuple[Any, Mapping[Loc, int]]:

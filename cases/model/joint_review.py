@@ -25,10 +25,15 @@ from cases.model.field_types import (
 )
 
 #: 部门入园意见, 六(二)1(6) and (7); 补正后同意 for what the same step calls 完善资料.
-VERDICTS = ("同意", "不同意", "补正后同意")
+DISAGREED = "不同意"
+VERDICTS = ("同意", DISAGREED, "补正后同意")
+#: How the 县级联审 ended; 六(二)2(1): only what passed it goes on to the city's.
+PASSED = "通过"
+REVIEW_OUTCOMES = (PASSED, "未通过")
 _YES_NO = {"是": "是", "涉及": "是", "否": "否", "不涉及": "否"}
 
 Verdict = Annotated[str | None, BeforeValidator(one_of({verdict: verdict for verdict in VERDICTS}))]
+ReviewOutcome = Annotated[str | None, BeforeValidator(one_of({name: name for name in REVIEW_OUTCOMES}))]
 YesNo = Annotated[str | None, BeforeValidator(one_of(_YES_NO))]
 
 
@@ -68,6 +73,7 @@ class Minutes(FieldGroup):
     chair: Line = Field(default=None, title="主持人")
     attending: Entries = Field(default=(), title="与会单位")
     conclusion: Text = Field(default=None, title="会议结论")
+    outcome: ReviewOutcome = Field(default=None, title="县级联审结果")
     issued: Day = Field(default=None, title="印发日期")
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ lost; a wrong row stops its own case only. :mod:`cases.roster.layout.loading` sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,21 @@ from cases.roster.reading.headings import find_tables
 from cases.roster.reading.sheet_rows import NumberedCells
 from cases.roster.reading.tables import RosterTables, SheetTable
 from cases.roster.reading.workbook import RosterWorkbook, open_workbook
+from cases.values.documents import default_document
 from foundation.errors import Problem
 
 
-def read_roster(path: Path, label: str | None = None, *, layout: RosterLayout | None = None) -> CaseSet:
+def read_roster(
+    path: Path,
+    label: str | None = None,
+    *,
+    documents: Collection[str] = (),
+    layout: RosterLayout | None = None,
+) -> CaseSet:
     """Every case of a roster.
 
     :param label: how places name the file; its name by default.
+    :param documents: those the office works with, by which a row without 文件 has its own.
     :param layout: the sheets and columns it may have; the program's own by default.
     :raises UnreadableError: the file is no workbook that is opened here (encrypted, with macros, .xls, broken).
     """
@@ -36,16 +44,18 @@ def read_roster(path: Path, label: str | None = None, *, layout: RosterLayout | 
         tables, problems = find_tables(book, layout or shipped_layout(), label)
         if any(problem.severity == "error" for problem in problems):
             return CaseSet(general=tuple(problems))
-        drafts, general = _read_drafts(book, tables)
+        drafts, general = _read_drafts(book, tables, default_document(documents))
     if not drafts:
         where = f"{label} {tables.layout.case_sheet.title}"
         problems.append(Problem(where, "没有项目（示例行不算）", severity="warning"))
     return check_drafts(reject_repeated_ids(drafts), (*problems, *general))
 
 
-def _read_drafts(book: RosterWorkbook, tables: RosterTables) -> tuple[list[CaseDraft], list[Problem]]:
+def _read_drafts(
+    book: RosterWorkbook, tables: RosterTables, document: str | None
+) -> tuple[list[CaseDraft], list[Problem]]:
     notes: list[Problem] = []
-    drafts = list(read_case_rows(tables, _data_rows(book, tables.cases), notes))
+    drafts = list(read_case_rows(tables, _data_rows(book, tables.cases), notes, document))
     adder = RowAdder(tables, drafts)
     for table in tables.by_title.values():
         if table is not tables.cases:

@@ -21,6 +21,7 @@ from cases.roster.layout.loading import shipped_layout
 from cases.roster.writing.guide import add_choices_sheet, add_guide_sheet
 from cases.roster.writing.rows import rows_of, used_fields
 from cases.roster.writing.sheet_writer import DropDowns, SheetWriter
+from cases.values.documents import document_name
 from foundation.errors import CaseDataError, NotWritableError, Problem
 from foundation.writing import write_atomically
 
@@ -62,8 +63,19 @@ def new_roster(
 ) -> None:
     """Write an empty roster with an example row on each sheet. Parameters and errors: as :func:`write_roster`."""
     layout = layout or shipped_layout()
-    content = _Content(layout, layout.sheets_for(documents), (), examples=True)
+    sheets = _with_example_of(documents, layout.sheets_for(documents))
+    content = _Content(layout, sheets, (), examples=True)
     _write(path, content, choices or {}, overwrite=overwrite)
+
+
+def _with_example_of(documents: Collection[str], sheets: Iterable[RosterSheet]) -> tuple[RosterSheet, ...]:
+    """Sheets whose example rows are of the documents a roster is made for."""
+    names = [document_name(document) for document in documents]
+    if not names:
+        return tuple(sheets)
+    return tuple(
+        sheet.with_example("document", names[0]) if sheet.rows == "case" else sheet for sheet in sheets
+    )
 
 
 @dataclass(frozen=True, slots=True)

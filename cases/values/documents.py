@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from cases.values.invalid import InvalidValue
 from cases.values.text import fold_code
@@ -29,3 +30,18 @@ def read_document(text: str) -> str:
     if not _DOCUMENT_ID.fullmatch(document):
         raise InvalidValue(f"“{text}”不是文件的编号", "填 jincheng 或 晋城；有哪些文件可用 daiban forms 查看")
     return document
+
+
+def document_name(document: str) -> str:
+    """The place whose document an id is; the id itself for one of an office's own: yangcheng → 阳城."""
+    return next((name for name, known in DOCUMENTS.items() if known == document), document)
+
+
+def default_document(documents: Collection[str]) -> str | None:
+    """The document of a case that names none, by those an office works with: its only one, or 晋城's if it names none.
+
+    None where there are several: then each case has to name its own.
+    """
+    if len(documents) > 1:
+        return None
+    return next(iter(documents), DEFAULT_DOCUMENT)

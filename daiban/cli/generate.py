@@ -11,6 +11,7 @@ import click
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workers_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
+from daiban.cli.waiting import waiting_lines
 from daiban.issuing import FailedItem, GenerateRequest, GenerateResult, IssuedItem
 from daiban.issuing import generate as issue
 from daiban.office import Office
@@ -52,7 +53,14 @@ def _show(result: GenerateResult, issued_root: Path) -> None:
         if len(doubts) > _SHOWN:
             note(f"  …… 另有 {len(doubts) - _SHOWN} 处存疑")
     for failed in result.failed:
-        note(f"✗ {_name(failed)} 未出具：\n{problem_lines(failed.problems)}")
+        said = (
+            "未出具"
+            if failed.form or failed.case not in {item.case for item in result.issued}
+            else "数据有误"
+        )
+        note(f"✗ {_name(failed)} {said}：\n{problem_lines(failed.problems)}")
+    for line in waiting_lines(result.waiting):
+        note(line)
     _show_missing_tool((*result.issued, *result.unchanged))
     say(_summary(result))
     if result.issued:
@@ -73,9 +81,14 @@ def _show_missing_tool(items: Sequence[IssuedItem]) -> None:
 
 
 def _summary(result: GenerateResult) -> str:
-    if not (result.issued or result.unchanged or result.failed):
+    if not (result.issued or result.unchanged or result.waiting or result.failed):
         return "没有案件可办：请在 roster.xlsx 的“项目”表填写案件，或在 cases/ 里放案件文件。"
-    counts = {"新出具": len(result.issued), "未变": len(result.unchanged), "未出具": len(result.failed)}
+    counts = {
+        "新出具": len(result.issued),
+        "未变": len(result.unchanged),
+        "还不到出具的时候": len(result.waiting),
+        "未出具": sum(item.form is not None for item in result.failed),
+    }
     counted = "，".join(f"{name} {count} 份" for name, count in counts.items() if count or name == "新出具")
     forms = Counter(item.form for item in result.issued)
     detail = "；".join(f"{form} {count}" for form, count in sorted(forms.items()))

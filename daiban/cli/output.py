@@ -64,8 +64,8 @@ def say_error(error: DaibanError | Iterable[Problem], *, as_json: bool) -> None:
 
 
 def problem_lines(problems: Iterable[Problem]) -> str:
-    """Problems for people, one a line; warnings marked 存疑."""
-    marks = {"error": "✗", "warning": "存疑"}
+    """Problems for people, one a line; warnings marked 存疑, what is awaited 尚缺."""
+    marks = {"error": "✗", "warning": "存疑", "awaited": "尚缺"}
     return "\n".join(f"{marks[problem.severity]} {problem}" for problem in problems)
 
 

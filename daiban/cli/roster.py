@@ -10,6 +10,7 @@ from daiban import rosters
 from daiban.cli.chinese import ChineseGroup
 from daiban.cli.options import documents_option, json_option
 from daiban.cli.output import problem_lines, say, say_json
+from daiban.cli.waiting import waiting_lines
 from foundation.errors import ExitCode
 
 _file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
@@ -51,6 +52,8 @@ def check(file: Path, as_json: bool) -> ExitCode:
 def _show(report: rosters.RosterReport) -> None:
     if report.problems:
         say(problem_lines(report.problems))
+    for line in waiting_lines(report.waiting):
+        say(line)
     errors = sum(problem.severity == "error" for problem in report.problems)
     doubts = len(report.problems) - errors
     refused = len(report.refused)

@@ -69,9 +69,8 @@ def _review(own: JointReview, reference: ReferenceData) -> JointReview:
     answered = tuple(opinion.department for opinion in own.opinions)
     others = tuple(name for name in answered if name not in own.departments)
     asked = (*own.departments, *others) or reference.departments
-    minutes = own.minutes.model_copy(update={"attending": own.minutes.attending or answered})
     city = own.city.model_copy(update={"enclosures": own.city.enclosures or reference.enclosures})
-    return own.model_copy(update={"departments": asked, "minutes": minutes, "city": city})
+    return own.model_copy(update={"departments": asked, "city": city})
 
 
 def _leading_group(own: LeadingGroup, office: LeadingGroupSettings, reference: ReferenceData) -> LeadingGroup:

@@ -57,11 +57,20 @@ class FailedItem(FrozenModel):
     exit_code: ExitCode = Field(exclude=True)
 
 
+class WaitingItem(FrozenModel):
+    """A document that is not issued yet, though nothing is wrong. ``awaited``: what its case does not say yet."""
+
+    case: str
+    form: str
+    awaited: tuple[Problem, ...]
+
+
 class GenerateResult(FrozenModel):
     """Everything a run did. ``data_warnings``: doubts about the data of documents that went out all the same."""
 
     issued: tuple[IssuedItem, ...] = ()
     unchanged: tuple[IssuedItem, ...] = ()
+    waiting: tuple[WaitingItem, ...] = ()
     failed: tuple[FailedItem, ...] = ()
     data_warnings: tuple[Problem, ...] = Field(default=(), exclude=True)
 

@@ -48,6 +48,7 @@ def generate(office: Office, request: GenerateRequest, *, show_progress: bool = 
     return GenerateResult(
         issued=tuple(making.issued),
         unchanged=tuple(IssuedItem.of(issue) for issue in selection.unchanged),
+        waiting=tuple(selection.waiting),
         failed=(*selection.failed, *making.failed),
         data_warnings=tuple(dict.fromkeys(selection.warnings)),
     )

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 
 from cases.case_set import CaseSet
 from cases.model.case import Case
+from cases.parts import FlawedPart
 from daiban.documents.project_lists import is_project_list, project_list, project_lists
-from daiban.issuing.result import FailedItem
+from daiban.documents.readiness import ReadinessCheck
+from daiban.issuing.result import FailedItem, WaitingItem
 from daiban.office import Office
 from daiban.registry import IssueSummary
 from forms.definition import FormDefinition
@@ -19,7 +21,6 @@ from foundation.errors import CaseDataError, ExitCode, FormError, Problem, Usage
 from foundation.nearest import nearest
 from generator.bind import Bound
 from generator.layout.fonts import FontBook
-from generator.preflight import glyph_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,11 @@ class DocumentToMake:
 
 @dataclass(slots=True)
 class Selection:
-    """The documents of a batch: those to make, those that stand, and what cannot be made."""
+    """The documents of a batch: those to make, those that stand, what is still awaited, and what cannot be made."""
 
     to_make: list[DocumentToMake] = field(default_factory=list)
     unchanged: list[IssueSummary] = field(default_factory=list)
+    waiting: list[WaitingItem] = field(default_factory=list)
     failed: list[FailedItem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
@@ -53,7 +55,8 @@ class Selector:
         """``pdf_possible``: whether LibreOffice is there, so that an issue without a PDF is to be completed."""
         self._office = office
         self._binder = office.binder
-        self._fonts = FontBook(office.settings.fonts)
+        fonts = FontBook(office.settings.fonts)
+        self._readiness = ReadinessCheck(office.cases, office.binder, office.deriver, fonts)
         self._pdf_possible = pdf_possible
 
     def select(self, case_ids: Sequence[str], form_ids: Sequence[str]) -> Selection:
@@ -67,10 +70,15 @@ class Selector:
         selection.failed.extend(_refused(self._office.cases, chosen))
         for case in self._chosen(chosen):
             selection.warnings.extend(self._office.cases.warnings.get(case.id, ()))
+            flaws = self._readiness.flaws(case)
+            stopped: set[Problem] = set()
             for form in self._forms(case, form_ids, selection):
                 holder = self._row_holder(case, form, alone=len(chosen) == 1)
                 if holder is not None:
-                    self._sort(holder, form, selection)
+                    stopped.update(self._sort(holder, form, flaws, selection))
+            others = tuple(flaw.problem for flaw in flaws if flaw.problem not in stopped)
+            if others and not form_ids and not is_project_list(case):
+                selection.failed.append(_failed(case.id, None, others))
         selection.failed.extend(self._without_projects(form_ids, selection))
         return selection
 
@@ -99,6 +107,7 @@ class Selector:
         """Project lists that were asked for and that have no projects."""
         dealt_with = {item.form for item in selection.failed} | {item.form.id for item in selection.to_make}
         dealt_with |= {issue.form_id for issue in selection.unchanged}
+        dealt_with |= {item.form for item in selection.waiting}
         for form in self._office.catalogue.forms:
             if form.id in form_ids and form.is_about_many and form.id not in dealt_with:
                 problem = f"没有可以列入《{form.title}》的项目"
@@ -106,29 +115,31 @@ class Selector:
                 problems = (Problem("", problem, advice=advice),)
                 yield _failed(None, form.id, problems)
 
-    def _sort(self, case: Case, form: FormDefinition, selection: Selection) -> None:
-        office = self._office
-        bound = self._binder.bound(case, form)
-        problems = (
-            *bound.problems,
-            *glyph_problems(bound, self._fonts, lambda field: office.cases.where(case.id, field)),
-        )
-        errors = tuple(problem for problem in problems if problem.severity == "error")
-        if errors:
-            selection.failed.append(_failed(case.id, form.id, errors))
-            return
-        selection.warnings.extend(problems)
-        last = office.issues.get((case.id, form.id))
+    def _sort(
+        self, case: Case, form: FormDefinition, flaws: Sequence[FlawedPart], selection: Selection
+    ) -> tuple[Problem, ...]:
+        """Put one document where it belongs; the errors that stop it."""
+        ready = self._readiness.of(case, form, flaws)
+        if ready.errors:
+            selection.failed.append(_failed(case.id, form.id, ready.errors))
+            return ready.errors
+        last = self._office.issues.get((case.id, form.id))
         try:
-            if last is not None and self._stands(last, bound):
+            if last is not None and self._stands(last, ready.bound):
+                selection.warnings.extend(ready.warnings)
                 selection.unchanged.append(last)
-                return
-            digest = self._binder.digest(bound)
+                return ()
+            if ready.awaited:
+                selection.waiting.append(WaitingItem(case=case.id, form=form.id, awaited=ready.awaited))
+                return ()
+            digest = self._binder.digest(ready.bound)
         except FormError as error:
             selection.failed.append(_failed(case.id, form.id, error.problems, error.exit_code))
-            return
+            return ()
+        selection.warnings.extend(ready.warnings)
         number = last.number if last is not None and last.digest == digest else None
-        selection.to_make.append(DocumentToMake(case, form, digest, number, len(bound.values)))
+        selection.to_make.append(DocumentToMake(case, form, digest, number, len(ready.bound.values)))
+        return ()
 
     def _stands(self, issue: IssueSummary, bound: Bound) -> bool:
         """Whether an issue need not be made again; a missing PDF is wanted as soon as it can be made."""
@@ -140,7 +151,6 @@ class Selector:
     def _forms(self, case: Case, form_ids: Sequence[str], selection: Selection) -> Iterator[FormDefinition]:
         office = self._office
         try:
-            office.deriver.check(case)
             wanted = form_ids or office.forms_of(case)
         except CaseDataError as error:
             selection.failed.append(_failed(case.id, None, office.at_cell(error, case), error.exit_code))

@@ -18,7 +18,7 @@ from forms.template.walker import Level, walk
 _ALIAS, _PLACEHOLDER = w("alias"), w("showingPlcHdr")
 _CHECKBOX, _CHECKED, _CHECKED_VAL = w14("checkbox"), w14("checked"), w14("val")
 
-TICKED_GLYPHS = frozenset("☑☒■√✓✔⊠▣🗹")
+TICKED_GLYPHS = frozenset("☑☒■√✓✔⊠▣🗹✅🗸⬛◼")
 OPEN_GLYPHS = frozenset("□☐◻▢")
 
 
@@ -52,12 +52,16 @@ class Control:
 
     @property
     def checked(self) -> bool | None:
-        """Whether the box is ticked; None if it is no box, or if state and glyph contradict each other."""
+        """Whether the box is ticked; None if it is no box, or if that cannot be told.
+
+        A tick typed over the box is a tick, though the control was never switched: that is how people tick in Word.
+        A box drawn open in a control that is switched on, and anything else typed into it, is for a person to judge.
+        """
         if not self.is_checkbox:
             return None
-        if self.glyph is None or self.state is None or self.glyph == self.state:
-            return self.state if self.glyph is None else self.glyph
-        return None
+        if self.glyph is None:
+            return None if self.text.strip() and not self.state else self.state
+        return None if self.state and not self.glyph else self.glyph
 
 
 def read_controls(source: DocxSource, name: str = "") -> tuple[Control, ...]:

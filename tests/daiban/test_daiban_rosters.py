@@ -1,6 +1,7 @@
 """Rosters and workspaces as the application makes and checks them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -18,12 +19,16 @@ from cases.values.stages import Stage
 from cases.workspace_cases import load_cases
 from daiban import rosters
 from daiban.documents.called_for import forms_of
+from daiban.issuing import GenerateRequest, generate
+from daiban.office import Office
 from daiban.registry import Registry
 from daiban.sample import make_workspace, samples_of
 from daiban.settings import Settings
 from forms.catalogue import Catalogue
 from foundation.errors import ExitCode, UsageError
+from generator.bind import bind
 
+DEFECTS = Path(__file__).parents[1] / "cases" / "roster" / "defects"
 CASE = {"id": "A1", "document": "jincheng", "project": {"name": "厂"}, "enterprise": {"name": "公司"}}
 
 
@@ -148,7 +153,8 @@ def test_sample_workspace(tmp_path: Path) -> None:
     assert len(found.cases) == 10
     assert found.problems == ()
     assert workspace.settings == Settings()
-    assert rosters.check(workspace.roster).problems == ()
+    checked = rosters.check(workspace.roster)
+    assert checked.ok and {problem.severity for problem in checked.problems} <= {"warning"}
     with Registry.open(workspace.registry, create=False) as registry:
         assert registry.current() == {}
     assert not list((workspace.path / ".daiban").glob("staging-*"))
@@ -160,3 +166,89 @@ def test_empty_workspace(tmp_path: Path) -> None:
     assert load_cases(workspace.path).cases == ()
     assert workspace.roster.is_file()
     assert workspace.settings.agency.name == "晋城市行政审批服务管理局"
+
+
+def test_an_empty_document_is_that_of_the_workspace(tmp_path: Path) -> None:
+    """文件 left empty is the workspace's document, as the example says; with several each case has to name its own."""
+    folder = make_workspace(tmp_path / "阳城", sample=False, documents=("yangcheng",)).path
+    book = openpyxl.load_workbook(folder / "roster.xlsx")
+    sheet = book["项目"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "文件")
+    assert sheet.cell(2, column).value == "阳城"
+    for heading, text in (("编号", "YC-1"), ("项目名称", "甲"), ("项目单位", "乙")):
+        sheet.cell(3, next(cell.column for cell in sheet[1] if cell.value == heading)).value = text
+    book.save(folder / "roster.xlsx")
+    (folder / "cases" / "a.yaml").write_text(
+        "id: YC-2\nproject: {name: 甲}\nenterprise: {name: 乙}\n", "utf-8"
+    )
+    assert {case.document for case in Office.open(folder).cases.cases} == {"yangcheng"}
+    toml = folder / "daiban.toml"
+    toml.write_text(toml.read_text("utf-8").replace('["阳城"]', '["阳城", "anshan"]'), "utf-8")
+    refused = Office.open(folder).cases.rejected
+    assert {item.case for item in refused} == {"YC-1", "YC-2"}
+    assert {problem.field for item in refused for problem in item.problems} == {"document"}
+
+
+def test_first_contact_waits(tmp_path: Path) -> None:
+    """A case with nothing but its names is in order: what cannot be made yet waits, and it is said for what."""
+    checked = _check(tmp_path, stage="立项用地规划许可")
+    assert checked.exit_code is ExitCode.OK and checked.ok
+    assert "jincheng-service-plan" in {item.form for item in checked.waiting}
+    assert {problem.severity for item in checked.waiting for problem in item.awaited} == {"awaited"}
+
+
+def test_a_bad_cell_costs_what_it_concerns(tmp_path: Path) -> None:
+    """A wrong telephone holds back the forms that print it, and a wrong code, which none prints, no form."""
+    full = {"manager": {"name": "王"}, "stage": "立项用地规划许可", "agency": {"name": "局"}}
+    checked = _check(tmp_path, **full, contact={"name": "张\U000f0000", "phone": "13800138000"})
+    assert {item.form for item in checked.failed} == {"jincheng-service-plan", "jincheng-authorisation"}
+    other = _check(tmp_path, **full, enterprise={"name": "公司", "uscc": "91140522MA0K12348R"})
+    assert [item.form for item in other.failed] == [None]
+    assert other.cases == ("A1",) and other.exit_code is ExitCode.CASE_DATA
+
+
+def test_nobody_agrees_over_a_dissent_without_a_word(tmp_path: Path) -> None:
+    """Minutes that agree over a 不同意 wait for a word about it; with that word, or without dissent, they go out."""
+
+    def minutes(conclusion: str, verdict: str) -> set[str | None]:
+        review = {
+            "opinions": [{"department": "县水务局", "verdict": verdict}],
+            "minutes": {"conclusion": conclusion},
+        }
+        case = {"document": "yangcheng", "stage": "立项用地规划许可", "agency": {"name": "局"}}
+        return {item.form for item in _check(tmp_path, **case, review=review).failed}
+
+    assert "yangcheng-review-minutes" in minutes("与会单位同意该项目入园。", "不同意")
+    assert minutes("同意入园；县水务局的意见由项目单位另行落实。", "不同意") == set()
+    assert minutes("不同意该项目入园。", "不同意") == set()
+    assert "yangcheng-review-minutes" in minutes("与会单位一致同意。", "补正后同意")
+
+
+def test_the_city_is_applied_to_for_what_passed(tmp_path: Path) -> None:
+    """市级联审项目申请书 says “两重点一重大” and 通过县级联审, so it waits until the case says both."""
+    catalogue = Catalogue.load()
+    form = catalogue.form("yangcheng-city-application")
+    for review, waits in (
+        ({}, 2),
+        ({"hazard": "否", "minutes": {"outcome": "通过"}}, 1),
+        ({"hazard": "是", "minutes": {"outcome": "未通过"}}, 1),
+        ({"hazard": "是", "minutes": {"outcome": "通过"}}, 0),
+    ):
+        case = Case.model_validate({**CASE, "document": "yangcheng", "review": review})
+        assert len(bind(case.tree(), form).awaited) == waits
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in DEFECTS.glob("*.xlsx")))
+def test_check_and_generate_find_the_same(tmp_path: Path, name: str) -> None:
+    """What ``roster check`` says of a broken roster is what ``generate`` says of it, document by document."""
+    folder = make_workspace(tmp_path / "w", sample=False).path
+    shutil.copy(DEFECTS / name, folder / "roster.xlsx")
+    toml = folder / "daiban.toml"
+    toml.write_text(toml.read_text("utf-8").replace('path = ""', 'path = "/no/soffice"'), "utf-8")
+    checked = rosters.check(folder / "roster.xlsx")
+    made = generate(Office.open(folder), GenerateRequest(workers=1))
+    assert (checked.failed, checked.waiting) == (made.failed, made.waiting)
+    errors = {problem for problem in checked.problems if problem.severity == "error"}
+    found = (problem for item in made.failed for problem in item.problems)
+    assert errors == {problem for problem in found if problem.severity == "error"}
+    assert {problem for problem in checked.problems if problem.severity == "warning"} >= set(made.warnings)

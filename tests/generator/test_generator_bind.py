@@ -38,14 +38,15 @@ def boxes(
     return printed
 
 
-def test_a_missing_office_field_is_an_error_at_its_place() -> None:
-    """A field the office must supply stops the document, and the problem names where to fill it."""
+def test_a_missing_office_field_is_awaited_at_its_place() -> None:
+    """A document waits for a field that the office must supply, and it is said where to fill it; nothing is wrong."""
     bound = bind(
         {"id": "A", "manager": {}},
         form({"id": "manager.name", "label": "项目长", "required": "issue"}),
         lambda field_id: f"roster.xlsx 项目!{field_id}",
     )
-    (problem,) = bound.errors
+    (problem,) = bound.awaited
+    assert bound.errors == ()
     assert (problem.where, problem.field) == ("roster.xlsx 项目!manager.name", "manager.name")
     assert "项目长" in problem.problem
 
@@ -157,7 +158,22 @@ def test_any_of_is_required_of_one() -> None:
     rule = [{"fields": ["plan.*.items"], "at": "issue", "message": "至少写明一个阶段的事项"}]
     definition = form({"id": "plan.approval.items"}, {"id": "plan.planning.items"}, any_of=rule)
     assert bind({"id": "A", "plan": {"planning": {"items": ["甲"]}}}, definition).errors == ()
-    assert [problem.problem for problem in bind({"id": "A"}, definition).errors] == ["至少写明一个阶段的事项"]
+    (problem,) = bind({"id": "A"}, definition).awaited
+    assert problem.problem == "至少写明一个阶段的事项"
+
+
+def test_a_stated_fact_waits_for_the_case_to_say_so() -> None:
+    """A form that states a fact waits while the case says nothing or something else; an open one for the latter."""
+    fact = {"sentence": "通过县级联审", "field": "review.outcome", "label": "结果", "values": ["通过"]}
+    stated = form({"id": "project.name"}, fact=[fact])
+    said = {"id": "A", "review": {"outcome": "通过"}}
+    assert bind(said, stated).problems == ()
+    for other in ({"id": "A"}, {"id": "A", "review": {"outcome": "未通过"}}):
+        (problem,) = bind(other, stated).awaited
+        assert "通过县级联审" in problem.problem and problem.field == "review.outcome"
+    may_be_open = form({"id": "project.name"}, fact=[{**fact, "open": True}])
+    assert bind({"id": "A"}, may_be_open).awaited == ()
+    assert bind({"id": "A", "review": {"outcome": "未通过"}}, may_be_open).awaited
 
 
 def test_a_digest_depends_on_values_and_template() -> None:

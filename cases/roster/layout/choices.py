@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cases.model.case import OUTCOMES, TERMINATION_REASONS
-from cases.model.joint_review import VERDICTS
+from cases.model.joint_review import REVIEW_OUTCOMES, VERDICTS
 from cases.model.progress import SUSPENSION_REASONS
 from cases.model.projects import CATEGORIES
 from cases.values.documents import DOCUMENTS
@@ -18,5 +18,6 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "termination_reasons": TERMINATION_REASONS,
     "suspension_reasons": tuple(str(number) for number in range(1, SUSPENSION_REASONS + 1)),
     "verdicts": VERDICTS,
+    "review_outcomes": REVIEW_OUTCOMES,
     "project_categories": CATEGORIES,
 }

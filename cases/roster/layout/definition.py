@@ -100,6 +100,19 @@ class RosterSheet(FrozenModel):
     documents: tuple[Name, ...] = ()
     usual: StrictBool = True
 
+    @property
+    def root(self) -> str:
+        """The part of a case that holds every place of the target."""
+        return self.target.partition("{")[0].rstrip(".")
+
+    def with_example(self, field: str, example: CellValue) -> RosterSheet:
+        """The same sheet with another example in the column of a field."""
+        columns = tuple(
+            column.model_copy(update={"example": example}) if column.field == field else column
+            for column in self.columns
+        )
+        return self.model_copy(update={"columns": columns})
+
     def is_placing(self, column: RosterColumn) -> bool:
         """Whether a column says where under the target a row goes, and is no value of the row itself."""
         return f"{{{column.field}}}" in self.target

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -40,7 +41,7 @@ class RowAdder:
             target, problems = _target_of(row)
             refused = {problem.where for problem in row.problems if problem.severity == "error"}
             problems = [problem for problem in problems if problem.where not in refused]
-            draft.problems += row.problems + problems
+            draft.problems += [_at_target(problem, target) for problem in row.problems] + problems
             if target is not None and not row.is_refused:
                 self._place(draft, target, row)
 
@@ -85,7 +86,8 @@ class RowAdder:
         first = next((draft.origin.entries[loc] for loc in locs if loc in draft.origin.entries), None)
         if first is not None:
             reason = f"这个项目在“{row.table.sheet.title}”里已有一行（第{first[1]}行）"
-            draft.problems.append(Problem(row.where(CASE_ID), reason, CASE_ID, "两行并作一行"))
+            for group in dict.fromkeys(str(loc[0]) for loc in locs):
+                draft.problems.append(Problem(row.where(CASE_ID), reason, group, "两行并作一行"))
             return
         for column, loc in zip(columns, locs, strict=True):
             set_value(draft.raw, column.field, row.raw(column))
@@ -131,6 +133,13 @@ def _target_of(row: SheetRow) -> tuple[str | None, list[Problem]]:
     return (None if problems else sheet.target.format(**paths)), problems
 
 
+def _at_target(problem: Problem, target: str | None) -> Problem:
+    """A problem of a cell, filed under the place its row goes to, where that is known more closely."""
+    if target and problem.field and target.startswith(f"{problem.field}."):
+        return replace(problem, field=target)
+    return problem
+
+
 def _unknown_name(row: SheetRow, column: RosterColumn, written: str) -> Problem:
     near = nearest_name(written, column.choices)
     advice = f"是不是“{near}”？" if near else f"填{'、'.join(column.choices)}之一"
@@ -138,5 +147,4 @@ def _unknown_name(row: SheetRow, column: RosterColumn, written: str) -> Problem:
 
 
 def _problem(row: SheetRow, column: RosterColumn, reason: str, advice: str) -> Problem:
-    field_id = row.table.sheet.target.split(".")[0]
-    return Problem(row.where(column.field), reason, field_id, advice or None)
+    return Problem(row.where(column.field), reason, row.table.sheet.root, advice or None)

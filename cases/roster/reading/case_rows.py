@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from cases.roster.reading.sheet_rows import NumberedCells, RowDraft, read_rows
 from cases.roster.reading.tables import RosterOrigin, RosterTables
-from cases.values.documents import DEFAULT_DOCUMENT
 from foundation.errors import Problem
 
 
 def read_case_rows(
-    tables: RosterTables, rows: Iterable[NumberedCells], notes: list[Problem]
+    tables: RosterTables, rows: Iterable[NumberedCells], notes: list[Problem], document: str | None
 ) -> Iterator[RowDraft]:
-    """A draft for each case; ``notes``: as of :func:`read_rows`."""
+    """A draft for each case; ``notes``: as of :func:`read_rows`. ``document``: that of a row without 文件, if any."""
     for row in read_rows(tables, tables.cases, rows, notes):
         raw = row.tree()
-        raw.setdefault("document", DEFAULT_DOCUMENT)
+        if document is not None:
+            raw.setdefault("document", document)
         yield RowDraft(raw, RosterOrigin(tables, row.number), row.problems)

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cases.model.fields import title
 from cases.roster.cells import cell_value
 from cases.roster.layout.definition import CASE_ID, RosterColumn
 from cases.roster.reading.sheet_xml import STRUCK_OPEN, split_struck
 from cases.roster.reading.tables import RosterOrigin, RosterTables, SheetTable
 from cases.values.case_ids import is_example
 from cases.values.invalid import InvalidValue
-from cases.values.paths import loc_of
 from foundation.errors import Problem
 
 NumberedCells = tuple[int, tuple[Any, ...]]
@@ -44,11 +42,12 @@ class SheetRow:
         """The cell of a field."""
         return self.tables.where(self.table, field_path, self.number)
 
-    def field_id(self, column: RosterColumn) -> str | None:
+    def field_id(self, column: RosterColumn) -> str:
         """The field id a problem of a column's cell is filed under."""
-        return (
-            column.field if title(loc_of(column.field)) else self.table.sheet.target.split(".")[0]
-        ) or None
+        sheet = self.table.sheet
+        if column.field == CASE_ID or not sheet.target:
+            return column.field
+        return sheet.root if sheet.rows == "texts" or "{" in sheet.target else sheet.target
 
     def doubt(self, column: RosterColumn, reason: str, advice: str) -> None:
         """Add a warning at a column's cell."""

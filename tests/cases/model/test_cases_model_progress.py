@@ -82,7 +82,7 @@ def test_every_date_too_early_is_told_at_its_cell(builder: Any) -> None:
         "进度", ["编号", "环节", "实际开始", "实际完成"], ["JC-1", "甲", "2026-03-04", "2026-03-04"]
     )
     found = builder.read()
-    assert [problem.where for problem in found.rejected[0].problems] == [
+    assert [flaw.problem.where for flaw in found.flaws["JC-1"]] == [
         "roster.xlsx 进度!C2",
         "roster.xlsx 进度!D2",
     ]

@@ -174,20 +174,22 @@ def test_an_empty_roster_warns(builder: Any) -> None:
 
 
 def test_one_bad_row_never_stops_the_others(builder: Any) -> None:
-    """Good cases come back beside refused ones, whose every problem is named by cell."""
+    """A bad cell costs its case that field, a bad 编号 or 项目名称 the case; every problem is named by cell."""
     builder.project(编号="JC-2", 统一社会信用代码="91140522MA0K12348R", 完结日期="2026-02-30")
     builder.project(编号="a/b", 项目名称=None)
     builder.project(编号="JC-4")
     found = builder.read()
-    assert [case.id for case in found.cases] == ["JC-1", "JC-4"]
-    assert [refused.case for refused in found.rejected] == ["JC-2", "a/b"]
+    assert [case.id for case in found.cases] == ["JC-1", "JC-2", "JC-4"]
+    assert (found.cases[1].enterprise.uscc, found.cases[1].handover.date) == (None, None)
+    assert [flaw.field for flaw in found.flaws["JC-2"]] == ["enterprise.uscc", "handover.date"]
+    assert [refused.case for refused in found.rejected] == ["a/b"]
     assert said(found.problems) == [
-        ("roster.xlsx 项目!F3", "enterprise.uscc", "error"),
-        ("roster.xlsx 项目!H3", "handover.date", "error"),
         ("roster.xlsx 项目!A4", "id", "error"),
         ("roster.xlsx 项目!C4", "project.name", "error"),
+        ("roster.xlsx 项目!F3", "enterprise.uscc", "error"),
+        ("roster.xlsx 项目!H3", "handover.date", "error"),
     ]
-    assert "校验位错误" in found.problems[0].problem
+    assert "校验位错误" in found.problems[2].problem
     assert found.exit_code == ExitCode.CASE_DATA
 
 
@@ -267,8 +269,8 @@ def test_cells_that_lost_nothing_are_read(
     assert str(value_found) == text
 
 
-def test_wrong_list_rows_refuse_their_case_by_cell(builder: Any) -> None:
-    """A row without its matter, with no known stage or category, refuses the case it names and no other."""
+def test_wrong_list_rows_cost_their_case_that_list(builder: Any) -> None:
+    """A row without its matter, with no known stage or category, costs the case it names what it would add to."""
     builder.project(编号="JC-2")
     builder.sheet(
         "材料", [*STAGED, "材料"], ["JC-2", "立项", None], ["JC-2", "开工许可", "甲"], ["JC-2", None, "乙"]
@@ -277,7 +279,8 @@ def test_wrong_list_rows_refuse_their_case_by_cell(builder: Any) -> None:
         "研判", [*STAGED, "类别", "内容"], ["JC-2", "立项", "部门意间", "甲"], ["JC-2", "立项", "其他", "=A1"]
     )
     found = builder.read()
-    assert [case.id for case in found.cases] == ["JC-1"]
+    assert [case.id for case in found.cases] == ["JC-1", "JC-2"]
+    assert {flaw.field for flaw in found.flaws["JC-2"]} == {"plan", "assessment"}
     assert [problem.where.split(" ")[1] for problem in found.problems] == [
         "材料!C2",
         "材料!B3",

@@ -79,10 +79,10 @@ def test_whoever_is_asked_gets_a_letter_and_a_page() -> None:
 
 
 def test_minutes_have_a_line_for_each_department() -> None:
-    """Who said something is quoted and attended; where nobody did, whoever attends or is asked has an open line."""
+    """Who said something is quoted, not counted as present; else whoever attends or is asked has an open line."""
     said = data(review={"opinions": [{"department": "乙局", "verdict": "同意", "reasons": "可行。"}]})
     assert [(item.department, item.opinion) for item in said.opinions] == [("乙局", "同意。可行。")]
-    assert said.case.review.minutes.attending == ("乙局",)
+    assert said.case.review.minutes.attending == ()
     silent = data(review={"departments": ["甲局"], "minutes": {"attending": ["丙局"]}})
     assert [(item.department, item.opinion) for item in silent.opinions] == [("丙局", None)]
     assert [item.department for item in data(review={"departments": ["甲局"]}).opinions] == ["甲局"]

@@ -139,14 +139,19 @@ def checkbox(checked: str, glyph: str) -> Control:
         ("", "☐", False),
         ("1", "{{ x }}", True),
         ("1", "□", None),
-        ("0", "☑", None),
-        ("0", "□√", None),
+        ("0", "☑", True),
+        ("0", "√", True),
+        ("0", "✓", True),
+        ("0", "■", True),
+        ("0", "□√", True),
+        ("0", "×", None),
+        ("0", "", False),
         ("{{ x }}", "√", True),
         ("{{ x }}", "无", None),
     ],
 )
-def test_check_box_needs_state_and_glyph_to_agree(checked: str, glyph: str, expected: bool | None) -> None:
-    """A box is ticked or open only if its state and its drawn glyph do not contradict each other."""
+def test_a_box_is_ticked_as_it_shows(checked: str, glyph: str, expected: bool | None) -> None:
+    """A tick that shows is a tick, typed or switched on; what contradicts or is neither tick nor box is unknown."""
     control = checkbox(checked, glyph)
     assert control.is_checkbox
     assert control.checked is expected
