@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field, field_validator
 
+from forms.page_mark import PageMarks
 from foundation.frozen_model import FrozenModel
 
 _BLANK_LINE = re.compile(r"(.*)\.text_([0-9]+)")
@@ -205,6 +206,9 @@ class FormDefinition(FrozenModel):
 
     ``seam_seal``: whether a return of several pages must carry a 骑缝章 across their edges. ``about``: one ``project``
     (a case), or ``projects``: a list or summary of many, held by one case or compiled from an office's cases.
+
+    ``page_marks``: how many page marks (页面标识) each page carries: ``two``, by which a page is found again also where
+    one of them is lost; on papers that never come back the lower one alone (``one``), or ``none``.
     """
 
     id: str
@@ -221,6 +225,7 @@ class FormDefinition(FrozenModel):
     facts: tuple[StatedFact, ...] = Field(default=(), alias="fact")
     seam_seal: bool = False
     about: Literal["project", "projects"] = "project"
+    page_marks: PageMarks = "two"
     folder: Path = Path()
 
     @property
@@ -232,6 +237,12 @@ class FormDefinition(FrozenModel):
     def is_about_many(self) -> bool:
         """Whether it lists many projects."""
         return self.about == "projects"
+
+    @property
+    def must_return(self) -> bool:
+        """Whether anything of it has to be there on its return."""
+        rules = any(rule.at == "return" for rule in self.any_of)
+        return rules or any(item.required == "return" for item in self.fields)
 
     def field(self, field_id: str) -> FieldDefinition | None:
         """The definition of a concrete id, or None if this form has no such field."""

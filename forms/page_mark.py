@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from forms.geometry import Box
 
@@ -26,6 +27,9 @@ MODULE_MM = 0.9
 MODULES = 21
 #: Distance of the code from the paper's edge in mm: what a feeder may crop or a printer not reach.
 EDGE_MM = 10.0
+
+#: How many marks a form's pages carry: both, the lower one alone, or none.
+PageMarks: TypeAlias = Literal["two", "one", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,15 @@ def mark_boxes(width_mm: float, height_mm: float) -> tuple[Box, Box]:
         Box(width_mm - EDGE_MM - side, EDGE_MM, width_mm - EDGE_MM, EDGE_MM + side),
         Box(EDGE_MM, height_mm - EDGE_MM - side, EDGE_MM + side, height_mm - EDGE_MM),
     )
+
+
+def drawn_boxes(marks: PageMarks, width_mm: float, height_mm: float) -> tuple[Box, ...]:
+    """Those of :func:`mark_boxes` that a page with so many marks carries.
+
+    A lone mark is the lower one: at the top stand a red head (发文机关标志) and the names in it.
+    """
+    upper, lower = mark_boxes(width_mm, height_mm)
+    return {"two": (upper, lower), "one": (lower,), "none": ()}[marks]
 
 
 def _two(number: int) -> str:

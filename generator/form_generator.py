@@ -230,6 +230,7 @@ class FormGenerator:
             self.form.title,
             fields,
             self.marks,
+            self.form.page_marks,
             project=str(bound.values.get(_PROJECT) or ""),
             without_case=_without_case(bound, areas, pages),
         )

@@ -77,10 +77,7 @@ def _return_finding(finding: Finding) -> ReturnFinding:
 
 def must_return(form: FormDefinition | None) -> bool:
     """Whether anything of a form has to be there on its return; a form that is not known any more must come back."""
-    if form is None:
-        return True
-    rules = any(rule.at == "return" for rule in form.any_of)
-    return rules or any(field.required == "return" for field in form.fields)
+    return form is None or form.must_return
 
 
 def awaits_return(issue: IssueSummary, form: FormDefinition | None) -> bool:

@@ -22,6 +22,7 @@ def check_definition(form: FormDefinition, where: str = "form.toml") -> list[Pro
         *_dates(form, where),
         *(problem for field in form.fields for problem in _field(field, f"{where} 字段 {field.id}")),
         *_pages(form, where),
+        *_page_marks(form, where),
     ]
 
 
@@ -151,3 +152,12 @@ def _pages(form: FormDefinition, where: str) -> Iterator[Problem]:
     low, high = form.pages
     if not 1 <= low <= high:
         yield Problem(f"{where} pages", f"页数范围 {low}–{high} 不成立", advice="写成 [最少, 最多]，从 1 起")
+
+
+def _page_marks(form: FormDefinition, where: str) -> Iterator[Problem]:
+    """What comes back is found by its marks, and one of two is often lost: under a staple, a thumb, a cropped edge."""
+    if form.page_marks != "two" and form.must_return:
+        problem = (
+            f"这张表要交回，每页却不是两个页面标识（page_marks = “{form.page_marks}”），交回的页认不出来"
+        )
+        yield Problem(f"{where} page_marks", problem, advice="删去 page_marks，或改为 “two”")

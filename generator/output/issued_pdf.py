@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 
-from forms.page_mark import PageMark
+from forms.page_mark import PageMark, PageMarks
 from generator.layout.composite_pdf import page_size_mm
 from generator.output.acroform import FillableField, add_form
 from generator.output.mark import MarkDrawer
@@ -18,13 +18,15 @@ from generator.output.mark import MarkDrawer
 class IssuedPdf:
     """What laid-out pages need to become an issued document.
 
-    ``number``: the issue number. ``project``: the project's name, drawn on the pages (from 1) ``without_case``.
+    ``number``: the issue number. ``page_marks``: how many each page carries. ``project``: the project's name, drawn on
+    the pages (from 1) ``without_case``.
     """
 
     number: str
     title: str
     fields: Sequence[FillableField]
     marks: MarkDrawer
+    page_marks: PageMarks = "two"
     project: str = ""
     without_case: frozenset[int] = frozenset()
 
@@ -41,11 +43,13 @@ class IssuedPdf:
             pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
     def _finish_page(self, pdf: pikepdf.Pdf, page: pikepdf.Page, mark: PageMark) -> None:
-        """Drop the layout's links from a page and draw its mark."""
+        """Drop the layout's links from a page and draw its marks."""
         if "/Annots" in page.obj:
             del page.obj["/Annots"]
+        if self.page_marks == "none":
+            return
         project = self.project if mark.page in self.without_case else ""
-        content = self.marks.content(mark, *page_size_mm(page), project)
+        content = self.marks.content(mark, *page_size_mm(page), marks=self.page_marks, project=project)
         page.contents_add(pikepdf.Stream(pdf, content))
 
 

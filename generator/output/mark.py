@@ -1,4 +1,4 @@
-"""Draws page marks as PDF content: two QR codes and their readable letters, all as filled shapes.
+"""Draws page marks as PDF content: QR codes and their readable letters, all as filled shapes.
 
 Letters are outlines, not text, so that a page's text stays exactly the form's text. The QR library is zxing-cpp, which
 also reads them. A page that is signed and names no case gets a small line beside its lower mark that names the project.
@@ -16,7 +16,7 @@ from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
 
 from forms.geometry import MM_PER_PT, Box
-from forms.page_mark import EDGE_MM, MODULE_MM, MODULES, PageMark, mark_boxes
+from forms.page_mark import EDGE_MM, MODULE_MM, MODULES, PageMark, PageMarks, drawn_boxes
 from generator.layout.fonts import FontFile
 
 _LETTER_MM = 2.3
@@ -29,21 +29,29 @@ _CASE_LINE_LENGTH = 36  # characters; at this size they end well before the page
 
 
 class MarkDrawer:
-    """Draws one workspace's marks, which every issued page carries beside its form, with the outlines of one font."""
+    """Draws one workspace's marks, which issued pages carry beside their form, with the outlines of one font."""
 
     def __init__(self, key: bytes, fonts: Sequence[FontFile]) -> None:
         """``fonts``: the first draws letters; a character that one lacks is drawn with the next that has it."""
         self._key = key
         self._glyphs = _Outlines(fonts)
 
-    def content(self, mark: PageMark, width_mm: float, height_mm: float, project: str = "") -> bytes:
-        """A content stream that draws the mark at both corners of a page of this size.
+    def content(
+        self,
+        mark: PageMark,
+        width_mm: float,
+        height_mm: float,
+        *,
+        marks: PageMarks = "two",
+        project: str = "",
+    ) -> bytes:
+        """A content stream that draws the mark on a page of this size, at both corners or fewer.
 
         ``project``: the project's name, for a page that does not name it itself.
         """
         rows = _rows(mark.text(self._key))
         parts = ["q 0 g"]
-        for box in mark_boxes(width_mm, height_mm):
+        for box in drawn_boxes(marks, width_mm, height_mm):
             parts.append(_quiet_zone(box, height_mm))
             parts.append(_code(rows, box, height_mm))
             parts.append(
@@ -110,7 +118,7 @@ def _code(rows: tuple[tuple[int, int, int], ...], box: Box, height_mm: float) ->
 
 
 def _quiet_zone(box: Box, height_mm: float) -> str:
-    """White around a code and its letters: a letter's red rule (信函格式) passes there."""
+    """White around a code and its letters, in which nothing else can be read as part of them."""
     x0, y0 = (box.x0 - _QUIET_MM) / MM_PER_PT, (height_mm - box.y1 - _QUIET_MM) / MM_PER_PT
     side = (box.width + 2 * _QUIET_MM) / MM_PER_PT
     return f"q 1 g {x0:.2f} {y0:.2f} {side:.2f} {side:.2f} re f Q"

@@ -31,6 +31,8 @@ class MarkDestroyed(Defect):
         for sheet in draft.sheets:
             if sheet.number > 0:
                 boxes = mark_boxes(sheet)
+                if len(boxes) < 2:
+                    continue
                 way = destroy_mark(sheet, boxes[int(draft.rng.integers(2))], draft.rng)
                 sheet.defects.append(f"{self.name}:{way}")
 

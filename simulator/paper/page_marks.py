@@ -9,18 +9,19 @@ from forms.geometry import Box
 from simulator.paper.sheets import PX, PaperSheet
 
 
-def mark_boxes(sheet: PaperSheet) -> tuple[Box, Box]:
-    """The boxes of both page marks, found as the densest print in their corners: top right, bottom left."""
+def mark_boxes(sheet: PaperSheet) -> tuple[Box, ...]:
+    """The boxes of a page's marks, found as the densest print in their corners: top right, bottom left."""
     w, h = sheet.width_mm, sheet.height_mm
-    return _dense(sheet, Box(w - 45, 5, w - 5, 34)), _dense(sheet, Box(5, h - 34, 45, h - 9))
+    found = (_dense(sheet, Box(w - 45, 5, w - 5, 34)), _dense(sheet, Box(5, h - 34, 45, h - 9)))
+    return tuple(box for box in found if box is not None)
 
 
-def _dense(sheet: PaperSheet, box: Box) -> Box:
+def _dense(sheet: PaperSheet, box: Box) -> Box | None:
     ink = sheet.window(box).min(axis=2) < 128
     heavy = cv2.blur(ink.astype(np.float32), (25, 25)) > 0.25
     ys, xs = np.nonzero(heavy)
     if not len(xs):
-        return box
+        return None
     return Box(
         *(
             float(v)

@@ -242,8 +242,9 @@ def _chat(
 
 def _one_mark(sheet: PaperSheet, rng: np.random.Generator) -> CapturedPage:
     """A plain scan of a page of which one page mark is destroyed; ``sheet.marks_whole`` is counted down."""
-    if sheet.marks_whole == 2:
-        destroy_mark(sheet, mark_boxes(sheet)[int(rng.integers(2))], rng)
+    boxes = mark_boxes(sheet)
+    if sheet.marks_whole == len(boxes) == 2:
+        destroy_mark(sheet, boxes[int(rng.integers(2))], rng)
     return _plain(200, colour=bool(rng.random() < 0.6))(sheet, rng)
 
 

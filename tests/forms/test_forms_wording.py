@@ -97,19 +97,13 @@ PLAN_AGAIN = between("附件 2\n\n项目审批", PROJECT_MANAGER)
         ("service-plan", PLAN, 0),
         ("authorisation", between("附件 2\n\n“全代办”服务委托书", "附件 3"), 0),
         ("completion", between("附件 3\n\n“全代办”服务办结单", ONE_STOP), 2),
+        ("ledger", between("附件\n\n晋城市投资项目“代办”信息台账", "附件 2"), 0),
         ("suggestions", between("附件 2\n\n晋城市投资项目", SUGGESTIONS_END), 0),
     ],
 )
 def test_form_reads_as_the_notice_prints_it(form: str, printed: str, entries: int) -> None:
     """A reproduced form has the notice's characters, all of them, in its order, and no others."""
     assert bare("".join(paragraphs(form, entries))) == bare(printed)
-
-
-def test_ledger_reads_as_the_notice_prints_it_with_its_number() -> None:
-    """The ledger is the notice's, but for the 1 that its 附件 lacks there and has in the list of attachments."""
-    printed = between("附件\n\n晋城市投资项目“代办”信息台账", "附件 2")
-    assert "附件：1.晋城市投资项目“全代办”信息台账" in NOTICE
-    assert bare("".join(paragraphs("ledger"))) == bare(printed).replace("附件", "附件1", 1)
 
 
 def test_service_plan_is_printed_twice_alike() -> None:

@@ -10,6 +10,7 @@ import pytest
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
 from generator.model import Produced
+from tests.generator.looks import assert_marks_stand_alone
 
 FORMS = [form.id for form in Catalogue.load().forms if form.document != "jincheng"]
 Tree = dict[str, Any]
@@ -24,7 +25,9 @@ def test_least_and_most_are_laid_out(
     overfull: Callable[[FormDefinition], Tree],
     name: str,
 ) -> None:
-    """Both come out of one composite, each with its own pages, fields and text as the output check wants them."""
+    """Both come out of one composite, each with its own pages, fields and text as the output check wants them; marks
+    touch nothing of a form.
+    """
     produced = press_all(name, least(name), overfull(form(name)))
     blank, full = sorted(produced, key=lambda item: item.order.issue)
     assert blank.pdf is not None and full.pdf is not None
@@ -34,6 +37,8 @@ def test_least_and_most_are_laid_out(
             tuple(float(side) for side in page.mediabox[2:]) for pdf in (one, other) for page in pdf.pages
         }
     assert len(sizes) == 1
+    for document in (blank, full):
+        assert_marks_stand_alone(document, form(name))
     assert {re.sub(r"\d+", "*", field) for field in blank.blank} >= {
         re.sub(r"\d+", "*", field) for field in full.blank
     }

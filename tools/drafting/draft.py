@@ -20,7 +20,7 @@ import importlib
 import sys
 import tomllib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -30,6 +30,7 @@ from tools.drafting.page import (
     NAMESPACES,
     font_table_xml,
     footer_xml,
+    header_xml,
     section,
     settings_xml,
     styles_xml,
@@ -68,25 +69,30 @@ def main() -> int:
         definition = tomllib.loads((folder / "form.toml").read_text("utf-8"))
         labels = {item["id"]: item["label"] for item in definition["field"]}
         outline = outlines[name]
-        last_section = outline.section if isinstance(outline, OutlineOnPage) else section()
-        write(target, definition["title"], outline(Controls(labels)), last_section)
+        page = outline if isinstance(outline, OutlineOnPage) else OutlineOnPage(outline, section())
+        write(target, definition["title"], page(Controls(labels)), page.section, page.headers)
     return 0
 
 
-def write(target: Path, title: str, body: str, last_section: str) -> None:
-    """Write a whole .docx; the same input gives the same bytes. ``last_section``: the section the body ends with."""
+def write(target: Path, title: str, body: str, last_section: str, headers: Sequence[str] = ()) -> None:
+    """Write a whole .docx; the same input gives the same bytes.
+
+    ``last_section``: the section the body ends with; ``headers``: the text of each page header.
+    """
+    header_parts = {f"word/header{number}.xml": header_xml(text) for number, text in enumerate(headers, 1)}
     document = f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{last_section}</w:body></w:document>"
     parts = {
-        "[Content_Types].xml": _content_types(),
+        "[Content_Types].xml": _content_types(header_parts),
         "_rels/.rels": _package_relationships(),
         "word/document.xml": document,
-        "word/_rels/document.xml.rels": _document_relationships(),
+        "word/_rels/document.xml.rels": _document_relationships(header_parts),
         "word/styles.xml": styles_xml(),
         "word/settings.xml": settings_xml(),
         "word/fontTable.xml": font_table_xml(),
         "word/theme/theme1.xml": theme_xml(),
         "word/footer1.xml": footer_xml(odd=False),
         "word/footer2.xml": footer_xml(odd=True),
+        **header_parts,
         "docProps/core.xml": _core(title),
         "docProps/app.xml": _app(),
     }
@@ -95,7 +101,7 @@ def write(target: Path, title: str, body: str, last_section: str) -> None:
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
 
 
-def _content_types() -> str:
+def _content_types(headers: Iterable[str]) -> str:
     overrides = {
         "/word/document.xml": f"{_WORD}.document.main+xml",
         "/word/styles.xml": f"{_WORD}.styles+xml",
@@ -104,6 +110,7 @@ def _content_types() -> str:
         "/word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
         "/word/footer1.xml": f"{_WORD}.footer+xml",
         "/word/footer2.xml": f"{_WORD}.footer+xml",
+        **{f"/{name}": f"{_WORD}.header+xml" for name in headers},
         "/docProps/core.xml": _CORE,
         "/docProps/app.xml": _APP,
     }
@@ -125,8 +132,8 @@ def _package_relationships() -> str:
     )
 
 
-def _document_relationships() -> str:
-    # The section refers to the footers as rId4 (even) and rId5 (odd): the order here is theirs.
+def _document_relationships(headers: Iterable[str]) -> str:
+    # Sections refer to the footers as rId4 (even) and rId5 (odd), to headers from FIRST_HEADER_ID: the order is theirs.
     return _relationships(
         (f"{_OFFICE}/styles", "styles.xml"),
         (f"{_OFFICE}/settings", "settings.xml"),
@@ -134,6 +141,7 @@ def _document_relationships() -> str:
         (f"{_OFFICE}/footer", "footer1.xml"),
         (f"{_OFFICE}/footer", "footer2.xml"),
         (f"{_OFFICE}/theme", "theme/theme1.xml"),
+        *((f"{_OFFICE}/header", name.removeprefix("word/")) for name in headers),
     )
 
 

@@ -56,6 +56,11 @@ def run(text: str, look: Look = PLAIN) -> str:
     return f'<w:r>{look.xml()}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
+def lines(text: str, look: Look = PLAIN) -> str:
+    """Printed text whose line ends are the template's own (``\n``), where a column would break it inside a word."""
+    return "<w:r><w:br/></w:r>".join(run(line, look) for line in text.split("\n"))
+
+
 def tab(look: Look = PLAIN) -> str:
     """A tab; underlined, it draws a writing line to its stop."""
     return f"<w:r>{look.xml()}<w:tab/></w:r>"
@@ -239,19 +244,23 @@ Outline = Callable[[Controls], str]
 
 @dataclass(frozen=True, slots=True)
 class OutlineOnPage:
-    """An outline whose form ends with another section than the upright page."""
+    """An outline whose form ends with another section than the upright page, or has page headers."""
 
     body: Outline
     section: str
+    headers: tuple[str, ...] = ()
 
     def __call__(self, controls: Controls) -> str:
         """The body's XML."""
         return self.body(controls)
 
 
-def on_page(section: str) -> Callable[[Outline], OutlineOnPage]:
-    """Decorates an outline with the section its form ends with, where that is not the upright page."""
-    return lambda outline: OutlineOnPage(outline, section)
+def on_page(section: str, *headers: str) -> Callable[[Outline], OutlineOnPage]:
+    """Decorates an outline with the section its form ends with, where that is not the upright page.
+
+    ``headers``: the page headers that the template's sections refer to by number.
+    """
+    return lambda outline: OutlineOnPage(outline, section, headers)
 
 
 def loop_row(tag: str, columns: int) -> TableRow:

@@ -8,6 +8,7 @@ even pages left, one character in. Official fonts are named, never embedded.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
@@ -25,9 +26,20 @@ FANG, KAI, HEI, SONG, XIAOBIAOSONG = "仿宋_GB2312", "楷体_GB2312", "黑体",
 #: 版心 width of a page lying on its side, twips: 225 mm.
 WIDE_AREA = 12757
 RED = "FF0000"
+#: The relationship of a template's first page header; further ones count on.
+FIRST_HEADER_ID = 7
+#: From the paper's upper edge to a page header, twips: its line ends 2 mm over the 版心.
+HEADER_OVER_TYPE_AREA = 1685
 
 
-def section(*, landscape: bool = False, letter: bool = False, number_from: int | None = 1) -> str:
+def section(
+    *,
+    landscape: bool = False,
+    letter: bool = False,
+    number_from: int | None = 1,
+    header: int = 0,
+    first_header: int = 0,
+) -> str:
     """A section of the page of GB/T 9704-2012.
 
     The footer's line ends 25.5 mm above the paper's edge: its rule then lies 7 mm under the 版心.
@@ -35,6 +47,9 @@ def section(*, landscape: bool = False, letter: bool = False, number_from: int |
     :param landscape: the page turned; its 订口 lies on top, its 天头 right.
     :param letter: 信函格式 (10.1): no page number on the first page.
     :param number_from: None: pages go on counting.
+    :param header: which of the template's page headers its pages have, from 1; 0: none.
+    :param first_header: which of them the section's first page has, an odd one; without one of its own, an empty one
+        too, it would have that of the section before.
     """
     size, margins = (
         (
@@ -49,10 +64,20 @@ def section(*, landscape: bool = False, letter: bool = False, number_from: int |
             'w:gutter="0"/>',
         )
     )
+    kinds = {"even": header, "default": header, "first": first_header}
+    headers = "".join(
+        f'<w:headerReference w:type="{kind}" r:id="rId{FIRST_HEADER_ID + number - 1}"/>'
+        for kind, number in kinds.items()
+        if number
+    )
+    first_footer = '<w:footerReference w:type="first" r:id="rId5"/>' if first_header else ""
+    distance = HEADER_OVER_TYPE_AREA if header else 851
+    margins = margins.replace('w:header="851"', f'w:header="{distance}"')
     start = f'<w:pgNumType w:start="{number_from}"/>' if number_from is not None else ""
     return (
-        '<w:sectPr><w:footerReference w:type="even" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>'
-        f'{size}{margins}{start}<w:cols w:space="720"/>{"<w:titlePg/>" if letter else ""}'
+        f'<w:sectPr>{headers}<w:footerReference w:type="even" r:id="rId4"/>'
+        f'<w:footerReference w:type="default" r:id="rId5"/>{first_footer}'
+        f'{size}{margins}{start}<w:cols w:space="720"/>{"<w:titlePg/>" if letter or first_header else ""}'
         f'<w:docGrid w:type="linesAndChars" w:linePitch="{LINE}" w:charSpace="-847"/></w:sectPr>'
     )
 
@@ -111,7 +136,8 @@ STYLES = (
         XIAOBIAOSONG,
         44,
     ),
-    Style("FormBody", "公文正文", "<w:widowControl/>" + _first_line(2)),
+    # No mark of punctuation hangs over the 版心's edge.
+    Style("FormBody", "公文正文", '<w:widowControl/><w:overflowPunct w:val="0"/>' + _first_line(2)),
     Style("HeadingOne", "一级标题", f'<w:keepNext/>{_first_line(2)}<w:outlineLvl w:val="1"/>', HEI),
     Style("HeadingTwo", "二级标题", f'<w:keepNext/>{_first_line(2)}<w:outlineLvl w:val="2"/>', KAI),
     Style("Signing", "落款", '<w:keepNext/><w:keepLines/><w:jc w:val="left"/>'),
@@ -125,6 +151,8 @@ STYLES = (
     Style("CellLarge", "表格内容三号", _EXACT.format(line=LINE), size=32, based_on="CellText"),
     Style("CellLargeLabel", "表格栏目三号", _EXACT.format(line=LINE), size=32, based_on="CellLabel"),
     Style("CellSmall", "表格内容五号", _EXACT.format(line=300), size=21, based_on="CellText"),
+    # 小五 for dates and limits: the longest stands on one line.
+    Style("CellTiny", "表格内容小五", _EXACT.format(line=280), size=18, based_on="CellText"),
     Style("CellSmallLabel", "表格栏目五号", f"<w:keepLines/>{_CENTRED}", based_on="CellSmall"),
     Style("PartHeading", "表间标题", _CELL + '<w:jc w:val="left"/>', HEI, 24),
     Style(
@@ -179,6 +207,7 @@ STYLES = (
         + '<w:ind w:left="280" w:right="280"/>',
         size=28,
     ),
+    Style("RunningHead", "页眉", _CELL + _EXACT.format(line=300) + '<w:jc w:val="left"/>', HEI, 21),
     Style("TableGap", "表间", _CELL + _EXACT.format(line=10), size=2),
     Style("PageNumber", "页码", _CELL + '<w:spacing w:line="280" w:lineRule="exact"/>', SONG, 28),
 )
@@ -245,6 +274,14 @@ def font_table_xml() -> str:
         for name, family, other in fonts
     )
     return f"{HEAD}<w:fonts {NAMESPACES}>{entries}</w:fonts>"
+
+
+def header_xml(text: str) -> str:
+    """A page header part: one line of printed text over the 版心."""
+    return (
+        f'{HEAD}<w:hdr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val="RunningHead"/></w:pPr>'
+        f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:hdr>'
+    )
 
 
 def footer_xml(*, odd: bool) -> str:

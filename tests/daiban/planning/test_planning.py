@@ -268,4 +268,20 @@ def test_the_road_map_spans_the_whole_timetable() -> None:
     assert len(lines[-1]) == WIDTH == max(map(len, lines))
     assert ["┅" in line for line in lines] == [False, True, True]
     assert drawn.first == day("2026-03-02")
-    assert road_map(()).tree() == {"first": None, "last": None, "steps": []}
+    assert road_map(()).tree() == RoadMap().tree()
+
+
+def test_the_road_map_has_a_scale() -> None:
+    """A mark stands where each month begins, over the first day of that month; a new year is named with its month."""
+    deriver = Deriver(Settings())
+    progress = {"start": "2026-11-02", "steps": [{"step": "甲", "limit": "80"}]}
+    drawn = road_map(deriver.timetable(make(progress=progress)))
+    assert drawn.scale is not None and drawn.months is not None and drawn.first and drawn.last
+    assert len(drawn.scale) == WIDTH
+    marks = [place for place, character in enumerate(drawn.scale) if character == "┬"]
+    span = (drawn.last - drawn.first).days + 1
+    expected = [day("2026-12-01"), day("2027-01-01"), day("2027-02-01"), day("2027-03-01")]
+    starts = [(first - drawn.first).days for first in expected if first <= drawn.last]
+    assert marks == [round(days * WIDTH / span) for days in starts]
+    assert drawn.months.index("１２月") == marks[0]
+    assert drawn.months.index("２０２７年１月") == marks[1]

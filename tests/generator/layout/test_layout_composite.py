@@ -78,7 +78,7 @@ def test_no_official_font_reaches_the_composite(
 
 
 def test_a_light_stand_in_for_the_title_is_made_bold(form: Form, tree: Tree, free_fonts: FontBook) -> None:
-    """小标宋 is heavy; where a light face stands for it, the title's style is bold, and only that."""
+    """小标宋 is heavy; where a light face stands for it, the styles of titles and red heads are bold, and only those."""
     styles = parts(composite(free_fonts, [bind(tree, form("authorisation"))]))["word/styles.xml"]
     bold = [
         style.get(w("styleId"))
@@ -86,7 +86,7 @@ def test_a_light_stand_in_for_the_title_is_made_bold(form: Form, tree: Tree, fre
         if style.find(f"{w('rPr')}/{w('b')}") is not None
     ]
     is_light = free_fonts.face("方正小标宋_GBK") in fonts.BOLD_STAND_INS
-    assert bold == (["FormTitle"] if is_light else [])
+    assert bold == (["FormTitle", "RedHead"] if is_light else [])
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ PROJECT = "年产3万吨精密铸件绿色智能制造项目"
 def content(pen: MarkDrawer, project: str, size: Size = A4) -> Image.Image:
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(size[0] / MM_PER_PT, size[1] / MM_PER_PT))
-        pdf.pages[0].contents_add(pikepdf.Stream(pdf, pen.content(MARK, *size, project)))
+        pdf.pages[0].contents_add(pikepdf.Stream(pdf, pen.content(MARK, *size, project=project)))
         stream = io.BytesIO()
         pdf.save(stream)
     with pypdfium2.PdfDocument(stream.getvalue()) as document:

@@ -13,6 +13,7 @@ from tools.drafting.markup import (
     TableCell,
     TableRow,
     control_line,
+    lines,
     loop_row,
     paragraph,
     printed,
@@ -52,18 +53,19 @@ def service_plan(controls: Controls) -> str:
 
 
 #: Eight columns in the source; the last three only ever appear spanned together, and so they do here.
-_PLAN_GRID = (480, 1500, 2325, 1140, 1900, 500, 500, 500)
+#: The second holds six characters, so that “竣工验收阶段” is not broken.
+_PLAN_GRID = (480, 1640, 2345, 1140, 1780, 480, 490, 490)
 _STAGES = (
-    ("立项用地规划许可阶段", "approval"),
-    ("工程建设许可阶段", "planning"),
+    ("立项用地规划\n许可阶段", "approval"),
+    ("工程建设\n许可阶段", "planning"),
     ("施工许可阶段", "construction"),
     ("竣工验收阶段", "completion"),
 )
 _WIDE = (
-    ("立项用地阶段申请材料清单", "plan.approval.materials"),
-    ("工程建设许可阶段申请材料清单", "plan.planning.materials"),
-    ("施工许可阶段申请材料清单", "plan.construction.materials"),
-    ("竣工验收阶段申请材料清单", "plan.completion.materials"),
+    ("立项用地阶段\n申请材料清单", "plan.approval.materials"),
+    ("工程建设许可阶段\n申请材料清单", "plan.planning.materials"),
+    ("施工许可阶段\n申请材料清单", "plan.construction.materials"),
+    ("竣工验收阶段\n申请材料清单", "plan.completion.materials"),
     ("审批要点提示", "plan.tips"),
     ("流程优化方案", "plan.optimisation"),
 )
@@ -73,6 +75,8 @@ _PLAN_NOTE = (
 )
 #: Four stages with their materials fill two pages at this pitch, and three at the usual one.
 _TIGHT = '<w:spacing w:line="320" w:lineRule="exact"/>'
+#: Two lines; with rows higher than that a plan that says little ran over onto a second page.
+_ROW = 680
 _PLAN_HEAD = TableRow(
     [
         TableCell([printed("CellLabel", "")], without=("bottom",)),
@@ -99,7 +103,7 @@ def _names_row(controls: Controls) -> TableRow:
 
 def _contacts_row(controls: Controls) -> TableRow:
     cells = [
-        TableCell([printed("CellLabel", "项目单位联系人及联系方式")], span=2),
+        TableCell([paragraph("CellLabel", lines("项目单位联系人\n及联系方式"))], span=2),
         TableCell([_field(controls, "contact.name"), _field(controls, "contact.phone")]),
         TableCell([printed("CellLabel", "审批部门"), printed("CellLabel", "项目长")]),
         TableCell([_field(controls, "agency.name"), _field(controls, "manager.name")], span=4),
@@ -119,20 +123,20 @@ def _stage_row(controls: Controls, name: str, stage: str) -> TableRow:
             merge="restart" if first else "continue",
             without=("top",) if first else (),
         ),
-        TableCell([paragraph("CellLabel", run(name), properties=_TIGHT)]),
+        TableCell([paragraph("CellLabel", lines(name), properties=_TIGHT)]),
         TableCell(fields[:1], span=2),
         TableCell(fields[1:2]),
         TableCell(fields[2:], span=3),
     ]
-    return TableRow(cells, height=730, whole=True)
+    return TableRow(cells, height=_ROW, whole=True)
 
 
 def _wide_row(controls: Controls, label: str, field_id: str, *, keep: str = "") -> TableRow:
     cells = [
-        TableCell([paragraph("CellLabel", run(label), properties=keep + _TIGHT)], span=2),
+        TableCell([paragraph("CellLabel", lines(label), properties=keep + _TIGHT)], span=2),
         TableCell([_field(controls, field_id, multiline=True)], span=6),
     ]
-    return TableRow(cells, height=730, whole=True)
+    return TableRow(cells, height=_ROW, whole=True)
 
 
 def _note_row() -> TableRow:
@@ -158,7 +162,7 @@ def authorisation(controls: Controls) -> str:
         return controls.text(field_id, UNDERLINED)
 
     def clause(ordinal: str, *parts: str) -> str:
-        return paragraph("FormBody", run(ordinal, HEI), *parts, properties=_RAGGED)
+        return paragraph("FormBody", run(ordinal, HEI), *parts)
 
     return "".join(
         (
@@ -172,7 +176,6 @@ def authorisation(controls: Controls) -> str:
                 run("（“全代办”机构名称），开展"),
                 blank("project.name"),
                 run("（项目名称）审批“全代办”服务，现对委托内容明确如下："),
-                properties=_RAGGED,
             ),
             printed("HeadingOne", "一、代办服务事项"),
             paragraph(
@@ -181,7 +184,6 @@ def authorisation(controls: Controls) -> str:
                 blank("authorisation.stage"),
                 run("阶段“全代办”工作，代办涉及审批事项："),
                 blank("authorisation.items"),
-                properties=_RAGGED,
             ),
             clause(
                 "二、",
@@ -288,7 +290,7 @@ _FREE_LINE = paragraph("Signing")
 
 def ledger(controls: Controls) -> str:
     """晋城市投资项目“代办”信息台账: one row per entry; the heading row repeats on every page."""
-    # The source prints 附件 without its number here, and 附件1 in the list of attachments.
+    # 附件 without its number, as the source prints it here; its list of attachments has 附件1.
     titles = ("序号", "时间", "内 容", "完成许可事项情况")
     entry = [
         TableCell([paragraph("CellLabel", run("{{ loop.index }}"))]),
@@ -300,7 +302,7 @@ def ledger(controls: Controls) -> str:
     ]
     return "".join(
         (
-            heading("附件 1", "晋城市投资项目“代办”信息台账", gap=290),
+            heading("附件", "晋城市投资项目“代办”信息台账", gap=290),
             paragraph("Normal", run("项目名称："), controls.text("project.name")),
             paragraph(
                 "Normal",
@@ -309,7 +311,7 @@ def ledger(controls: Controls) -> str:
                 properties='<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>',
             ),
             table(
-                (750, 2150, 3345, 2600),
+                (700, 2150, 3595, 2400),
                 [
                     TableRow(
                         [TableCell([printed("CellLabel", title)]) for title in titles],

@@ -50,14 +50,18 @@ def assessment_reference(controls: Controls) -> str:
     )
     parts = [title("施工许可、竣工验收阶段项目研判表（参考）", gap=240), table(_GRID, [head])]
     parts.append(paragraph("CellSmall", run(_NOTE), properties='<w:spacing w:before="120" w:after="60"/>'))
+    under = '<w:keepNext/><w:spacing w:before="160" w:line="10" w:lineRule="exact"/>'
     for key, name in _STAGES:
-        parts += [_part(name), table(_GRID, [*_items(controls, key), *_rest(controls, key)])]
+        gap = paragraph("TableGap", properties=under)
+        parts += [gap, table(_GRID, [_stage_row(name), *_items(controls, key), *_rest(controls, key)])]
     return "".join((*parts, END))
 
 
-def _part(text: str) -> str:
-    properties = '<w:keepNext/><w:spacing w:before="160" w:after="80" w:line="400" w:lineRule="exact"/>'
-    return paragraph("PartHeading", run(text), properties=properties)
+def _stage_row(name: str) -> TableRow:
+    """The stage's name, on every page that its table runs over."""
+    line = '<w:spacing w:line="340" w:lineRule="exact"/>'
+    cell = TableCell([paragraph("PartHeading", run(name), properties=line)], span=len(_GRID))
+    return TableRow([cell], height=440, whole=True, header=True)
 
 
 def _items(controls: Controls, stage: str) -> list[TableRow]:
@@ -97,7 +101,8 @@ def _line_row(controls: Controls, name: str, group: str, numbers: tuple[int, ...
             controls.box(f"{group}.{number}"),
             controls.text(f"{group}.text_{number}", UNDERLINED),
             tab(UNDERLINED),
-            properties='<w:tabs><w:tab w:val="left" w:pos="6400"/></w:tabs>',
+            properties='<w:tabs><w:tab w:val="left" w:pos="6400"/></w:tabs>'
+            '<w:spacing w:line="400" w:lineRule="exact"/>',
         )
         for number in numbers
     ]

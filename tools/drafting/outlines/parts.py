@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.drafting.markup import (
-    END,
     JOINT,
     UNDERLINED,
     Controls,
     TableCell,
     TableRow,
+    lines,
+    loop_row,
     paragraph,
     printed,
     run,
@@ -32,8 +33,7 @@ def heading(number: str, text: str, *, gap: int = 579) -> str:
 def title(text: str, *, above: int = 0, gap: int = 579, properties: str = "") -> str:
     """A form's title without a label above; ``above``, ``gap``: the space over and under it."""
     under = f'<w:spacing w:before="{above}" w:after="{gap}" w:line="579" w:lineRule="exact"/>'
-    lines = "<w:r><w:br/></w:r>".join(run(line) for line in text.split("\n"))
-    return paragraph("FormTitle", lines, properties=properties + under)
+    return paragraph("FormTitle", lines(text), properties=properties + under)
 
 
 def body(*runs: str) -> str:
@@ -117,25 +117,35 @@ def red_rule(*runs: str, centred: bool = True) -> str:
     return paragraph("DocumentNumber", *runs, properties=rule + align)
 
 
-def imprint(*lines: Sequence[str]) -> str:
-    """版记 (7.4): at the foot of the last page, rules of 0.35 mm around, of 0.25 mm between.
+def imprint(*rows: Sequence[str], first_if: str = "") -> str:
+    """版记 (7.4): at the foot of the page that the paragraph after it stands on; rules of 0.35 mm around, of 0.25 mm
+    between. That paragraph is the document's last, so that no page holds a 版记 alone.
 
-    A floating table: paragraphs in a frame do not keep together where their rules differ.
+    A floating table: paragraphs in a frame do not keep together where their rules differ. ``first_if``: a condition for
+    the first row (抄送).
     """
     tabs = '<w:tabs><w:tab w:val="right" w:pos="8565"/></w:tabs>'
-    last = len(lines) - 1
-    rows = "".join(
-        f'<w:tr><w:tc><w:tcPr><w:tcW w:w="{TYPE_AREA}" w:type="dxa"/><w:tcBorders>'
-        f'<w:top w:val="single" w:sz="{6 if number else 8}" w:space="0" w:color="auto"/><w:left w:val="nil"/>'
-        f'<w:bottom w:val="single" w:sz="{8 if number == last else 6}" w:space="0" w:color="auto"/>'
-        f'<w:right w:val="nil"/></w:tcBorders></w:tcPr>{paragraph("Imprint", *runs, properties=tabs)}</w:tc></w:tr>'
-        for number, runs in enumerate(lines)
+    content = [
+        TableRow([TableCell([paragraph("Imprint", *runs, properties=tabs)], align="top")]) for runs in rows
+    ]
+    if first_if:
+        content = [
+            loop_row(f"{{%tr if {first_if} %}}", 1),
+            content[0],
+            loop_row("{%tr endif %}", 1),
+            *content[1:],
+        ]
+    rules = "".join(
+        f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="auto"/>'
+        for side, size in (("top", 8), ("bottom", 8), ("insideH", 6))
     )
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="TableNormal"/>'
         '<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:topFromText="200" w:vertAnchor="margin" '
         'w:horzAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/>'
-        f'<w:tblW w:w="{TYPE_AREA}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+        f'<w:tblW w:w="{TYPE_AREA}" w:type="dxa"/><w:tblBorders>{rules}</w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar>'
         '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar><w:tblLook w:val="0000"/>'
-        f'</w:tblPr><w:tblGrid><w:gridCol w:w="{TYPE_AREA}"/></w:tblGrid>{rows}</w:tbl>{END}'
+        f'</w:tblPr><w:tblGrid><w:gridCol w:w="{TYPE_AREA}"/></w:tblGrid>'
+        f"{''.join(row.xml((TYPE_AREA,)) for row in content)}</w:tbl>"
     )

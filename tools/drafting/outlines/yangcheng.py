@@ -100,7 +100,7 @@ def authorisation(controls: Controls) -> str:
 
 def _entrusted(controls: Controls) -> str:
     """Who entrusts whom with what."""
-    return body(
+    return _justified(
         run("根据阳城县化工项目“五办”代办服务机制，"),
         blank(controls, "enterprise.name"),
         run("（项目单位名称）委托"),
@@ -111,15 +111,20 @@ def _entrusted(controls: Controls) -> str:
     )
 
 
+def _justified(*runs: str) -> str:
+    """Running text whose blanks the office fills before it goes out, but for a few."""
+    return paragraph("FormBody", *runs)
+
+
 def _clauses(controls: Controls) -> Iterator[str]:
     yield printed("HeadingOne", "一、代办服务事项")
-    yield body(
+    yield _justified(
         run("本次主要是开展"),
         blank(controls, "authorisation.stage"),
         run("阶段代办服务，代办涉及审批事项："),
         blank(controls, "authorisation.items"),
     )
-    yield body(
+    yield _justified(
         run("二、", HEI),
         run("我单位承诺按时提供真实、准确、完整的申报材料，并指定"),
         blank(controls, "contact.name"),
@@ -127,7 +132,7 @@ def _clauses(controls: Controls) -> Iterator[str]:
         blank(controls, "contact.phone"),
         run("。"),
     )
-    yield from (body(run(ordinal, HEI), run(text)) for ordinal, text in _FIXED)
+    yield from (_justified(run(ordinal, HEI), run(text)) for ordinal, text in _FIXED)
     yield from (printed("FormBody", f"{number}. {text}") for number, text in enumerate(_REASONS, 1))
 
 
@@ -234,10 +239,10 @@ def service_plan(controls: Controls) -> str:
     return "".join(
         (
             title("代办服务方案", gap=240),
-            table((1700, 2725, 1500, 2920), head),
+            table((1630, 2750, 1390, 3075), head),
             _part("一、审批事项、材料、时限、方式"),
             table(
-                (1100, 2545, 2800, 1200, 1200),
+                (1100, 2400, 2345, 1800, 1200),
                 [
                     head_row(("阶段", *(name for name, _ in _WHAT)), small=True),
                     *(_stage(controls, stage, _WHAT) for stage in _STAGES),
@@ -245,7 +250,7 @@ def service_plan(controls: Controls) -> str:
             ),
             _part("二、责任分工"),
             table(
-                (1100, 1845, 1300, 1700, 1200, 1700),
+                (1100, 1650, 1250, 1800, 1000, 2045),
                 [
                     head_row(("阶段", *(name for name, _ in _WHO)), small=True),
                     *(_stage(controls, stage, _WHO) for stage in _STAGES),
@@ -279,15 +284,22 @@ def _stage(controls: Controls, stage: tuple[str, str], columns: tuple[tuple[str,
 
 
 def _timetable(controls: Controls) -> str:
-    names = ("step", "department", "limit", "start", "finish")
+    names = {
+        "step": "CellSmall",
+        "department": "CellSmall",
+        "limit": "CellTiny",
+        "start": "CellTiny",
+        "finish": "CellTiny",
+    }
     cells = [
-        TableCell([paragraph("CellSmall", controls.entry("timetable", name, f"e.{name}"))]) for name in names
+        TableCell([paragraph(style, controls.entry("timetable", name, f"e.{name}"))])
+        for name, style in names.items()
     ]
     row = TableRow(
         [TableCell([paragraph("CellSmallLabel", run("{{ loop.index }}"))]), *cells], height=440, whole=True
     )
     return table(
-        (640, 1705, 1900, 1200, 1700, 1700),
+        (600, 1600, 1745, 1600, 1650, 1650),
         [
             head_row(_STEPS, small=True),
             loop_row("{%tr for e in timetable %}", 6),
@@ -298,14 +310,15 @@ def _timetable(controls: Controls) -> str:
 
 
 def _road_map(controls: Controls) -> str:
-    """The timetable drawn: a line per step under the first and the last day."""
+    """The timetable drawn: a line per step under the first and the last day, and the months between them."""
     days = paragraph(
-        "CellSmall",
+        "CellTiny",
         controls.date("road_map.first"),
         tab(),
         controls.date("road_map.last"),
         properties='<w:tabs><w:tab w:val="right" w:pos="5830"/></w:tabs>',
     )
+    scale = [paragraph("RoadMap", controls.text(f"road_map.{name}")) for name in ("months", "scale")]
     list_id = "road_map.steps"
     row = [
         TableCell([paragraph("CellSmall", controls.entry(list_id, "step", "e.step"))]),
@@ -314,7 +327,7 @@ def _road_map(controls: Controls) -> str:
     return table(
         (2845, 6000),
         [
-            TableRow([small_label("环节"), TableCell([days])], height=440, whole=True, header=True),
+            TableRow([small_label("环节"), TableCell([days, *scale])], height=440, whole=True, header=True),
             loop_row(f"{{%tr for e in {list_id} %}}", 2),
             TableRow(row, height=400, whole=True),
             loop_row("{%tr endfor %}", 2),

@@ -26,30 +26,38 @@ def _list(
     list_id: str,
     columns: tuple[tuple[str, str, int], ...],
     dates: frozenset[str] = frozenset(),
+    *,
+    keep_last: bool = False,
 ) -> str:
     """A table of one row per entry: 序号, then (title, leaf, width) per column; the heading row repeats.
 
-    Rows are kept whole: only one higher than a page is broken.
+    Rows are kept whole: only one higher than a page is broken. ``keep_last``: the last one stays with what follows.
     """
-    number = TableCell([paragraph("CellLabel", run("{{ loop.index }}"))])
-    cells = [
-        TableCell(
-            [
-                paragraph(
-                    "CellLabel" if leaf in dates else "CellText",
-                    controls.entry(list_id, leaf, f"e.{leaf}", multiline=leaf not in dates),
-                )
-            ]
-        )
-        for _, leaf, _ in columns
-    ]
+
+    def row(properties: str = "") -> TableRow:
+        number = paragraph("CellLabel", run("{{ loop.index }}"), properties=properties)
+        cells = [
+            paragraph(
+                "CellLabel" if leaf in dates else "CellText",
+                controls.entry(list_id, leaf, f"e.{leaf}", multiline=leaf not in dates),
+                properties=properties,
+            )
+            for _, leaf, _ in columns
+        ]
+        return TableRow([TableCell([cell]) for cell in (number, *cells)], height=680, whole=True)
+
     count = len(columns) + 1
+    rows = [row()]
+    if keep_last:
+        tags = ("{%tr if loop.last %}", "{%tr else %}", "{%tr endif %}")
+        first, other, end = (loop_row(tag, count) for tag in tags)
+        rows = [first, row("<w:keepNext/>"), other, row(), end]
     return table(
         (700, *(width for *_, width in columns)),
         [
             head_row(("序号", *(name for name, *_ in columns))),
             loop_row(f"{{%tr for e in {list_id} %}}", count),
-            TableRow([number, *cells], height=680, whole=True),
+            *rows,
             loop_row("{%tr endfor %}", count),
         ],
     )
@@ -133,8 +141,14 @@ def supervision_notice(controls: Controls) -> str:
                     ("办理情况", "status", 1800),
                 ),
                 frozenset({"due"}),
+                keep_last=True,
             ),
-            paragraph("TableGap"),
+            paragraph("TableGap", properties="<w:keepNext/>"),
+            imprint(
+                [run("抄送："), controls.text("supervision.copies")],
+                [run("阳城县政府办督查室"), tab(), controls.date("supervision.issued"), run("印发")],
+                first_if="supervision.copies",
+            ),
             paragraph(
                 "FormBody", run("请有关责任单位抓紧办理，确保项目得到有效推动。"), properties="<w:keepNext/>"
             ),
@@ -145,11 +159,7 @@ def supervision_notice(controls: Controls) -> str:
             paragraph(
                 "Signing",
                 controls.date("supervision.date"),
-                properties='<w:ind w:right="1264"/><w:jc w:val="right"/>',
-            ),
-            imprint(
-                [run("抄送："), controls.text("supervision.copies")],
-                [run("阳城县政府办督查室"), tab(), controls.date("supervision.issued"), run("印发")],
+                properties='<w:keepNext w:val="0"/><w:ind w:right="1264"/><w:jc w:val="right"/>',
             ),
         )
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tools.drafting.markup import (
     HEI,
     UNDERLINED,
@@ -185,25 +187,34 @@ def review_minutes(controls: Controls) -> str:
                 controls.entry("review.minutes.opinions", "opinion", "o.opinion", multiline=True),
                 properties='<w:jc w:val="left"/>',
             ),
+            *_room("o.opinion", 2),
             control_line("{%p endfor %}"),
             printed("HeadingOne", "二、会议结论"),
             paragraph(
                 "FormBody",
                 controls.text("review.minutes.conclusion", multiline=True),
-                properties='<w:jc w:val="left"/>',
+                properties='<w:keepNext/><w:jc w:val="left"/>',
+            ),
+            *_room("review.minutes.conclusion", 3),
+            imprint(
+                [controls.text("agency.name"), tab(), controls.date("review.minutes.issued"), run("印发")],
             ),
             FREE_LINE,
             paragraph(
                 "FormBody",
                 run("出席：", HEI),
                 controls.text("review.minutes.attending"),
-                properties='<w:jc w:val="left"/>',
-            ),
-            imprint(
-                [controls.text("agency.name"), tab(), controls.date("review.minutes.issued"), run("印发")],
+                properties='<w:keepLines/><w:jc w:val="left"/>',
             ),
         )
     )
+
+
+def _room(field: str, count: int) -> Iterator[str]:
+    """So many free lines under a field that is left open, to write on."""
+    yield control_line(f"{{%p if not {field} %}}")
+    yield from [paragraph("FormBody", properties="<w:keepNext/>")] * count
+    yield control_line("{%p endif %}")
 
 
 def _enclosure(controls: Controls, properties: str) -> str:
