@@ -2,9 +2,10 @@
 
 Laying out 100 copies in one document costs a tenth of laying them out one by one. The copy differs from the issued
 DOCX in four ways: official fonts are replaced by the faces installed here, hanging punctuation that is off is said in
-LibreOffice's way, content controls are unwrapped, and each control's text becomes a link whose target is ``d:<copy>/<field id>``. Links come out
-of the PDF export as annotations with a box per line of text, so one export gives both the whole page and the place
-of every field. (Form fields would take their rules and boxes out of the page; docs/decisions/0001.)
+LibreOffice's way, content controls are unwrapped, and each control's text becomes a link whose target is
+``d:<copy>/<field id>``. Links come out of the PDF export as annotations with a box per line of text, so one export
+gives both the whole page and the place of every field. (Form fields would take their rules and boxes out of the page;
+docs/decisions/0001.)
 """
 
 from __future__ import annotations

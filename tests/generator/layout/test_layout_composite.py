@@ -78,7 +78,7 @@ def test_no_official_font_reaches_the_composite(
 
 
 def test_a_light_stand_in_for_the_title_is_made_bold(form: Form, tree: Tree, free_fonts: FontBook) -> None:
-    """小标宋 is heavy; where a light face stands for it, the styles of titles and red heads are bold, and only those."""
+    """小标宋 is heavy; where a light face stands for it, the styles of title and red head alone are bold."""
     styles = parts(composite(free_fonts, [bind(tree, form("authorisation"))]))["word/styles.xml"]
     bold = [
         style.get(w("styleId"))
