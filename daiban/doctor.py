@@ -19,7 +19,7 @@ from pydantic import computed_field
 
 from daiban.settings import Settings
 from daiban.workspace import Workspace
-from foundation.errors import ExitCode, ToolMissingError
+from foundation.errors import ExitCode, ToolFailedError, ToolMissingError
 from foundation.frozen_model import FrozenModel
 from generator.layout.fonts import BOX_GLYPHS, OFFICIAL_NAMES, FontBook
 from generator.layout.libreoffice import find_libreoffice
@@ -92,7 +92,7 @@ def _python() -> MachineCheck:
 def _converter(settings: Settings) -> MachineCheck:
     try:
         office = find_libreoffice(settings.converter.program)
-    except ToolMissingError as error:
+    except (ToolMissingError, ToolFailedError) as error:
         (problem,) = error.problems
         return _check("LibreOffice", "missing", problem.problem, problem.advice)
     return _check("LibreOffice", "ok", f"{'.'.join(map(str, office.version))}，{office.program}")

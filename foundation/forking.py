@@ -54,10 +54,15 @@ def _outlive_nobody() -> None:
     # By the pipe between the two. A process id can tell nothing here: a worker may begin when its parent is gone
     # already and its own parent is another, and a killed process keeps its id until somebody asks how it ended.
     parent.join()
+    end_children()
+    os._exit(1)
+
+
+def end_children() -> None:
+    """End every process that this one started, and theirs."""
     import psutil  # here, because a command imports this module before anything else
 
     with suppress(psutil.Error):
         for child in psutil.Process().children(recursive=True):
             with suppress(psutil.Error):
                 child.kill()
-    os._exit(1)

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from foundation.errors import NotWritableError, Problem
 
+#: What says that a file could not be written because there is no room.
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _CAUSES = {
     errno.ENOSPC: ("磁盘已满", "请清理磁盘后再运行一次，已完成的不会重做"),
     errno.EDQUOT: ("超出了磁盘配额", "请清理文件或联系管理员后再运行一次"),

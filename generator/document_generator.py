@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from foundation.errors import DaibanError, ExitCode, Problem, ToolMissingError
 from generator.form_generator import FormGenerator
 from generator.layout.fonts import FontBook
-from generator.layout.libreoffice import LibreOffice, Profile, find_libreoffice
+from generator.layout.libreoffice import LibreOffice, Profile, find_libreoffice, office_folder
 from generator.model import Failed, Order, Result
 from generator.output.mark import MarkDrawer
 
@@ -34,7 +35,7 @@ class DocumentGenerator:
     """Fills, lays out, cuts and checks. One per worker; use as a context manager.
 
     ``profiles``: the folder for LibreOffice's profile, where the caller will remove it: a worker in a pool never learns
-    that its work is over. Without it the generator makes and removes its own.
+    that its work is over. Without it the generator has one of its own, which goes with it.
     """
 
     def __init__(self, settings: GeneratorSettings, profiles: Path | None = None) -> None:
@@ -44,6 +45,7 @@ class DocumentGenerator:
         self._marks = MarkDrawer(settings.mark_key, self._fonts.glyph_fonts("黑体"))
         self._forms: dict[str, FormGenerator] = {}
         self._profile: Profile | None = None
+        self._own = ExitStack()
         self._libreoffice: LibreOffice | ToolMissingError
         try:
             found = settings.libreoffice
@@ -55,8 +57,7 @@ class DocumentGenerator:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._profile is not None:
-            self._profile.remove()
+        self._own.close()
 
     def run(self, orders: Sequence[Order], staging: Path) -> Iterator[Result]:
         """Make the orders, all of one form. Staged files are named by issue number. Never raises for one document."""
@@ -80,7 +81,8 @@ class DocumentGenerator:
         if isinstance(self._libreoffice, ToolMissingError):
             raise self._libreoffice
         if self._profile is None:
-            self._profile = Profile(self._libreoffice, self._profiles)
+            inside = self._profiles or self._own.enter_context(office_folder())
+            self._profile = Profile(self._libreoffice, inside)
         deadline = self._settings.deadline_s + count * self._settings.deadline_each_s
         pdf = self._libreoffice.convert(docx, self._profile.path, deadline)
         self._profile.keep_as_seed()

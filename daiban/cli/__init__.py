@@ -7,7 +7,9 @@ that escapes is a bug: its traceback is shown and the process exits 1.
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from importlib import import_module
 
@@ -76,6 +78,7 @@ cli.commands = _Commands(COMMANDS)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (default: the process's own); returns the exit code."""
     output.prepare()
+    _end_as_if_interrupted()
     args = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in args
     try:
@@ -84,6 +87,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Only reached when printing the first error failed as well: stdout is gone.
         output.note(str(error))
         return int(error.exit_code)
+
+
+def _end_as_if_interrupted() -> None:
+    """Whoever ends the process, by a signal or by closing its terminal, gets what Ctrl-C gets: what was started is
+    ended, and what lies half done removed.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup is respected
+            signal.signal(number, signal.default_int_handler)
 
 
 def _run(args: list[str], *, as_json: bool) -> int:

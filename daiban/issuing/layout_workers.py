@@ -5,7 +5,6 @@ Each worker holds one. A worker that dies takes only the chunk it held; that chu
 
 from __future__ import annotations
 
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -15,10 +14,10 @@ from math import ceil
 from pathlib import Path
 
 from foundation.errors import ExitCode, Problem
-from foundation.forking import forking
+from foundation.forking import end_children, forking
 from generator import worker
 from generator.document_generator import DocumentGenerator, GeneratorSettings
-from generator.layout.libreoffice import PROFILE_PREFIX
+from generator.layout.libreoffice import office_folder
 from generator.model import Failed, Order, Result
 
 #: A chunk's documents go into one composite. LibreOffice's time per document rises with the links in it.
@@ -53,9 +52,9 @@ class LayoutWorkers:
                     yield list(generator.run(chunk.make(), self._staging))
             return
         waiting = deque(chunks)
-        with tempfile.TemporaryDirectory(prefix=PROFILE_PREFIX, ignore_cleanup_errors=True) as profiles:
+        with office_folder() as profiles:
             while waiting:
-                yield from self._with_pool(waiting, Path(profiles))
+                yield from self._with_pool(waiting, profiles)
 
     def _with_pool(self, waiting: deque[Chunk], profiles: Path) -> Iterator[list[Result]]:
         """Work off the queue with one pool; when a worker dies, put its chunks back and return."""
@@ -77,6 +76,9 @@ class LayoutWorkers:
                 for future in done:
                     yield future.result()
                     running.pop(future)
+        except KeyboardInterrupt:
+            end_children()  # not one more document: whoever ends us does not wait for it
+            raise
         except BrokenProcessPool:
             for chunk, orders in running.values():
                 chunk.tries += 1

@@ -7,6 +7,7 @@ that hangs or dies takes only its own composite with it; docs/decisions/0002 giv
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -15,7 +16,9 @@ import signal
 import subprocess
 import tempfile
 import threading
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +26,7 @@ import psutil
 from platformdirs import user_cache_path
 
 from foundation.errors import Problem, ToolFailedError, ToolMissingError
+from foundation.writing import DISK_FULL, not_writable
 
 MINIMUM_VERSION = (7, 5)
 INSTALL_ADVICE = (
@@ -77,22 +81,31 @@ class LibreOffice:
             os.fspath(docx.parent),
             os.fspath(docx),
         ]
-        self._run(command, deadline_s)
+        try:
+            self._run(command, profile / _TEMPORARY, deadline_s)
+        except ToolFailedError:
+            _require_room(docx.parent)
+            raise
         if not _is_whole_pdf(output):
+            _require_room(docx.parent)
             output.unlink(missing_ok=True)
             raise ToolFailedError(Problem(where="LibreOffice", problem="转换结束，但没有得到完整的 PDF"))
         return output
 
-    def _run(self, command: list[str], deadline_s: float) -> None:
+    def _run(self, command: list[str], temporary: Path, deadline_s: float) -> None:
         try:
+            temporary.mkdir(parents=True, exist_ok=True)
             process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
+                env=os.environ | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), os.fspath(temporary)),
             )
         except OSError as error:
+            if error.errno in DISK_FULL:
+                raise not_writable(temporary, error) from error
             raise ToolFailedError(
                 Problem(where="LibreOffice", problem=f"无法启动 {self.program}：{error.strerror}")
             ) from error
@@ -101,10 +114,12 @@ class LibreOffice:
         timer = threading.Timer(deadline_s, _end_overdue, (process, overdue))
         timer.start()
         try:
-            code = process.wait()
+            with _ended_with_us(process):
+                code = process.wait()
         finally:
             timer.cancel()
             kill_tree(process)
+            shutil.rmtree(temporary, ignore_errors=True)
         if overdue.is_set():
             problem = f"转换超过 {deadline_s:.0f} 秒仍未结束，已强行终止"
             raise TimedOutError(Problem(where="LibreOffice", problem=problem))
@@ -112,19 +127,40 @@ class LibreOffice:
             raise ToolFailedError(Problem(where="LibreOffice", problem=f"转换异常退出（代码 {code}）"))
 
 
-#: How folders in the system's temporary folder are named that hold profiles.
+#: How folders that hold profiles are named.
 PROFILE_PREFIX = "daiban-office-"
+_TEMPORARY = "tmp"  # in a profile: what a conversion writes on its way, laid-out documents among it
+_ANSWERS_WITHIN_S = 15.0
+_ROOM_BYTES = 2 * 2**20  # a composite of one form, laid out; less is no room to work in
+#: A shell that waits at a pipe which only its parent holds open, and ends a process group once it is closed.
+_GUARD = ("/bin/sh", "-c", 'read _; kill -s KILL -- "-$0"')
+
+
+@contextmanager
+def office_folder() -> Iterator[Path]:
+    """A folder of ours in the system's temporary folder for all that LibreOffice writes, removed afterwards; what a run
+    that was killed left of its own is removed first.
+    """
+    for old in Path(tempfile.gettempdir()).glob(f"{PROFILE_PREFIX}*-*"):
+        pid = old.name.removeprefix(PROFILE_PREFIX).partition("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            shutil.rmtree(old, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{PROFILE_PREFIX}{os.getpid()}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Profile:
-    """A LibreOffice profile of one worker's own, in the system's temporary folder or in the one that is given.
+    """A LibreOffice profile of one worker's own, in the folder that is given.
 
     A profile's first start costs about a second. So the first one ever made is kept in the user's cache folder, and
     later ones begin as a copy of it. Without a writable cache folder each begins empty, which is only slower.
     """
 
-    def __init__(self, libreoffice: LibreOffice, inside: Path | None = None) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix=PROFILE_PREFIX, dir=inside))
+    def __init__(self, libreoffice: LibreOffice, inside: Path) -> None:
+        self.path = Path(tempfile.mkdtemp(dir=inside))
         self._seed = user_cache_path("daiban") / ("office-" + ".".join(map(str, libreoffice.version)))
         with suppress(OSError):
             shutil.copytree(self._seed, self.path, dirs_exist_ok=True)
@@ -135,14 +171,34 @@ class Profile:
             return
         beside = self._seed.with_name(f"{self._seed.name}.{os.getpid()}")
         try:
-            shutil.copytree(self.path, beside)
+            shutil.copytree(self.path, beside, ignore=shutil.ignore_patterns(_TEMPORARY))
             beside.rename(self._seed)
         except OSError:
             shutil.rmtree(beside, ignore_errors=True)
 
-    def remove(self) -> None:
-        """Delete the profile."""
-        shutil.rmtree(self.path, ignore_errors=True)
+
+@contextmanager
+def _ended_with_us(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Have a process and its group ended when this one is gone, however it went.
+
+    A killed process can end nothing itself, and LibreOffice stands in a session of its own. Windows ends what a console
+    started together with it.
+    """
+    if os.name == "nt":
+        yield
+        return
+    guard = subprocess.Popen(
+        [*_GUARD, str(process.pid)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        guard.kill()
+        guard.communicate()
 
 
 def kill_tree(process: subprocess.Popen[bytes]) -> None:
@@ -168,7 +224,8 @@ def kill_tree(process: subprocess.Popen[bytes]) -> None:
 def find_libreoffice(configured: Path | None = None) -> LibreOffice:
     """The LibreOffice to use: the configured one, else the first found on PATH or in the usual places.
 
-    Raises :class:`ToolMissingError` with what to install when there is none, or it is older than 7.5.
+    Raises :class:`ToolMissingError` with what to install when there is none, or it is older than 7.5;
+    :class:`ToolFailedError` when it does not answer.
     """
     program = configured or _search()
     if program is None or not program.exists():
@@ -206,11 +263,15 @@ _PROBES = 8
 
 
 def _version(program: Path) -> tuple[int, ...]:
-    """A program's version; () if it prints none. Only an answer is remembered; who was killed is asked again."""
+    """A program's version; () if it prints none. Only an answer is remembered; who was killed is asked again.
+
+    :raises ToolFailedError: it does not answer.
+    """
+    until = time.monotonic() + _ANSWERS_WITHIN_S
     for _ in range(_PROBES):
         if program in _VERSIONS:
             break
-        found = _asked_version(program)
+        found = _asked_version(program, until - time.monotonic())
         if found is None:
             continue
         if not found:
@@ -219,23 +280,46 @@ def _version(program: Path) -> tuple[int, ...]:
     return _VERSIONS.get(program, ())
 
 
-def _asked_version(program: Path) -> tuple[int, ...] | None:
-    """The version it prints; () if that is none; None if it failed, as it does when it is killed."""
+def _asked_version(program: Path, patience_s: float) -> tuple[int, ...] | None:
+    """The version it prints; () if that is none; None if it failed, as it does when it is killed.
+
+    :raises ToolFailedError: it does not answer for so long.
+    """
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             [program, "--version"],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
-    except (OSError, subprocess.SubprocessError):
+    except OSError:
         return ()
-    if done.returncode != 0:
+    try:
+        with _ended_with_us(process):
+            printed, _ = process.communicate(timeout=max(patience_s, 0.1))
+    except subprocess.TimeoutExpired:
+        problem = f"{program} 没有应答：问它的版本，{_ANSWERS_WITHIN_S:.0f} 秒没有回答"
+        advice = "请结束卡住的 soffice 进程，确认 LibreOffice 能正常启动，再运行一次"
+        raise ToolFailedError(Problem(where="LibreOffice", problem=problem, advice=advice)) from None
+    finally:
+        kill_tree(process)
+        if process.stdout is not None:
+            process.stdout.close()
+    if process.returncode != 0:
         return None
-    match = re.search(r"(\d+(?:\.\d+)+)", done.stdout)
+    match = re.search(r"(\d+(?:\.\d+)+)", printed.decode(errors="replace"))
     return tuple(int(part) for part in match.group(1).split(".")) if match else ()
+
+
+def _require_room(folder: Path) -> None:
+    """LibreOffice fails without a word where the disk is full: that is then what is said.
+
+    :raises NotWritableError: there is no room for a page.
+    """
+    free = shutil.disk_usage(folder).free
+    if free < _ROOM_BYTES:
+        raise not_writable(folder, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
 
 
 def _is_whole_pdf(path: Path) -> bool:

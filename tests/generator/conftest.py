@@ -15,7 +15,7 @@ from generator.bind import bind
 from generator.document_generator import DocumentGenerator, GeneratorSettings
 from generator.layout import fonts
 from generator.layout.fonts import FontFile
-from generator.layout.libreoffice import Profile, find_libreoffice
+from generator.layout.libreoffice import Profile, find_libreoffice, office_folder
 from generator.model import Order, Produced
 from simulator.cases import form_contents
 
@@ -91,9 +91,9 @@ def issued(press_all: Callable[..., list[Produced]]) -> Callable[[str], Produced
 def lay_out() -> Iterator[Callable[[Path], Path]]:
     """Lays out a DOCX with LibreOffice, in a profile of its own."""
     libreoffice = find_libreoffice()
-    profile = Profile(libreoffice)
-    yield lambda docx: libreoffice.convert(docx, profile.path, 120)
-    profile.remove()
+    with office_folder() as folder:
+        profile = Profile(libreoffice, folder)
+        yield lambda docx: libreoffice.convert(docx, profile.path, 120)
 
 
 @pytest.fixture(scope="session")

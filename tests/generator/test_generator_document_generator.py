@@ -1,15 +1,18 @@
 """The generator makes whole documents or says why not, whatever the converter does."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from forms.definition import FormDefinition
-from foundation.errors import ExitCode
+from foundation.errors import ExitCode, ToolFailedError
 from generator.bind import bind
 from generator.document_generator import DocumentGenerator, GeneratorSettings
+from generator.layout.libreoffice import find_libreoffice
 from generator.model import Failed, Order, Produced, Result
 
 pytestmark = pytest.mark.office
@@ -95,6 +98,16 @@ def test_a_converter_that_fails_now_and_then_loses_nothing(
     """Failed composites are tried again until every document is out."""
     results = make(6, office=fake_office("fails_every_other_time"))
     assert all(isinstance(result, Produced) for result in results)
+
+
+def test_a_converter_that_does_not_answer_is_called_that(fake_office: Fake) -> None:
+    """LibreOffice that hangs when asked for its version is said to, within 15 seconds, and is not left running."""
+    program = fake_office("mute")
+    begun = time.monotonic()
+    with pytest.raises(ToolFailedError, match="没有应答"):
+        find_libreoffice(program)
+    assert time.monotonic() - begun < 20
+    assert not [one for one in psutil.Process().children() if "mute.py" in " ".join(one.cmdline())]
 
 
 @pytest.mark.parametrize("office", ["too_old", "not_there"])

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,54 @@ def test_a_batch_leaves_nothing_in_the_temporary_folder(
         code, told = run("generate", folder, *FORM, "--workers", "2")
         assert (code, len(told["issued"])) == (0, 12)
         assert not list(Path(temporary).iterdir())
+
+
+@pytest.mark.parametrize(
+    ("how", "documents"),
+    [
+        (signal.SIGTERM, 1),
+        (signal.SIGHUP, 1),
+        (signal.SIGKILL, 1),
+        (signal.SIGTERM, 12),
+        (signal.SIGKILL, 12),
+    ],
+)
+def test_nothing_outlives_a_run_that_is_ended(
+    workspace: Make,
+    daiban: Start,
+    fake_office: Callable[[str], Path],
+    tmp_path: Path,
+    how: int,
+    documents: int,
+) -> None:
+    """Whoever ends a run, and however, ends LibreOffice with it; what it wrote on the way is gone by the next start."""
+    folder = workspace(documents)
+    settings = folder / "daiban.toml"
+    settings.write_text(f'[converter]\npath = "{fake_office("hangs")}"\n', "utf-8")
+    with tempfile.TemporaryDirectory() as temporary:
+        process = daiban("generate", folder, *FORM, "--workers", "2", "--json", TMPDIR=temporary)
+        office = _wait_for(lambda: [one for one in _below(process.pid) if "--convert-to" in one.cmdline()])
+        process.send_signal(how)
+        process.communicate(timeout=20)
+        assert process.returncode == (-signal.SIGKILL if how == signal.SIGKILL else 130)
+        assert not psutil.wait_procs(office, timeout=10)[1]
+        left = [one.name for one in Path(temporary).iterdir() if one.name.startswith("daiban-office-")]
+        assert how == signal.SIGKILL or not left
+        settings.write_text("", "utf-8")
+        if how == signal.SIGKILL and documents == 1:
+            daiban("generate", folder, *FORM, "--json", TMPDIR=temporary).communicate(timeout=100)
+            assert not list(Path(temporary).glob("daiban-office-*"))
+
+
+def _wait_for(find: Callable[[], list[psutil.Process]]) -> list[psutil.Process]:
+    """What is found, once there is any."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with suppress(psutil.Error):
+            if found := find():
+                return found
+        time.sleep(0.1)
+    raise AssertionError("nothing was started")
 
 
 def test_two_runs_at_once_do_the_work_once(workspace: Make, daiban: Start) -> None:
