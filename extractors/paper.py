@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from extractors.identify import NoSighting, is_blank, sight
+from extractors.layers.page_layers import page_layers
 from extractors.model import (
     Image,
     IssuedDocument,
@@ -183,17 +184,18 @@ def _facts(
     page: RegisteredPage, ref: PageRef, sighting: Sighting, form: FormDefinition, context: PageContext
 ) -> PageFacts:
     thresholds = context.thresholds
+    layers = page_layers(page, thresholds.ink)
     return PageFacts(
         ref=ref,
         sighting=sighting,
         registered=True,
-        observations=observe_fields(page, form, thresholds, reader=context.reader),
-        alterations=observe_print(page, thresholds.printed),
-        unseen=unseen_print(page, thresholds.printed),
+        observations=observe_fields(layers, form, thresholds, reader=context.reader),
+        alterations=observe_print(layers, thresholds.printed),
+        unseen=unseen_print(layers, thresholds.printed),
         readability=_readability(page),
         residual_mm=page.residual_mm,
         dpi=page.dpi,
-        seam=observe_seam(page, thresholds) if form.seam_seal else (),
+        seam=observe_seam(layers, thresholds) if form.seam_seal else (),
     )
 
 

@@ -12,6 +12,7 @@ from bench.calibration.measures import CalibratedMeasure, LabelledReading, calib
 from daiban.registry import Registry
 from daiban.workspace import Workspace
 from extractors.identify.marks import sight
+from extractors.layers.page_layers import page_layers
 from extractors.model import IssuedDocument, Observation, Sighting, SignatureObservation
 from extractors.observe.fields import observe_fields
 from extractors.opening.pixels import whole_raster
@@ -74,7 +75,10 @@ class _ObservationChain:
             return ()
         original = self._originals.page(document.number, page.truth.page)
         registered = register(raster, sighting, original, self._thresholds.registration)
-        return () if registered is None else observe_fields(registered, form_of(document), self._thresholds)
+        if registered is None:
+            return ()
+        layers = page_layers(registered, self._thresholds.ink)
+        return observe_fields(layers, form_of(document), self._thresholds)
 
 
 def _reading(

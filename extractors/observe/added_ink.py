@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.layers.pictures import pixels_of
+from extractors.layers.text_lines import rectangles
 from extractors.model import PX_PER_MM, Float32Array, Mask, RegisteredPage
-from extractors.observe.ink import pixels_of
 from extractors.observe.ink_pieces import (
     ComponentPixels,
     InkCluster,
@@ -29,7 +29,6 @@ from extractors.observe.ink_pieces import (
 )
 from extractors.observe.joining import join
 from extractors.observe.print_compare import PrintComparison
-from extractors.observe.text_lines import rectangles
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 from forms.page_mark import mark_boxes
@@ -54,7 +53,6 @@ class AddedInk:
     stamps: tuple[Box, ...]
 
 
-@lru_cache(maxsize=1)
 def classify_ink(page: RegisteredPage, compared: PrintComparison, thresholds: PrintedThresholds) -> AddedInk:
     """Sort a page's added ink."""
     added = compared.added_picture

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from extractors.layers.page_layers import PageLayers
+from extractors.layers.pictures import pixels_of, seen_share
+from extractors.layers.windows import InkWindow, any_ink, chosen_in, cut
 from extractors.model import PX_PER_MM, BoxMark, CheckboxObservation, Mask, Measure, OriginalPage
 from extractors.observe.field_readings import FieldReading, OpenField, certainty, observation, unseen
-from extractors.observe.ink import PreparedPage, pixels_of, seen_share
-from extractors.observe.patches import Patch, any_ink, chosen_in, cut, printed_in
 from extractors.observe.strokes import StrokeKinds, classify
 from extractors.observe.surrounding_marks import (
     NO_MARK,
@@ -56,7 +57,7 @@ def square_of(original: OriginalPage, area: Box) -> Box:
 
 
 def observe_box(
-    prepared: PreparedPage,
+    prepared: PageLayers,
     field: OpenField,
     squares: dict[str, Box],
     writing: Sequence[Box],
@@ -68,7 +69,7 @@ def observe_box(
 
 
 def read_box(
-    prepared: PreparedPage,
+    prepared: PageLayers,
     field: OpenField,
     squares: dict[str, Box],
     writing: Sequence[Box],
@@ -100,7 +101,9 @@ def read_box(
     return reading, mark
 
 
-def _ownership(patch: Patch, square: Box, others: Sequence[Box], limits: BoxThresholds) -> tuple[Mask, Mask]:
+def _ownership(
+    patch: InkWindow, square: Box, others: Sequence[Box], limits: BoxThresholds
+) -> tuple[Mask, Mask]:
     """Which strokes are this box's, and which two boxes could both claim."""
     inset = -limits.inset_mm
     mine = patch.counts_in(square.all_round(inset))
@@ -119,7 +122,7 @@ def _ownership(patch: Patch, square: Box, others: Sequence[Box], limits: BoxThre
 
 
 def _amount(
-    patch: Patch,
+    patch: InkWindow,
     kinds: StrokeKinds,
     owned: Mask,
     disputed: Mask,
@@ -153,7 +156,12 @@ def _amount(
 
 
 def _edge_trace(
-    patch: Patch, kinds: StrokeKinds, owned: Mask, square: Box, around: SurroundingMark, limits: BoxThresholds
+    patch: InkWindow,
+    kinds: StrokeKinds,
+    owned: Mask,
+    square: Box,
+    around: SurroundingMark,
+    limits: BoxThresholds,
 ) -> float:
     """Mm of what passes for the edge of print, but is more than a box's own edge leaves: a tick along its frame.
 
@@ -168,7 +176,7 @@ def _edge_trace(
 
 
 def _elsewhere(
-    patch: Patch, others: Sequence[Box], writing: Sequence[Box], inner: Box, limits: BoxThresholds
+    patch: InkWindow, others: Sequence[Box], writing: Sequence[Box], inner: Box, limits: BoxThresholds
 ) -> Mask:
     """Strokes that have their place in another field: in another box at all, or well inside a text area."""
     result = np.zeros(len(patch.strokes), dtype=np.bool_)
@@ -180,7 +188,7 @@ def _elsewhere(
     return result
 
 
-def _rooted(patch: Patch, square: Box, limits: BoxThresholds) -> Mask:
+def _rooted(patch: InkWindow, square: Box, limits: BoxThresholds) -> Mask:
     """Strokes that end below in this box or just beside it, as a tick made for it does."""
     rows, columns = patch.pixels(square.all_round(limits.vertex_mm))
     low = patch.strokes.boxes[:, 3] - 1
@@ -227,7 +235,7 @@ def _doubt(label: str, seen: BoxInk, limits: BoxThresholds) -> str:
 # -- how a box was marked ----------------------------------------------------------------------------
 
 
-def _mark(patch: Patch, owned: Mask, square: Box, seen: BoxInk, limits: BoxThresholds) -> BoxMark:
+def _mark(patch: InkWindow, owned: Mask, square: Box, seen: BoxInk, limits: BoxThresholds) -> BoxMark:
     """Filled in, crossed or ticked: by how much is covered, and by whether the mark reaches its lower right."""
     if seen.covered >= limits.fill_share:
         return "fill"
@@ -247,7 +255,7 @@ def _struck_reading(label: str, seen: BoxInk, limits: BoxThresholds) -> FieldRea
     return FieldReading("blank", 0.7, f"“{label}”连同方框被划掉了", measures)
 
 
-def _reaches_label(patch: Patch, owned: Mask, square: Box, limits: BoxThresholds) -> bool:
+def _reaches_label(patch: InkWindow, owned: Mask, square: Box, limits: BoxThresholds) -> bool:
     """Whether one of the box's own strokes runs on towards the label, under whose print it is not seen."""
     far = pixels_of(square.grown(right=-limits.inset_mm))[1].stop - patch.left
     return bool((patch.strokes.boxes[owned, 2] >= far).any())
@@ -258,10 +266,10 @@ def _label(square: Box, limits: BoxThresholds) -> Box:
     return Box(square.x1 + 0.3, square.y0, square.x1 + limits.label_mm, square.y1)
 
 
-def _struck(prepared: PreparedPage, patch: Patch, square: Box, limits: BoxThresholds) -> bool:
+def _struck(prepared: PageLayers, patch: InkWindow, square: Box, limits: BoxThresholds) -> bool:
     """Whether one line runs through the box and on through its label: dark all along, where print has gaps."""
     label = _label(square, limits)
-    printed = printed_in(prepared, patch)
+    printed = patch.cropped(prepared.printed.picture)
     rows, columns = patch.pixels(label)
     if columns.stop - columns.start < (limits.label_mm - 1) * PX_PER_MM:
         return False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import cv2
 
+from extractors.layers.pictures import pixels_of
 from extractors.model import RegisteredPage
-from extractors.observe.ink import pixels_of
 from forms.geometry import Box
 
 #: Quick and as small: paper is runs of one colour.

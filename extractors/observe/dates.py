@@ -15,6 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.layers.page_layers import PageLayers
+from extractors.layers.pictures import pixels_of, seen_share
+from extractors.layers.windows import InkWindow, chosen_in, cut
 from extractors.model import (
     PX_PER_MM,
     DateObservation,
@@ -26,8 +29,6 @@ from extractors.model import (
     OriginalPage,
 )
 from extractors.observe.field_readings import FieldReading, OpenField, observation, unseen
-from extractors.observe.ink import PreparedPage, pixels_of, seen_share
-from extractors.observe.patches import Patch, chosen_in, cut
 from extractors.observe.seal_overlap import SealOverlap
 from extractors.observe.seals import RIM_MM, ZONE_MM
 from extractors.observe.specks import crowd
@@ -68,7 +69,7 @@ def printed_marks(original: OriginalPage, area: Box) -> tuple[Glyph, ...]:
 
 
 def observe_date(
-    prepared: PreparedPage,
+    prepared: PageLayers,
     field: OpenField,
     overlap: SealOverlap | None,
     limits: tuple[DateThresholds, TextThresholds],
@@ -91,7 +92,7 @@ def observe_date(
 
 
 def read_slots(
-    prepared: PreparedPage,
+    prepared: PageLayers,
     field: OpenField,
     marks: Sequence[Glyph],
     overlap: SealOverlap | None,
@@ -126,7 +127,7 @@ def read_slots(
 
 
 def _dotted(
-    prepared: PreparedPage, field: OpenField, blank: FieldReading, limits: DateThresholds
+    prepared: PageLayers, field: OpenField, blank: FieldReading, limits: DateThresholds
 ) -> FieldReading:
     """Blank, unless many more specks lie there than elsewhere on the page: a pale pen that the threshold lost."""
     found = crowd(prepared, field.box, limits.specks, limits.specks_times)
@@ -151,14 +152,14 @@ def _filled_from(limits: DateThresholds) -> tuple[float, float, float]:
     return limits.year_mm, limits.filled_mm, limits.filled_mm
 
 
-def _written(patch: Patch, kinds: StrokeKinds, area: Box, limits: DateThresholds) -> Mask:
+def _written(patch: InkWindow, kinds: StrokeKinds, area: Box, limits: DateThresholds) -> Mask:
     """Strokes that have their place in the date: not a fold, nor what hangs over from a signature."""
     grown = area.grown(up=limits.grow_mm, down=limits.grow_mm, right=4)
     written: Mask = kinds.pen & (patch.share_in(grown) >= limits.home)
     return written
 
 
-def _of_rim(patch: Patch, overlap: SealOverlap, bitonal: bool) -> Mask:
+def _of_rim(patch: InkWindow, overlap: SealOverlap, bitonal: bool) -> Mask:
     """Strokes all but within a seal's rim, or in black and white within a seal: of a digit across it something stands
     out.
     """
@@ -174,7 +175,7 @@ def _covered(under: Mask) -> Mask:
     return np.asarray(cv2.dilate(under.astype(np.uint8), kernel) > 0)
 
 
-def _in_shade(patch: Patch, kinds: StrokeKinds, limits: DateThresholds) -> Mask:
+def _in_shade(patch: InkWindow, kinds: StrokeKinds, limits: DateThresholds) -> Mask:
     """What is much darker than the shadow or smudge it is one piece with: writing may lie there."""
     of_blobs = chosen_in(patch.labels, kinds.blob)
     level = np.concatenate([[0.0], patch.strokes.darkness])[patch.labels]
@@ -182,7 +183,7 @@ def _in_shade(patch: Patch, kinds: StrokeKinds, limits: DateThresholds) -> Mask:
     return dark
 
 
-def _reddish(patch: Patch, ink: InkThresholds, limits: DateThresholds) -> Mask:
+def _reddish(patch: InkWindow, ink: InkThresholds, limits: DateThresholds) -> Mask:
     """What seems left of a seal's red, and is as dark and as high as a digit that a seal's rim runs through."""
     strokes = patch.strokes
     found = (strokes.redness >= ink.reddish) & (strokes.on_red < ink.on_red)
@@ -204,7 +205,7 @@ def _height_mm(inked: Mask) -> float:
 
 
 def _slot(
-    patch: Patch,
+    patch: InkWindow,
     written: Mask,
     box: Box,
     under: Mask | None,
@@ -232,7 +233,7 @@ def _slot(
 
 
 def _is_filled_beside(
-    patch: Patch, written: Mask, box: Box, under: Mask, filled_mm: float, limits: DateThresholds
+    patch: InkWindow, written: Mask, box: Box, under: Mask, filled_mm: float, limits: DateThresholds
 ) -> bool:
     """Whether strokes that lie all but beside the seal, not across its rim, fill the slot by themselves."""
     beside = written & (patch.share_of(patch.cropped(under)) < 1 - _RIM_SHARE)
@@ -274,7 +275,7 @@ def _any_ink(inked: Mask, limits: DateThresholds) -> bool:
     return int(inked.sum()) >= limits.clear_pixels / 2
 
 
-def _over_print(patch: Patch, written: Mask, marks: Sequence[Glyph]) -> bool:
+def _over_print(patch: InkWindow, written: Mask, marks: Sequence[Glyph]) -> bool:
     """Whether strokes run into the printed 年 or 月, as a date written across as one string does."""
     for mark in marks[:2]:
         around = patch.pixels(mark.box.grown(left=0.3, right=0.3, up=0.5, down=0.5))
@@ -318,7 +319,7 @@ def _joined(
     return FieldReading("unsure", 0.5, f"“{label}”的“{doubtful}”处只有一点笔迹{also}", measures), states
 
 
-def _read(prepared: PreparedPage, field: OpenField, reader: LineReader, limits: DateThresholds) -> str | None:
+def _read(prepared: PageLayers, field: OpenField, reader: LineReader, limits: DateThresholds) -> str | None:
     """The date (2026-03-05) the reader makes of the area, where it is confident; never decides anything.
 
     It looks twice, the second time at a little less: what it only guesses, mostly a 2 for a 0, comes out otherwise.
@@ -329,7 +330,7 @@ def _read(prepared: PreparedPage, field: OpenField, reader: LineReader, limits: 
     return first if first is not None and first == _look(prepared, less, reader, limits) else None
 
 
-def _look(prepared: PreparedPage, box: Box, reader: LineReader, limits: DateThresholds) -> str | None:
+def _look(prepared: PageLayers, box: Box, reader: LineReader, limits: DateThresholds) -> str | None:
     picture = prepared.page.rgb[pixels_of(box)]
     text, confidence = reader(picture) if picture.size else ("", 0.0)
     return read_out(text) if confidence >= limits.reader_confidence else None

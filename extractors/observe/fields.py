@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractors.model import LineReader, Mask, Measure, Observation, RegisteredPage, TextObservation
+from extractors.layers.page_layers import PageLayers
+from extractors.layers.windows import red_in
+from extractors.model import LineReader, Mask, Measure, Observation, TextObservation
 from extractors.observe.boxes import observe_box, square_of
 from extractors.observe.dates import observe_date
 from extractors.observe.field_readings import OpenField
-from extractors.observe.ink import PreparedPage, prepare
-from extractors.observe.patches import red_in
 from extractors.observe.seal_overlap import SealOverlap, seal_overlap
 from extractors.observe.seals import SealCandidate, behind_seals, find_seals, with_slices_marked, zone
 from extractors.observe.seam import observe_seam as _seam_of
@@ -27,8 +27,8 @@ class _PageView:
     ``pressed``: by seals whose colour the scan took; ``sealed``: where red ones lie.
     """
 
-    prepared: PreparedPage
-    plain: PreparedPage
+    prepared: PageLayers
+    plain: PageLayers
     open_fields: tuple[OpenField, ...]
     squares: dict[str, Box]
     seals: tuple[SealCandidate, ...]
@@ -40,25 +40,25 @@ class _PageView:
 
 
 def observe_fields(
-    page: RegisteredPage, form: FormDefinition, thresholds: Thresholds, *, reader: LineReader | None = None
+    layers: PageLayers, form: FormDefinition, thresholds: Thresholds, *, reader: LineReader | None = None
 ) -> tuple[Observation, ...]:
     """What is seen of every field of this page that was left open, in the page's order.
 
     ``reader``: reads a picture of a date, text and 0..1 confidence; what it says is noted, never decisive.
     """
     open_fields = tuple(
-        OpenField(area, _label(form, area.id)) for area in page.original.areas if area.is_open
+        OpenField(area, _label(form, area.id)) for area in layers.page.original.areas if area.is_open
     )
     if not open_fields:
         return ()
-    view = _view(prepare(page, thresholds.ink), open_fields, thresholds)
+    view = _view(layers, open_fields, thresholds)
     seen = (_observed(view, field, thresholds, reader) for field in open_fields)
     return tuple(_red_doubted(view, item, thresholds.ink) for item in seen)
 
 
-def observe_seam(page: RegisteredPage, thresholds: Thresholds) -> tuple[Measure, ...]:
+def observe_seam(layers: PageLayers, thresholds: Thresholds) -> tuple[Measure, ...]:
     """The slices of a 骑缝章 at the page's edges."""
-    return _seam_of(prepare(page, thresholds.ink), thresholds.seam)
+    return _seam_of(layers, thresholds.seam)
 
 
 def _label(form: FormDefinition, field_id: str) -> str:
@@ -66,7 +66,7 @@ def _label(form: FormDefinition, field_id: str) -> str:
     return definition.label if definition is not None else field_id
 
 
-def _view(prepared: PreparedPage, open_fields: tuple[OpenField, ...], thresholds: Thresholds) -> _PageView:
+def _view(prepared: PageLayers, open_fields: tuple[OpenField, ...], thresholds: Thresholds) -> _PageView:
     page = prepared.page
     margin = thresholds.seals.window_mm
     windows = [field.box.all_round(margin) for field in open_fields if field.kind is FieldKind.SIGNATURE]

@@ -7,11 +7,11 @@ from itertools import permutations
 
 import numpy as np
 
+from extractors.layers.text_lines import page_number, pieces
 from extractors.model import PX_PER_MM, Alteration, Measure, RegisteredPage
 from extractors.observe.added_ink import AddedInk, mark_zone
 from extractors.observe.alterations import DOUBTFUL, alteration, box_of, confidence, doubted
 from extractors.observe.ink_pieces import InkCluster
-from extractors.observe.text_lines import page_number, pieces
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 from forms.page_mark import mark_boxes

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.layers.frame_lines import rules_in
 from extractors.model import PX_PER_MM, Float32Array
-from extractors.observe.frame_lines import rules_in
 from extractors.thresholds import PrintedThresholds
 
 Bytes = NDArray[np.uint8]

@@ -13,6 +13,15 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.layers.page_layers import PageLayers
+from extractors.layers.text_lines import (
+    character_pixels,
+    open_glyphs,
+    page_number,
+    pieces,
+    rectangles,
+    typed_over_glyphs,
+)
 from extractors.model import Alteration, Float32Array, Mask, Measure, RegisteredPage
 from extractors.observe.added_ink import AddedInk, classify_ink
 from extractors.observe.alterations import alteration, box_of, confidence, doubted
@@ -21,14 +30,6 @@ from extractors.observe.print_compare import PrintComparison, compare, grown
 from extractors.observe.print_limits import PrintLikeness, altered_ratio, likeness, limit
 from extractors.observe.rivals import is_latin, is_line, rivalry
 from extractors.observe.striking import struck
-from extractors.observe.text_lines import (
-    character_pixels,
-    open_glyphs,
-    page_number,
-    pieces,
-    rectangles,
-    typed_over_glyphs,
-)
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 
@@ -42,13 +43,14 @@ _HOW = {
 }
 
 
-def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[Alteration, ...]:
+def observe_print(layers: PageLayers, thresholds: PrintedThresholds) -> tuple[Alteration, ...]:
     """Every place of a registered page where print does not stand as issued, the surest first; none where nothing can
     be said (:func:`unseen_print` tells).
     """
+    page = layers.page
     if not page.original.glyphs:
         return ()
-    look = _inspect(page, thresholds)
+    look = _inspect(layers, thresholds)
     if look.like.usual > thresholds.illegible:
         return ()
     found = [*_altered(page, look, thresholds)]
@@ -61,13 +63,14 @@ def observe_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[
     return tuple(sorted(found, key=lambda one: -one.confidence))
 
 
-def unseen_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[Box, ...]:
+def unseen_print(layers: PageLayers, thresholds: PrintedThresholds) -> tuple[Box, ...]:
     """Boxes (mm) of print that cannot be seen: off the picture, burnt out, or lost under other ink; all of it where a
     copy left so little of each character that no change would show.
     """
+    page = layers.page
     if not page.original.glyphs:
         return ()
-    look = _inspect(page, thresholds)
+    look = _inspect(layers, thresholds)
     if look.like.usual > thresholds.illegible:
         return (box_of(page, range(len(page.original.glyphs))),)
     compared = look.compared
@@ -92,8 +95,8 @@ class _Inspection:
 
 
 @lru_cache(maxsize=1)
-def _inspect(page: RegisteredPage, thresholds: PrintedThresholds) -> _Inspection:
-    compared = compare(page, thresholds)
+def _inspect(layers: PageLayers, thresholds: PrintedThresholds) -> _Inspection:
+    page, compared = layers.page, compare(layers, thresholds)
     added_ink = classify_ink(page, compared, thresholds)
     covered = _share(added_ink.covered, page)
     return _Inspection(compared, added_ink, covered, likeness(page, compared, covered, thresholds))
@@ -102,8 +105,6 @@ def _inspect(page: RegisteredPage, thresholds: PrintedThresholds) -> _Inspection
 def release() -> None:
     """Free what is cached of the last page: it is as large as the page itself."""
     _inspect.cache_clear()
-    compare.cache_clear()
-    classify_ink.cache_clear()
 
 
 # -- characters ----------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extractors.layers.pictures import as_image
 from extractors.model import PX_PER_MM, Float64Array, Mask
-from extractors.observe.ink import as_image
 from extractors.observe.outlines import SealOutline
 from extractors.thresholds import RimThresholds
 

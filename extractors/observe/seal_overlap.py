@@ -13,10 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.layers.page_layers import PageLayers
+from extractors.layers.pictures import disc
+from extractors.layers.windows import InkWindow, chosen_in, cut
 from extractors.model import PX_PER_MM, Float64Array, Mask
-from extractors.observe.ink import PreparedPage, disc
 from extractors.observe.ink_pieces import as_bytes, components
-from extractors.observe.patches import Patch, beside_in, chosen_in, cut
 from extractors.observe.rims import SealRim, follow
 from extractors.observe.seals import RIM_MM, SealCandidate, hidden, zone
 from extractors.thresholds import RimThresholds
@@ -38,7 +39,7 @@ class SealOverlap:
 
 
 def seal_overlap(
-    prepared: PreparedPage, found: Sequence[SealCandidate], areas: Sequence[Box], limits: RimThresholds
+    prepared: PageLayers, found: Sequence[SealCandidate], areas: Sequence[Box], limits: RimThresholds
 ) -> SealOverlap | None:
     """Where seals hide what is written, and what of it shows all the same; None on a page without such seals or dates.
 
@@ -66,7 +67,7 @@ class _Surroundings:
     each place lies outside the rim, mm.
     """
 
-    patch: Patch
+    patch: InkWindow
     rim: SealRim
     free: Mask
     beyond: Float64Array
@@ -85,7 +86,7 @@ class _Surroundings:
         return home
 
 
-def _around(prepared: PreparedPage, item: SealCandidate, limits: RimThresholds) -> _Surroundings | None:
+def _around(prepared: PageLayers, item: SealCandidate, limits: RimThresholds) -> _Surroundings | None:
     assert item.outline is not None
     patch = cut(prepared, item.seal.box.all_round(_WINDOW_MM))
     ink = patch.labels > 0
@@ -95,7 +96,7 @@ def _around(prepared: PreparedPage, item: SealCandidate, limits: RimThresholds) 
         return None
     at = np.indices(ink.shape)
     beyond = rim.beyond((at[1] + patch.left) / PX_PER_MM, (at[0] + patch.top) / PX_PER_MM)
-    return _Surroundings(patch, rim, ink & (beside_in(prepared, patch) == 0), beyond)
+    return _Surroundings(patch, rim, ink & (patch.cropped(prepared.beside_print) == 0), beyond)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from extractors.layers.page_layers import PageLayers
+from extractors.layers.pictures import pixels_of
+from extractors.layers.windows import chosen_in, cut
 from extractors.model import PX_PER_MM, Image, Mask, Seal
-from extractors.observe.ink import PreparedPage, pixels_of
 from extractors.observe.outlines import InkMap, SealOutline, best_circle, best_other, circle_about
-from extractors.observe.patches import chosen_in, cut
 from extractors.observe.seam_slices import is_slice
 from extractors.observe.squares import best_square, has_sides
 from extractors.observe.stars import place_of_star, starred
@@ -52,7 +53,7 @@ class SealCandidate:
 
 
 def find_seals(
-    prepared: PreparedPage, windows: Sequence[Box], limits: SealThresholds, *, signed: bool = True
+    prepared: PageLayers, windows: Sequence[Box], limits: SealThresholds, *, signed: bool = True
 ) -> tuple[SealCandidate, ...]:
     """Every seal on a page in colour, or in the windows (mm) of one without; best first. ``signed``: signatures may lie
     over name seals there, which then show by their sides only.
@@ -65,7 +66,7 @@ def find_seals(
 
 
 def with_slices_marked(
-    prepared: PreparedPage, found: Sequence[SealCandidate], limits: SliceThresholds
+    prepared: PageLayers, found: Sequence[SealCandidate], limits: SliceThresholds
 ) -> tuple[SealCandidate, ...]:
     """The seals, with ``cut`` set for those that are a slice of a 骑缝章."""
     return tuple(
@@ -199,7 +200,7 @@ def _outside(ink: Image, outline: SealOutline) -> Image:
 
 
 def _grey_seals(
-    prepared: PreparedPage, window: Box, limits: SealThresholds, signed: bool
+    prepared: PageLayers, window: Box, limits: SealThresholds, signed: bool
 ) -> list[SealCandidate]:
     patch = cut(prepared, window)
     kept = chosen_in(patch.labels, patch.strokes.beside_print < 0.97).astype(np.uint8)
@@ -279,7 +280,7 @@ def zone(found: Sequence[SealCandidate], shape: tuple[int, int], outwards: float
     return mask.astype(np.bool_)
 
 
-def behind_seals(prepared: PreparedPage, found: Sequence[SealCandidate]) -> PreparedPage:
+def behind_seals(prepared: PageLayers, found: Sequence[SealCandidate]) -> PageLayers:
     """The sheet without the ink of seals whose colour the scan took: what is darker than they are stays.
 
     A black-and-white scan has one darkness only: there everything stays, and :func:`hidden` says where.
@@ -297,7 +298,7 @@ def behind_seals(prepared: PreparedPage, found: Sequence[SealCandidate]) -> Prep
     return replace(prepared, dark=dark)
 
 
-def _rim_level(prepared: PreparedPage, item: SealCandidate) -> float:
+def _rim_level(prepared: PageLayers, item: SealCandidate) -> float:
     """The darkest that the seal's own ink gets, read along its rim."""
     assert item.outline is not None
     points = np.round(np.concatenate([item.outline.along(step) for step in (-0.4, 0.0, 0.4)]) * PX_PER_MM)
@@ -308,7 +309,7 @@ def _rim_level(prepared: PreparedPage, item: SealCandidate) -> float:
     return float(np.percentile(values, 85)) * 1.12 if values.size else 0.0
 
 
-def hidden(prepared: PreparedPage, found: Sequence[SealCandidate]) -> Mask | None:
+def hidden(prepared: PageLayers, found: Sequence[SealCandidate]) -> Mask | None:
     """Where a seal lies whose colour the scan took, and strokes cannot be distinguished from its ink; None where
     there is none.
 

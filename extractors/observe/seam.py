@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from extractors.layers.page_layers import PageLayers
 from extractors.model import PX_PER_MM, Measure
-from extractors.observe.ink import PreparedPage
 from extractors.thresholds import SeamThresholds
 
 _EDGES = ("left", "right")
 
 
-def observe_seam(prepared: PreparedPage, limits: SeamThresholds) -> tuple[Measure, ...]:
+def observe_seam(prepared: PageLayers, limits: SeamThresholds) -> tuple[Measure, ...]:
     """Per edge with red ink: ``seam-<edge>`` (mm² of it), ``seam-<edge>-top`` and ``-bottom`` (mm from the top)."""
     if prepared.red is None:
         return ()

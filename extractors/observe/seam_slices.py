@@ -6,14 +6,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from extractors.layers.page_layers import PageLayers
+from extractors.layers.pictures import pixels_of
 from extractors.model import PX_PER_MM, Float64Array, Mask
-from extractors.observe.ink import PreparedPage, pixels_of
 from extractors.observe.outlines import SealOutline
 from extractors.thresholds import SliceThresholds
 from forms.geometry import Box
 
 
-def is_slice(prepared: PreparedPage, outline: SealOutline, limits: SliceThresholds) -> bool:
+def is_slice(prepared: PageLayers, outline: SealOutline, limits: SliceThresholds) -> bool:
     """Whether a seal ends at an upright line, left or right, its rim and all: one that took no ink there ends nowhere
     so straight. What the picture itself cuts off is no slice. ``outline`` in mm of the page.
     """
@@ -30,14 +31,11 @@ def is_slice(prepared: PreparedPage, outline: SealOutline, limits: SliceThreshol
     )
 
 
-def _ink(prepared: PreparedPage, view: tuple[slice, slice]) -> Mask:
+def _ink(prepared: PageLayers, view: tuple[slice, slice]) -> Mask:
     if prepared.red is not None:
         red: Mask = prepared.red[view] >= prepared.red_floor
         return red
-    inner = slice(prepared.pad, -prepared.pad)
-    grey: Mask = (prepared.dark[view] >= prepared.strong) & (
-        prepared.expected[inner, inner][view] < prepared.strong
-    )
+    grey: Mask = (prepared.dark[view] >= prepared.strong) & (prepared.expected[view] < prepared.strong)
     return grey
 
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from extractors.layers.page_layers import PageLayers
+from extractors.layers.pictures import seen_share
+from extractors.layers.windows import InkWindow, chosen_in, cut
 from extractors.model import PX_PER_MM, Mask, Measure, Seal, SignatureObservation
 from extractors.observe.field_readings import FieldReading, OpenField, certainty, observation, unseen
-from extractors.observe.ink import PreparedPage, seen_share
 from extractors.observe.outlines import InkMap
-from extractors.observe.patches import Patch, chosen_in, cut
 from extractors.observe.seals import SealCandidate, zone
 from extractors.observe.specks import crowd
 from extractors.observe.squares import sides
@@ -69,7 +70,7 @@ def credited(
 
 
 def observe_signing(
-    prepared: PreparedPage,
+    prepared: PageLayers,
     field: OpenField,
     found: Sequence[SealCandidate],
     signing_areas: Sequence[Box],
@@ -103,7 +104,7 @@ def _is_aside(item: SealCandidate, box: Box, limits: SigningThresholds) -> bool:
 
 
 def _pen(
-    prepared: PreparedPage,
+    prepared: PageLayers,
     box: Box,
     found: Sequence[SealCandidate],
     others: Sequence[Box],
@@ -137,7 +138,7 @@ def _inner(box: Box, limits: SigningThresholds) -> Box:
     return box.grown(left=-aside, right=-aside)
 
 
-def _elsewhere(patch: Patch, others: Sequence[Box]) -> Mask:
+def _elsewhere(patch: InkWindow, others: Sequence[Box]) -> Mask:
     """Strokes that have their place in another field."""
     result = np.zeros(len(patch.strokes), dtype=np.bool_)
     for other in others:
@@ -146,7 +147,7 @@ def _elsewhere(patch: Patch, others: Sequence[Box]) -> Mask:
 
 
 def _of_seals(
-    prepared: PreparedPage, patch: Patch, found: Sequence[SealCandidate], limits: SigningThresholds
+    prepared: PageLayers, patch: InkWindow, found: Sequence[SealCandidate], limits: SigningThresholds
 ) -> Mask:
     """Strokes that are a seal's own ink, where the scan took its colour; or may be: pieces of half a rim that took
     little ink. A stroke as long as most signatures have is none of those.
@@ -160,7 +161,7 @@ def _of_seals(
     return covered
 
 
-def _within(prepared: PreparedPage, patch: Patch, found: Sequence[SealCandidate]) -> Mask:
+def _within(prepared: PageLayers, patch: InkWindow, found: Sequence[SealCandidate]) -> Mask:
     """Strokes that lie mostly within seals."""
     if not found or not len(patch.strokes):
         return np.zeros(len(patch.strokes), dtype=np.bool_)
@@ -214,7 +215,7 @@ def _is_whole(item: SealCandidate, limits: SigningThresholds) -> bool:
     return not item.seal.red or item.seal.shape == "square" or item.score >= limits.whole
 
 
-def _is_plain(prepared: PreparedPage, item: SealCandidate, limits: SigningThresholds) -> bool:
+def _is_plain(prepared: PageLayers, item: SealCandidate, limits: SigningThresholds) -> bool:
     """Whether specks about a seal are its own dry lettering: the dots of a smudge come to no clear outline, nor to
     one so large, nor to one of long strokes.
     """
@@ -224,7 +225,7 @@ def _is_plain(prepared: PreparedPage, item: SealCandidate, limits: SigningThresh
     return item.score >= limits.outline or large or _is_framed(prepared, item, limits)
 
 
-def _is_framed(prepared: PreparedPage, item: SealCandidate, limits: SigningThresholds) -> bool:
+def _is_framed(prepared: PageLayers, item: SealCandidate, limits: SigningThresholds) -> bool:
     """Whether long thin strokes follow a name seal's two best sides, however a signature lies across the others."""
     if item.outline is None or item.seal.shape != "square":
         return False
@@ -238,7 +239,7 @@ def _is_framed(prepared: PreparedPage, item: SealCandidate, limits: SigningThres
 
 
 def _dotted(
-    prepared: PreparedPage, field: OpenField, pen: PenInk, reading: FieldReading, limits: SigningThresholds
+    prepared: PageLayers, field: OpenField, pen: PenInk, reading: FieldReading, limits: SigningThresholds
 ) -> FieldReading:
     """As it was read, unless many more specks lie there than elsewhere on the page: a seal whose ink the threshold
     lost, where it was blank; a smudge whose grey became dots that run together, where it looked signed. On a dusty page

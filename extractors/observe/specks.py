@@ -7,18 +7,18 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from extractors.layers.page_layers import PageLayers
+from extractors.layers.pictures import pixels_of
 from extractors.model import Measure
-from extractors.observe.ink import PreparedPage, pixels_of
 from forms.geometry import Box
 
 
-def specks(prepared: PreparedPage, box: Box) -> tuple[int, float]:
+def specks(prepared: PageLayers, box: Box) -> tuple[int, float]:
     """How many separate specks of ink lie in a box, away from print, and how many times denser than on the page.
 
     The page's own density counts at least one speck, so that a clean sheet does not make one speck a crowd.
     """
-    pad = prepared.pad
-    ink = (prepared.dark >= prepared.strong) & (prepared.beside_print[pad:-pad, pad:-pad] == 0)
+    ink = (prepared.dark >= prepared.strong) & (prepared.beside_print == 0)
     rows, columns = pixels_of(box)
     inside = _pieces(ink[rows, columns])
     share = ink[rows, columns].size / ink.size
@@ -26,7 +26,7 @@ def specks(prepared: PreparedPage, box: Box) -> tuple[int, float]:
     return inside, inside * (1 - share) / (outside * share) if share > 0 else 0.0
 
 
-def crowd(prepared: PreparedPage, box: Box, enough: int, times_denser: float) -> Measure | None:
+def crowd(prepared: PageLayers, box: Box, enough: int, times_denser: float) -> Measure | None:
     """How many specks lie in a box, where they are a trace of something; None where they are too few, or no more than
     elsewhere on the page.
     """

@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.layers.text_lines import Rectangles, pieces
 from extractors.model import PX_PER_MM, Float32Array, Mask, RegisteredPage
 from extractors.observe.added_ink import AddedInk, open_zone
 from extractors.observe.ink_pieces import as_bytes, components
 from extractors.observe.print_compare import PrintComparison
-from extractors.observe.text_lines import Rectangles, pieces
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 

@@ -10,8 +10,9 @@ import cv2
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from extractors.layers.pieces import PieceTable
+from extractors.layers.windows import InkWindow, chosen_in
 from extractors.model import PX_PER_MM, Float64Array, Mask
-from extractors.observe.patches import Patch, StrokeTable, chosen_in
 from extractors.thresholds import InkThresholds
 from forms.geometry import Box
 
@@ -35,7 +36,7 @@ class StrokeKinds:
     bits: Mask
 
 
-def classify(patch: Patch, limits: InkThresholds) -> StrokeKinds:
+def classify(patch: InkWindow, limits: InkThresholds) -> StrokeKinds:
     """Sort the strokes of a patch by kind."""
     strokes = patch.strokes
     dust = strokes.major < limits.dust_mm
@@ -49,7 +50,7 @@ def classify(patch: Patch, limits: InkThresholds) -> StrokeKinds:
     return StrokeKinds(~(bits | faint | blob | line), line, faint, blob, bits)
 
 
-def _go_on(patch: Patch, lines: Mask, others: Mask, limits: InkThresholds) -> Mask:
+def _go_on(patch: InkWindow, lines: Mask, others: Mask, limits: InkThresholds) -> Mask:
     """Which of the others are thin pieces on the course of a line, which the scan or print it crosses broke."""
     strokes = patch.strokes
     thin = others & (strokes.minor <= _slack(strokes, limits))
@@ -66,7 +67,7 @@ def _go_on(patch: Patch, lines: Mask, others: Mask, limits: InkThresholds) -> Ma
     return found
 
 
-def _slack(strokes: StrokeTable, limits: InkThresholds) -> Float64Array:
+def _slack(strokes: PieceTable, limits: InkThresholds) -> Float64Array:
     """How far a straight stroke reaches across its direction, mm, by its own width."""
     slack: Float64Array = strokes.width * 1.35 + limits.straight_mm
     return slack
@@ -78,15 +79,17 @@ def _directions(points: Float64Array) -> Float64Array:
     return directions
 
 
-def _points(patch: Patch, index: int) -> Float64Array:
+def _points(patch: InkWindow, index: int) -> Float64Array:
     """The pixels of a stroke, x and y in mm of the patch, shape (n, 2)."""
     left, top, right, bottom = patch.strokes.boxes[index]
+    height, width = patch.labels.shape
+    left, top, right, bottom = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
     rows, columns = np.nonzero(patch.labels[top:bottom, left:right] == index + 1)
     points: Float64Array = np.stack([columns + left, rows + top], axis=1) / PX_PER_MM
     return points
 
 
-def is_smooth(patch: Patch, limits: InkThresholds) -> Mask:
+def is_smooth(patch: InkWindow, limits: InkThresholds) -> Mask:
     """Whether each stroke is one straight line, or one arc of a large circle (a fold in curled paper, a cup).
 
     A line across a frame is joined to the frame's own edges, where a scan made them thick: then what is free of them
@@ -105,13 +108,13 @@ def is_smooth(patch: Patch, limits: InkThresholds) -> Mask:
     return smooth
 
 
-def _crossing(strokes: StrokeTable, limits: InkThresholds) -> Mask:
+def _crossing(strokes: PieceTable, limits: InkThresholds) -> Mask:
     """Strokes that run long where no print is, and are joined to print they cross."""
     crossing: Mask = (strokes.free_major >= limits.line_mm) & (strokes.beside_print >= limits.crossing_share)
     return crossing
 
 
-def _are_joined(patch: Patch, lines: Mask, limits: InkThresholds) -> Mask:
+def _are_joined(patch: InkWindow, lines: Mask, limits: InkThresholds) -> Mask:
     """Which of these, each by itself, are a row of small characters that a broad pen ran together.
 
     Not what is as flat as a line where it is free of print: the frame whose edges it is joined to makes it deep.
@@ -124,7 +127,7 @@ def _are_joined(patch: Patch, lines: Mask, limits: InkThresholds) -> Mask:
     return found
 
 
-def _is_arc(patch: Patch, index: int, limits: InkThresholds) -> bool:
+def _is_arc(patch: InkWindow, index: int, limits: InkThresholds) -> bool:
     """Whether a stroke keeps to one circle (least squares on its pixels) within its width and a little."""
     x, y = _points(patch, index).T
     x, y = x - x.mean(), y - y.mean()
@@ -136,14 +139,14 @@ def _is_arc(patch: Patch, index: int, limits: InkThresholds) -> bool:
     return radius >= limits.arc_mm and float(np.percentile(off, 90)) <= thick
 
 
-def windings(strokes: StrokeTable) -> Float64Array:
+def windings(strokes: PieceTable) -> Float64Array:
     """How much longer each stroke is than it reaches: 1 for a line, 3 and more for a written character."""
     reach = np.hypot(strokes.major, strokes.minor)
     ratio: Float64Array = strokes.length / np.maximum(reach, 0.2)
     return ratio
 
 
-def narrow_side(patch: Patch, chosen: Mask) -> float:
+def narrow_side(patch: InkWindow, chosen: Mask) -> float:
     """The narrower side, mm, of the smallest rectangle about the chosen strokes, turned any way; 0 for none."""
     rows, columns = np.nonzero(chosen_in(patch.labels, chosen))
     if not len(rows):
@@ -152,7 +155,7 @@ def narrow_side(patch: Patch, chosen: Mask) -> float:
     return (min(size) + 1) / PX_PER_MM
 
 
-def place_of(patch: Patch, chosen: Mask) -> Box | None:
+def place_of(patch: InkWindow, chosen: Mask) -> Box | None:
     """Where on paper the chosen strokes stand together, mm; None for none."""
     if not chosen.any():
         return None
@@ -162,7 +165,7 @@ def place_of(patch: Patch, chosen: Mask) -> Box | None:
     return Box(*(float(edge) / PX_PER_MM for edge in edges))
 
 
-def is_joined(patch: Patch, chosen: Mask, limits: InkThresholds) -> bool:
+def is_joined(patch: InkWindow, chosen: Mask, limits: InkThresholds) -> bool:
     """Whether strokes that follow one direction, in one piece or several, are small characters run together.
 
     A line is as deep as the pen is wide, and even; a row of characters is deeper, and ragged at an edge, as strokes
@@ -179,7 +182,7 @@ def is_joined(patch: Patch, chosen: Mask, limits: InkThresholds) -> bool:
     return ragged >= limits.joined_ragged_mm or hollow >= limits.joined_hollow
 
 
-def _edges_of(patch: Patch, chosen: Mask) -> tuple[Float64Array, Float64Array, float]:
+def _edges_of(patch: InkWindow, chosen: Mask) -> tuple[Float64Array, Float64Array, float]:
     """Where the chosen strokes begin and end across their common main direction, px, at each place along it that
     holds any; and how far that direction rises, per px of its own.
     """

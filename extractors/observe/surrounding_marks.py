@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extractors.layers.windows import InkWindow, chosen_in
 from extractors.model import PX_PER_MM, Mask
-from extractors.observe.patches import Patch, chosen_in
 from extractors.observe.strokes import StrokeKinds
 from extractors.thresholds import BoxThresholds
 from forms.geometry import Box
@@ -33,7 +33,7 @@ NO_MARK = SurroundingMark(0.0, 0.0, 0.0, 0.0)
 
 
 def surrounding_mark(
-    patch: Patch, kinds: StrokeKinds, elsewhere: Mask, square: Box, limits: BoxThresholds
+    patch: InkWindow, kinds: StrokeKinds, elsewhere: Mask, square: Box, limits: BoxThresholds
 ) -> SurroundingMark:
     """What lies about one box. ``elsewhere``: strokes that have their place in another field."""
     strokes, about = patch.strokes, square.all_round(limits.around_mm)
@@ -69,13 +69,13 @@ def is_around(found: SurroundingMark, limits: BoxThresholds) -> bool:
     return found.length >= limits.mark_mm and found.hull >= limits.around_hull
 
 
-def deep_in(patch: Patch, square: Box, limits: BoxThresholds) -> Mask:
+def deep_in(patch: InkWindow, square: Box, limits: BoxThresholds) -> Mask:
     """Which strokes come so far into the box as no edge of its frame does."""
     deep: Mask = patch.length_in(square.all_round(-limits.deep_mm)) >= limits.deep_least_mm
     return deep
 
 
-def _hull_share(patch: Patch, points: np.typing.NDArray[np.int64], square: tuple[slice, slice]) -> float:
+def _hull_share(patch: InkWindow, points: np.typing.NDArray[np.int64], square: tuple[slice, slice]) -> float:
     """The share of the box (rows, columns) that lies within the convex hull of points (x, y) in px of the patch."""
     whole = np.zeros(patch.labels.shape, np.uint8)
     cv2.fillConvexPoly(whole, cv2.convexHull(points.astype(np.int32)), 1)

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from extractors.layers.page_layers import PageLayers
+from extractors.layers.pictures import seen_share
+from extractors.layers.windows import InkWindow, any_ink, cut
 from extractors.model import Mask, Measure, TextObservation
 from extractors.observe.field_readings import FieldReading, OpenField, certainty, observation, unseen
-from extractors.observe.ink import PreparedPage, seen_share
-from extractors.observe.patches import Patch, any_ink, cut
 from extractors.observe.strokes import StrokeKinds, classify, is_joined, place_of, windings
 from extractors.thresholds import InkThresholds, TextThresholds
 from forms.geometry import Box
@@ -40,12 +41,12 @@ class TextInk:
     joined: bool
 
 
-def observe_text(prepared: PreparedPage, field: OpenField, limits: TextThresholds) -> TextObservation:
+def observe_text(prepared: PageLayers, field: OpenField, limits: TextThresholds) -> TextObservation:
     """What stands in one text area."""
     return observation(TextObservation, prepared.page, field, read_text(prepared, field, limits))
 
 
-def read_text(prepared: PreparedPage, field: OpenField, limits: TextThresholds) -> FieldReading:
+def read_text(prepared: PageLayers, field: OpenField, limits: TextThresholds) -> FieldReading:
     """The reading of one text area."""
     share = seen_share(prepared.page, field.box)
     if share < limits.seen:
@@ -59,7 +60,9 @@ def read_text(prepared: PreparedPage, field: OpenField, limits: TextThresholds) 
     return _reading(field.label, seen, limits)
 
 
-def amount(patch: Patch, kinds: StrokeKinds, box: Box, limits: TextThresholds, ink: InkThresholds) -> TextInk:
+def amount(
+    patch: InkWindow, kinds: StrokeKinds, box: Box, limits: TextThresholds, ink: InkThresholds
+) -> TextInk:
     """How much of the patch's ink stands in the box; a stroke mostly elsewhere only hangs over."""
     grown = box.all_round(limits.reach_mm)
     share, length = patch.share_in(grown), patch.length_in(grown)

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from extractors.layers.page_layers import PageLayers
+from extractors.layers.windows import added_mm2
 from extractors.observe.field_readings import OpenField
-from extractors.observe.ink import PreparedPage
-from extractors.observe.patches import added_mm2
 from extractors.observe.seals import SealCandidate, find_seals, zone
 from extractors.observe.text import read_text
 from extractors.thresholds import Thresholds
@@ -21,7 +21,7 @@ from forms.geometry import Box
 
 
 def is_only_a_seal(
-    prepared: PreparedPage, field: OpenField, areas: Sequence[Box], thresholds: Thresholds
+    prepared: PageLayers, field: OpenField, areas: Sequence[Box], thresholds: Thresholds
 ) -> bool:
     """Whether nothing but strokes on a seal would be left to call this area filled.
 

@@ -21,10 +21,8 @@ class InkThresholds(ThresholdSection):
     residual_share: float
     residual_cap_mm: float
     blur_px: float
-    realign_mm: float
-    realign_score: float
-    realign_gain: float
-    realign_pixels: int
+    line_agreement: float
+    line_plain: float
     rule_mm: float
     beside_mm: float
     beside_rule_mm: float

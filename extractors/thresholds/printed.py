@@ -9,8 +9,6 @@ class PrintedThresholds(ThresholdSection):
     """``[printed]``: whether what was printed still stands as it was issued."""
 
     tolerance_level: float
-    piece_agreement: float
-    piece_plain: float
     missing: float
     added: float
     missing_in_field: float

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from extractors.layers.page_layers import page_layers
 from extractors.model import PX_PER_MM, Glyph, Image, LineReader, Observation, OriginalPage, RegisteredPage
 from extractors.observe.fields import observe_fields, observe_seam
 from extractors.thresholds import load_thresholds
@@ -53,26 +54,35 @@ def original() -> OriginalPage:
     glyphs = []
     for y in (42.0, 52.0):
         cv2.line(grey, point(50, y + 5), point(110, y + 5), 0, 2)
-        _print(grey, 30, y + 4, "LABEL:")
+        glyphs += _print(grey, 30, y + 4, "LABEL:")
     for number in range(3):
         top = 71.6 + 5.3 * number
         cv2.rectangle(grey, point(40.3, top), point(43.1, top + 2.8), 0, 1)
         glyphs.append(Glyph("□", Box(40.3, top, 43.1, top + 2.8)))
-        _print(grey, 44, top + 2.8, "PLANNING PERMIT")
-    _print(grey, 70, 142, "ENTERPRISE (SEAL):")
-    _print(grey, 40, 192, "MANAGER:")
+        glyphs += _print(grey, 44, top + 2.8, "PLANNING PERMIT")
+    glyphs += _print(grey, 70, 142, "ENTERPRISE (SEAL):")
+    glyphs += _print(grey, 40, 192, "MANAGER:")
     for text, box in DATE_MARKS.items():
         cv2.rectangle(grey, point(box.x0, box.y0), point(box.x1, box.y1), 0, 2)
         cv2.line(grey, point(box.x0, box.centre[1]), point(box.x1, box.centre[1]), 0, 2)
         glyphs.append(Glyph(text, box))
     for y in (20.0, 28.0, 215.0, 225.0):
-        _print(grey, 30, y, "THE QUICK BROWN FOX JUMPS OVER THE LAZY DOG")
+        glyphs += _print(grey, 30, y, "THE QUICK BROWN FOX JUMPS OVER THE LAZY DOG")
     areas = tuple(FieldArea(key, kind, 1, box, True) for key, (kind, box) in AREAS.items())
     return OriginalPage("7K3M9QX2", 1, WIDTH, HEIGHT, grey, tuple(glyphs), areas)
 
 
-def _print(grey: Image, x: float, y: float, text: str) -> None:
-    cv2.putText(grey, text, point(x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.62, 0, 1, cv2.LINE_AA)
+def _print(grey: Image, x: float, y: float, text: str) -> list[Glyph]:
+    """Print words whose lower left corner stands at (x, y); their characters."""
+    font, size = cv2.FONT_HERSHEY_SIMPLEX, 0.62
+    cv2.putText(grey, text, point(x, y), font, size, 0, 1, cv2.LINE_AA)
+    ends = [cv2.getTextSize(text[:count], font, size, 1)[0][0] / PX_PER_MM for count in range(len(text) + 1)]
+    high = cv2.getTextSize(text, font, size, 1)[0][1] / PX_PER_MM
+    return [
+        Glyph(letter, Box(x + ends[at], y - high, x + ends[at + 1], y))
+        for at, letter in enumerate(text)
+        if letter != " "
+    ]
 
 
 def form() -> FormDefinition:
@@ -213,11 +223,15 @@ class Paper:
         self, how: str = "colour", reader: LineReader | None = None, **more: object
     ) -> dict[str, Observation]:
         page = self.scanned(how, **more)  # type: ignore[arg-type]
-        seen = observe_fields(page, form(), load_thresholds(), reader=reader)
+        limits = load_thresholds()
+        seen = observe_fields(page_layers(page, limits.ink), form(), limits, reader=reader)
         return {item.id: item for item in seen}
 
     def seam(self) -> dict[str, float]:
-        return {item.name: item.value for item in observe_seam(self.scanned(), load_thresholds())}
+        limits = load_thresholds()
+        return {
+            item.name: item.value for item in observe_seam(page_layers(self.scanned(), limits.ink), limits)
+        }
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,9 @@
 
 import pytest
 
+from extractors.layers.page_layers import page_layers
 from extractors.observe.boxes import read_box, square_of
 from extractors.observe.field_readings import OpenField
-from extractors.observe.ink import prepare
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 
@@ -42,7 +42,7 @@ def test_a_cross_marks_its_box(paper):
 
 def test_a_box_filled_in_is_marked(paper):
     """A blackened box is a mark, and said to be filled in."""
-    paper.stroke([(40.6, 73), (42.9, 73)], width=2.4)
+    paper.stroke([(40.4, 73), (43.0, 73)], width=2.8)
     seen = paper.observed()
     assert _states(seen) == STATES
     assert seen["box.0"].mark == "fill"
@@ -65,7 +65,7 @@ def test_a_box_beside_a_line_to_write_on_is_not_struck_out(paper):
     }
     (area,) = (area for area in page.original.areas if area.id == "box.0")
     limits = load_thresholds()
-    sheet, line = prepare(page, limits.ink), [Box(44.5, 69, 110, 75)]
+    sheet, line = page_layers(page, limits.ink), [Box(44.5, 69, 110, 75)]
     marks = [read_box(sheet, OpenField(area, "其他"), squares, at, limits.boxes)[1] for at in ([], line)]
     assert marks[0] == "struck" and marks[1] != "struck"
 
@@ -80,7 +80,7 @@ def test_a_tick_around_its_box_counts_though_it_runs_into_the_line_to_write_on(p
     }
     (area,) = (area for area in page.original.areas if area.id == "box.0")
     place, line = OpenField(area, "其他"), [Box(43.4, 69, 110, 75)]
-    reading, mark = read_box(prepare(page, limits.ink), place, squares, line, limits.boxes)
+    reading, mark = read_box(page_layers(page, limits.ink), place, squares, line, limits.boxes)
     assert (reading.state, mark) == ("filled", "tick")
 
 

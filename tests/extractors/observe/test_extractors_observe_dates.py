@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.layers.windows import InkWindow
 from extractors.observe.dates import _of_rim, _reddish, read_out
-from extractors.observe.patches import Patch
 from extractors.observe.seal_overlap import SealOverlap
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
@@ -116,7 +116,7 @@ def test_what_lies_within_a_rim_and_its_outer_edge_is_no_digit():
     labels[18:38, 32:34] = 2
     strokes = type("Strokes", (SimpleNamespace,), {"__len__": lambda self: 2})()
     strokes.pixels = np.bincount(labels.ravel())[1:].astype(float)
-    patch = Patch(0, 0, labels.astype(np.uint8), labels, cast(Any, strokes), (0, 0))
+    patch = InkWindow(0, 0, labels.astype(np.uint8), labels, cast(Any, strokes))
     pressed = SealOverlap(under, edge=np.zeros_like(under), out=np.zeros_like(under))
     assert _of_rim(patch, pressed, bitonal=True).tolist() == [True, False]
     assert _of_rim(patch, pressed, bitonal=False).tolist() == [False, False]

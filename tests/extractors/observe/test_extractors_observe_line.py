@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from extractors.observe.ink import prepare
-from extractors.observe.patches import Patch, StrokeTable, cut
+from extractors.layers.page_layers import page_layers
+from extractors.layers.pieces import PieceTable
+from extractors.layers.windows import InkWindow, cut
 from extractors.observe.strokes import _are_joined, classify
 from extractors.observe.text import TextInk, _reading
 from extractors.thresholds import load_thresholds
@@ -63,9 +64,9 @@ def test_one_character_fills(paper, how):
     """无 alone is an answer, also in a broad pen and small."""
     x, y = 60.0, 42.0
     paper.stroke([(x, y), (x + 2.4, y)], width=0.5)
-    paper.stroke([(x - 0.2, y + 1.1), (x + 2.7, y + 1.1)], width=0.5)
+    paper.stroke([(x - 0.3, y + 1.1), (x + 2.8, y + 1.1)], width=0.5)
     paper.stroke([(x + 1.1, y), (x + 1.0, y + 1.3), (x, y + 2.9)], width=0.5)
-    paper.stroke([(x + 1.4, y + 1.1), (x + 1.5, y + 2.7), (x + 2.7, y + 2.7), (x + 2.8, y + 2.1)], width=0.5)
+    paper.stroke([(x + 1.4, y + 1.1), (x + 1.5, y + 2.7), (x + 2.8, y + 2.7), (x + 2.9, y + 1.9)], width=0.5)
     assert paper.observed(how)["name"].state == "filled"
 
 
@@ -88,10 +89,10 @@ def test_pieces_on_the_course_of_a_line_are_the_lines(paper):
     for start, end in [(50, 70), (71, 74), (75, 78), (79, 110)]:
         paper.stroke([(start, 25 + start / 10), (end, 25 + end / 10)], width=0.4)
     limits, whole = load_thresholds().ink, Box(45, 29, 115, 39)
-    patch = cut(prepare(paper.scanned("bitonal"), limits), whole)
+    patch = cut(page_layers(paper.scanned("bitonal"), limits), whole)
     assert not classify(patch, limits).pen.any()
     paper.stroke([(60, 34), (63, 34.3)], width=0.4)
-    patch = cut(prepare(paper.scanned("bitonal"), limits), whole)
+    patch = cut(page_layers(paper.scanned("bitonal"), limits), whole)
     assert classify(patch, limits).pen.sum() == 1
 
 
@@ -105,14 +106,12 @@ def test_a_line_joined_to_rough_frame_lines_is_judged_by_what_is_free_of_them(de
         labels[4 : 4 + above, column] = labels[310 : 310 + below, column] = 1
     measured = {
         "pixels": (labels > 0).sum(), "length": 170.0, "width": 0.5, "major": 105.0, "minor": 34.0,
-        "free_major": 103.0, "free_minor": depth, "darkness": 255.0, "angle": 1.5, "beside_print": 0.4,
+        "free_major": 103.0, "free_minor": depth, "darkness": 255.0, "beside_print": 0.4,
         "on_red": 0.0, "redness": 0.0,
     }  # fmt: skip
-    strokes = StrokeTable(
+    strokes = PieceTable(
         **{name: np.array([value], np.float64) for name, value in measured.items()},
         boxes=np.array([[20, 0, 620, 320]]),
-        centres=np.array([[320.0, 160.0]]),
-        at_border=np.array([False]),
     )
-    patch = Patch(0, 0, (labels > 0).astype(np.uint8), labels, strokes, (0, 0))
+    patch = InkWindow(0, 0, (labels > 0).astype(np.uint8), labels, strokes)
     assert _are_joined(patch, np.array([True]), load_thresholds().ink).tolist() == [depth > 1]

@@ -4,10 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.layers.page_layers import page_layers
+from extractors.layers.pictures import pixels_of
+from extractors.layers.windows import cut
 from extractors.model import Seal
-from extractors.observe.ink import pixels_of, prepare
 from extractors.observe.outlines import SealOutline
-from extractors.observe.patches import cut
 from extractors.observe.seals import SealCandidate, _is_made_up, behind_seals, hidden
 from extractors.observe.signing import _is_plain, _of_seals
 from extractors.thresholds import load_thresholds
@@ -122,7 +123,7 @@ def _seal(x, y, side, certain, shape="square", score=None):
 
 def test_a_doubtful_outline_around_a_seal_hides_nothing_more(paper):
     """What a name seal and the date under it trace together is no second seal; one that stands apart may be."""
-    sheet = prepare(paper.scanned("bitonal"), load_thresholds().ink)
+    sheet = page_layers(paper.scanned("bitonal"), load_thresholds().ink)
     name_seal = _seal(100, 100, 18, certain=True)
     under_date = (round(115 * 5.9), round(104 * 5.9))
     assert not hidden(sheet, [name_seal, _seal(106, 106, 30, certain=False)])[under_date]
@@ -162,7 +163,7 @@ def test_specks_about_a_large_or_a_clear_seal_are_its_lettering(paper, shape, si
     """The dots of a smudge come to neither."""
     limits = load_thresholds()
     item = _seal(120, 120, side, certain, shape, score)
-    assert _is_plain(prepare(paper.scanned("bitonal"), limits.ink), item, limits.signing) is plain
+    assert _is_plain(page_layers(paper.scanned("bitonal"), limits.ink), item, limits.signing) is plain
 
 
 def test_pieces_of_a_dry_rim_are_no_pen_but_a_long_stroke_is(paper):
@@ -171,7 +172,7 @@ def test_pieces_of_a_dry_rim_are_no_pen_but_a_long_stroke_is(paper):
     for turn in np.deg2rad([200, 230, 260]):
         ends = [(135 + 19 * np.cos(turn + step), 140 + 19 * np.sin(turn + step)) for step in (0, 0.15, 0.3)]
         paper.stroke(ends, colour=(0, 0, 0), width=0.8)
-    sheet = prepare(paper.scanned("bitonal"), limits.ink)
+    sheet = page_layers(paper.scanned("bitonal"), limits.ink)
     whole = Box(105, 110, 165, 170)
     half, less = (_seal(135, 140, 40, certain=False, shape="round", score=score) for score in (0.52, 0.45))
     pieces = cut(sheet, whole)
@@ -180,7 +181,7 @@ def test_pieces_of_a_dry_rim_are_no_pen_but_a_long_stroke_is(paper):
     assert _of_seals(sheet, pieces, [half], limits.signing)[rim].all()
     assert not _of_seals(sheet, pieces, [less], limits.signing).any()
     paper.sign(124, 138)
-    sheet = prepare(paper.scanned("bitonal"), limits.ink)
+    sheet = page_layers(paper.scanned("bitonal"), limits.ink)
     signed = cut(sheet, whole)
     long = signed.strokes.length > limits.signing.longest_plain_mm
     assert long.any() and not _of_seals(sheet, signed, [half], limits.signing)[long].any()
@@ -189,7 +190,7 @@ def test_pieces_of_a_dry_rim_are_no_pen_but_a_long_stroke_is(paper):
 def test_a_rim_is_taken_away_where_its_outline_was_fitted_too_small(paper):
     """An arc of its outer edge would be left, as long as a digit."""
     paper.seal(126, 150, colour=(60, 60, 60))
-    sheet = prepare(paper.scanned("grey"), load_thresholds().ink)
+    sheet = page_layers(paper.scanned("grey"), load_thresholds().ink)
     item = _seal(126, 150, 38.6, certain=True, shape="round", score=0.9)
     left = behind_seals(sheet, [item]).dark
     rows, columns = pixels_of(Box(124, 169, 140, 172))

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from extractors.judge.seam import continuous
+from extractors.layers.page_layers import page_layers
 from extractors.model import Seal
-from extractors.observe.ink import prepare
 from extractors.observe.outlines import SealOutline
 from extractors.observe.seals import SealCandidate
 from extractors.observe.signing import _is_framed
@@ -186,11 +186,14 @@ def test_the_slices_of_one_seal_at_the_seam_are_continuous(sheets):
     measured = [page.seam() for page in pages]
     assert all("seam-right" in item for item in measured)
     limits = load_thresholds()
+    from extractors.layers.page_layers import page_layers
     from extractors.observe.fields import observe_seam
 
-    found = [observe_seam(page.scanned(), limits) for page in pages]
+    found = [observe_seam(page_layers(page.scanned(), limits.ink), limits) for page in pages]
     assert continuous(found, limits.seam)
-    assert not continuous([*found, observe_seam(sheets().scanned(), limits)], limits.seam)
+    assert not continuous(
+        [*found, observe_seam(page_layers(sheets().scanned(), limits.ink), limits)], limits.seam
+    )
 
 
 def test_a_seal_that_left_only_dots_is_for_a_person(paper):
@@ -269,7 +272,7 @@ def test_long_strokes_frame_a_name_seal_and_dots_do_not(paper, sheets):
     square = SealOutline("square", 135, 133, 20, 20, 0.0, 0.8, 0.7, 0.2)
     found = SealCandidate(Seal(Box(125, 123, 145, 143), "square", 20.0, False), square, True, 0.7, 80.0)
     framed = [
-        _is_framed(prepare(one.scanned("bitonal"), limits.ink), found, limits.signing)
+        _is_framed(page_layers(one.scanned("bitonal"), limits.ink), found, limits.signing)
         for one in (paper, dotted)
     ]
     assert framed == [True, False]

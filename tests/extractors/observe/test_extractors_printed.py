@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.layers.page_layers import page_layers
 from extractors.model import Alteration, Image, OriginalPage
 from extractors.observe.added_ink import AddedInk
 from extractors.observe.ink_pieces import InkCluster
@@ -62,7 +63,7 @@ def observed(page: OriginalPage, spoil: Spoil | None, how: Return = SCAN) -> tup
         spoil(page, drawn)
     registered = register(how.raster(page, drawn), how.sighting(page), page, LIMITS.registration)
     assert registered is not None
-    return observe_print(registered, LIMITS.printed)
+    return observe_print(page_layers(registered, LIMITS.ink), LIMITS.printed)
 
 
 ALTERED: dict[str, tuple[Spoil, set[str]]] = {
@@ -188,8 +189,8 @@ def test_a_spoilt_page_mark_and_page_number_alter_nothing(issued: Any, originals
     blotted(page, drawn)
     registered = register(SCAN.raster(page, drawn), SCAN.sighting(page), page, LIMITS.registration)
     assert registered is not None
-    assert observe_print(registered, LIMITS.printed) == ()
-    assert unseen_print(registered, LIMITS.printed) == ()
+    assert observe_print(page_layers(registered, LIMITS.ink), LIMITS.printed) == ()
+    assert unseen_print(page_layers(registered, LIMITS.ink), LIMITS.printed) == ()
 
 
 @pytest.mark.parametrize("how", RETURNS.values(), ids=RETURNS.keys())
@@ -226,10 +227,10 @@ def test_print_off_the_picture_is_unseen_not_altered(issued: Any, originals: Ori
     cut = Return(flat(200, move=(0, -45)), A4_200)
     registered = register(cut.raster(page), cut.sighting(page, marks=2), page, LIMITS.registration)
     assert registered is not None
-    boxes = unseen_print(registered, LIMITS.printed)
+    boxes = unseen_print(page_layers(registered, LIMITS.ink), LIMITS.printed)
     assert boxes and max(box.y1 for box in boxes) < 50
     whole = register(SCAN.raster(page), SCAN.sighting(page), page, LIMITS.registration)
-    assert whole is not None and unseen_print(whole, LIMITS.printed) == ()
+    assert whole is not None and unseen_print(page_layers(whole, LIMITS.ink), LIMITS.printed) == ()
 
 
 @pytest.mark.parametrize(("text", "lost"), [("：", 0), ("1", 1)])
@@ -241,7 +242,7 @@ def test_of_what_a_rim_hides_only_punctuation_does_not_matter(
     rim_over(text)(page, drawn)
     registered = register(SCAN.raster(page, drawn), SCAN.sighting(page), page, LIMITS.registration)
     assert registered is not None
-    assert len(unseen_print(registered, LIMITS.printed)) == lost
+    assert len(unseen_print(page_layers(registered, LIMITS.ink), LIMITS.printed)) == lost
 
 
 def test_a_scan_that_made_print_thick_took_nothing_away(issued: Any, originals: Originals) -> None:
@@ -288,8 +289,8 @@ def test_print_that_a_copy_broke_to_pieces_cannot_be_seen(page: OriginalPage) ->
     how = replace(SCAN, finish=broken)
     registered = register(how.raster(page), how.sighting(page), page, LIMITS.registration)
     assert registered is not None
-    assert observe_print(registered, LIMITS.printed) == ()
-    (lost,) = unseen_print(registered, LIMITS.printed)
+    assert observe_print(page_layers(registered, LIMITS.ink), LIMITS.printed) == ()
+    (lost,) = unseen_print(page_layers(registered, LIMITS.ink), LIMITS.printed)
     assert all(lost.holds(glyph.box.centre) for glyph in page.glyphs)
 
 

@@ -40,6 +40,16 @@ class LinePiece:
     glyphs: tuple[int, ...]
     rectangle: tuple[int, int, int, int]
 
+    def cut_from(self, picture: NDArray[PixelType], grown: int = 0) -> NDArray[PixelType]:
+        """Its part of a picture, so many px larger."""
+        x0, y0, x1, y1 = self.rectangle
+        return picture[max(0, y0 - grown) : y1 + grown, max(0, x0 - grown) : x1 + grown]
+
+    def moved(self, dx: int, dy: int) -> LinePiece:
+        """The same characters, so many px farther right and down."""
+        x0, y0, x1, y1 = self.rectangle
+        return LinePiece(self.glyphs, (x0 + dx, y0 + dy, x1 + dx, y1 + dy))
+
 
 @lru_cache(maxsize=_KEPT)
 def rectangles(original: OriginalPage) -> Rectangles:
