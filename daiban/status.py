@@ -17,10 +17,12 @@ from daiban.documents.return_status import ReturnStatus, next_step, return_statu
 from daiban.office import Office
 from daiban.planning.due import NOTHING_DUE, Agenda, DueItem, SuspensionStatus, agenda, suspension_status
 from daiban.registry import IssueSummary
+from forms.definition import FormDefinition
 from foundation.errors import CaseDataError, ExitCode, FormError, Problem, worst
 from foundation.frozen_model import FrozenModel, Timestamp
 
 _TO_ISSUE = "还没有出具，请运行 daiban generate"
+_NOT_YET = "还不到出具的时候"
 _TO_RENEW = "内容已变，请再运行 daiban generate 出新的"
 
 
@@ -167,7 +169,11 @@ class _StatusBuilder:
         issue = self._office.published(case.id, form_id)
         if issue is None or self._has_lost_files(issue):
             return FormStatus(
-                form=form_id, title=title, state="missing", called_for=called_for, next=_TO_ISSUE
+                form=form_id,
+                title=title,
+                state="missing",
+                called_for=called_for,
+                next=self._to_issue(case, form),
             )
         back = return_status(issue, self._office.returns.get(issue.number))
         changed = called_for and self._has_changed(case, issue)
@@ -185,6 +191,13 @@ class _StatusBuilder:
             returned=back,
             next=_TO_RENEW if changed else next_step(issue, form, back) or None,
         )
+
+    def _to_issue(self, case: Case, form: FormDefinition | None) -> str:
+        """What is next for a document that is not out: to be issued, or what it waits for."""
+        awaited = self._binder.bound(case, form).awaited if form is not None else ()
+        if not awaited:
+            return _TO_ISSUE
+        return f"{_NOT_YET}：{'；'.join(problem.problem for problem in awaited)}"
 
     def _has_lost_files(self, issue: IssueSummary) -> bool:
         gone = self._office.issue_check.missing_files(issue)

@@ -8,6 +8,7 @@ asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,10 @@ from foundation.nearest import did_you_mean
 BUILT_IN = Path(__file__).resolve().parent
 
 _Definition = TypeVar("_Definition", FormDefinition, DocumentDefinition)
+
+
+#: What of a title nobody types.
+_UNHEARD = re.compile(r"[\s“”\"'‘’《》()（）]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,30 @@ class Catalogue:
         if form_id in named:
             advice = f"请写编号“{named[form_id]}”"
         raise FormError(Problem("", f"没有表单“{form_id}”", advice=advice))
+
+    def named(self, name: str) -> tuple[FormDefinition, ...]:
+        """The forms a person means by a name: an id, or a title of one or more documents; none if nothing is so named.
+
+        Quotation marks, brackets and blanks do not count; a part of a title will do where each document has one such
+        title (委托书).
+        """
+        exact = tuple(form for form in self.forms if form.id == name)
+        if exact:
+            return exact
+        wanted = _bare(name)
+        titles = [(form, _bare(title)) for form in self.forms for title in (form.title, *form.aliases)]
+        whole = dict.fromkeys(form.id for form, title in titles if title == wanted)
+        part = dict.fromkeys(form.id for form, title in titles if len(wanted) > 1 and wanted in title)
+        found = [form for form in self.forms if form.id in (whole or part)]
+        documents = [form.document for form in found]
+        return tuple(found) if whole or len(set(documents)) == len(documents) else ()
+
+    def titles(self) -> str:
+        """Every title by its document, as advice for people."""
+        by_document: dict[str, list[str]] = {}
+        for form in self.forms:
+            by_document.setdefault(form.document, []).append(form.title)
+        return "；".join(f"{document}：{'、'.join(titles)}" for document, titles in by_document.items())
 
     def document(self, document_id: str) -> DocumentDefinition:
         """The source document of this id; raises FormError, naming the nearest one."""
@@ -169,6 +198,10 @@ class _Loader:
         elif form.folder.parent == document.folder and form.id not in document.forms:
             advice = "在 document.toml 的 forms 里加上它"
             yield Problem(where, f"表单“{form.id}”没有列在 document.toml 里", advice=advice)
+
+
+def _bare(title: str) -> str:
+    return _UNHEARD.sub("", title).casefold()
 
 
 def _archive_problems(document: DocumentDefinition, where: str) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from daiban.cli.output import note, problem_lines, say, say_json, table
 from daiban.form_reports import catalogue_report, check_forms
 from forms.catalogue import Catalogue
 from forms.describe import KIND_NAMES, FormDescription, describe
-from foundation.errors import ExitCode, Problem
+from foundation.errors import ExitCode, Problem, UsageError
 
 
 @click.group(cls=ChineseGroup, invoke_without_command=True)
@@ -42,7 +42,14 @@ def forms(context: click.Context, workspace: Path | None, as_json: bool) -> Exit
 def show(given: Path | None, form: str, workspace: Path | None, as_json: bool) -> None:
     """一种表单的出处、字段、由谁填写、何时必填。"""
     # "forms --workspace WS show FORM" means the same as naming it at the end.
-    described = describe(_catalogue(workspace or given).form(form))
+    catalogue = _catalogue(workspace or given)
+    meant = catalogue.named(form)
+    if len(meant) > 1:
+        ids = "、".join(item.id for item in meant)
+        raise UsageError(
+            Problem("FORM", f"有{len(meant)}种表单叫“{form}”", advice=f"写其中一个的编号：{ids}")
+        )
+    described = describe(meant[0] if meant else catalogue.form(form))
     if as_json:
         say_json(described)
     else:

@@ -50,7 +50,7 @@ def _show(found: WorkspaceStatus, forms: Mapping[str, FormDefinition]) -> None:
 
 def _form_line(form: FormStatus, forms: Mapping[str, FormDefinition]) -> str:
     if form.issued_at is None:
-        return f"· {form.title}　未出具"
+        return f"· {form.title}　未出具{_next(form)}"
     line = f"{form.title}　{form.issue}　{day_of(form.issued_at)}　{form.pages} 页"
     back = form.returned
     if form.state == "changed":

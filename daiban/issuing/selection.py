@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from cases.case_set import CaseSet
 from cases.model.case import Case
 from cases.parts import FlawedPart
+from daiban.documents.contents import ARCHIVE
 from daiban.documents.project_lists import is_project_list, project_list, project_lists
 from daiban.documents.readiness import ReadinessCheck
 from daiban.issuing.result import FailedItem, WaitingItem
@@ -62,9 +63,13 @@ class Selector:
     def select(self, case_ids: Sequence[str], form_ids: Sequence[str]) -> Selection:
         """What to make for these cases (none named: all) of these forms (none named: those they call for).
 
+        ``form_ids``: ids, or titles, which mean the form of each case's own document.
+
         :raises UsageError: a case or form that there is not, naming the nearest.
         """
-        self._require_known(case_ids, form_ids)
+        self._require_known(case_ids)
+        asked = self._asked_for(form_ids)
+        form_ids = tuple(asked)
         selection = Selection()
         chosen = set(case_ids)
         selection.failed.extend(_refused(self._office.cases, chosen))
@@ -72,7 +77,12 @@ class Selector:
             selection.warnings.extend(self._office.cases.warnings.get(case.id, ()))
             flaws = self._readiness.flaws(case)
             stopped: set[Problem] = set()
-            for form in self._forms(case, form_ids, selection):
+            wanted = tuple(
+                name for name, documents in asked.items() if not documents or case.document in documents
+            )
+            if asked and not wanted:
+                continue
+            for form in self._forms(case, wanted, selection):
                 holder = self._row_holder(case, form, alone=len(chosen) == 1)
                 if holder is not None:
                     stopped.update(self._sort(holder, form, flaws, selection))
@@ -161,14 +171,35 @@ class Selector:
             except FormError as error:
                 selection.failed.append(_failed(case.id, form_id, error.problems, error.exit_code))
 
-    def _require_known(self, case_ids: Sequence[str], form_ids: Sequence[str]) -> None:
+    def _require_known(self, case_ids: Sequence[str]) -> None:
         cases = self._office.cases
         known = [case.id for case in cases.cases] + [item.case for item in cases.rejected if item.case]
         known += self._office.project_list_ids
-        problems = list(_unknown("案件编号", case_ids, known, "--case"))
-        problems += _unknown("表单", form_ids, list(self._office.forms), "--form")
+        problems = [
+            Problem("--case", f"没有案件编号“{name}”", advice=_near(name, known))
+            for name in case_ids
+            if name not in known
+        ]
         if problems:
             raise UsageError(*problems)
+
+    def _asked_for(self, names: Sequence[str]) -> dict[str, frozenset[str]]:
+        """The ids of the forms that names mean, and for cases of which documents; of any where a name is an id."""
+        catalogue = self._office.catalogue
+        asked: dict[str, frozenset[str]] = {}
+        unknown = []
+        for name in names:
+            found = catalogue.named(name)
+            if not found:
+                near = _near(name, [*self._office.forms, *(form.title for form in catalogue.forms)])
+                advice = f"{near or ''}可写编号或名称，{catalogue.titles()}"
+                unknown.append(Problem("--form", f"没有表单“{name}”", advice=advice))
+            for form in found:
+                of_any = form.id == name or form.document == ARCHIVE
+                asked[form.id] = frozenset() if of_any else frozenset({form.document})
+        if unknown:
+            raise UsageError(*unknown)
+        return asked
 
 
 def _failed(
@@ -191,8 +222,6 @@ def _refused(cases: CaseSet, chosen: set[str]) -> Iterator[FailedItem]:
         yield _failed(None, None, errors)
 
 
-def _unknown(what: str, asked: Iterable[str], known: Sequence[str], option: str) -> Iterator[Problem]:
-    for name in asked:
-        if name not in known:
-            near = nearest(name, known, cutoff=0.4)
-            yield Problem(option, f"没有{what}“{name}”", advice=f"是不是“{near}”？" if near else None)
+def _near(name: str, known: Iterable[str]) -> str | None:
+    near = nearest(name, known, cutoff=0.4)
+    return f"是不是“{near}”？" if near else None

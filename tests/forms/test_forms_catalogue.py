@@ -192,3 +192,18 @@ def test_what_files_need_is_held_against_forms_and_stages(own: Path) -> None:
         ("try/document.toml archive 的“立项”", "表单“try-ledger”写了不止一次"),
         ("try/document.toml archive", "[stages] 里没有“验受”这个阶段"),
     }
+
+
+def test_a_form_is_found_by_what_people_call_it() -> None:
+    """A title, whole or in part and without its marks, means the forms of that name; what is not clear means none."""
+    catalogue = Catalogue.load()
+
+    def ids(name: str) -> set[str]:
+        return {form.id for form in catalogue.named(name)}
+
+    assert ids("《“全代办”服务委托书》") == ids("全代办服务委托书") == {"jincheng-authorisation"}
+    assert ids("jincheng-ledger") == {"jincheng-ledger"}
+    assert {"jincheng-authorisation", "yangcheng-authorisation"} <= ids("委托书")
+    assert ids("县级联审会议纪要") == {"yangcheng-review-minutes"}
+    assert ids("单") == ids("没有的表") == set()
+    assert "县级联审会议纪要" in catalogue.titles()
