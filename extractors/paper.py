@@ -29,7 +29,7 @@ from extractors.model import (
     Sighting,
 )
 from extractors.observe.fields import observe_fields, observe_seam
-from extractors.observe.printed import observe_print, release, unseen_print
+from extractors.observe.printed_text.printed import observe_print, release, unseen_print
 from extractors.originals import Originals
 from extractors.register import register
 from extractors.resizing import in_cells

@@ -27,26 +27,30 @@ _INKED = 90  # of 255: from here on the original is print
 class PageLayers(InkPictures):
     """A registered page taken apart. ``printed``: the original's print as this scanner gives it, in the original's
     frame; ``shifts``: how far it stands off on the page. ``gain``: by how much ``dark`` was made darker, so that pale
-    copies have no pale ink.
+    copies have no pale ink. ``beside_rules``: 255 on and within some 0.9 mm of long frame lines and rules, in the
+    original's frame.
     """
 
     page: RegisteredPage
     printed: ScannedPrint
     gain: float
     shifts: LocalShifts
+    beside_rules: Image
 
 
 def page_layers(page: RegisteredPage, limits: InkThresholds) -> PageLayers:
     """Take a registered page apart."""
-    raw = dark_without_red(page)
+    channels = cv2.split(page.rgb) if page.colour else None
+    raw = dark_without_red(page.grey, channels)
     printed = scanned_print(page, raw)
     gain = min(printed.contrast, limits.most_gain)
     dark = as_image(cv2.convertScaleAbs(raw, alpha=gain))
     # As black as the page is: where print ran thick, it is blacker than what the fit comes to.
     black = as_image(cv2.convertScaleAbs(printed.picture, alpha=gain / printed.gain))
-    beside = _beside_print(black, limits)
-    red, red_floor = redness(page), 255.0
-    if red is not None:
+    beside_rules, beside = _beside_print(black, limits)
+    red, red_floor = None, 255.0
+    if channels is not None:
+        red = redness(channels, page.seen)
         red_floor = max(limits.red, _empty_paper(red, beside, limits))
         dark = without_remnants(dark, red, red_floor, limits)
     shifts = local_shifts(page.original, dark, printed.picture, limits)
@@ -61,6 +65,7 @@ def page_layers(page: RegisteredPage, limits: InkThresholds) -> PageLayers:
         printed=printed,
         gain=gain,
         shifts=shifts,
+        beside_rules=beside_rules,
         expected=shifts.onto_page(widened),
         beside_print=shifts.onto_page(beside),
         strong=max(limits.strong, _empty_paper(dark, beside, limits)),
@@ -73,12 +78,12 @@ def _tolerance_px(page: RegisteredPage, limits: InkThresholds) -> int:
     return max(1, round((limits.tolerance_mm + extra) * PX_PER_MM + blur))
 
 
-def _beside_print(printed: Image, limits: InkThresholds) -> Image:
-    """255 within reach of print, farther from long frame lines and rules than from characters."""
+def _beside_print(printed: Image, limits: InkThresholds) -> tuple[Image, Image]:
+    """255 within reach of long frame lines and rules; and of any print, which reaches less far."""
     ink = as_image(cv2.threshold(printed, _INKED, 255, cv2.THRESH_BINARY)[1])
-    lines = rules_in(ink, limits.rule_mm)
+    rules = cv2.dilate(rules_in(ink, limits.rule_mm), disc(round(limits.beside_rule_mm * PX_PER_MM)))
     near = cv2.dilate(ink, disc(round(limits.beside_mm * PX_PER_MM)))
-    return as_image(cv2.bitwise_or(near, cv2.dilate(lines, disc(round(limits.beside_rule_mm * PX_PER_MM)))))
+    return as_image(rules), as_image(cv2.bitwise_or(near, rules))
 
 
 def _empty_paper(values: Image, beside: Image, limits: InkThresholds) -> float:

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from extractors.layers.pictures import as_image, disc
-from extractors.model import Image, RegisteredPage
+from extractors.model import Image, Mask
 from extractors.resizing import in_cells
 from extractors.thresholds import InkThresholds
 
+Channels = Sequence[MatLike]  # red, green, blue
 _PAPER = 8  # the paper's own colour is taken at an eighth of the size
 
 
-def dark_without_red(page: RegisteredPage) -> Image:
+def dark_without_red(grey: Image, channels: Channels | None) -> Image:
     """Darkness (0 paper, 255 black), where red ink is as light as its red: what is printed or written under a seal
-    comes out again, being black and not red.
+    comes out again, being black and not red. ``channels``: red, green, blue; None where the scan kept no colour.
     """
-    if not page.colour:
-        return as_image(cv2.bitwise_not(page.grey))
-    red, green, blue = cv2.split(page.rgb)
+    if channels is None:
+        return as_image(cv2.bitwise_not(grey))
+    red, green, blue = channels
     lifted = cv2.add(red, cv2.subtract(red, cv2.max(green, blue)))
-    return as_image(cv2.bitwise_not(cv2.max(page.grey, lifted)))
+    return as_image(cv2.bitwise_not(cv2.max(grey, lifted)))
 
 
-def redness(page: RegisteredPage) -> Image | None:
-    """How much redder than its paper each pixel is, 0..255; None where the scan kept no colour."""
-    if not page.colour:
-        return None
-    red, green, blue = cv2.split(page.rgb)
+def redness(channels: Channels, seen: Mask) -> Image:
+    """How much redder than its paper each pixel is, 0..255."""
+    red, green, blue = channels
     chroma = cv2.subtract(red, cv2.max(green, blue), dtype=cv2.CV_16S)
     height, width = chroma.shape
     offset = cv2.medianBlur(in_cells(chroma, _PAPER).astype(np.float32), 5)
@@ -41,7 +42,7 @@ def redness(page: RegisteredPage) -> Image | None:
     chroma = cv2.subtract(chroma, cv2.resize(offset, full).astype(np.int16))
     scaled = cv2.divide(np.maximum(chroma, 0).astype(np.uint8), cv2.resize(paper, full), scale=255)
     scaled = as_image(cv2.blur(scaled, (3, 3)))
-    scaled[~page.seen] = 0
+    scaled[~seen] = 0
     return scaled
 
 

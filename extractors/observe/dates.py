@@ -29,8 +29,8 @@ from extractors.model import (
     OriginalPage,
 )
 from extractors.observe.field_readings import FieldReading, OpenField, observation, unseen
-from extractors.observe.seal_overlap import SealOverlap
-from extractors.observe.seals import RIM_MM, ZONE_MM
+from extractors.observe.seals.found import RIM_MM, ZONE_MM
+from extractors.observe.seals.seal_overlap import SealOverlap
 from extractors.observe.specks import crowd
 from extractors.observe.strokes import StrokeKinds, classify
 from extractors.observe.text import read_text

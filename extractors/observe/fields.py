@@ -10,9 +10,9 @@ from extractors.model import LineReader, Mask, Measure, Observation, TextObserva
 from extractors.observe.boxes import observe_box, square_of
 from extractors.observe.dates import observe_date
 from extractors.observe.field_readings import OpenField
-from extractors.observe.seal_overlap import SealOverlap, seal_overlap
-from extractors.observe.seals import SealCandidate, behind_seals, find_seals, with_slices_marked, zone
-from extractors.observe.seam import observe_seam as _seam_of
+from extractors.observe.seals.found import SealCandidate, behind_seals, find_seals, with_slices_marked, zone
+from extractors.observe.seals.seal_overlap import SealOverlap, seal_overlap
+from extractors.observe.seals.seam import observe_seam as _seam_of
 from extractors.observe.signing import observe_signing
 from extractors.observe.text import observe_text
 from extractors.observe.under_seal import is_only_a_seal

@@ -18,10 +18,10 @@ from extractors.layers.pictures import seen_share
 from extractors.layers.windows import InkWindow, chosen_in, cut
 from extractors.model import PX_PER_MM, Mask, Measure, Seal, SignatureObservation
 from extractors.observe.field_readings import FieldReading, OpenField, certainty, observation, unseen
-from extractors.observe.outlines import InkMap
-from extractors.observe.seals import SealCandidate, zone
+from extractors.observe.seals.found import SealCandidate, zone
+from extractors.observe.seals.outlines import InkMap
+from extractors.observe.seals.squares import sides
 from extractors.observe.specks import crowd
-from extractors.observe.squares import sides
 from extractors.observe.strokes import classify, narrow_side, place_of, windings
 from extractors.thresholds import SigningThresholds
 from forms.geometry import Box

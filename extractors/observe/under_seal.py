@@ -14,7 +14,7 @@ import numpy as np
 from extractors.layers.page_layers import PageLayers
 from extractors.layers.windows import added_mm2
 from extractors.observe.field_readings import OpenField
-from extractors.observe.seals import SealCandidate, find_seals, zone
+from extractors.observe.seals.found import SealCandidate, find_seals, zone
 from extractors.observe.text import read_text
 from extractors.thresholds import Thresholds
 from forms.geometry import Box

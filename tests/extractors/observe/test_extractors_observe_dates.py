@@ -10,7 +10,7 @@ import pytest
 
 from extractors.layers.windows import InkWindow
 from extractors.observe.dates import _of_rim, _reddish, read_out
-from extractors.observe.seal_overlap import SealOverlap
+from extractors.observe.seals.seal_overlap import SealOverlap
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 from tests.extractors.observe.conftest import point, px

@@ -6,8 +6,8 @@ import pytest
 from extractors.judge.seam import continuous
 from extractors.layers.page_layers import page_layers
 from extractors.model import Seal
-from extractors.observe.outlines import SealOutline
-from extractors.observe.seals import SealCandidate
+from extractors.observe.seals.found import SealCandidate
+from extractors.observe.seals.outlines import SealOutline
 from extractors.observe.signing import _is_framed
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box

@@ -11,26 +11,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.layers.frame_lines import rules_in
-from extractors.model import PX_PER_MM, Float32Array
+from extractors.model import PX_PER_MM, Image
 from extractors.thresholds import PrintedThresholds
 
 Bytes = NDArray[np.uint8]
-_RULE_MM = 9.0  # a straight run of print this long is a frame line or a rule
-_BAND_MM = 0.85  # so far beside it ink may be the line's own
 REACH = 3  # px to every side: neighbours
 _ACROSS = 6  # px: on both sides of a frame line
 SOME_INK = 40  # levels of 255: from here on the original is print
 
 
-def join(ink: Bytes, printed: Float32Array, limits: PrintedThresholds) -> Bytes:
-    """The ink grown until what belongs together touches. ``printed``: the original's ink as this scan shows it."""
+def join(ink: Bytes, beside_rules: Image, limits: PrintedThresholds) -> Bytes:
+    """The ink grown until what belongs together touches. ``beside_rules``: 255 on and beside long straight print."""
     joined = _dilated(ink, REACH)
     if not _has_frame(joined, limits):
         return joined
-    band = _beside_rules(printed)
-    free = np.where(band > 0, np.uint8(0), ink)
-    return np.asarray(_dilated(free, REACH) | (_dilated(free, _ACROSS) & band), np.uint8)
+    free = np.where(beside_rules > 0, np.uint8(0), ink)
+    return np.asarray(_dilated(free, REACH) | (_dilated(free, _ACROSS) & beside_rules), np.uint8)
 
 
 def _has_frame(joined: Bytes, limits: PrintedThresholds) -> bool:
@@ -38,12 +34,6 @@ def _has_frame(joined: Bytes, limits: PrintedThresholds) -> bool:
     # By outer contours: labels would be given to all the paper, at four times the cost.
     outer, _ = cv2.findContours(joined[::2, ::2].copy(), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     return any(2 * max(cv2.boundingRect(one)[2:]) > limits.stamp_most_mm * PX_PER_MM for one in outer)
-
-
-def _beside_rules(printed: Float32Array) -> Bytes:
-    """1 on and beside long straight print."""
-    rules = rules_in((printed > SOME_INK).view(np.uint8), _RULE_MM)
-    return _dilated(rules, round(_BAND_MM * PX_PER_MM))
 
 
 def _dilated(picture: Bytes, reach: int) -> Bytes:

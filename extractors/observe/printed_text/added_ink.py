@@ -15,10 +15,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.layers.page_layers import PageLayers
 from extractors.layers.pictures import pixels_of
 from extractors.layers.text_lines import rectangles
 from extractors.model import PX_PER_MM, Float32Array, Mask, RegisteredPage
-from extractors.observe.ink_pieces import (
+from extractors.observe.printed_text.ink_pieces import (
     ComponentPixels,
     InkCluster,
     as_bytes,
@@ -27,8 +28,8 @@ from extractors.observe.ink_pieces import (
     components,
     rows_of,
 )
-from extractors.observe.joining import join
-from extractors.observe.print_compare import PrintComparison
+from extractors.observe.printed_text.joining import join
+from extractors.observe.printed_text.print_compare import PrintComparison
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 from forms.page_mark import mark_boxes
@@ -53,12 +54,12 @@ class AddedInk:
     stamps: tuple[Box, ...]
 
 
-def classify_ink(page: RegisteredPage, compared: PrintComparison, thresholds: PrintedThresholds) -> AddedInk:
+def classify_ink(layers: PageLayers, compared: PrintComparison, thresholds: PrintedThresholds) -> AddedInk:
     """Sort a page's added ink."""
-    added = compared.added_picture
+    page, added = layers.page, compared.added_picture
     grain = cv2.dilate(as_bytes(added > thresholds.added_level), np.ones((3, 3), np.uint8))
     ink = np.asarray(grain, np.uint8)
-    joined = join(ink, compared.printed, thresholds)
+    joined = join(ink, layers.beside_rules, thresholds)
     count, labelled, stats, centres = components(joined)
     # From here on only pixels of components are looked at: mostly a few in a hundred.
     at = np.flatnonzero(joined.view(np.bool_))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from extractors.model import Float32Array, Glyph
-from extractors.observe.print_limits import PrintLikeness, altered_ratio, likeness
+from extractors.observe.printed_text.print_limits import PrintLikeness, altered_ratio, likeness
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 

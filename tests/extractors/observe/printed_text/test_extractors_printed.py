@@ -9,11 +9,11 @@ import pytest
 
 from extractors.layers.page_layers import page_layers
 from extractors.model import Alteration, Image, OriginalPage
-from extractors.observe.added_ink import AddedInk
-from extractors.observe.ink_pieces import InkCluster
-from extractors.observe.inserted import _astride, _is_ruled
-from extractors.observe.inserted import inserted as words_put_in
-from extractors.observe.printed import observe_print, unseen_print
+from extractors.observe.printed_text.added_ink import AddedInk
+from extractors.observe.printed_text.ink_pieces import InkCluster
+from extractors.observe.printed_text.inserted import _astride, _is_ruled
+from extractors.observe.printed_text.inserted import inserted as words_put_in
+from extractors.observe.printed_text.printed import observe_print, unseen_print
 from extractors.originals import Originals
 from extractors.register import register
 from extractors.thresholds import load_thresholds

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from extractors.observe.added_ink import _reaching
-from extractors.observe.ink_pieces import ComponentPixels, boxes_of
-from extractors.observe.joining import REACH
+from extractors.observe.printed_text.added_ink import _reaching
+from extractors.observe.printed_text.ink_pieces import ComponentPixels, boxes_of
+from extractors.observe.printed_text.joining import REACH
 from extractors.thresholds import load_thresholds
 
 LIMITS = load_thresholds()

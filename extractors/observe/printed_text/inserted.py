@@ -9,9 +9,9 @@ import numpy as np
 
 from extractors.layers.text_lines import page_number, pieces
 from extractors.model import PX_PER_MM, Alteration, Measure, RegisteredPage
-from extractors.observe.added_ink import AddedInk, mark_zone
-from extractors.observe.alterations import DOUBTFUL, alteration, box_of, confidence, doubted
-from extractors.observe.ink_pieces import InkCluster
+from extractors.observe.printed_text.added_ink import AddedInk, mark_zone
+from extractors.observe.printed_text.alterations import DOUBTFUL, alteration, box_of, confidence, doubted
+from extractors.observe.printed_text.ink_pieces import InkCluster
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 from forms.page_mark import mark_boxes

@@ -8,8 +8,8 @@ from extractors.layers.page_layers import page_layers
 from extractors.layers.pictures import pixels_of
 from extractors.layers.windows import cut
 from extractors.model import Seal
-from extractors.observe.outlines import SealOutline
-from extractors.observe.seals import SealCandidate, _is_made_up, behind_seals, hidden
+from extractors.observe.seals.found import SealCandidate, _is_made_up, behind_seals, hidden
+from extractors.observe.seals.outlines import SealOutline
 from extractors.observe.signing import _is_plain, _of_seals
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box

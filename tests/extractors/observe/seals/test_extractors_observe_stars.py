@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.observe.outlines import InkMap, SealOutline
-from extractors.observe.stars import place_of_star, starred
+from extractors.observe.seals.outlines import InkMap, SealOutline
+from extractors.observe.seals.stars import place_of_star, starred
 
 MM = 0.508
 

@@ -11,7 +11,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from extractors.observe.outlines import InkMap, SealOutline, refined
+from extractors.observe.seals.outlines import InkMap, SealOutline, refined
 from extractors.thresholds import SealThresholds
 
 _TURNS_DEG = range(-12, 13, 3)  # seals are hardly ever pressed more askew

@@ -23,13 +23,13 @@ from extractors.layers.text_lines import (
     typed_over_glyphs,
 )
 from extractors.model import Alteration, Float32Array, Mask, Measure, RegisteredPage
-from extractors.observe.added_ink import AddedInk, classify_ink
-from extractors.observe.alterations import alteration, box_of, confidence, doubted
-from extractors.observe.inserted import appended, inserted
-from extractors.observe.print_compare import PrintComparison, compare, grown
-from extractors.observe.print_limits import PrintLikeness, altered_ratio, likeness, limit
-from extractors.observe.rivals import is_latin, is_line, rivalry
-from extractors.observe.striking import struck
+from extractors.observe.printed_text.added_ink import AddedInk, classify_ink
+from extractors.observe.printed_text.alterations import alteration, box_of, confidence, doubted
+from extractors.observe.printed_text.inserted import appended, inserted
+from extractors.observe.printed_text.print_compare import PrintComparison, compare, grown
+from extractors.observe.printed_text.print_limits import PrintLikeness, altered_ratio, likeness, limit
+from extractors.observe.printed_text.rivals import is_latin, is_line, rivalry
+from extractors.observe.printed_text.striking import struck
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 
@@ -97,7 +97,7 @@ class _Inspection:
 @lru_cache(maxsize=1)
 def _inspect(layers: PageLayers, thresholds: PrintedThresholds) -> _Inspection:
     page, compared = layers.page, compare(layers, thresholds)
-    added_ink = classify_ink(page, compared, thresholds)
+    added_ink = classify_ink(layers, compared, thresholds)
     covered = _share(added_ink.covered, page)
     return _Inspection(compared, added_ink, covered, likeness(page, compared, covered, thresholds))
 

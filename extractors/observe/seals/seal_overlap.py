@@ -17,9 +17,9 @@ from extractors.layers.page_layers import PageLayers
 from extractors.layers.pictures import disc
 from extractors.layers.windows import InkWindow, chosen_in, cut
 from extractors.model import PX_PER_MM, Float64Array, Mask
-from extractors.observe.ink_pieces import as_bytes, components
-from extractors.observe.rims import SealRim, follow
-from extractors.observe.seals import RIM_MM, SealCandidate, hidden, zone
+from extractors.observe.printed_text.ink_pieces import as_bytes, components
+from extractors.observe.seals.found import RIM_MM, SealCandidate, hidden, zone
+from extractors.observe.seals.rims import SealRim, follow
 from extractors.thresholds import RimThresholds
 from forms.geometry import Box
 

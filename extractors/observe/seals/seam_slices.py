@@ -9,7 +9,7 @@ import numpy as np
 from extractors.layers.page_layers import PageLayers
 from extractors.layers.pictures import pixels_of
 from extractors.model import PX_PER_MM, Float64Array, Mask
-from extractors.observe.outlines import SealOutline
+from extractors.observe.seals.outlines import SealOutline
 from extractors.thresholds import SliceThresholds
 from forms.geometry import Box
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.model import Float32Array, Mask, RegisteredPage
-from extractors.observe.print_compare import PrintComparison
+from extractors.observe.printed_text.print_compare import PrintComparison
 from extractors.thresholds import PrintedThresholds
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from extractors.layers.text_lines import rectangles
 from extractors.model import Float32Array, Mask, OriginalPage
-from extractors.observe.print_compare import PrintComparison
+from extractors.observe.printed_text.print_compare import PrintComparison
 
 _REACH = 2  # px: how far a character put there by somebody else may stand from the place of the first
 _TWINS = 0.92  # correlation: l and I, which cannot be distinguished (3 and 8: 0.8)

@@ -43,9 +43,10 @@ def compare(layers: PageLayers, thresholds: PrintedThresholds) -> PrintCompariso
     """Compare a page with its original."""
     page, gain = layers.page, layers.printed.gain
     printed = layers.printed.picture.astype(np.float32)
-    scale = gain / layers.gain
-    found = layers.shifts.onto_original(layers.dark.astype(np.float32)) * np.float32(scale)
-    added = _beyond(found, cv2.dilate(printed, _SQUARE), thresholds.tolerance_level)
+    found = layers.shifts.onto_original(layers.dark.astype(np.float32))
+    found *= np.float32(gain / layers.gain)
+    near = cv2.dilate(layers.printed.picture, _SQUARE).astype(np.float32)
+    added = _beyond(found, near, thresholds.tolerance_level)
     if not page.seen.all():
         added[~page.seen] = 0
     # Print run thick makes the factor small; where the scan is as black as it gets, nothing is missing all the same.

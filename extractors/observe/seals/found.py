@@ -18,10 +18,10 @@ from extractors.layers.page_layers import PageLayers
 from extractors.layers.pictures import pixels_of
 from extractors.layers.windows import chosen_in, cut
 from extractors.model import PX_PER_MM, Image, Mask, Seal
-from extractors.observe.outlines import InkMap, SealOutline, best_circle, best_other, circle_about
-from extractors.observe.seam_slices import is_slice
-from extractors.observe.squares import best_square, has_sides
-from extractors.observe.stars import place_of_star, starred
+from extractors.observe.seals.outlines import InkMap, SealOutline, best_circle, best_other, circle_about
+from extractors.observe.seals.seam_slices import is_slice
+from extractors.observe.seals.squares import best_square, has_sides
+from extractors.observe.seals.stars import place_of_star, starred
 from extractors.thresholds import SealThresholds, SliceThresholds
 from forms.geometry import Box
 

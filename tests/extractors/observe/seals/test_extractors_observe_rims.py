@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from extractors.model import PX_PER_MM
-from extractors.observe.outlines import SealOutline
-from extractors.observe.rims import SealRim, follow
+from extractors.observe.seals.outlines import SealOutline
+from extractors.observe.seals.rims import SealRim, follow
 from extractors.thresholds import load_thresholds
 from tests.extractors.observe.conftest import point, px
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from extractors.layers.text_lines import Rectangles, pieces
 from extractors.model import PX_PER_MM, Float32Array, Mask, RegisteredPage
-from extractors.observe.added_ink import AddedInk, open_zone
-from extractors.observe.ink_pieces import as_bytes, components
-from extractors.observe.print_compare import PrintComparison
+from extractors.observe.printed_text.added_ink import AddedInk, open_zone
+from extractors.observe.printed_text.ink_pieces import as_bytes, components
+from extractors.observe.printed_text.print_compare import PrintComparison
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.observe.rivals import _agreement
+from extractors.observe.printed_text.rivals import _agreement
 
 
 def printed(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 
 from extractors.layers.pictures import as_image
 from extractors.model import PX_PER_MM, Float64Array, Mask
-from extractors.observe.outlines import SealOutline
+from extractors.observe.seals.outlines import SealOutline
 from extractors.thresholds import RimThresholds
 
 _TURNS = 720

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.model import PX_PER_MM, Mask
-from extractors.observe.joining import REACH, SOME_INK
-from extractors.observe.print_compare import PrintComparison
+from extractors.observe.printed_text.joining import REACH, SOME_INK
+from extractors.observe.printed_text.print_compare import PrintComparison
 from extractors.observe.strokes import raggedness_mm
 from extractors.thresholds import PrintedThresholds
 from forms.geometry import Box

@@ -9,7 +9,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from extractors.observe.outlines import InkMap, SealOutline
+from extractors.observe.seals.outlines import InkMap, SealOutline
 
 _STAR_MM = np.arange(5.0, 8.1, 0.5)  # from its middle to a point, as seals of 38 to 45 mm have it
 _STAR_OFF_MM = 1.5  # how far its middle may lie off the outline's, fitted to half a rim
