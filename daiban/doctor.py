@@ -7,8 +7,10 @@ and makes the command exit 40; a *note* is worth knowing and stops nothing.
 from __future__ import annotations
 
 import importlib.util
+import os
 import platform
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -71,6 +73,7 @@ def examine(workspace: Workspace | None = None) -> MachineReport:
         _converter(settings),
         *_fonts(settings),
         _space("磁盘空间", place),
+        *_privacy(workspace),
         _space("临时文件夹", Path(tempfile.gettempdir())),
         _text_recognition(),
     )
@@ -139,6 +142,31 @@ def _space(name: str, place: Path) -> MachineCheck:
     if free < COMFORTABLE_BYTES:
         return _check(name, "note", detail, "大批量生成前请先清理磁盘")
     return _check(name, "ok", detail)
+
+
+def _privacy(workspace: Workspace | None) -> Iterator[MachineCheck]:
+    """Whether others on this machine can read what is a workspace's own: the registry holds the key of the page marks.
+
+    A folder that was set up for a group (setgid) is the group's.
+    """
+    if workspace is None or os.name == "nt":
+        return
+    root = workspace.path.stat().st_mode
+    ours = 0o007 if root & stat.S_ISGID else 0o077
+    if not root & ours & 0o011:  # nobody else gets into the folder: what stands in it is safe
+        yield _check("工作区权限", "ok", "只有本人（或本组）能进")
+        return
+    registry = workspace.registry if isinstance(workspace.registry, Path) else None
+    places = (registry, workspace.roster, workspace.cases, workspace.issued_root, workspace.returned_root)
+    found = [path for path in places if path is not None and path.exists()]
+    open_ones = [path.name for path in found if path.stat().st_mode & ours & 0o044]
+    if open_ones:
+        detail = f"别的用户能读：{'、'.join(open_ones)}"
+        yield _check(
+            "工作区权限", "note", detail, f"运行 chmod -R go-rwx {workspace.path}；几个人共用的，按组设置权限"
+        )
+    else:
+        yield _check("工作区权限", "ok", "别的用户读不到案件、回件和登记库")
 
 
 def _text_recognition() -> MachineCheck:

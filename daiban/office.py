@@ -36,6 +36,7 @@ from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
 from foundation.errors import CaseDataError, Problem, UsageError
 from foundation.nearest import did_you_mean
+from foundation.writing import share_with_group_of
 
 if TYPE_CHECKING:
     from daiban.registry import IssueRecord, IssueSummary, LatestReturn, Registry
@@ -55,7 +56,9 @@ class Office:
 
         :raises UsageError: there is no such folder, it is no workspace, or its settings are wrong.
         """
-        return Office(Workspace.open(path), today=today)
+        workspace = Workspace.open(path)
+        share_with_group_of(workspace.path)
+        return Office(workspace, today=today)
 
     @property
     def settings(self) -> Settings:

@@ -26,6 +26,7 @@ from cases.values.invalid import InvalidValue
 from foundation.errors import Problem, UsageError
 from foundation.frozen_model import FrozenModel
 from foundation.nearest import did_you_mean
+from foundation.reading import NO_FILE, TomlBoundsError, is_special, parse_toml
 
 DEFAULT_TEXT = """\
 # 代办工作区设置。井号后面是说明；改完保存即可，下一次运行时生效。
@@ -227,6 +228,8 @@ def default_text(agency_name: str = "", documents: Iterable[str] = ()) -> str:
 
 
 def _read(path: Path) -> bytes:
+    if is_special(path):
+        raise UsageError(Problem(str(path), NO_FILE))
     try:
         return path.read_bytes()
     except OSError as error:
@@ -246,7 +249,9 @@ def _decode(data: bytes, path: Path) -> str:
 
 def _parse(text: str, path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return parse_toml(text)
+    except TomlBoundsError as error:
+        raise UsageError(Problem(str(path), str(error), advice="请核对这个文件")) from None
     except tomllib.TOMLDecodeError as error:
         # Before Python 3.14 the position is only in the message, in this fixed shape.
         found = re.search(r"line (\d+), column (\d+)", str(error))

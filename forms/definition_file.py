@@ -29,6 +29,7 @@ from forms.definition import (
 from foundation.errors import FormError, Problem
 from foundation.frozen_model import FrozenModel
 from foundation.nearest import did_you_mean
+from foundation.reading import NO_FILE, TomlBoundsError, is_special, parse_toml
 
 FORM_FILE, DOCUMENT_FILE = "form.toml", "document.toml"
 
@@ -89,13 +90,17 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
 
     :raises FormError: not there, not UTF-8, or not TOML, with the line.
     """
+    if is_special(path):
+        raise FormError(Problem(name, NO_FILE))
     try:
         # Notepad writes a byte order mark, which TOML does not know.
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return parse_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise FormError(Problem(name, f"文件打不开：{error.strerror or error}")) from error
     except UnicodeDecodeError as error:
         raise FormError(Problem(name, "不是 UTF-8 编码", advice="用 UTF-8 编码另存")) from error
+    except TomlBoundsError as error:
+        raise FormError(Problem(name, str(error), advice="请核对这个文件")) from error
     except tomllib.TOMLDecodeError as error:
         # Python 3.11 gives the place of a TOML error in its message only.
         match = _SYNTAX_PLACE.search(str(error))

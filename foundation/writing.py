@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,8 +60,8 @@ def place(staged: Path, target: Path, *, flushed: bool = False) -> None:
         if not target.parent.is_dir():
             target.parent.mkdir(parents=True, exist_ok=True)
             flush(target.parent.parent)
-        # Temporary files are private (0600); what is published follows the folder's habits.
-        staged.chmod(0o666 & ~_UMASK)
+        # Temporary files are private (0600); what is published follows the process's mask.
+        staged.chmod(0o666 & ~_umask)
         staged.replace(target)
         if not flushed:
             flush(target.parent)
@@ -97,6 +98,23 @@ def write_atomically(content: bytes, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
+def keep_private() -> None:
+    """From now on whatever this process makes is for its owner only, whatever mask it was started with."""
+    _set_mask(0o077)
+
+
+def share_with_group_of(folder: Path) -> None:
+    """Let the group in again where a folder was set up for one on purpose: new files in it get its group (setgid)."""
+    if os.name != "nt" and _umask == 0o077 and folder.stat().st_mode & stat.S_ISGID:
+        _set_mask(0o007)
+
+
+def _set_mask(mask: int) -> None:
+    global _umask
+    _umask = mask
+    os.umask(mask)
+
+
 def _read_umask() -> int:
     """The process's umask; it can only be read by setting it."""
     mask = os.umask(0o077)
@@ -104,4 +122,4 @@ def _read_umask() -> int:
     return mask
 
 
-_UMASK = _read_umask()
+_umask = _read_umask()

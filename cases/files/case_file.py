@@ -17,6 +17,7 @@ from cases.files.json_text import JsonError, parse_json
 from cases.files.yaml_text import RepeatedKey, YamlError, parse_yaml
 from cases.values.paths import Loc, dotted
 from foundation.errors import CaseDataError, Problem, UnreadableError
+from foundation.reading import NO_FILE, is_special
 
 YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = (*YAML_SUFFIXES, ".json")
@@ -107,6 +108,8 @@ def _from_inside_out(loc: Loc) -> list[Loc]:
 
 
 def _read(path: Path, label: str) -> bytes:
+    if is_special(path):
+        raise UnreadableError(Problem(label, NO_FILE))
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)

@@ -19,6 +19,7 @@ from daiban import __version__
 from daiban.cli import output
 from daiban.cli.chinese import WIDTH, ChineseGroup, explain
 from foundation.errors import DaibanError, ExitCode
+from foundation.writing import keep_private
 
 #: Every command, each in the module of its name.
 COMMANDS = (
@@ -78,6 +79,7 @@ cli.commands = _Commands(COMMANDS)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (default: the process's own); returns the exit code."""
     output.prepare()
+    keep_private()
     _end_as_if_interrupted()
     args = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in args

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TextIO
 from rich.cells import cell_len
 
 from foundation.errors import DaibanError, NotWritableError, Problem
+from foundation.showing import bounded, plain, plain_json
 from foundation.writing import not_writable
 
 if TYPE_CHECKING:
@@ -36,13 +37,13 @@ def say(text: str = "") -> None:
 
     :raises NotWritableError: stdout cannot take it (a full disk behind a redirection).
     """
-    _write(sys.stdout, text)
+    _write(sys.stdout, plain(text))
 
 
 def note(text: str) -> None:
     """A remark for people, on stderr; never an error itself."""
     try:
-        _write(sys.stderr, text)
+        _write(sys.stderr, plain(text))
     except NotWritableError:
         return
 
@@ -50,7 +51,8 @@ def note(text: str) -> None:
 def say_json(model: BaseModel) -> None:
     """The one JSON object of a ``--json`` run, on stdout; escaped where stdout is not Unicode."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
-    say(json.dumps(model.model_dump(mode="json"), ensure_ascii=not encoding.startswith("utf"), indent=2))
+    text = json.dumps(model.model_dump(mode="json"), ensure_ascii=not encoding.startswith("utf"), indent=2)
+    _write(sys.stdout, plain_json(text))
 
 
 def say_error(error: DaibanError | Iterable[Problem], *, as_json: bool) -> None:
@@ -66,7 +68,7 @@ def say_error(error: DaibanError | Iterable[Problem], *, as_json: bool) -> None:
 def problem_lines(problems: Iterable[Problem]) -> str:
     """Problems for people, one a line; warnings marked 存疑, what is awaited 尚缺."""
     marks = {"error": "✗", "warning": "存疑", "awaited": "尚缺"}
-    return "\n".join(f"{marks[problem.severity]} {problem}" for problem in problems)
+    return "\n".join(f"{marks[problem.severity]} {bounded(str(problem))}" for problem in problems)
 
 
 def day_of(time: datetime) -> str:

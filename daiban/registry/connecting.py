@@ -26,8 +26,12 @@ def address(path_or_url: Path | str) -> tuple[URL, Path | None]:
         url = _checked_url(path_or_url)
     else:
         url = URL.create("sqlite", database=str(Path(path_or_url).absolute()))
-    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-    return url, Path(str(url.database)) if is_file else None
+    if url.get_backend_name() != "sqlite":
+        return url, None
+    if url.database in (None, "", ":memory:"):
+        advice = "写成 sqlite:////文件夹/registry.sqlite，或去掉这一行，用工作区自己的登记库"
+        raise UsageError(Problem(_SETTING, "登记库不能只在内存里：程序一结束就没有了", advice=advice))
+    return url, Path(str(url.database))
 
 
 def _checked_url(text: str) -> URL:

@@ -19,6 +19,7 @@ from forms.definition import FieldKind
 from forms.geometry import Box
 from foundation.errors import ExitCode, Problem, worst
 from foundation.frozen_model import FrozenModel
+from foundation.showing import bounded
 
 PageState = Literal["found", "missing", "duplicate"]
 #: Why a page is in no document: nothing on it, no issue of ours, not to be made out, of an issue that a
@@ -104,7 +105,7 @@ class FindingOutcome(FrozenModel):
             code=finding.code,
             field=finding.field,
             page=finding.page,
-            message=finding.message,
+            message=bounded(finding.message),
             weight=finding.weight,
             box=finding.box,
             label=label,

@@ -19,6 +19,7 @@ from typing import Literal, TypeAlias
 
 from forms.template.ooxml import STRICT_NAMESPACE, Element, parse_xml
 from foundation.errors import Problem, UnreadableError
+from foundation.reading import NO_FILE, is_special
 
 DocxSource: TypeAlias = Path | str | bytes
 
@@ -153,6 +154,8 @@ class DocxFile:
             yield Story(kind, label + number, part, self.tree(part))
 
     def _open(self, source: DocxSource) -> zipfile.ZipFile:
+        if not isinstance(source, bytes) and is_special(Path(source)):
+            raise self._unreadable(NO_FILE)
         try:
             return zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
         except zipfile.BadZipFile as error:

@@ -1,5 +1,6 @@
 """What the check of a machine finds and advises."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Literal
@@ -37,6 +38,17 @@ def test_converter_found(with_office: None) -> None:
     """A converter that will do is shown with version and place."""
     found = _by_name(examine())["LibreOffice"]
     assert (found.state, found.detail, found.advice) == ("ok", "25.2.3，/opt/soffice", None)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such permissions there")
+def test_what_others_can_read_is_said(with_office: None, tmp_path: Path) -> None:
+    """A workspace that others can look into is named with what to do; a private one, and a group's own, is not."""
+    folder = tmp_path / "ws"
+    workspace = Workspace.create(folder)
+    (folder / "registry.sqlite").touch(mode=0o644)
+    for mode, state in ((0o700, "ok"), (0o755, "note"), (0o2770, "ok")):
+        folder.chmod(mode)
+        assert _by_name(examine(workspace))["工作区权限"].state == state, oct(mode)
 
 
 def test_converter_lacking(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -225,3 +225,15 @@ def test_unknown_cause_is_still_told() -> None:
     (problem,) = not_writable("/x", OSError(errno.EIO, "I/O error")).problems
     assert (problem.where, problem.problem) == ("/x", "无法写入：I/O error")
     assert problem.advice
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such permissions there")
+def test_what_the_command_makes_is_its_owners_only(tmp_path: Path) -> None:
+    """Whatever mask the command is started with, nobody else can read what it makes."""
+    code = "import os, sys; os.umask(0); from daiban.cli import main; sys.exit(main(sys.argv[1:]))"
+    subprocess.run(
+        [sys.executable, "-c", code, "init", tmp_path / "ws", "--sample"], check=True, capture_output=True
+    )
+    made = [tmp_path / "ws", *(tmp_path / "ws").rglob("*")]
+    assert len(made) > 5
+    assert not [path for path in made if path.stat().st_mode & 0o077]

@@ -26,6 +26,8 @@ from openpyxl.xml.functions import iterparse
 from cases.roster.reading.file_kinds import SAVE_AS, check_kind, chunks, unreadable
 from cases.roster.reading.package import package_source
 from cases.roster.reading.sheet_xml import LightArchive
+from foundation.errors import Problem, UnreadableError
+from foundation.reading import NO_FILE, is_special
 
 MAX_MERGED_ROWS = 200_000
 
@@ -95,6 +97,8 @@ def open_workbook(path: Path, label: str) -> Iterator[RosterWorkbook]:
         warnings.simplefilter(
             "ignore"
         )  # openpyxl warns that it drops drawings and extensions; none hold data
+        if is_special(path):
+            raise UnreadableError(Problem(label, NO_FILE))
         with _translating_errors(label):
             check_kind(path, label)
             package = package_source(path)

@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from daiban.verifying.outcome import BatchReport
 from daiban.verifying.reporting import view
-from daiban.verifying.reporting.view import plain
 from extractors.model import VERDICT_NAMES
+from foundation.showing import bounded, plain
 
 _TEMPLATE = "report.html.jinja"
 #: A batch with more pages than this shows no pictures of complete documents, so that the file can be opened.
@@ -65,7 +65,7 @@ def _template() -> Template:
 
 
 def _shown(value: object) -> object:
-    return plain(value) if type(value) is str else value
+    return bounded(plain(value)) if type(value) is str else value
 
 
 def _picture(data: bytes) -> Markup:

@@ -5,7 +5,6 @@ Everything is plain text and numbers here; escaping is the business of each repo
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -181,20 +180,6 @@ def pages_text(document: DocumentOutcome) -> str:
     numbers = {page.number for page in document.pages if page.state != "duplicate"}
     found = {page.number for page in document.pages if page.state == "found"}
     return f"{len(found)}/{len(numbers)}"
-
-
-def plain(text: object) -> str:
-    """Text of any origin without what a file format or a reader's eye would trip over: control characters,
-    lone surrogates, marks that turn the writing direction.
-    """
-    return "".join(_plain(char) for char in str(text))
-
-
-def _plain(char: str) -> str:
-    category = unicodedata.category(char)
-    if category == "Cf":  # turns the writing direction, or has no width
-        return ""
-    return "\ufffd" if category in ("Cc", "Cs") and char not in "\n\t" else char
 
 
 def _reason(finding: FindingOutcome, seen: FieldOutcome | None) -> str:

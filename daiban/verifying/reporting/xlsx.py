@@ -17,8 +17,8 @@ from openpyxl.utils import get_column_letter
 
 from daiban.verifying.outcome import BatchReport, DocumentOutcome
 from daiban.verifying.reporting import view
-from daiban.verifying.reporting.view import plain
 from extractors.model import VERDICT_NAMES
+from foundation.showing import bounded, plain
 
 _CELL_LIMIT = 32_000  # characters a cell can hold, with some room
 _LINE = Side(style="thin", color="FFBFC6CC")
@@ -176,7 +176,7 @@ def _fill(page: Any, table: _ListTable) -> None:
 
 def _write(cell: Any, value: str) -> None:
     """A text cell, whatever its text begins with; the quote prefix keeps it so when somebody edits it."""
-    text = plain(value).replace("\ufffe", "").replace("\uffff", "")[:_CELL_LIMIT]
+    text = bounded(plain(value)).replace("\ufffe", "").replace("\uffff", "")[:_CELL_LIMIT]
     cell.value = text
     cell.data_type = "s"  # openpyxl takes “=…” for a formula and “#N/A” for an error
     fill, font = _LOOKS.get(text, (None, _FONT))

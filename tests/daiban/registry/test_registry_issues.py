@@ -357,6 +357,13 @@ def test_a_wrong_url_is_the_settings_fault(address: str) -> None:
         Registry.open(address)
 
 
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_a_registry_in_memory_is_refused(url: str) -> None:
+    """A registry that is gone with the process holds no key of page marks."""
+    with pytest.raises(UsageError, match="内存"):
+        Registry.open(url)
+
+
 def test_a_database_without_its_driver() -> None:
     """A server whose driver is not installed is told as a missing tool, by the driver's name."""
     with pytest.raises(ToolMissingError, match="pg8000"):

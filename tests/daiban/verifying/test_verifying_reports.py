@@ -25,7 +25,7 @@ from daiban.verifying.outcome import (
 )
 from daiban.verifying.reporting import html as report_html
 from daiban.verifying.reporting.html import render, write_html
-from daiban.verifying.reporting.view import frames, next_steps, plain
+from daiban.verifying.reporting.view import frames, next_steps
 from daiban.verifying.reporting.xlsx import write_xlsx
 from extractors.judge import verdict_of
 from extractors.model import Finding, Measure
@@ -300,12 +300,6 @@ def test_next_step_is_said(report: BatchReport, said: str) -> None:
     """Whatever came of a batch, somebody is told what to do."""
     assert said in "".join(next_steps(report))
     assert said in Page(render(report)).text
-
-
-def test_plain_keeps_what_people_write() -> None:
-    """Rare characters, line breaks and full-width signs stay; what no one can see goes."""
-    assert plain("彧喆𠮷㎡\n（一）①") == "彧喆𠮷㎡\n（一）①"
-    assert plain("a\x00b\u200bc\ud800") == "a�bc�"
 
 
 def test_a_guide_is_called_what_it_is(tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+"""Reading what people, and strangers, put into folders: what must not be waited for, and TOML within bounds."""
+
+from __future__ import annotations
+
+import stat
+import tomllib
+from pathlib import Path
+from typing import Any
+
+#: How problems say that something is no file that can be read.
+NO_FILE = "不是普通文件（管道、套接字或设备），不能读取"
+_DEEPEST = 64  # nested values; a definition or settings have five
+
+
+class TomlBoundsError(ValueError):
+    """TOML that keeps its rules and goes beyond every use; the message is one Chinese clause."""
+
+
+def is_special(path: Path) -> bool:
+    """Whether there is something that is neither file nor folder: whoever opened a pipe would wait for its writer."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """A TOML document as plain data.
+
+    :raises tomllib.TOMLDecodeError: it breaks TOML's rules.
+    :raises TomlBoundsError: it is nested too deeply, or has a number too long for Python.
+    """
+    try:
+        data = tomllib.loads(text)
+    except RecursionError:
+        raise TomlBoundsError(f"嵌套太深，最多 {_DEEPEST} 层") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:  # what int() refuses
+        raise TomlBoundsError("有一个数字太长，读不出来") from None
+    _require_shallow(data)
+    return data
+
+
+def _require_shallow(data: dict[str, Any]) -> None:
+    """By a list of its own: tables may be nested deeper than Python calls."""
+    waiting: list[tuple[Any, int]] = [(data, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > _DEEPEST:
+            raise TomlBoundsError(f"嵌套太深，最多 {_DEEPEST} 层")
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        waiting.extend((one, depth + 1) for one in inner)
