@@ -101,7 +101,11 @@ def check_drafts(drafts: Iterable[CaseDraft], general: Iterable[Problem] = ()) -
         checked = usable_case(raw, draft.origin)
         known = {(item.where, item.field) for item in errors}
         found = tuple(flaw for flaw in checked.flaws if (flaw.problem.where, flaw.problem.field) not in known)
-        problems = tuple(item for item in checked.problems if (item.where, item.field) not in known)
+        problems = tuple(
+            item
+            for item in checked.problems
+            if (item.where, item.field) not in known and not _follows_from(item, errors)
+        )
         if checked.case is None or len(usable) < len(parts):
             whole = (*draft.problems, *(flaw.problem for flaw in found), *problems)
             rejected.append(RejectedCase(draft.written_id, whole))
@@ -115,6 +119,11 @@ def check_drafts(drafts: Iterable[CaseDraft], general: Iterable[Problem] = ()) -
         if errors or found:
             flaws[case.id] = (*map(FlawedPart, parts, errors), *found)
     return CaseSet(tuple(cases), tuple(rejected), tuple(general), warnings, (), origins, flaws)
+
+
+def _follows_from(problem: Problem, errors: Iterable[Problem]) -> bool:
+    """Whether a group is wrong only for want of a value that was refused already."""
+    return any((error.field or "").startswith(f"{problem.field}.") for error in errors)
 
 
 def reject_repeated_ids(drafts: list[CaseDraft]) -> list[CaseDraft]:

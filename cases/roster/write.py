@@ -20,7 +20,7 @@ from cases.roster.layout.definition import CellValue, RosterLayout, RosterSheet
 from cases.roster.layout.loading import shipped_layout
 from cases.roster.writing.guide import add_choices_sheet, add_guide_sheet
 from cases.roster.writing.rows import rows_of, used_fields
-from cases.roster.writing.sheet_writer import DropDowns, SheetWriter
+from cases.roster.writing.sheet_writer import SPARE_CASES, DropDowns, SheetWriter
 from cases.values.documents import document_name
 from foundation.errors import CaseDataError, NotWritableError, Problem
 from foundation.writing import write_atomically
@@ -108,7 +108,8 @@ def _write(path: Path, content: _Content, choices: Choices, *, overwrite: bool) 
 def _fill(book: Any, content: _Content, choices: Choices) -> None:
     layout = content.layout
     entries = _outside_entries(content.sheets, choices)
-    drop_downs = DropDowns(layout.choices_title, layout.case_sheet.title, entries)
+    case_rows = len(content.cases) + SPARE_CASES
+    drop_downs = DropDowns(layout.choices_title, layout.case_sheet.title, entries, case_rows)
     writers = [SheetWriter(book, sheet, drop_downs, max(len(content.cases), 1)) for sheet in content.sheets]
     if content.examples:
         for writer in writers:

@@ -15,6 +15,7 @@ from cases.values.text import fold_width
 
 MAX_LENGTH = 64
 MAX_BYTES = 200  # a folder name holds 255 bytes; room is left for what is put around it
+BESIDE_ID = "　"  # between an id and the name of its project, as drop-downs offer them
 EXAMPLE_PREFIX = "示例"
 _DEVICES = re.compile(r"(CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])", re.IGNORECASE)
 _FILLERS = "\u115f\u1160\u3164\uffa0"  # letters by category, but invisible

@@ -23,7 +23,10 @@ _ILLEGAL = re.compile(
     + _UNDRAWABLE
     + "]"
 )
-_HIDDEN = re.compile("[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff]")
+# Joiners and marks, fillers that count as letters, tags, and selectors of a Han character's variant.
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\u3164\ufeff\uffa0\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+)
 _RADICAL = re.compile("[\u2e80-\u2eff\u2f00-\u2fdf]")
 _DOUBTFUL = re.compile(f"{_HIDDEN.pattern}|{_RADICAL.pattern}")
 _JOINED = {"So", "Sk", "Mn", "Me"}  # what a joiner holds together: emoji and their modifiers

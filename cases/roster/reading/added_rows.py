@@ -56,6 +56,8 @@ class RowAdder:
             return None
         case_id = fold_case_id(written)
         draft = self._drafts.get(same_folder_key(case_id))
+        if draft is None and case_id.split():  # 编号 with the name of its project, as the drop-down offers it
+            draft = self._drafts.get(same_folder_key(case_id.split()[0]))
         if draft is None:
             near = nearest_name(case_id, self._ids)
             advice = f"是不是“{near}”？" if near else "先在“项目”表里加上这个项目"

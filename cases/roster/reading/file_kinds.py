@@ -78,6 +78,8 @@ def _kind_of(head: bytes) -> str:
         return "是网页或 XML 文件，只是名字像表格，不是 Excel 工作簿（.xlsx）"
     if head[:2] == b"PK":
         return "不是完整的 Excel 工作簿（.xlsx），可能没有下载或拷贝完"
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "是 Unicode 文本文件，不是 Excel 工作簿（.xlsx）"
     if b"\0" not in head:
         return "是 CSV 或文本文件，不是 Excel 工作簿（.xlsx）"
     return "不是 Excel 工作簿（.xlsx）"

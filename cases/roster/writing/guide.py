@@ -11,14 +11,14 @@ from cases.roster.writing.sheet_writer import DropDowns
 
 
 def add_choices_sheet(book: Any, drop_downs: DropDowns) -> None:
-    """A hidden sheet with a column of entries for each drop-down; none where there are no such drop-downs."""
-    if not drop_downs.entries:
-        return
+    """A hidden sheet with a column of entries for each drop-down, and one of the cases: 编号, 项目名称."""
     page = book.create_sheet(drop_downs.title)
     page.sheet_state = "hidden"
     columns = [[f"{sheet}.{heading}", *entries] for (sheet, heading), entries in drop_downs.entries.items()]
-    for row in range(max(map(len, columns))):
-        page.append([_text(page, column[row]) if row < len(column) else None for column in columns])
+    rows = max([drop_downs.case_rows, *map(len, columns)])
+    for row in range(rows):
+        cells = [_text(page, column[row]) if row < len(column) else None for column in columns]
+        page.append([*cells, drop_downs.case_entry(row + 1)])
 
 
 def add_guide_sheet(book: Any, guide: RosterGuide, sheets: Sequence[RosterSheet]) -> None:

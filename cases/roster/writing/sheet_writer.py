@@ -16,12 +16,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cases.roster.layout.definition import CellValue, RosterColumn, RosterSheet
 from cases.roster.writing import style
+from cases.values.case_ids import BESIDE_ID
 
 _SPARE_ROWS = 5_000  # rows beyond the data that keep drop-downs
 _ROWS_PER_CASE = 40
 _WIDEST_PAGE = 250  # characters of the body font that a landscape A4 page holds readably, at about half size
 _WIDE_SCALE = 60  # per cent
-_CASE_ROWS = 20_000  # rows of the sheet of cases from which 编号 are offered
+SPARE_CASES = 2_000  # rows of the sheet of cases that are offered, beyond those that hold data
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _NOTE_AUTHOR = "填表说明"
 
@@ -29,12 +30,27 @@ _NOTE_AUTHOR = "填表说明"
 @dataclass(frozen=True, slots=True)
 class DropDowns:
     """Drop-down entries that come from outside, by (sheet, heading), the hidden sheet they stand on, and the title of
-    the sheet with a row per case.
+    the sheet with a row per case. ``case_rows``: how many rows of it are offered.
     """
 
     title: str
     case_sheet: str
     entries: Mapping[tuple[str, str], Sequence[str]]
+    case_rows: int
+
+    @property
+    def cases(self) -> str:
+        """The range of the cases: as many as the sheet of cases has rows by now."""
+        letter = get_column_letter(len(self.entries) + 1)
+        ids = f"{quote_sheetname(self.case_sheet)}!$A$2:$A${self.case_rows}"
+        return f"OFFSET({quote_sheetname(self.title)}!${letter}$2,0,0,MAX(COUNTA({ids}),1),1)"
+
+    def case_entry(self, row: int) -> str | None:
+        """The formula that shows a case by 编号 and name; a heading in the first row, nothing below the last."""
+        if row == 1 or row > self.case_rows:
+            return self.case_sheet if row == 1 else None
+        sheet = quote_sheetname(self.case_sheet)
+        return f'=IF({sheet}!$A{row}="","",{sheet}!$A{row}&"{BESIDE_ID}"&{sheet}!$B{row})'
 
     def formula(self, sheet: RosterSheet, column: RosterColumn) -> str | None:
         """What a column's drop-down takes its entries from: a range, or they themselves; None without entries."""
@@ -115,12 +131,9 @@ class SheetWriter:
         dimension.alignment = style.WRAPPED
 
     def _case_ids(self, drop_downs: DropDowns, rows: int) -> None:
-        """A drop-down of the 编号 that stand on the sheet of cases, on every other sheet; another text is accepted."""
-        if self.sheet.rows == "case":
-            return
-        ids = f"{quote_sheetname(drop_downs.case_sheet)}!$A"
-        formula = f"OFFSET({ids}$2,0,0,MAX(COUNTA({ids}$2:$A${_CASE_ROWS}),1),1)"
-        self._drop_down("A", self.sheet.columns[0], formula, rows)
+        """A drop-down of the cases by 编号 and name, on every sheet but their own; another text is accepted."""
+        if self.sheet.rows != "case":
+            self._drop_down("A", self.sheet.columns[0], drop_downs.cases, rows)
 
     def _print_setup(self) -> None:
         """Landscape pages with the headings on each, as wide as the sheet unless that would be too small to read."""

@@ -545,3 +545,17 @@ def test_a_sheet_of_ones_own_is_not_taken_for_a_rare_one(builder: Any) -> None:
     builder.sheet("问题清单表", ["编号", "问题", "责任单位"], ["JC-1", "甲", "乙"])
     problems = builder.read().problems
     assert [problem.severity for problem in problems if "问题清单表" in problem.where] == ["error"]
+
+
+def test_a_case_is_known_by_what_its_drop_down_offers(builder: Any) -> None:
+    """On the other sheets a 编号 may have the name of its project beside it, as the drop-down writes it."""
+    builder.sheet("材料", [*STAGED, "材料"], ["JC-1　甲项目", "立项", "甲"], ["JC-1", "立项", "乙"])
+    found = builder.read()
+    assert found.cases[0].plan.approval.materials == ("甲", "乙") and found.problems == ()
+
+
+def test_a_name_that_was_refused_is_said_once(builder: Any) -> None:
+    """A row whose only name cannot be read has that one problem, at its cell."""
+    builder.set("C2", "=A2")
+    found = builder.read()
+    assert [problem.field for problem in found.problems] == ["project.name"]

@@ -326,3 +326,15 @@ def test_an_unwritable_place_is_said(tmp_path: Path) -> None:
     """A folder that does not exist is not writable."""
     with pytest.raises(NotWritableError, match="写不进去"):
         new_roster(tmp_path / "none" / "r.xlsx")
+
+
+def test_every_sheet_offers_the_cases_by_number_and_name(tmp_path: Path) -> None:
+    """The 编号 of every sheet but 项目 is picked from its rows, with 项目名称 beside it."""
+    new_roster(tmp_path / "r.xlsx")
+    book = load_workbook(tmp_path / "r.xlsx")
+    hidden = book[shipped_layout().choices_title]
+    assert hidden.cell(3, hidden.max_column).value == "=IF('项目'!$A3=\"\",\"\",'项目'!$A3&\"　\"&'项目'!$B3)"
+    for sheet in shipped_layout().sheets_for(())[1:]:
+        rules = book[sheet.title].data_validations.dataValidation
+        (ids,) = [rule for rule in rules if "A2" in str(rule.sqref).split(":")[0]]
+        assert hidden.title in ids.formula1 and "项目" in ids.formula1
