@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cached_property
+from math import ceil
 
 import cv2
 import numpy as np
@@ -37,9 +38,10 @@ class InkPictures:
     strong: float
 
     @property
-    def weak(self) -> float:
+    def weak(self) -> np.uint8:
         """Darkness down to which a stroke is followed."""
-        return self.strong * self.limits.follow
+        # A byte: pictures are compared with it four times as quickly as with a fraction.
+        return np.uint8(min(ceil(self.strong * self.limits.follow), 255))
 
     @cached_property
     def added(self) -> Image:
@@ -102,7 +104,7 @@ def ink_pieces(layers: InkPictures) -> InkPieces:
     joined = as_image(cv2.bitwise_or(weak, _bridges(weak, layers)))
     count, pieces = cv2.connectedComponents(joined, connectivity=8)
     # From here on only over ink: most of a page is paper.
-    at = np.flatnonzero(joined)
+    at = np.flatnonzero(joined.view(np.bool_))
     own, value = np.asarray(pieces, np.int32).ravel().take(at), added.ravel().take(at)
     keep = np.bincount(own[value >= layers.strong], minlength=count) >= layers.limits.strong_pixels
     keep[0] = False
@@ -121,7 +123,7 @@ def _bridges(weak: Image, layers: InkPictures) -> Image:
     """Where a stroke runs on under print that hides it: dark places of print between two ends of added ink."""
     reach = 2 * round(layers.limits.bridge_mm * PX_PER_MM / 2) + 1
     closed = cv2.morphologyEx(weak, cv2.MORPH_CLOSE, disc(reach // 2))
-    dark = cv2.min(layers.expected, layers.dark) >= layers.weak
+    dark = as_image(cv2.min(layers.expected, layers.dark)) >= layers.weak
     return as_image(cv2.bitwise_and(closed, as_bytes(dark)))
 
 
