@@ -34,12 +34,12 @@ from daiban.settings import Settings
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
-from foundation.errors import CaseDataError, Problem, UsageError
+from foundation.errors import CaseDataError, FormError, Problem, UsageError
 from foundation.nearest import did_you_mean
 from foundation.writing import share_with_group_of
 
 if TYPE_CHECKING:
-    from daiban.registry import IssueRecord, IssueSummary, LatestReturn, Registry
+    from daiban.registry import IssueRecord, IssueSummary, LatestReturn, PaperKey, Registry
 
 
 class Office:
@@ -140,7 +140,7 @@ class Office:
     @cached_property
     def binder(self) -> Binder:
         """What a document of a case would say now."""
-        contents = Contents(self.catalogue, self.issues, self.returns)
+        contents = Contents(self.catalogue, self.issues_of_case, self.returns)
         return Binder(self.settings, self.cases, self.deriver, contents)
 
     @cached_property
@@ -164,9 +164,23 @@ class Office:
             yield registry
 
     @property
-    def issues(self) -> Mapping[tuple[str, str], IssueSummary]:
-        """The issues that are not superseded, by case and form; not all of them published. Errors: as ``registry``."""
+    def issues(self) -> Mapping[PaperKey, IssueSummary]:
+        """The issues that are not void, by paper; not all of them published. Errors: as ``registry``."""
         return self._on_record[0]
+
+    @cached_property
+    def issues_of_case(self) -> Mapping[str, tuple[IssueSummary, ...]]:
+        """The same by case, from old to new."""
+        found: dict[str, list[IssueSummary]] = {}
+        for issue in self.issues.values():
+            found.setdefault(issue.case_id, []).append(issue)
+        return {case_id: tuple(issues) for case_id, issues in found.items()}
+
+    def withdrawn_of(self, case: Case, form: FormDefinition) -> IssueSummary | None:
+        """The latest issue of this paper that a person withdrew; None where nobody did. Errors: as ``registry``."""
+        stage = self.stage_of(case, form)
+        found = (one for key, one in self._on_record[2].items() if key == (case.id, form.id, stage))
+        return next(found, None)
 
     @property
     def returns(self) -> Mapping[str, LatestReturn]:
@@ -174,15 +188,46 @@ class Office:
         return self._on_record[1]
 
     @cached_property
-    def _on_record(self) -> tuple[Mapping[tuple[str, str], IssueSummary], Mapping[str, LatestReturn]]:
+    def _on_record(
+        self,
+    ) -> tuple[Mapping[PaperKey, IssueSummary], Mapping[str, LatestReturn], Mapping[PaperKey, IssueSummary]]:
         with self.registry() as registry:
             if registry is None:
-                return {}, {}
-            return registry.current(), registry.returns.latest()
+                return {}, {}, {}
+            return registry.current(), registry.returns.latest(), registry.withdrawn()
 
-    def published(self, case_id: str, form_id: str) -> IssueSummary | None:
-        """The issue of a form of a case that is out; None where none is."""
-        issue = self.issues.get((case_id, form_id))
+    def stage_of(self, case: Case, form: FormDefinition | None) -> str | None:
+        """The stage whose paper a form of a case is now: where the case stands, by default its document's first stage;
+        None for a form that does not exist per stage.
+        """
+        if form is None or not form.per_stage:
+            return None
+        if case.stage is not None:
+            return case.stage.label
+        stages = (document.stages for document in self.catalogue.documents if document.id == case.document)
+        return next(iter(next(stages, {})), None)
+
+    def issue_of(self, case: Case, form_id: str) -> IssueSummary | None:
+        """The issue of a form of a case that stands now, published or not; None where there is none.
+
+        The paper of another stage stands for this one too while it says the very same: nobody is asked to sign the
+        same words twice.
+        """
+        issues = [one for one in self.issues_of_case.get(case.id, ()) if one.form_id == form_id]
+        form = self.forms.get(form_id)
+        stage = self.stage_of(case, form)
+        found = next((one for one in issues if one.stage == stage), None)
+        if found is not None or form is None or not issues:
+            return found
+        bound, check = self.binder.bound(case, form), self.issue_check
+        try:
+            return next((one for one in reversed(issues) if check.says_the_same(one, bound)), None)
+        except FormError:  # whose template cannot be read says nothing
+            return None
+
+    def published(self, case: Case, form_id: str) -> IssueSummary | None:
+        """The same, if it is out."""
+        issue = self.issue_of(case, form_id)
         return issue if issue is not None and issue.published_at is not None else None
 
     def record(self, number: str) -> IssueRecord | None:

@@ -19,6 +19,7 @@ from daiban.cli.error_report import ErrorReport
 from daiban.doctor import MachineReport
 from daiban.form_reports import CatalogueReport, FormsCheckReport
 from daiban.issuing.result import GenerateResult
+from daiban.issuing.withdrawal import WithdrawalResult
 from daiban.merging.run import MergeResult
 from daiban.packing.packet import PacketResult
 from daiban.plan_report import PlanReport
@@ -41,6 +42,7 @@ RESULTS: Mapping[str, type[BaseModel]] = {
     "roster check": RosterReport,
     "status": WorkspaceStatus,
     "verify": BatchReport,
+    "withdraw": WithdrawalResult,
 }
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -2,7 +2,7 @@
 
 Read only, so it may be asked while a batch runs. A form counts as issued when its record says published and its files
 are in their places; anything else is missing. Where its case, or the form, says something else by now it is changed
-(待更新): the next ``generate`` issues it anew.
+(待更新): the next ``generate`` issues it anew. A document that is settled stays issued, with what has changed shown.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field, computed_field
 
 from cases.model.case import Case
+from daiban.documents.changes import ValueChange
 from daiban.documents.return_status import ReturnStatus, next_step, return_status
 from daiban.office import Office
 from daiban.planning.due import NOTHING_DUE, Agenda, DueItem, SuspensionStatus, agenda, suspension_status
@@ -20,6 +21,7 @@ from daiban.registry import IssueSummary
 from forms.definition import FormDefinition
 from foundation.errors import CaseDataError, ExitCode, FormError, Problem, worst
 from foundation.frozen_model import FrozenModel, Timestamp
+from generator.bind import Bound
 
 _TO_ISSUE = "还没有出具，请运行 daiban generate"
 _NOT_YET = "还不到出具的时候"
@@ -31,7 +33,8 @@ class FormStatus(FrozenModel):
     it went out: only forms called for are ever ``changed``.
 
     ``issue`` to ``pdf``: the number, day, pages, open fields and files (relative to the workspace) of what is out, null
-    where nothing is. ``returned``: what came back of it; ``next``: who must do what.
+    where nothing is. ``returned``: what came back of it; ``next``: who must do what. ``stage``: whose paper it is, of
+    a form that exists per stage; ``changes``: what its case says otherwise by now.
     """
 
     form: str
@@ -46,6 +49,8 @@ class FormStatus(FrozenModel):
     pdf: str | None = None
     returned: ReturnStatus | None = None
     next: str | None = None
+    stage: str | None = None
+    changes: tuple[ValueChange, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorator on a property
     @property
@@ -78,19 +83,27 @@ class CaseStatus(FrozenModel):
     @property
     def issued(self) -> tuple[str, ...]:
         """The ids of the forms that are out."""
-        return tuple(form.form for form in self.forms if form.state != "missing")
+        return tuple(form.form for form in self._present() if form.state != "missing")
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def returned(self) -> tuple[str, ...]:
         """The ids of the forms of which anything came back."""
-        return tuple(form.form for form in self.forms if form.returned)
+        return tuple(form.form for form in self._present() if form.returned)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def complete(self) -> tuple[str, ...]:
         """The ids of the forms that came back with everything they need."""
-        return tuple(form.form for form in self.forms if form.complete)
+        return tuple(form.form for form in self._present() if form.complete)
+
+    def _present(self) -> Iterator[FormStatus]:
+        """The forms, each once: of one that exists per stage the present stage's paper, which stands first."""
+        seen: set[str] = set()
+        for form in self.forms:
+            if form.form not in seen:
+                seen.add(form.form)
+                yield form
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -114,7 +127,7 @@ def workspace_status(office: Office) -> WorkspaceStatus:
     """
     builder = _StatusBuilder(office)
     members = tuple(builder.case(case) for case in (*office.cases.cases, *office.project_lists))
-    problems = (*office.cases.problems, *builder.problems, *_without_case(office))
+    problems = (*office.cases.problems, *dict.fromkeys(builder.problems), *_without_case(office))
     wrong = any(problem.severity == "error" for problem in builder.problems)
     code = worst([office.cases.exit_code, *([ExitCode.CASE_DATA] if wrong else [])])
     return WorkspaceStatus(cases=members, problems=problems, exit_code=code)
@@ -127,16 +140,17 @@ class _StatusBuilder:
         self._office = office
         self._binder = office.binder
         self.problems: list[Problem] = list(office.catalogue.problems)
-        self._out_of_case: dict[str, list[str]] = {}
-        for case_id, form_id in office.issues:
-            self._out_of_case.setdefault(case_id, []).append(form_id)
 
     def case(self, case: Case) -> CaseStatus:
-        called_for = self._called_for(case)
-        others = [form_id for form_id in self._out_of_case.get(case.id, ()) if form_id not in called_for]
-        forms = [self._form(case, form_id, called_for=True) for form_id in called_for]
-        earlier = [self._form(case, form_id, called_for=False) for form_id in others]
-        forms += [form for form in earlier if form.state == "issued"]
+        forms = [self._called_for_form(case, form_id) for form_id in self._called_for(case)]
+        shown = {form.issue for form in forms}
+        earlier = [one for one in self._office.issues_of_case.get(case.id, ()) if one.number not in shown]
+        called_for = {form.form for form in forms if form.stage is None}
+        forms += [
+            self._out(issue)
+            for issue in earlier
+            if issue.form_id not in called_for and issue.published_at and not self._has_lost_files(issue)
+        ]
         owed = self._agenda(case)
         return CaseStatus(
             case=case.id,
@@ -163,23 +177,48 @@ class _StatusBuilder:
             self.problems += self._office.at_cell(error, case)
             return ()
 
-    def _form(self, case: Case, form_id: str, *, called_for: bool) -> FormStatus:
+    def _called_for_form(self, case: Case, form_id: str) -> FormStatus:
+        """A form that the case's stage calls for."""
         form = self._office.forms.get(form_id)
-        title = form.title if form else form_id
-        issue = self._office.published(case.id, form_id)
-        if issue is None or self._has_lost_files(issue):
+        stage = self._office.stage_of(case, form)
+        issue = self._office.published(case, form_id)
+        bound = self._differing(case, issue) if issue is not None else None
+        settled = (
+            issue is not None and bound is not None and self._office.issue_check.is_settled(issue, bound)
+        )
+        if issue is None or (self._has_lost_files(issue) and not settled):
+            title = form.title if form else form_id
             return FormStatus(
                 form=form_id,
                 title=title,
                 state="missing",
-                called_for=called_for,
-                next=self._to_issue(case, form),
+                called_for=True,
+                next=self._why_missing(case, form),
+                stage=stage,
             )
+        changes = self._office.issue_check.changes(issue, bound) if bound is not None else ()
+        changed = bound is not None and not settled
+        return self._out(issue, called_for=True, changed=changed, changes=changes)
+
+    def _why_missing(self, case: Case, form: FormDefinition | None) -> str:
+        withdrawn = self._office.withdrawn_of(case, form) if form is not None else None
+        to_issue = self._to_issue(case, form)
+        return f"{withdrawn.number} 已撤回；{to_issue}" if withdrawn is not None else to_issue
+
+    def _out(
+        self,
+        issue: IssueSummary,
+        *,
+        called_for: bool = False,
+        changed: bool = False,
+        changes: tuple[ValueChange, ...] = (),
+    ) -> FormStatus:
+        """A form that is out. ``changes``: what its case says otherwise by now."""
+        form = self._office.forms.get(issue.form_id)
         back = return_status(issue, self._office.returns.get(issue.number))
-        changed = called_for and self._has_changed(case, issue)
         return FormStatus(
-            form=form_id,
-            title=title,
+            form=issue.form_id,
+            title=form.title if form else issue.form_id,
             state="changed" if changed else "issued",
             called_for=called_for,
             issue=issue.number,
@@ -190,6 +229,8 @@ class _StatusBuilder:
             pdf=issue.pdf,
             returned=back,
             next=_TO_RENEW if changed else next_step(issue, form, back) or None,
+            stage=issue.stage,
+            changes=changes,
         )
 
     def _to_issue(self, case: Case, form: FormDefinition | None) -> str:
@@ -207,20 +248,24 @@ class _StatusBuilder:
         )
         return bool(gone)
 
-    def _has_changed(self, case: Case, issue: IssueSummary) -> bool:
-        """Whether the document would say something else now; unknown, so no, where its form is broken."""
-        office = self._office
+    def _differing(self, case: Case, issue: IssueSummary) -> Bound | None:
+        """What the document would say now, where that differs from what is out; unknown, so None, if its form is
+        broken.
+        """
+        form = self._office.forms.get(issue.form_id)
+        if form is None:
+            return None
+        bound = self._binder.bound(case, form)
         try:
-            form = office.catalogue.form(issue.form_id)
-            return office.issue_check.is_outdated(issue, self._binder.bound(case, form))
+            return bound if self._binder.digest(bound) != issue.digest else None
         except FormError:
-            return False
+            return None
 
 
 def _without_case(office: Office) -> Iterator[Problem]:
     """A warning for each case with documents out that no roster and no case file has any more."""
     known = {case.id for case in office.cases.cases} | {refused.case for refused in office.cases.rejected}
     known |= office.project_list_ids
-    for case_id in sorted({case_id for case_id, _ in office.issues} - known):
+    for case_id in sorted(office.issues_of_case.keys() - known):
         problem = f"案件“{case_id}”有已出具的文件，但花名册和案件文件里没有它"
         yield Problem("", problem, advice="若是改了编号或误删，请改回来", severity="warning")

@@ -147,9 +147,22 @@ class Workspace:
         """
         return self.issued_root / _part(case_id) / _part(form_id + suffix)
 
+    def issued_of_stage(self, case_id: str, stage: str, form_id: str, suffix: str) -> Path:
+        """``issued/<case>/<stage>/<form><suffix>``: of a form that exists per stage, the paper of an earlier stage,
+        once a later one's has the place in ``issued/<case>/``.
+        """
+        return self.issued_root / _part(case_id) / _part(stage) / _part(form_id + suffix)
+
     def returned(self, case_id: str, form_id: str) -> Path:
         """``returned/<case>/<form>/``, the folder of what came back of one form."""
         return self.returned_root / _part(case_id) / _part(form_id)
+
+    def returned_of(self, docx: Path | str) -> Path:
+        """The folder of what came back of the document that was issued as this file, absolute or relative to the
+        workspace: below ``returned/`` as the file is below ``issued/``.
+        """
+        place = (self.path / docx).relative_to(self.issued_root)
+        return self.returned_root / place.with_suffix("")
 
     def relative(self, path: Path) -> str:
         """A path inside the workspace as the registry and JSON say it: relative, with ``/``."""

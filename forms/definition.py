@@ -206,6 +206,7 @@ class FormDefinition(FrozenModel):
 
     ``seam_seal``: whether a return of several pages must carry a 骑缝章 across their edges. ``about``: one ``project``
     (a case), or ``projects``: a list or summary of many, held by one case or compiled from an office's cases.
+    ``per_stage``: each stage of a case has a paper of its own; one does not take the place of another's.
 
     ``page_marks``: how many page marks (页面标识) each page carries: ``two``, by which a page is found again also where
     one of them is lost; on papers that never come back the lower one alone (``one``), or ``none``.
@@ -225,6 +226,7 @@ class FormDefinition(FrozenModel):
     facts: tuple[StatedFact, ...] = Field(default=(), alias="fact")
     seam_seal: bool = False
     about: Literal["project", "projects"] = "project"
+    per_stage: bool = False
     page_marks: PageMarks = "two"
     folder: Path = Path()
 

@@ -79,6 +79,7 @@ class FormDescription(FormSummary):
     any_of: tuple[AnyOf, ...]
     dates: tuple[DateRule, ...]
     seam_seal: bool
+    per_stage: bool
 
 
 def summarise(form: FormDefinition) -> FormSummary:
@@ -106,6 +107,7 @@ def describe(form: FormDefinition) -> FormDescription:
         any_of=form.any_of,
         dates=form.dates,
         seam_seal=form.seam_seal,
+        per_stage=form.per_stage,
     )
 
 

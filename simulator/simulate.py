@@ -34,7 +34,7 @@ def simulate(
     """
     assert document.pdf is not None
     chosen = defects_named(defects, document)
-    superseded = document.superseded_by is not None
+    superseded = document.is_void
     draft = ReturnDraft(document, context, rng, tier, look=pick_look(tier, rng))
     if superseded:
         draft.expect("superseded-issue")

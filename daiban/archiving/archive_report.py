@@ -8,13 +8,14 @@ before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field, computed_field
 
 from cases.model.case import TERMINATED, Case
 from daiban.archiving.document import ArchiveDocument, archive_document
+from daiban.documents.changes import ValueChange
 from daiban.documents.contents import ARCHIVE
 from daiban.office import Office
 from daiban.planning.due import suspension_status
@@ -119,24 +120,30 @@ class _ArchiveCheck:
                 case,
                 "review",
                 reasons=(f"{unclear}，请人工确定",),
-                others=tuple(self._others(case, {})),
+                others=tuple(self._others(case, ())),
                 contents=self._contents(case),
             )
         due = self._due(case, rules)
-        wanted = {one: tuple(self._wanted(case, rules, one)) for one in due}
-        needed = dict.fromkeys(name for names in wanted.values() for name in names)
-        documents = {name: self._document(case, name, name in called_for) for name in needed}
+        wanted = {
+            one: tuple((name, self._stage(name, one)) for name in self._wanted(case, rules, one))
+            for one in due
+        }
+        needed = dict.fromkeys(paper for papers in wanted.values() for paper in papers)
+        documents = {paper: self._document(case, *paper, called_for) for paper in needed}
         ended = due[-1] == tuple(rules.stages)[-1]
         open_because = _still_open(case, None if ended else due[-1])
         return _archive_case(
             case,
             "incomplete" if open_because else _worst_of(tuple(documents.values())),
-            reasons=(*_reasons(documents.values()), *([open_because] if open_because else [])),
-            stages=tuple(
-                ArchiveStage(stage=one, documents=tuple(documents[name] for name in names))
-                for one, names in wanted.items()
+            reasons=(
+                *dict.fromkeys(_reasons(documents.values())),
+                *([open_because] if open_because else []),
             ),
-            others=tuple(self._others(case, documents)),
+            stages=tuple(
+                ArchiveStage(stage=one, documents=tuple(documents[paper] for paper in papers))
+                for one, papers in wanted.items()
+            ),
+            others=tuple(self._others(case, documents.values())),
             contents=self._contents(case),
         )
 
@@ -146,7 +153,7 @@ class _ArchiveCheck:
         """
         ended = case.handover.outcome == TERMINATED and stage != tuple(rules.stages)[-1]
         for form_id in rules.archive.get(stage, ()):
-            if not ended or self._published(case, form_id):
+            if not ended or any(one.form_id == form_id for one in self._out(case)):
                 yield form_id
 
     def _due(self, case: Case, rules: DocumentDefinition) -> tuple[str, ...]:
@@ -156,26 +163,66 @@ class _ArchiveCheck:
         last = order[-1]
         before = {name for stage, ids in rules.archive.items() if stage != last for name in ids}
         own = set(rules.archive.get(last, ())) - before
-        ends_early = any(self._published(case, name) for name in own)
+        ends_early = any(one.form_id in own for one in self._out(case))
         return (*reached, last) if ends_early and last not in reached else reached
 
-    def _document(self, case: Case, form_id: str, called_for: bool) -> ArchiveDocument:
-        issue = self._published(case, form_id)
-        changed = called_for and issue is not None and self._has_changed(case, issue)
-        return archive_document(self._office, case.id, form_id, changed=changed)
+    def _stage(self, form_id: str, stage: str) -> str | None:
+        """Whose paper a stage's files need of a form: the stage's own, if the form exists per stage."""
+        form = self._office.forms.get(form_id)
+        return stage if form is not None and form.per_stage else None
 
-    def _published(self, case: Case, form_id: str) -> IssueSummary | None:
-        return self._office.published(case.id, form_id)
+    def _document(
+        self, case: Case, form_id: str, stage: str | None, called_for: Collection[str]
+    ) -> ArchiveDocument:
+        form = self._office.forms.get(form_id)
+        is_present = form_id in called_for and stage == self._office.stage_of(case, form)
+        issue = self._office.published(case, form_id) if is_present else self._of_stage(case, form_id, stage)
+        return archive_document(
+            self._office,
+            form_id,
+            issue,
+            stage=stage,
+            changed=is_present and issue is not None and self._has_changed(case, issue),
+            changes=self._changes(case, issue) if is_present and issue is not None else (),
+        )
 
-    def _others(self, case: Case, needed: Mapping[str, ArchiveDocument]) -> Iterator[ArchiveDocument]:
-        for (case_id, form_id), issue in self._office.issues.items():
-            form = self._office.forms.get(form_id)
+    def _of_stage(self, case: Case, form_id: str, stage: str | None) -> IssueSummary | None:
+        """What is out of a form for a stage: its own paper, or else the nearest stage's, which then served this one as
+        well, an earlier one first; for a form that does not exist per stage, its paper.
+        """
+        out = [one for one in self._out(case) if one.form_id == form_id]
+        own = [one for one in out if one.stage in (stage, None)]
+        order = tuple(self._office.catalogue.document(case.document).stages)
+        if own or stage not in order:
+            return next(iter(own), None)
+        nearest = (*reversed(order[: order.index(stage)]), *order[order.index(stage) :])
+        found = sorted(
+            (one for one in out if one.stage in order), key=lambda one: nearest.index(one.stage or "")
+        )
+        return next(iter(found), None)
+
+    def _out(self, case: Case) -> list[IssueSummary]:
+        return [one for one in self._office.issues_of_case.get(case.id, ()) if one.published_at is not None]
+
+    def _others(self, case: Case, needed: Iterable[ArchiveDocument]) -> Iterator[ArchiveDocument]:
+        listed = {document.issue for document in needed}
+        for issue in self._out(case):
+            form = self._office.forms.get(issue.form_id)
             about_files = form is not None and form.document == ARCHIVE
-            if case_id == case.id and form_id not in needed and issue.published_at and not about_files:
-                yield self._document(case, form_id, called_for=False)
+            if issue.number not in listed and not about_files:
+                yield archive_document(self._office, issue.form_id, issue, stage=issue.stage)
+
+    def _changes(self, case: Case, issue: IssueSummary) -> tuple[ValueChange, ...]:
+        """What the case says otherwise than a document that is settled."""
+        form = self._office.forms.get(issue.form_id)
+        if form is None or not self._office.issue_check.is_complete(issue):
+            return ()
+        bound = self._binder.bound(case, form)
+        same = self._binder.digest(bound) == issue.digest
+        return () if same else self._office.issue_check.changes(issue, bound)
 
     def _contents(self, case: Case) -> ContentsState:
-        issue = self._published(case, CONTENTS_FORM)
+        issue = self._office.published(case, CONTENTS_FORM)
         if issue is None:
             return "missing"
         return "changed" if self._has_changed(case, issue) else "issued"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from daiban.documents.changes import ValueChange
 from daiban.documents.issue_check import check_files
 from daiban.documents.return_status import ReturnStatus, awaits_return, must_return, next_step, return_status
 from daiban.office import Office
@@ -33,7 +34,8 @@ _TO_RENEW = "内容已变，请再运行 daiban generate 出新的"
 class ArchiveDocument(FrozenModel):
     """One document. ``wanted``: whether it must come back, or only go out; ``issue`` to ``pages``: what is out, null
     where nothing is; ``file``: where it lies, under the workspace; ``next``: what is wrong and what to do, null where
-    nothing is.
+    nothing is. ``stage``: whose paper it is, of a form that exists per stage; ``changes``: what its case says otherwise
+    by now, though it is complete and stands.
     """
 
     form: str
@@ -46,6 +48,8 @@ class ArchiveDocument(FrozenModel):
     returned: ReturnStatus | None = None
     file: str | None = None
     next: str | None = None
+    stage: str | None = None
+    changes: tuple[ValueChange, ...] = ()
 
     @property
     def label(self) -> str:
@@ -63,15 +67,26 @@ class _Holding(NamedTuple):
     next: str | None
 
 
-def archive_document(office: Office, case_id: str, form_id: str, *, changed: bool) -> ArchiveDocument:
-    """One document of a case as it stands. ``changed``: it would say something else by now."""
+def archive_document(
+    office: Office,
+    form_id: str,
+    issue: IssueSummary | None,
+    *,
+    stage: str | None = None,
+    changed: bool = False,
+    changes: tuple[ValueChange, ...] = (),
+) -> ArchiveDocument:
+    """One document of a case as it stands. ``issue``: what is out of it; ``stage``: whose paper it is; ``changed``: it
+    would say something else by now, and ``changes``: what.
+    """
     form = office.forms.get(form_id)
     title = form.title if form else form_id
-    issue = office.published(case_id, form_id)
     if issue is None:
         advice = f"还没有出具，请用 daiban generate 出具（表单编号 {form_id}）"
         wanted = _wanted(must_return(form))
-        return ArchiveDocument(form=form_id, title=title, wanted=wanted, state="missing", next=advice)
+        return ArchiveDocument(
+            form=form_id, title=title, wanted=wanted, state="missing", next=advice, stage=stage
+        )
     wanted = _wanted(awaits_return(issue, form))
     latest = office.returns.get(issue.number)
     back = return_status(issue, latest)
@@ -94,6 +109,8 @@ def archive_document(office: Office, case_id: str, form_id: str, *, changed: boo
         returned=back,
         file=held.file,
         next=held.next,
+        stage=stage,
+        changes=changes,
     )
 
 
@@ -109,7 +126,7 @@ def _returned(
     latest: LatestReturn,
 ) -> _Holding:
     """A document of which something is back: complete only with every file on record there and unchanged."""
-    folder = workspace.returned(issue.case_id, issue.form_id)
+    folder = workspace.returned_of(issue.docx)
     files = {workspace.relative(folder / name): sha256 for name, sha256 in latest.newest.files.items()}
     file = _main_file(workspace.relative(folder / f"{issue.form_id}.pdf"), files)
     todo = next_step(issue, form, back) or None

@@ -34,6 +34,7 @@ COMMANDS = (
     "roster",
     "status",
     "verify",
+    "withdraw",
 )
 
 

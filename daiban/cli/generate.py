@@ -9,14 +9,22 @@ from pathlib import Path
 import click
 
 from daiban.cli.chinese import ChineseCommand
-from daiban.cli.options import json_option, workers_option, workspace_argument
+from daiban.cli.options import by_option, json_option, reason_option, workers_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
 from daiban.cli.waiting import waiting_lines
-from daiban.issuing import FailedItem, GenerateRequest, GenerateResult, IssuedItem
+from daiban.issuing import (
+    FailedItem,
+    GenerateRequest,
+    GenerateResult,
+    IssuedItem,
+    PlannedItem,
+    Reissue,
+)
 from daiban.issuing import generate as issue
 from daiban.office import Office
-from foundation.errors import ExitCode
+from foundation.errors import ExitCode, Problem, UsageError
 
+_ACTIONS = {"new": "新出", "anew": "重出", "again": "补出"}
 _SHOWN = 20  # documents and problems listed one by one before the rest is only counted
 
 
@@ -31,21 +39,74 @@ _SHOWN = 20  # documents and problems listed one by one before the rest is only 
     help="只做这张表，写编号或名称（可重复；默认按文件和阶段）",
 )
 @workers_option
+@click.option("--dry-run", is_flag=True, help="只说会新出、重出、作废哪些和为什么，什么也不写")
+@click.option(
+    "--reissue", is_flag=True, help="已交回齐全、后来数据变了的也重新出具，旧的作废；要写 --case 和 --reason"
+)
+@reason_option(required=False)
+@by_option
 @json_option
 def generate(
-    workspace: Path, cases: tuple[str, ...], forms: tuple[str, ...], workers: int | None, as_json: bool
+    workspace: Path,
+    cases: tuple[str, ...],
+    forms: tuple[str, ...],
+    workers: int | None,
+    dry_run: bool,
+    reissue: bool,
+    reason: str | None,
+    by: str,
+    as_json: bool,
 ) -> ExitCode:
     """按案卷数据填写并出具文书（DOCX 与可填写的 PDF）。
 
-    数据没变的不重复出具；中断后再运行一次会接着做完。
+    数据没变的不重复出具；已交回齐全的，数据变了也不作废；中断后再运行一次会接着做完。
     """
     office = Office.open(workspace)
-    result = issue(office, GenerateRequest(cases, forms, workers), show_progress=not as_json)
+    wish = _wish(by, reason) if reissue else None
+    request = GenerateRequest(cases, forms, workers, wish, dry_run)
+    result = issue(office, request, show_progress=not as_json)
     if as_json:
         say_json(result)
+    elif dry_run:
+        _show_plan(result)
     else:
         _show(result, office.workspace.issued_root)
     return result.exit_code
+
+
+def _wish(by: str, reason: str | None) -> Reissue:
+    if reason is None:
+        problem = Problem(
+            "--reissue", "没有写为什么重新出具", advice="写 --reason 原因，例如 --reason 联系电话变了"
+        )
+        raise UsageError(problem)
+    return Reissue(by, reason)
+
+
+def _show_plan(result: GenerateResult) -> None:
+    for item in result.planned:
+        say(f"{_ACTIONS[item.action]} {item.case}  {item.form}{_of_stage(item)}　{_because(item)}")
+        for change in item.changes[:_SHOWN]:
+            say(f"    {change}")
+        if len(item.changes) > _SHOWN:
+            say(f"    …… 另有 {len(item.changes) - _SHOWN} 处")
+    _show_problems(result)
+    counts: Counter[str] = Counter(item.action for item in result.planned)
+    voided = [item.voids for item in result.planned if item.voids]
+    parts = [f"{name} {counts[action]} 份" for action, name in _ACTIONS.items() if counts[action]]
+    parts += [f"其中作废 {len(voided)} 份（{'、'.join(voided)}）"] if voided else []
+    parts += [f"未变 {len(result.unchanged)} 份"] if result.unchanged else []
+    say(f"只是预览，什么也没有写。{'，'.join(parts) or '没有要出具的'}。")
+
+
+def _of_stage(item: PlannedItem) -> str:
+    return f"（{item.stage}）" if item.stage else ""
+
+
+def _because(item: PlannedItem) -> str:
+    if item.voids:
+        return f"{item.reason}，编号 {item.voids} 将作废"
+    return f"{item.reason}，编号 {item.issue}" if item.issue else item.reason
 
 
 def _show(result: GenerateResult, issued_root: Path) -> None:
@@ -53,6 +114,14 @@ def _show(result: GenerateResult, issued_root: Path) -> None:
         say(f"✓ {item.case}  {item.form}  编号 {item.issue}  {item.pdf or item.docx}")
     if len(result.issued) > _SHOWN:
         say(f"  …… 另有 {len(result.issued) - _SHOWN} 份")
+    _show_problems(result)
+    _show_missing_tool((*result.issued, *result.unchanged))
+    say(_summary(result))
+    if result.issued:
+        say(f"文书在 {issued_root}")
+
+
+def _show_problems(result: GenerateResult) -> None:
     doubts = result.warnings
     if doubts:
         note(problem_lines(doubts[:_SHOWN]))
@@ -65,12 +134,10 @@ def _show(result: GenerateResult, issued_root: Path) -> None:
             else "数据有误"
         )
         note(f"✗ {_name(failed)} {said}：\n{problem_lines(failed.problems)}")
+    for held in result.held:
+        note(f"‖ {_name(held)} 暂不出具：\n{problem_lines(held.problems)}")
     for line in waiting_lines(result.waiting):
         note(line)
-    _show_missing_tool((*result.issued, *result.unchanged))
-    say(_summary(result))
-    if result.issued:
-        say(f"文书在 {issued_root}")
 
 
 def _name(failed: FailedItem) -> str:
@@ -87,12 +154,13 @@ def _show_missing_tool(items: Sequence[IssuedItem]) -> None:
 
 
 def _summary(result: GenerateResult) -> str:
-    if not (result.issued or result.unchanged or result.waiting or result.failed):
+    if not (result.issued or result.unchanged or result.waiting or result.held or result.failed):
         return "没有案件可办：请在 roster.xlsx 的“项目”表填写案件，或在 cases/ 里放案件文件。"
     counts = {
         "新出具": len(result.issued),
         "未变": len(result.unchanged),
         "还不到出具的时候": len(result.waiting),
+        "等人决定": len(result.held),
         "未出具": sum(item.form is not None for item in result.failed),
     }
     counted = "，".join(f"{name} {count} 份" for name, count in counts.items() if count or name == "新出具")

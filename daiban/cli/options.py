@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -34,6 +37,34 @@ def _documents(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
     return tuple(dict.fromkeys(found))
 
 
+def _said(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A line of text with something in it."""
+    if value is not None and not value.strip():
+        raise click.BadParameter(f"{parameter.opts[-1]} 后面没有写内容")
+    return value.strip() if value is not None else None
+
+
+def _login_name() -> str:
+    """Who is logged in; a decision is never on record without a name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "未署名"
+
+
+def reason_option(*, required: bool) -> Callable[[Any], Any]:
+    """Why a person decides something."""
+    text = "为什么，记在登记库里" + ("" if required else "（同 --reissue 一起写）")
+    return click.option("--reason", metavar="原因", required=required, callback=_said, help=text)
+
+
+by_option = click.option(
+    "--by",
+    metavar="姓名",
+    default=_login_name,
+    callback=_said,
+    help="谁决定的，记在登记库里（默认本机登录名）",
+)
 workspace_argument = click.argument("workspace", metavar="WS", type=click.Path(path_type=Path))
 workspace_option = click.option(
     "--workspace", metavar="WS", type=click.Path(path_type=Path), help="连同这个工作区 forms/ 里自己的表单"

@@ -18,6 +18,7 @@ from forms.definition import FieldKind, FormDefinition
 from foundation.errors import ExitCode
 
 _SHOWN_BLANKS = 5
+_SHOWN_CHANGES = 3
 _MARKS = {"complete": "✔", "incomplete": "✗", "review": "？"}
 
 
@@ -41,6 +42,8 @@ def _show(found: WorkspaceStatus, forms: Mapping[str, FormDefinition]) -> None:
         say(f"{case.case}　{case.name}{stage}")
         for form in case.forms:
             say(f"  {_form_line(form, forms)}")
+            if form.state == "issued" and form.changes:
+                say(f"      出具以后数据变了，照旧有效：{_changes(form)}")
         for line in agenda_lines(case):
             say(f"  {line}")
     if found.problems:
@@ -49,9 +52,10 @@ def _show(found: WorkspaceStatus, forms: Mapping[str, FormDefinition]) -> None:
 
 
 def _form_line(form: FormStatus, forms: Mapping[str, FormDefinition]) -> str:
+    title = form.title if form.called_for or form.stage is None else f"{form.title}（{form.stage}）"
     if form.issued_at is None:
-        return f"· {form.title}　未出具{_next(form)}"
-    line = f"{form.title}　{form.issue}　{day_of(form.issued_at)}　{form.pages} 页"
+        return f"· {title}　未出具{_next(form)}"
+    line = f"{title}　{form.issue}　{day_of(form.issued_at)}　{form.pages} 页"
     back = form.returned
     if form.state == "changed":
         earlier = f"（原来的一份已交回：{back.label}）" if back else ""
@@ -61,6 +65,11 @@ def _form_line(form: FormStatus, forms: Mapping[str, FormDefinition]) -> str:
     return (
         f"{_MARKS.get(back.verdict, '?')} {line}　{day_of(back.returned_at)} 交回：{back.label}{_next(form)}"
     )
+
+
+def _changes(form: FormStatus) -> str:
+    more = f"等 {len(form.changes)} 处" if len(form.changes) > _SHOWN_CHANGES else ""
+    return "；".join(map(str, form.changes[:_SHOWN_CHANGES])) + more
 
 
 def _next(form: FormStatus) -> str:

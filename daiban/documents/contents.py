@@ -7,7 +7,7 @@ changed. The list has no row for itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cases.model.case import Case
@@ -40,39 +40,47 @@ class ArchiveRow(FieldGroup):
 class Contents:
     """What is on record of a workspace's cases.
 
-    ``current``: the issues that are not superseded, by case and form; ``returns``: what is back, by issue number.
+    ``issues``: those that are not void, by case, from old to new; ``returns``: what is back, by issue number.
     """
 
     def __init__(
         self,
         catalogue: Catalogue,
-        current: Mapping[tuple[str, str], IssueSummary],
+        issues: Mapping[str, Sequence[IssueSummary]],
         returns: Mapping[str, LatestReturn],
     ) -> None:
         self._forms = {form.id: form for form in catalogue.forms}
         self._documents = {document.id: document for document in catalogue.documents}
+        self._issues = issues
         self._returns = returns
-        self._of_case: dict[str, dict[str, IssueSummary]] = {}
-        for (case_id, form_id), issue in current.items():
-            form = self._forms.get(form_id)
-            if issue.published_at is not None and not (form and form.document == ARCHIVE):
-                self._of_case.setdefault(case_id, {})[form_id] = issue
 
     def rows(self, case: Case) -> tuple[ArchiveRow, ...]:
         """One row per document, in the order in which they arise. ``case``: with the office's defaults."""
-        issues = self._of_case.get(case.id, {})
+        issues: dict[str, list[IssueSummary]] = {}
+        for issue in self._issues.get(case.id, ()):
+            if self._is_listed(issue):
+                issues.setdefault(issue.form_id, []).append(issue)
         ordered = [
             form_id for form_id in self._order(self._documents.get(case.document)) if form_id in issues
         ]
         ordered += [form_id for form_id in issues if form_id not in ordered]
-        return tuple(self._row(case, issues[form_id]) for form_id in ordered)
+        return tuple(
+            self._row(case, issue, issue.stage if len(issues[form_id]) > 1 else None)
+            for form_id in ordered
+            for issue in issues[form_id]
+        )
+
+    def _is_listed(self, issue: IssueSummary) -> bool:
+        form = self._forms.get(issue.form_id)
+        return issue.published_at is not None and not (form and form.document == ARCHIVE)
 
     def _order(self, document: DocumentDefinition | None) -> Iterable[str]:
         """First what a case's files need, stage by stage, then whatever else there is, as the catalogue has it."""
         needed = [form_id for ids in document.archive.values() for form_id in ids] if document else []
         return dict.fromkeys([*needed, *self._forms])
 
-    def _row(self, case: Case, issue: IssueSummary) -> ArchiveRow:
+    def _row(self, case: Case, issue: IssueSummary, stage: str | None) -> ArchiveRow:
+        """``stage``: to tell papers of several stages apart."""
         form = self._forms.get(issue.form_id)
         back = return_status(issue, self._returns.get(issue.number))
         complete = back is not None and back.verdict == "complete"
@@ -81,7 +89,7 @@ class Contents:
         return ArchiveRow(
             issue=issue.number,
             responsible="、".join(_responsible(case, form)) or None,
-            title=form.title if form else issue.form_id,
+            title=(form.title if form else issue.form_id) + (f"（{stage}）" if stage else ""),
             date=when.astimezone().date().isoformat() if when else None,
             pages=str(issue.pages),
             remark=back.label if back is not None and not complete else awaited,

@@ -3,8 +3,9 @@
 The one place for it. ``generate`` asks whether to make a document again, ``status`` and ``archive`` what to say of it,
 ``packet`` whether to hand it on.
 
-A document that came back complete is *settled*: a new template, or a new way of printing, is no reason to ask people
-for their signatures again. Only changed data is.
+A document that people had to sign or fill, and that came back complete, is *settled*: neither a new template nor
+changed data makes it void. What has changed is shown; a new issue is made when a person asks for it, with the reason
+on record.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daiban.documents.binding import Binder
+from daiban.documents.changes import ValueChange, changes
+from daiban.documents.return_status import must_return
 from foundation.digests import sha256_of_file_if_readable
 from generator.bind import Bound
 
@@ -76,6 +79,15 @@ class IssueCheck:
         """
         return self._binder.digest(bound) != issue.digest and not self.is_settled(issue, bound)
 
+    def says_the_same(self, issue: IssueSummary, bound: Bound) -> bool:
+        """Whether an issue, maybe of another stage, says what this document would say.
+
+        :raises FormError: the form's template cannot be read.
+        """
+        if self._binder.digest(bound) == issue.digest:
+            return True
+        return self.is_complete(issue) and not self.changes(issue, bound)
+
     def is_complete(self, issue: IssueSummary) -> bool:
         """Whether an issue is back complete, and filed."""
         latest = self._returns.get(issue.number)
@@ -84,8 +96,18 @@ class IssueCheck:
         )
 
     def is_settled(self, issue: IssueSummary, bound: Bound) -> bool:
-        """Whether an issue is back complete, filed, and its values are still those of the case."""
+        """Whether an issue is back complete and stands, whatever is changed: nobody voids what people signed but a
+        person.
+
+        A document that asks nobody for anything (台账, 方案) is settled only while its data are the same: there is
+        nothing to lose, and it is to say what is so.
+        """
         if not self.is_complete(issue):
             return False
+        return must_return(bound.form) or not self.changes(issue, bound)
+
+    def changes(self, issue: IssueSummary, bound: Bound) -> tuple[ValueChange, ...]:
+        """Which values an issue says otherwise than the document would now, in the form's order."""
         record = self._find(issue.number)
-        return record is not None and dict(record.values) == dict(bound.json_values())
+        before = record.values if record is not None else {}
+        return changes(before, bound)

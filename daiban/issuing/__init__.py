@@ -4,7 +4,16 @@
 people made of older files; :func:`generate` is the whole way.
 """
 
-from daiban.issuing.result import FailedItem, GenerateResult, IssuedItem
+from daiban.issuing.result import FailedItem, GenerateResult, IssuedItem, PlannedItem
 from daiban.issuing.run import GenerateRequest, generate
+from daiban.issuing.selection import Reissue
 
-__all__ = ["FailedItem", "GenerateRequest", "GenerateResult", "IssuedItem", "generate"]
+__all__ = [
+    "FailedItem",
+    "GenerateRequest",
+    "GenerateResult",
+    "IssuedItem",
+    "PlannedItem",
+    "Reissue",
+    "generate",
+]

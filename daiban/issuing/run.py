@@ -10,11 +10,11 @@ from pathlib import Path
 from daiban.documents.binding import Binder
 from daiban.issuing.layout_workers import Chunk, LayoutWorkers, chunk_size
 from daiban.issuing.publishing import Publisher
-from daiban.issuing.result import FailedItem, GenerateResult, IssuedItem
-from daiban.issuing.selection import DocumentToMake, Selector
+from daiban.issuing.result import FailedItem, GenerateResult, IssuedItem, PlannedItem
+from daiban.issuing.selection import DocumentToMake, Reissue, Selection, Selector
 from daiban.office import LockedOffice, Office
 from daiban.progress_bar import ProgressBar
-from foundation.errors import ToolMissingError
+from foundation.errors import Problem, ToolMissingError, UsageError
 from generator.document_generator import GeneratorSettings
 from generator.layout.libreoffice import LibreOffice, find_libreoffice
 from generator.model import Failed, Order, Produced
@@ -24,32 +24,60 @@ from generator.model import Failed, Order, Produced
 class GenerateRequest:
     """What to generate: these cases and forms; none named: all cases, and the forms their stages call for.
 
-    ``workers``: how many processes (default: by the settings).
+    ``workers``: how many processes (default: by the settings). ``reissue``: complete documents whose data have changed
+    are wanted anew too. ``dry_run``: only say what would be made; nothing is locked or written.
     """
 
     cases: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     workers: int | None = None
+    reissue: Reissue | None = None
+    dry_run: bool = False
 
 
 def generate(office: Office, request: GenerateRequest, *, show_progress: bool = False) -> GenerateResult:
     """Issue what the office's cases call for. One bad case, row or document never stops the others.
 
-    Raises DaibanError only for what makes the whole run impossible: unknown case or form names, a workspace that is
-    locked or cannot be written, a damaged registry.
+    Raises DaibanError only for what makes the whole run impossible: unknown case or form names, a wish to reissue that
+    names no case, a workspace that is locked or cannot be written, a damaged registry.
     """
+    if request.reissue is not None and not request.cases:
+        problem = Problem(
+            "--reissue", "没有写是哪个案件", advice="重新出具已交回齐全的文书，用 --case 写明案件"
+        )
+        raise UsageError(problem)
+    if request.dry_run:
+        selection = _select(office, request, _libreoffice(office))
+        planned = tuple(document.planned() for document in selection.to_make)
+        return _result(selection, planned=planned)
     with office.writing() as locked:
         libreoffice = _libreoffice(locked)
-        selector = Selector(locked, pdf_possible=libreoffice is not None)
-        selection = selector.select(request.cases, request.forms)
+        selection = _select(locked, request, libreoffice)
         making = _Making(locked, libreoffice, request.workers)
         if selection.to_make:
             making.make(selection.to_make, show_progress=show_progress)
+    return _result(selection, issued=tuple(making.issued), failed=tuple(making.failed))
+
+
+def _select(office: Office, request: GenerateRequest, libreoffice: LibreOffice | None) -> Selection:
+    selector = Selector(office, pdf_possible=libreoffice is not None, reissue=request.reissue)
+    return selector.select(request.cases, request.forms)
+
+
+def _result(
+    selection: Selection,
+    *,
+    issued: tuple[IssuedItem, ...] = (),
+    failed: tuple[FailedItem, ...] = (),
+    planned: tuple[PlannedItem, ...] = (),
+) -> GenerateResult:
     return GenerateResult(
-        issued=tuple(making.issued),
-        unchanged=tuple(IssuedItem.of(issue) for issue in selection.unchanged),
+        issued=issued,
+        unchanged=tuple(selection.unchanged),
         waiting=tuple(selection.waiting),
-        failed=(*selection.failed, *making.failed),
+        failed=(*selection.failed, *failed),
+        held=tuple(selection.held),
+        planned=planned,
         data_warnings=tuple(dict.fromkeys(selection.warnings)),
     )
 

@@ -1,6 +1,7 @@
 """Selects the documents to make: which forms each case calls for, what is missing for them, what has not changed.
 
-Everything that is wrong with the data is found here, for the whole batch, before anything is rendered.
+Everything that is wrong with the data is found here, for the whole batch, before anything is rendered. What is settled,
+or was withdrawn by a person, is not made again unless a person asks for it.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from dataclasses import dataclass, field
 from cases.case_set import CaseSet
 from cases.model.case import Case
 from cases.parts import FlawedPart
+from daiban.documents.changes import ValueChange
 from daiban.documents.contents import ARCHIVE
 from daiban.documents.project_lists import is_project_list, project_list, project_lists
 from daiban.documents.readiness import ReadinessCheck
-from daiban.issuing.result import FailedItem, WaitingItem
+from daiban.issuing.result import FailedItem, IssuedItem, PlannedItem, WaitingItem
 from daiban.office import Office
 from daiban.registry import IssueSummary
 from forms.definition import FormDefinition
@@ -23,12 +25,28 @@ from foundation.nearest import nearest
 from generator.bind import Bound
 from generator.layout.fonts import FontBook
 
+_SHOWN = 5  # changed values named in one sentence before the rest is only counted
+_GONE = "登记为已出具，文件却不在；已交回齐全而数据已变，不能照原样补出"
+_FROM_BACKUP = "请从备份恢复"
+
+
+@dataclass(frozen=True, slots=True)
+class Reissue:
+    """A person's wish to have complete documents issued anew: who, and why."""
+
+    by: str
+    reason: str
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentToMake:
-    """One document to make. ``issue``: the number of an unfinished issue to complete, or None for a new one.
+    """One document to make. ``issue``: the number of an unfinished issue to complete, or None for a new one;
+    ``docx``: where that issue's DOCX is on record.
 
-    ``weight``: how many fields it has, by which documents are put together for layout.
+    ``weight``: how many fields it has, by which documents are put together for layout. ``stage``: whose paper it is,
+    of a form that exists per stage. ``replaces``: the number that becomes void by it; ``changes``: what it says
+    otherwise; ``reason``: why it is made, in Chinese; ``reissue``: who asked for it, of a document that had come back
+    complete.
     """
 
     case: Case
@@ -36,29 +54,54 @@ class DocumentToMake:
     digest: str
     issue: str | None
     weight: int
+    docx: str | None = None
+    stage: str | None = None
+    replaces: str | None = None
+    changes: tuple[ValueChange, ...] = ()
+    reason: str = ""
+    reissue: Reissue | None = None
+
+    def planned(self) -> PlannedItem:
+        """What would be done with it."""
+        return PlannedItem(
+            case=self.case.id,
+            form=self.form.id,
+            stage=self.stage,
+            action="again" if self.issue else "anew" if self.replaces else "new",
+            issue=self.issue,
+            voids=self.replaces,
+            changes=self.changes,
+            reason=self.reason,
+        )
 
 
 @dataclass(slots=True)
 class Selection:
-    """The documents of a batch: those to make, those that stand, what is still awaited, and what cannot be made."""
+    """The documents of a batch: those to make, those that stand, what is still awaited, what cannot be made, and what
+    waits for a person's decision.
+    """
 
     to_make: list[DocumentToMake] = field(default_factory=list)
-    unchanged: list[IssueSummary] = field(default_factory=list)
+    unchanged: list[IssuedItem] = field(default_factory=list)
     waiting: list[WaitingItem] = field(default_factory=list)
     failed: list[FailedItem] = field(default_factory=list)
+    held: list[FailedItem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
 
 class Selector:
     """Sorts an office's cases into documents to make, unchanged ones, and failures."""
 
-    def __init__(self, office: Office, *, pdf_possible: bool) -> None:
-        """``pdf_possible``: whether LibreOffice is there, so that an issue without a PDF is to be completed."""
+    def __init__(self, office: Office, *, pdf_possible: bool, reissue: Reissue | None = None) -> None:
+        """``pdf_possible``: whether LibreOffice is there, so that an issue without a PDF is to be completed.
+        ``reissue``: who wants complete documents anew whose data have changed, and why.
+        """
         self._office = office
         self._binder = office.binder
         fonts = FontBook(office.settings.fonts)
         self._readiness = ReadinessCheck(office.cases, office.binder, office.deriver, fonts)
         self._pdf_possible = pdf_possible
+        self._reissue = reissue
 
     def select(self, case_ids: Sequence[str], form_ids: Sequence[str]) -> Selection:
         """What to make for these cases (none named: all) of these forms (none named: those they call for).
@@ -116,8 +159,7 @@ class Selector:
     def _without_projects(self, form_ids: Sequence[str], selection: Selection) -> Iterator[FailedItem]:
         """Project lists that were asked for and that have no projects."""
         dealt_with = {item.form for item in selection.failed} | {item.form.id for item in selection.to_make}
-        dealt_with |= {issue.form_id for issue in selection.unchanged}
-        dealt_with |= {item.form for item in selection.waiting}
+        dealt_with |= {item.form for item in selection.unchanged} | {item.form for item in selection.waiting}
         for form in self._office.catalogue.forms:
             if form.id in form_ids and form.is_about_many and form.id not in dealt_with:
                 problem = f"没有可以列入《{form.title}》的项目"
@@ -130,33 +172,93 @@ class Selector:
     ) -> tuple[Problem, ...]:
         """Put one document where it belongs; the errors that stop it."""
         ready = self._readiness.of(case, form, flaws)
-        if ready.errors:
-            selection.failed.append(_failed(case.id, form.id, ready.errors))
-            return ready.errors
-        last = self._office.issues.get((case.id, form.id))
         try:
-            if last is not None and self._stands(last, ready.bound):
+            last = self._office.issue_of(case, form.id)
+            if last is not None and self._is_kept(last, ready.bound):
+                selection.unchanged.append(self._kept(last, ready.bound))
+            elif ready.errors:
+                selection.failed.append(_failed(case.id, form.id, ready.errors))
+                return ready.errors
+            elif last is not None and self._stands(last, ready.bound):
                 selection.warnings.extend(ready.warnings)
-                selection.unchanged.append(last)
-                return ()
-            if ready.awaited:
+                selection.unchanged.append(IssuedItem.of(last))
+            elif ready.awaited:
                 selection.waiting.append(WaitingItem(case=case.id, form=form.id, awaited=ready.awaited))
-                return ()
-            digest = self._binder.digest(ready.bound)
+            elif reasons := self._withdrawn(case, ready.bound):
+                selection.held.append(_failed(case.id, form.id, reasons, ExitCode.OK))
+            else:
+                selection.to_make.append(self._to_make(case, ready.bound, last))
+                selection.warnings.extend(ready.warnings)
         except FormError as error:
             selection.failed.append(_failed(case.id, form.id, error.problems, error.exit_code))
-            return ()
-        selection.warnings.extend(ready.warnings)
-        number = last.number if last is not None and last.digest == digest else None
-        selection.to_make.append(DocumentToMake(case, form, digest, number, len(ready.bound.values)))
         return ()
+
+    def _is_kept(self, issue: IssueSummary, bound: Bound) -> bool:
+        """Whether an issue is settled though its document would say something else by now."""
+        check = self._office.issue_check
+        return (
+            self._reissue is None
+            and check.is_settled(issue, bound)
+            and self._binder.digest(bound) != issue.digest
+        )
+
+    def _kept(self, issue: IssueSummary, bound: Bound) -> IssuedItem:
+        """A settled document, with what its case says otherwise by now."""
+        changes = self._office.issue_check.changes(issue, bound)
+        problems = []
+        if changes:
+            listed = "；".join(map(str, changes[:_SHOWN]))
+            more = f"等 {len(changes)} 处" if len(changes) > _SHOWN else ""
+            said = (
+                f"《{bound.form.title}》{issue.number} 已交回齐全，照旧有效；出具以后数据变了：{listed}{more}"
+            )
+            advice = "要按现在的数据重新出具，写 --reissue --reason 原因"
+            problems.append(Problem(issue.case_id, said, advice=advice, severity="warning"))
+        gone = self._office.issue_check.missing_files(issue)
+        problems += (Problem(name, _GONE, advice=_FROM_BACKUP, severity="warning") for name in gone)
+        return IssuedItem.of(issue, tuple(problems), changes)
 
     def _stands(self, issue: IssueSummary, bound: Bound) -> bool:
         """Whether an issue need not be made again; a missing PDF is wanted as soon as it can be made."""
         if issue.published_at is None or (issue.pdf is None and self._pdf_possible):
             return False
         check = self._office.issue_check
-        return not check.missing_files(issue) and not check.is_outdated(issue, bound)
+        return not check.missing_files(issue) and self._binder.digest(bound) == issue.digest
+
+    def _withdrawn(self, case: Case, bound: Bound) -> tuple[Problem, ...]:
+        """Why a document is not made by itself that a person withdrew, and that would say the same again."""
+        issue = self._office.withdrawn_of(case, bound.form)
+        if issue is None or self._reissue is not None or self._binder.digest(bound) != issue.digest:
+            return ()
+        said = f"《{bound.form.title}》{issue.number} 已撤回，内容没有变，不再自动出具"
+        advice = f"改好数据再出具；还要这一份的，daiban withdraw --undo {issue.number}；要同样的新一份，写 --reissue"
+        return (Problem(case.id, said, advice=advice, severity="warning"),)
+
+    def _to_make(self, case: Case, bound: Bound, last: IssueSummary | None) -> DocumentToMake:
+        check, form = self._office.issue_check, bound.form
+        digest = self._binder.digest(bound)
+        stage = self._office.stage_of(case, form)
+        if last is not None and last.digest == digest:
+            reason = "上次没有做完" if last.published_at is None else "文件不在或缺 PDF，按原编号补出"
+            return DocumentToMake(
+                case, form, digest, last.number, len(bound.values), last.docx, last.stage, reason=reason
+            )
+        if last is None or last.published_at is None:
+            reason = "还没有出具"
+            return DocumentToMake(case, form, digest, None, len(bound.values), stage=stage, reason=reason)
+        changes = check.changes(last, bound)
+        return DocumentToMake(
+            case,
+            form,
+            digest,
+            None,
+            len(bound.values),
+            stage=stage,
+            replaces=last.number,
+            changes=changes,
+            reason="数据变了" if changes else "表单变了",
+            reissue=self._reissue if check.is_complete(last) else None,
+        )
 
     def _forms(self, case: Case, form_ids: Sequence[str], selection: Selection) -> Iterator[FormDefinition]:
         office = self._office

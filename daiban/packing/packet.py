@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pikepdf
 
+from cases.model.case import Case
 from daiban.documents.issue_check import IssueCheck
 from daiban.office import Office
 from daiban.packing.guide import make_guide
@@ -70,7 +71,7 @@ def make_packet(office: Office, case_id: str) -> PacketResult:
     case = office.case(case_id)
     workspace = office.workspace
     with workspace.lock(), workspace.staging() as staging:
-        records = list(_records(office, case_id))
+        records = list(_records(office, case))
         complete = [record for record in records if office.issue_check.is_complete(record)]
         forms = tuple(_packet_forms([item for item in records if item not in complete], office.catalogue))
         if not forms:
@@ -126,10 +127,11 @@ def _form_result(form: PacketForm) -> PacketFormResult:
     )
 
 
-def _records(office: Office, case_id: str) -> Iterable[IssueRecord]:
-    """The issues of a case that are out with a PDF, whole."""
-    for (case, form_id), summary in office.issues.items():
-        if case == case_id and office.published(case, form_id) and summary.pdf is not None:
+def _records(office: Office, case: Case) -> Iterable[IssueRecord]:
+    """The issues of a case that are out with a PDF, whole; of papers that exist per stage, those of the present one."""
+    for form_id in dict.fromkeys(issue.form_id for issue in office.issues_of_case.get(case.id, ())):
+        summary = office.published(case, form_id)
+        if summary is not None and summary.pdf is not None:
             record = office.record(summary.number)
             if record is not None:
                 yield record

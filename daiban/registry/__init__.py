@@ -5,8 +5,9 @@ business (:mod:`daiban.registry.tables`).
 """
 
 from daiban.registry.batches import Batches, VerifiedBatch
+from daiban.registry.decisions import Decision, DecisionKind, Decisions
 from daiban.registry.facts import RecordedFile
-from daiban.registry.issues import IssueRecord, IssueSummary, PrintedValues
+from daiban.registry.issues import IssueRecord, IssueSummary, PaperKey, PrintedValues
 from daiban.registry.registry import Registry
 from daiban.registry.returns import (
     Generation,
@@ -19,12 +20,16 @@ from daiban.registry.returns import (
 
 __all__ = [
     "Batches",
+    "Decision",
+    "DecisionKind",
+    "Decisions",
     "Generation",
     "GenerationSummary",
     "IssueRecord",
     "IssueSummary",
     "LatestReturn",
     "PageContent",
+    "PaperKey",
     "PrintedValues",
     "RecordedFile",
     "RecordedPage",

@@ -9,13 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, and_, select
 
 from daiban.registry.tables import issue
 from forms.definition import FieldValue
 from forms.geometry import FieldArea
+
+
+class PaperKey(NamedTuple):
+    """One paper of a case, of which one issue stands at a time. ``stage``: of a form that exists per stage, the stage's
+    Chinese name; None for all others.
+    """
+
+    case_id: str
+    form_id: str
+    stage: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +33,8 @@ class IssueSummary:
     """One issue without its bulk: what deciding, listing and counting need (60,000 of them fit in memory).
 
     ``digest`` is the hash of form, template and values: equal digests mean nothing changed.
-    ``blank`` are the ids of the fields left open. ``published_at`` is None until both files are in place.
+    ``blank`` are the ids of the fields left open. ``published_at`` is None until both files are in place. An issue is
+    void (作废) when a newer one superseded it, or a person withdrew it.
     """
 
     number: str
@@ -40,6 +51,18 @@ class IssueSummary:
     published_at: datetime | None = None
     superseded_by: str | None = None
     superseded_at: datetime | None = None
+    stage: str | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def key(self) -> PaperKey:
+        """The paper it is an issue of."""
+        return PaperKey(self.case_id, self.form_id, self.stage)
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it does not stand any more."""
+        return self.superseded_by is not None or self.withdrawn_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +90,20 @@ _SUMMARY_COLUMNS = [issue.c[item.name] for item in fields(IssueSummary)]
 def summaries() -> Select[Any]:
     """The query for all issues without their bulk, from old to new."""
     return select(*_SUMMARY_COLUMNS).order_by(issue.c.created_at, issue.c.number)
+
+
+def stands() -> ColumnElement[bool]:
+    """The condition that an issue is not void."""
+    return and_(issue.c.superseded_by.is_(None), issue.c.withdrawn_at.is_(None))
+
+
+def is_of(key: PaperKey) -> ColumnElement[bool]:
+    """The condition that an issue is of this paper."""
+    return and_(
+        issue.c.case_id == key.case_id,
+        issue.c.form_id == key.form_id,
+        issue.c.stage.is_not_distinct_from(key.stage),
+    )
 
 
 def summary_of(row: Row[Any]) -> IssueSummary:

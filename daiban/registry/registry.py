@@ -4,7 +4,7 @@ what came back of it.
 One SQLite file in the workspace, or any database SQLAlchemy can reach: nothing here is SQLite's own SQL. An
 issue is recorded *before* its files are published and marked published after, so a kill in between leaves a
 record without files, which the next run finds and completes, and never files without a record. A newer
-issue of the same form of the same case supersedes (作废) the older one, which stays on record.
+issue of the same paper supersedes (作废) the older one, which stays on record. A person may withdraw (撤回) one.
 
 The registry also keeps the workspace's mark key, with which page marks are signed. Losing it would make
 every paper that is out unknown, so a registry is never silently created anew: see :meth:`Registry.open`.
@@ -24,14 +24,18 @@ from sqlalchemy import Connection, Engine, Row, Select, Update, and_, delete, in
 
 from daiban.registry.batches import Batches
 from daiban.registry.connecting import address, engine_for, provide_file
+from daiban.registry.decisions import Decision, Decisions, add
 from daiban.registry.format_version import MARK_KEY, create_tables, is_current, migrate
 from daiban.registry.issues import (
     IssueRecord,
     IssueSummary,
+    PaperKey,
     PrintedValues,
+    is_of,
     page_rows_of,
     record_of,
     row_of,
+    stands,
     summaries,
     summary_of,
 )
@@ -83,6 +87,11 @@ class Registry:
     def returns(self) -> Returns:
         """What came back of the issues on record."""
         return Returns(self._read, self._write)
+
+    @property
+    def decisions(self) -> Decisions:
+        """What people decided."""
+        return Decisions(self._read, self._write)
 
     @property
     def batches(self) -> Batches:
@@ -143,19 +152,27 @@ class Registry:
 
     # -- reading -----------------------------------------------------------------------------------
 
-    def current(self) -> dict[tuple[str, str], IssueSummary]:
-        """The latest issue not superseded of every (case id, form id), published or not."""
-        query = summaries().where(issue.c.superseded_by.is_(None))
+    def current(self) -> dict[PaperKey, IssueSummary]:
+        """The latest issue that is not void of every paper, published or not."""
+        query = summaries().where(stands())
         with self._read() as connection:
             # Sorted from old to new, so that the latest of a key is the one that stays.
             rows = connection.execute(query, execution_options={"yield_per": 1000})
-            return {(row.case_id, row.form_id): summary_of(row) for row in rows}
+            found = (summary_of(row) for row in rows)
+            return {one.key: one for one in found}
 
-    def current_for(self, case_id: str, form_id: str) -> IssueRecord | None:
-        """The latest issue not superseded of one form of one case, whole."""
+    def withdrawn(self) -> dict[PaperKey, IssueSummary]:
+        """The latest issue of every paper that a person withdrew."""
+        query = summaries().where(issue.c.withdrawn_at.is_not(None), issue.c.superseded_by.is_(None))
+        with self._read() as connection:
+            found = [summary_of(row) for row in connection.execute(query)]
+        return {one.key: one for one in found}
+
+    def current_for(self, case_id: str, form_id: str, stage: str | None = None) -> IssueRecord | None:
+        """The latest issue of one paper that is not void, whole."""
         query = (
             select(issue.c.number)
-            .where(issue.c.case_id == case_id, issue.c.form_id == form_id, issue.c.superseded_by.is_(None))
+            .where(is_of(PaperKey(case_id, form_id, stage)), stands())
             .order_by(issue.c.created_at.desc(), issue.c.number.desc())
             .limit(1)
         )
@@ -181,27 +198,22 @@ class Registry:
             page_sizes = tuple((size.width_mm, size.height_mm) for size in connection.execute(sizes))
         return record_of(row, page_sizes)
 
-    def standing_after(self, record: IssueSummary) -> str | None:
-        """The number of the issue that stands where this one does not any more: the last of those that superseded one
-        another after it. None: it stands itself.
-        """
-        number = record.superseded_by
+    def standing_instead(self, void: IssueSummary) -> str | None:
+        """The number of the issue that stands in place of one that is void; None where none is out."""
+        query = (
+            select(issue.c.number)
+            .where(is_of(void.key), stands(), issue.c.published_at.is_not(None))
+            .order_by(issue.c.created_at.desc(), issue.c.number.desc())
+            .limit(1)
+        )
         with self._read() as connection:
-            while number is not None:
-                query = select(issue.c.superseded_by).where(issue.c.number == number)
-                newer = connection.scalar(query)
-                if newer is None:
-                    break
-                number = newer
-        return number
+            return connection.scalar(query)
 
     def values_out(self) -> Iterator[PrintedValues]:
         """What every issue says that is out with a PDF, superseded ones left out; from old to new."""
         query = (
             select(issue.c.number, issue.c.form_id, issue.c.pages, issue.c["values"])
-            .where(
-                issue.c.superseded_by.is_(None), issue.c.published_at.is_not(None), issue.c.pdf.is_not(None)
-            )
+            .where(stands(), issue.c.published_at.is_not(None), issue.c.pdf.is_not(None))
             .order_by(issue.c.created_at, issue.c.number)
         )
         with self._read() as connection:
@@ -226,12 +238,12 @@ class Registry:
                 connection.execute(insert(page), pages)
 
     def mark_published(self, numbers: Sequence[str], when: datetime) -> None:
-        """Note that the files of these issues are in place; older issues of the same form of the same case
-        become superseded by them in the same transaction.
+        """Note that the files of these issues are in place; older issues of the same papers become superseded by them
+        in the same transaction.
 
         :raises KeyError: a number was never recorded.
         """
-        columns = select(issue.c.number, issue.c.case_id, issue.c.form_id, issue.c.created_at)
+        columns = select(issue.c.number, issue.c.case_id, issue.c.form_id, issue.c.stage, issue.c.created_at)
         with self._write() as connection:
             rows = {
                 row.number: row for chunk in _chunks(numbers) for row in _among(connection, columns, chunk)
@@ -239,6 +251,26 @@ class Registry:
             for number in numbers:
                 connection.execute(update(issue).where(issue.c.number == number).values(published_at=when))
                 connection.execute(_supersede(rows[number], when))
+
+    def move(self, key: PaperKey, docx: str, pdf: str) -> None:
+        """Note that the files of all issues of a paper have another place: that of its stage."""
+        with self._write() as connection:
+            connection.execute(update(issue).where(is_of(key)).values(docx=docx))
+            connection.execute(update(issue).where(is_of(key), issue.c.pdf.is_not(None)).values(pdf=pdf))
+
+    def withdraw(self, decision: Decision) -> None:
+        """Let the issue that is the decision's subject stand no longer, by this decision."""
+        self._set_withdrawn(decision, decision.at)
+
+    def restore(self, decision: Decision) -> None:
+        """Let a withdrawn issue stand again, by this decision."""
+        self._set_withdrawn(decision, None)
+
+    def _set_withdrawn(self, decision: Decision, when: datetime | None) -> None:
+        same = issue.c.number == decision.subject
+        with self._write() as connection:
+            connection.execute(update(issue).where(same).values(withdrawn_at=when))
+            add(connection, decision)
 
 
 def _supersede(newer: Row[Any], when: datetime) -> Update:
@@ -248,12 +280,8 @@ def _supersede(newer: Row[Any], when: datetime) -> Update:
         issue.c.created_at < newer.created_at,
         and_(issue.c.created_at == newer.created_at, issue.c.number < newer.number),
     )
-    same = and_(issue.c.case_id == newer.case_id, issue.c.form_id == newer.form_id)
-    return (
-        update(issue)
-        .where(same, older, issue.c.superseded_by.is_(None))
-        .values(superseded_by=newer.number, superseded_at=when)
-    )
+    same = is_of(PaperKey(newer.case_id, newer.form_id, newer.stage))
+    return update(issue).where(same, older, stands()).values(superseded_by=newer.number, superseded_at=when)
 
 
 def _random_number() -> str:

@@ -100,12 +100,15 @@ class Returns:
         with self._reading() as connection:
             return [GenerationSummary(**row._mapping) for row in connection.execute(query)]
 
-    def of_document(self, case_id: str, form_id: str) -> list[GenerationSummary]:
-        """Every generation of every issue of one form of one case, void ones too; in the order they were recorded."""
+    def of_place(self, docx: str) -> list[GenerationSummary]:
+        """Every generation of every issue with this place in ``issued/``, void ones too; in the order of recording.
+
+        Issues of one paper share their place, and so the folder of their returns.
+        """
         query = (
             select(*_SUMMARY_COLUMNS)
             .join(issue_table, issue_table.c.number == returned.c.issue)
-            .where(issue_table.c.case_id == case_id, issue_table.c.form_id == form_id)
+            .where(issue_table.c.docx == docx)
             .order_by(returned.c.recorded_at, returned.c.generation)
         )
         with self._reading() as connection:

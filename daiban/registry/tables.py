@@ -34,7 +34,7 @@ from daiban.registry.facts import (
 )
 from forms.geometry import Box, FieldArea
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 def _load_names(data: list[str]) -> tuple[str, ...]:
@@ -103,6 +103,9 @@ issue = Table(
     Column("published_at", UtcDateTime),
     Column("superseded_by", String(8)),
     Column("superseded_at", UtcDateTime),
+    # Since version 4: the stage whose paper it is, of forms that exist per stage; when a person withdrew it.
+    Column("stage", String(100)),
+    Column("withdrawn_at", UtcDateTime),
     Index("issue_of_case", "case_id", "form_id"),
 )
 
@@ -176,6 +179,21 @@ finding = Table(
     Column("message", String, nullable=False),
     Column("box", TypedJson(_dump_box, _load_box)),
     _of_return(),
+)
+
+#: What people decided, since version 4. Rows are only ever added.
+decision = Table(
+    "decision",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("case_id", String(200), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("subject", String, nullable=False),
+    Column("outcome", String),
+    Column("reason", String, nullable=False),
+    Column("decided_by", String(100), nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Index("decision_of_case", "case_id"),
 )
 
 batch = Table(

@@ -13,8 +13,8 @@ from extractors.digital import load_roots
 from extractors.model import IssuedDocument
 
 
-def issued_document(record: IssueRecord, workspace: Path, superseded_by: str | None = None) -> IssuedDocument:
-    """A record with its paths made absolute. ``superseded_by``: the issue that stands in its place by now."""
+def issued_document(record: IssueRecord, workspace: Path, instead: str | None = None) -> IssuedDocument:
+    """A record with its paths made absolute. ``instead``: if it is void, the number of the issue that stands by now."""
     return IssuedDocument(
         number=record.number,
         case_id=record.case_id,
@@ -27,7 +27,8 @@ def issued_document(record: IssueRecord, workspace: Path, superseded_by: str | N
         pdf=workspace / record.pdf if record.pdf else None,
         docx_sha256=record.docx_sha256,
         pdf_sha256=record.pdf_sha256,
-        superseded_by=superseded_by,
+        superseded_by=instead if record.is_void else None,
+        is_withdrawn=record.is_void and instead is None,
     )
 
 
@@ -69,4 +70,5 @@ class IssuedDocuments:
                 yield self._document(record)
 
     def _document(self, record: IssueRecord) -> IssuedDocument:
-        return issued_document(record, self._workspace, self._registry.standing_after(record))
+        instead = self._registry.standing_instead(record) if record.is_void else None
+        return issued_document(record, self._workspace, instead)

@@ -99,7 +99,7 @@ def _whose(
     ]
     best = max((match.share for match in found), default=0.0)
     leaders = [match.document for match in found if match.share == best]
-    standing = [document for document in leaders if document.superseded_by is None] or leaders
+    standing = [document for document in leaders if not document.is_void] or leaders
     return standing[0] if len(standing) == 1 else None
 
 

@@ -29,11 +29,14 @@ from forms.patterns import meet
 
 @dataclass(frozen=True, slots=True)
 class CaseMember:
-    """One form of a case: as it was issued, and as it came back (None: it is still out)."""
+    """One form of a case: as it was issued, and as it came back (None: it is still out). ``stage``: the stage whose
+    paper it is; None for one that runs through all of them.
+    """
 
     issue: IssuedDocument
     form: FormDefinition
     judgement: Judgement | None
+    stage: str | None = None
 
     def observation(self, field_id: str) -> Observation | None:
         """What was seen of one field, if it came back."""
@@ -154,18 +157,20 @@ def _disorder(
     later: Sequence[str],
     found: dict[str, list[Finding]],
 ) -> None:
-    """No date of ``later`` may lie before one of ``earlier``.
+    """No date of ``later`` may lie before one of ``earlier``, of the papers of one stage.
 
     Where every one of them does, or all are certain, a person looks. Where OCR had a part in it and only some
     do (a consultation entered in the ledger before the 委托 was signed), it is said.
     """
     ones = [date for member in members for date in _dates(member, earlier)]
     others = [date for member in members for date in _dates(member, later)]
-    wrong = [(one, other) for one in ones for other in others if one.date.day > other.date.day]
+    several = len({member.stage for member in members} - {None}) > 1
+    pairs = [(one, other) for one in ones for other in others if _are_ordered(one, other, several)]
+    wrong = [(one, other) for one, other in pairs if one.date.day > other.date.day]
     if not wrong:
         return
     is_certain = all(one.date.certain and other.date.certain for one, other in wrong)
-    is_whole = len(wrong) == len(ones) * len(others)
+    is_whole = len(wrong) == len(pairs)
     weight: FindingWeight = "review" if is_certain or is_whole else "note"
     one, other = max(wrong, key=lambda pair: pair[0].date.day - pair[1].date.day)
     for placed in (one, other):
@@ -180,6 +185,14 @@ def _disorder(
                     page=placed.page,
                 )
             )
+
+
+def _are_ordered(one: _DatedForm, other: _DatedForm, several: bool) -> bool:
+    """Whether two dates have an order: those of different stages have none, nor has what runs through ``several``
+    stages one with the papers of each.
+    """
+    stages = {one.member.stage, other.member.stage}
+    return len(stages) == 1 or (None in stages and not several)
 
 
 def _dates(member: CaseMember, patterns: Sequence[str]) -> Iterator[_DatedForm]:

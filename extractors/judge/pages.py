@@ -171,7 +171,10 @@ def _differing(document: JudgedDocument, best: PageFacts, other: PageFacts, sure
 
 def _superseded(document: JudgedDocument) -> Iterator[Finding]:
     issue = document.returned.issue
-    if issue.superseded_by is not None:
+    if issue.is_withdrawn:
+        said = f"这一份（编号 {issue.number}）已经撤回，{issue.what_stands}；请问出具的人"
+        yield Finding(code="superseded-issue", message=said, weight="incomplete")
+    elif issue.superseded_by is not None:
         numbers = f"这是旧版（编号 {issue.number}），已由新版（编号 {issue.superseded_by}）代替"
         said = f"{numbers}；请在新版上填写、签署后交回"
         yield Finding(code="superseded-issue", message=said, weight="incomplete")

@@ -16,7 +16,8 @@ class IssuedDocument:
     """One issue as reading back needs it: what the registry (登记库) has on record, paths made absolute.
 
     ``values``: field id → what the office filled in (absent or None: left open). ``page_sizes``: (width,
-    height) in mm.
+    height) in mm. ``superseded_by``: of a void issue, the number of the one that stands in its place;
+    ``is_withdrawn``: it is void, and none stands in its place.
     """
 
     number: str
@@ -31,6 +32,17 @@ class IssuedDocument:
     docx_sha256: str
     pdf_sha256: str | None
     superseded_by: str | None = None
+    is_withdrawn: bool = False
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it does not stand any more (作废)."""
+        return self.is_withdrawn or self.superseded_by is not None
+
+    @property
+    def what_stands(self) -> str:
+        """Of a void issue, in Chinese, which one stands."""
+        return f"现行的一份是 {self.superseded_by}" if self.superseded_by else "现在没有现行的一份"
 
 
 @dataclass(frozen=True, slots=True)

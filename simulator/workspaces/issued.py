@@ -25,7 +25,7 @@ def issued_documents(folder: Path, *, superseded: bool = False) -> list[IssuedDo
         records = [record for number in numbers if (record := registry.find(number))]
     found = [issued_document(record, workspace.path) for record in records]
     wanted = [item for item in found if item.pdf and item.pdf.is_file()]
-    kept = [item for item in wanted if superseded or item.superseded_by is None]
+    kept = [item for item in wanted if superseded or not item.is_void]
     return sorted(kept, key=lambda item: (item.case_id, item.form_id, item.number))
 
 

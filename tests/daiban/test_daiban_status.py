@@ -42,7 +42,14 @@ def _write_case(workspace: Workspace, case_id: str, **changes: Any) -> None:
     file.write_text(json.dumps(case | changes, ensure_ascii=False), encoding="utf-8")
 
 
-def _issue(workspace: Workspace, case_id: str = "A1", form_id: str = FORM, *, publish: bool = True) -> None:
+def _issue(
+    workspace: Workspace,
+    case_id: str = "A1",
+    form_id: str = FORM,
+    *,
+    publish: bool = True,
+    stage: str | None = STAGE,
+) -> None:
     docx, pdf = (workspace.issued(case_id, form_id, suffix) for suffix in (".docx", ".pdf"))
     docx.parent.mkdir(parents=True, exist_ok=True)
     docx.write_bytes(b"x")
@@ -62,6 +69,7 @@ def _issue(workspace: Workspace, case_id: str = "A1", form_id: str = FORM, *, pu
             pdf_sha256="0" * 64,
             created_at=NOW,
             blank=("authorisation.signature", "authorisation.date"),
+            stage=stage,
         )
         registry.record([record])
         if publish:

@@ -221,7 +221,7 @@ def test_a_document_may_come_in_two_batches(ws: Path, tmp_path: Path, run: Run) 
 def sealed(page: Image.Image, ws: Path, case: str, number: int) -> Image.Image:
     """A page with a round red seal of 40 mm and pen strokes where its fields are."""
     with Registry.open(ws / "registry.sqlite", create=False) as registry:
-        issue = registry.current_for(case, "jincheng-authorisation")
+        issue = registry.current_for(case, "jincheng-authorisation", "立项用地规划许可")
     assert issue is not None
     picture, scale, chance = page.convert("RGB"), 150 / 25.4, random.Random(number)
     draw = ImageDraw.Draw(picture)

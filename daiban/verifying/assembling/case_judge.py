@@ -74,7 +74,7 @@ class CaseJudge:
             issue, form = self._issues.find(summary.number), self.form(summary.form_id)
             if issue is not None and form is not None and _is_current(summary):
                 judgement = came.get(summary.number) or self._earlier(summary.number)
-                members.append(CaseMember(issue, form, judgement))
+                members.append(CaseMember(issue, form, judgement, summary.stage))
         return members
 
     def _earlier(self, number: str) -> Judgement | None:
@@ -83,7 +83,7 @@ class CaseJudge:
 
 
 def _is_current(summary: IssueSummary) -> bool:
-    return summary.superseded_by is None and summary.published_at is not None
+    return not summary.is_void and summary.published_at is not None
 
 
 def _recorded(generation: Generation) -> Judgement:

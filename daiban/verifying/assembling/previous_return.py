@@ -36,7 +36,7 @@ def previous_return(workspace: Workspace, returns: Returns, issue: IssuedDocumen
     newest = returns.newest(issue.number)
     if newest is None:
         return None
-    folder = workspace.returned(issue.case_id, issue.form_id)
+    folder = workspace.returned_of(issue.docx)
     contents = returns.contents(issue.number)
     filed = _FiledFiles(folder, bound_name(issue.form_id), contents, returns.generations(issue.number))
     pages = {row.number: page for row in newest.pages if (page := filed.page(issue.number, row))}

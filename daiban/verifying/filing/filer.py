@@ -62,7 +62,7 @@ class Filer:
         :raises UnreadableError: its pages cannot be put together.
         """
         issue, newest = document.issue, document.previous.newest if document.previous else None
-        folder = self._workspace.returned(issue.case_id, issue.form_id)
+        folder = self._workspace.returned_of(issue.docx)
         filed = outcome.filed_as(self._filed(document, folder), self._evidence(document, folder))
         digest = generation_digest(document)
         if newest is not None and newest.digest == digest and _in_place(folder, newest):
@@ -188,7 +188,7 @@ class Filer:
     def _before(self, prepared: PreparedFiling) -> list[GenerationSummary]:
         """Every generation that may have left files in this folder, of this issue and of older ones, in order."""
         issue, older = prepared.issue, prepared.older
-        known = self._returns.of_document(issue.case_id, issue.form_id)
+        known = self._returns.of_place(self._workspace.relative(issue.docx))
         # The generation about to be filed is on record by now; the one it replaces under its number is not any more.
         coming = (issue.number, prepared.generation.generation)
         others = [item for item in known if (item.issue, item.generation) != coming]

@@ -161,9 +161,8 @@ class PageWorker:
         if facts is None:
             return _unplaced(ref, "unknown-document", "不是本单位发出的文书，或分不清是哪一份")
         issue = self._issues.find(facts.issue)
-        if issue is not None and issue.superseded_by is not None:
-            detail = f"{issue.number} 已作废，现行的一份是 {issue.superseded_by}"
-            return _unplaced(ref, "superseded", detail)
+        if issue is not None and issue.is_void:
+            return _unplaced(ref, "superseded", f"{issue.number} 已作废，{issue.what_stands}")
         return FileRead((ReturnedFile(facts=facts, sha256=sha256, file=job.path),), is_page=True)
 
     def _page(self, file: _OpenFile, ref: PageRef) -> PageRead:

@@ -118,7 +118,7 @@ def test_what_is_back_complete_is_not_asked_for_again(workspace: Workspace, tmp_
 def _bring_back(office: Office, case_id: str, form_id: str) -> None:
     """Record a complete return."""
     with Registry.open(office.workspace.registry) as registry:
-        issue = registry.current()[case_id, form_id]
+        (issue,) = [one for one in registry.issues(case_id) if one.form_id == form_id]
         back = Generation(
             issue=issue.number,
             generation=1,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import StatementError
 
-from daiban.registry import IssueRecord, IssueSummary, Registry
+from daiban.registry import Decision, IssueRecord, IssueSummary, PaperKey, Registry
 from forms.geometry import Box, FieldArea
 from foundation.errors import ExitCode, NotWritableError, ToolMissingError, UnreadableError, UsageError
 
@@ -60,7 +60,7 @@ def test_record_comes_back_whole(registry: Registry) -> None:
     registry.record([record])
     assert registry.find("7K3M9QX2") == record
     assert registry.current_for("案1", "f") == record
-    assert registry.current() == {("案1", "f"): summary_of(record)}
+    assert registry.current() == {PaperKey("案1", "f"): summary_of(record)}
     assert registry.issues() == [summary_of(record)]
 
 
@@ -77,11 +77,52 @@ def test_what_stands_instead_is_never_void_itself(registry: Registry) -> None:
     for minutes, number in enumerate(("AAAAAAAA", "BBBBBBBB", "CCCCCCCC")):
         registry.record([an_issue(number, minutes=minutes)])
         registry.mark_published([number], NOW)
-    records = {number: registry.find(number) for number in ("AAAAAAAA", "BBBBBBBB", "CCCCCCCC")}
-    assert {number: registry.standing_after(record) for number, record in records.items() if record} == {
-        "AAAAAAAA": "CCCCCCCC",
-        "BBBBBBBB": "CCCCCCCC",
-        "CCCCCCCC": None,
+    for number in ("AAAAAAAA", "BBBBBBBB"):
+        void = registry.find(number)
+        assert void is not None
+        assert void.is_void
+        assert registry.standing_instead(void) == "CCCCCCCC"
+
+
+def test_a_stages_paper_supersedes_its_own_only(registry: Registry) -> None:
+    """Papers that exist per stage stand side by side; a newer one of a stage supersedes that stage's alone."""
+    first, second = "立项用地规划许可", "工程建设许可"
+    for minutes, (number, stage) in enumerate((("A", first), ("B", second), ("C", second))):
+        registry.record([replace(an_issue(number, minutes=minutes), stage=stage)])
+        registry.mark_published([number], NOW)
+    assert {key.stage: one.number for key, one in registry.current().items()} == {first: "A", second: "C"}
+
+
+def test_a_withdrawn_issue_does_not_stand_until_it_is_restored(registry: Registry) -> None:
+    """Withdrawn, an issue is current no longer, and both decisions stay on record; restored, it is as before."""
+    registry.record([an_issue("A")])
+    registry.mark_published(["A"], NOW)
+    before = registry.current()
+    said = {"case_id": "案1", "subject": "A", "by": "王建国", "at": NOW}
+    withdrawn = Decision(kind="withdraw", reason="发错了单位", **said)
+    registry.withdraw(withdrawn)
+    assert registry.current() == {}
+    void = registry.find("A")
+    assert void is not None
+    assert (void.is_void, registry.standing_instead(void)) == (True, None)
+    restored = Decision(kind="restore", reason="没有发错", **said)
+    registry.restore(restored)
+    assert registry.current() == before
+    assert registry.decisions.of_case("案1") == [withdrawn, restored]
+    assert registry.decisions.latest(["withdraw", "restore"]) == {"A": restored}
+
+
+def test_a_moved_paper_is_found_in_its_new_place(registry: Registry) -> None:
+    """All issues of a paper move together, void ones too; those without a PDF still have none."""
+    registry.record([an_issue("A"), an_issue("B", minutes=1), an_issue("C", form_id="g")])
+    registry.record([replace(an_issue("D", minutes=2), pdf=None, pdf_sha256=None)])
+    registry.move(PaperKey("案1", "f"), "issued/案1/阶段/f.docx", "issued/案1/阶段/f.pdf")
+    moved = ("issued/案1/阶段/f.docx", "issued/案1/阶段/f.pdf")
+    assert {one.number: (one.docx, one.pdf) for one in registry.issues()} == {
+        "A": moved,
+        "B": moved,
+        "C": ("issued/案1/g.docx", "issued/案1/g.pdf"),
+        "D": (moved[0], None),
     }
 
 
@@ -126,9 +167,9 @@ def test_newer_supersedes_older(registry: Registry) -> None:
     later = NOW + timedelta(minutes=6)
     registry.mark_published(["D"], later)
     assert {key: item.number for key, item in registry.current().items()} == {
-        ("案1", "f"): "D",
-        ("案1", "g"): "B",
-        ("案2", "f"): "C",
+        PaperKey("案1", "f"): "D",
+        PaperKey("案1", "g"): "B",
+        PaperKey("案2", "f"): "C",
     }
     old = registry.find("A")
     assert old is not None
@@ -153,7 +194,7 @@ def test_older_stays_until_newer_is_published(registry: Registry) -> None:
     registry.record([an_issue("A")])
     registry.mark_published(["A"], NOW)
     registry.record([an_issue("D", minutes=5)])
-    current = registry.current()["案1", "f"]
+    current = registry.current()[PaperKey("案1", "f")]
     assert (current.number, current.published_at) == ("D", None)
     old = registry.find("A")
     assert old is not None
@@ -242,7 +283,7 @@ def test_kill_between_record_and_publish(path: Path) -> None:
     with Registry.open(path, create=False) as registry:
         assert registry.current_for("案1", "f") == an_issue("A")
         registry.mark_published(["A"], NOW)
-        assert registry.current()["案1", "f"].published_at == NOW
+        assert registry.current()[PaperKey("案1", "f")].published_at == NOW
 
 
 def test_processes_share_a_registry(path: Path) -> None:

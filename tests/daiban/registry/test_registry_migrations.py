@@ -160,6 +160,33 @@ def test_a_registry_of_version_1_is_brought_up(first_version: Path, create: bool
     assert version(first_version) == str(SCHEMA_VERSION)
 
 
+def test_papers_of_a_stage_get_their_stage(file: Path) -> None:
+    """委托书 and 办结单 are of the stage that they print; what prints none, of that of the 委托书 made next to it."""
+    columns = (
+        "digest, '{}', areas, blank, pages, docx, pdf, docx_sha256, pdf_sha256, created_at, published_at"
+    )
+    query = f"INSERT INTO issue SELECT ?, case_id, ?, {columns}, NULL, NULL FROM issue WHERE number = ?"
+    with sqlite3.connect(file) as connection:
+        [number] = connection.execute(
+            "SELECT number FROM issue WHERE form_id LIKE '%-authorisation'"
+        ).fetchone()
+        for name, form in (("A", "jincheng-assessment"), ("B", "jincheng-completion")):
+            connection.execute(query, (name, form, number))
+    connection.close()
+    with Registry.open(file, create=False) as registry:
+        records = [registry.find(one.number) for one in registry.issues()]
+    stages = {record.number: record.stage for record in records if record}
+    assert stages["A"] == stages["B"] == stages[number] == "立项用地规划许可"
+    fields = {"jincheng-authorisation": "authorisation.stage", "jincheng-completion": "handover.stage"}
+    for record in records:
+        assert record is not None
+        printed = record.values.get(fields.get(record.form_id, ""))
+        if record.form_id not in (*fields, "jincheng-assessment"):
+            assert record.stage is None
+        elif printed:
+            assert record.stage == printed
+
+
 def schema(connection: sa.Connection) -> dict[str, Any]:
     """Tables, columns, keys and indexes of a database, as it tells them itself."""
     inspector = sa.inspect(connection)
