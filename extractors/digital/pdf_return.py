@@ -166,6 +166,7 @@ def _facts(returned: _ReturnedPdf, document: IssuedDocument) -> DigitalFacts | N
     drawn = {source: page for source, page in own.items() if source in returned.form.pages}
     if not drawn:
         return None  # a scan: what was issued is not even opened
+    from extractors.digital.active_content import active_content
     from extractors.digital.shown_page import ShownPdf
 
     with ShownPdf(_issued(document)) as issued, _shown(returned) as shown:
@@ -202,6 +203,7 @@ def _facts(returned: _ReturnedPdf, document: IssuedDocument) -> DigitalFacts | N
         pages_seen=tuple(sorted({look.number for look in whole})),
         added_pages=len(returned.pdf) - len(returned.places),
         attachments=returned.form.attachments,
+        active=active_content(returned.path),
         doubts=tuple(doubts),
     )
 

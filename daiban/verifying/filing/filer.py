@@ -22,7 +22,7 @@ from daiban.verifying.filing.generation import generation_digest, generation_of
 from daiban.verifying.outcome import DocumentOutcome, FailedFile, FiledFindings
 from daiban.verifying.reading.returned_page import observation_picture, page_picture, pictures
 from daiban.verifying.reading.upright import bind
-from daiban.verifying.returned_folder import EVIDENCE, FINDINGS, HISTORY, bound_name, received_name
+from daiban.verifying.returned_folder import EVIDENCE, FINDINGS, HISTORY, bound_name, received_names
 from daiban.workspace import Workspace
 from extractors.model import IssuedDocument
 from foundation.digests import sha256_of_file_if_readable
@@ -140,8 +140,8 @@ class Filer:
             folder = document.pages[number].folder
             for name in (*(name for name, _ in pictures(facts)), page_picture(number)):
                 _link_or_copy(folder / name, evidence / name)
-        for item in document.digital:
-            shutil.copyfile(item.file, staged / received_name(item.file))
+        for item, name in zip(document.digital, received_names(document.digital), strict=True):
+            shutil.copyfile(item.file, staged / name)
         (staged / FINDINGS).write_text(findings.model_dump_json(indent=2) + "\n", "utf-8")
         return {
             path.name: sha256_of_file_if_readable(path) or "" for path in staged.iterdir() if path.is_file()
@@ -160,7 +160,7 @@ class Filer:
         """Where the upright PDF is to be, or the file as it came."""
         if document.pages:
             return self._workspace.relative(folder / bound_name(document.issue.form_id))
-        return self._workspace.relative(folder / received_name(document.digital[0].file))
+        return self._workspace.relative(folder / received_names(document.digital)[0])
 
     def _make_room(self, prepared: PreparedFiling) -> Iterator[Problem]:
         """Move what stands in the way to ``history/``; a warning for each file that somebody had changed."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from daiban.registry import Generation, RecordedFile, RecordedPage
 from daiban.verifying.assembling.best_copies import AssembledDocument
-from daiban.verifying.returned_folder import received_name
+from daiban.verifying.returned_folder import received_names
 from extractors.model import PageFacts
 from foundation.digests import sha256_of_value
 
@@ -60,8 +60,8 @@ def generation_of(
             for number, page in document.pages.items()
         ),
         digital=tuple(
-            RecordedFile(file=received_name(item.file), content=item.sha256, facts=item.facts)
-            for item in document.digital
+            RecordedFile(file=name, content=item.sha256, facts=item.facts)
+            for item, name in zip(document.digital, received_names(document.digital), strict=True)
         ),
         observations=tuple(replace(item, crop=None) for item in judgement.observations),
         findings=tuple(replace(item, evidence=None) for item in judgement.findings),
