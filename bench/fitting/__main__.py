@@ -31,7 +31,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     elif options.step == "train":
         from bench.fitting.training import train
 
-        train(options.fitting, options.calibration, options.out, epochs=options.epochs, seed=options.seed)
+        train(
+            options.fitting,
+            options.calibration,
+            options.out,
+            epochs=options.epochs,
+            seed=options.seed,
+            minutes=options.minutes,
+        )
+    elif options.step == "refit":
+        from bench.fitting.refitting import refit
+
+        refit(
+            options.model,
+            options.fitting,
+            options.calibration,
+            options.out,
+            epochs=options.epochs,
+            seed=options.seed,
+        )
     elif options.step == "passes":
         from bench.fitting.passes import looks_at_passes
         from simulator.real_ink.library import ink_folder, load_ink
@@ -58,13 +76,21 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     crops.add_argument("--minutes", type=float, help="stop after so many minutes")
     train = steps.add_parser("train", help="fit the weights; needs torch")
     train.add_argument("fitting", type=Path, nargs="+")
-    train.add_argument("--calibration", type=Path, required=True)
+    train.add_argument("--calibration", type=Path, nargs="+", required=True)
     train.add_argument("--out", type=Path, required=True)
-    train.add_argument("--epochs", type=int, default=20)
+    train.add_argument("--epochs", type=int, default=40)
+    train.add_argument("--minutes", type=float, default=float("inf"), help="take no longer")
     train.add_argument("--seed", type=int, default=1)
+    again = steps.add_parser("refit", help="fit the two upper layers once more; needs torch")
+    again.add_argument("model", type=Path)
+    again.add_argument("fitting", type=Path, nargs="+")
+    again.add_argument("--calibration", type=Path, nargs="+", required=True)
+    again.add_argument("--out", type=Path, required=True)
+    again.add_argument("--epochs", type=int, default=12)
+    again.add_argument("--seed", type=int, default=1)
     report = steps.add_parser("report", help="figures of a model on crops it was not fitted to")
     report.add_argument("model", type=Path)
-    report.add_argument("crops", type=Path)
+    report.add_argument("crops", type=Path, nargs="+")
     passes = steps.add_parser("passes", help="a model's look at documents that the reader passed wrongly")
     passes.add_argument("model", type=Path)
     passes.add_argument("faults", type=Path)

@@ -57,6 +57,11 @@ class OrdinaryMaker:
     def pages(self, rng: np.random.Generator) -> list[tuple[Tier, str, RegisteredPage, list[LabelledField]]]:
         """The registered pages of one return, with their fields."""
         documents = self._registrar.documents
+        signed = [
+            item for item in documents if any(area.kind == FieldKind.SIGNATURE for area in open_areas(item))
+        ]
+        if signed and rng.random() < 0.6:  # most forms have boxes and lines, few a place to sign
+            documents = signed
         document = documents[int(rng.integers(len(documents)))]
         made = self._returned(document, _TIERS[int(rng.integers(len(_TIERS)))], rng)
         found = []

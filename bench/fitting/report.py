@@ -1,97 +1,130 @@
-"""What a model says of crops it was not fitted to: confusion, and how often what is none counts as a signature."""
+"""What a model says of crops it was not fitted to: what it keeps, what it takes wrongly, what it takes things for."""
 
 from __future__ import annotations
 
 import itertools
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.fitting.crops import Crops, load
-from extractors.witness.crops import CropSize
+from bench.fitting.crops import UNKNOWN, Crops, load
+from bench.fitting.training import truth_of
 from extractors.witness.network import WitnessModel
+from forms.definition import FieldKind
 
-#: What fills a field, by the size of its crop; everything else fills none.
-FILLING: dict[CropSize, tuple[str, ...]] = {
-    "signature": ("signature", "seal"),
-    "entry": ("writing", "tick", "signature"),
-}
-_LEVELS = (0.5, 0.8, 0.95, 0.99)
+_LEVELS = (0.1, 0.3, 0.5, 0.8, 0.95)
+Flags = NDArray[np.bool_]
 
 
-def report(model_file: Path, crops_file: Path) -> str:
-    """Markdown tables of both sizes of crops."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Looked:
+    """A model's answers to crops. ``chances``: (n, labels); ``filled``: (n,); ``truth``: 0, 1 or unknown, (n,)."""
+
+    crops: Crops
+    chances: NDArray[np.float32]
+    filled: NDArray[np.float32]
+    truth: NDArray[np.uint8]
+
+
+def report(model_file: Path, crops_files: Sequence[Path]) -> str:
+    """Markdown tables of both sizes of crops, for each file."""
     model = WitnessModel.load(model_file)
-    lines = [f"`{model_file.name}`, {model_file.stat().st_size / 1000:.0f} kB, on `{crops_file.name}`", ""]
-    for size, crops in load(crops_file).items():
-        start = time.perf_counter()
-        scores = np.concatenate(
-            [model.scores(layers[None].astype(np.float32) / 255) for layers in crops.layers]
-        )
-        each = 1000 * (time.perf_counter() - start) / len(scores)
-        chances = model.probabilities(scores)
-        lines += [f"## {size}: {len(scores)} crops, {each:.1f} ms each", ""]
-        lines += [*_accepted(model, size, crops, chances), "", *_confusion(model, crops, chances), ""]
-        lines += [*_calibration(model, size, crops, chances), ""]
+    lines = [f"`{model_file.name}`, {model_file.stat().st_size / 1000:.0f} kB", ""]
+    for file in crops_files:
+        for size, crops in load(file).items():
+            start = time.thread_time()
+            looked = looked_at(model, crops)
+            each = 1000 * (time.thread_time() - start) / len(crops.labels)
+            lines += [f"## {file.stem}, {size}: {len(crops.labels)} crops, {each:.1f} ms each", ""]
+            lines += [*_accepted(looked), "", *_by_thing(looked), "", *_confusion(model, looked), ""]
+            lines += [*_calibration(looked), ""]
     return "\n".join(lines)
 
 
-def filled_chance(model: WitnessModel, size: CropSize, chances: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The greatest probability of what fills a field, per crop."""
-    places = [model.labels.index(label) for label in FILLING[size]]
-    return np.asarray(chances[:, places].max(axis=1), np.float32)
+def looked_at(model: WitnessModel, crops: Crops) -> Looked:
+    """A model's answers to crops, one after the other."""
+    looks = [
+        model.look(model.scores(layers[None].astype(np.float32) / 255)[0], FieldKind(str(kind)))
+        for layers, kind in zip(crops.layers, crops.kinds, strict=True)
+    ]
+    chances = np.array([list(look.chances.values()) for look in looks], np.float32)
+    filled = np.array([look.filled for look in looks], np.float32)
+    return Looked(crops, chances, filled, truth_of(crops)[:, -1])
 
 
-def _is_filled(model: WitnessModel, size: CropSize, crops: Crops) -> NDArray[np.bool_]:
-    places = [model.labels.index(label) for label in FILLING[size]]
-    return np.asarray(crops.labels[:, places].any(axis=1))
-
-
-def _accepted(model: WitnessModel, size: CropSize, crops: Crops, chances: NDArray[np.float32]) -> list[str]:
-    """Per tier: how many crops count as filled at each level, of those that are and of those that are not."""
-    chance, filled = filled_chance(model, size, chances), _is_filled(model, size, crops)
+def _accepted(looked: Looked) -> list[str]:
+    """Per tier and kind: how many count as filled at each level, of those that are and of those that are not."""
     heads = [f"{what} ≥ {level:g}" for what in ("filled", "not filled") for level in _LEVELS]
-    lines = [_row(["tier", *heads]), "|" + "---|" * (1 + len(heads))]
-    for tier in (*sorted(set(crops.tiers.tolist())), "all"):
-        of = np.ones(len(filled), np.bool_) if tier == "all" else crops.tiers == tier
+    lines = [_row(["", *heads]), "|" + "---|" * (1 + len(heads))]
+    crops = looked.crops
+    groups: list[tuple[str, Flags]] = [("all", np.ones(len(looked.truth), np.bool_))]
+    groups += [(f"tier {tier}", crops.tiers == tier) for tier in sorted(set(crops.tiers.tolist()))]
+    kinds = sorted(set(crops.kinds.tolist()))
+    groups += [(kind, crops.kinds == kind) for kind in kinds if len(kinds) > 1]
+    for name, of in groups:
         cells = [
-            _share(chance[of & (filled == what)] >= level) for what in (True, False) for level in _LEVELS
+            _share(looked.filled[of & (looked.truth == what)] >= level)
+            for what in (1, 0)
+            for level in _LEVELS
         ]
-        lines.append(_row([tier, *cells]))
+        lines.append(_row([name, *cells]))
     return lines
 
 
-def _confusion(model: WitnessModel, crops: Crops, chances: NDArray[np.float32]) -> list[str]:
+def _by_thing(looked: Looked) -> list[str]:
+    """Per family kind of what lay there alone: how many count as filled at each level."""
+    lines = [
+        _row(["what lay there", *(f"≥ {level:g}" for level in _LEVELS)]),
+        "|" + "---|" * (1 + len(_LEVELS)),
+    ]
+    things = np.array([_thing(families) for families in looked.crops.families])
+    for thing in sorted(set(things.tolist())):
+        for what, name in ((1, "filled"), (0, "not filled")):
+            of = (things == thing) & (looked.truth == what)
+            if of.any():
+                lines.append(
+                    _row([f"{thing} ({name})", *(_share(looked.filled[of] >= level) for level in _LEVELS)])
+                )
+    return lines
+
+
+def _thing(families: str) -> str:
+    """The pools of a crop's families, its scanner left out: ``stamp``, ``seal + writer``."""
+    pools = {family.split("/")[0] for family in families.split(",")} - {"scanner"}
+    return " + ".join(sorted(pools)) or "nothing"
+
+
+def _confusion(model: WitnessModel, looked: Looked) -> list[str]:
     """Per thing that lay there alone: what the model took it for, the likeliest of its answers."""
     lines = [_row(["what lay there alone", "crops", "taken for"]), "|---|---|---|"]
-    single = crops.labels.sum(axis=1)
+    labels, chances = looked.crops.labels, looked.chances
+    single = (labels == 1).sum(axis=1)
+    known = (labels != UNKNOWN).all(axis=1)
     guess = np.where(chances.max(axis=1) >= 0.5, chances.argmax(axis=1), -1)
     for index in (*range(len(model.labels)), -1):
-        of = (single == 0) if index < 0 else (single == 1) & (crops.labels[:, max(index, 0)] == 1)
+        of = known & ((single == 0) if index < 0 else (single == 1) & (labels[:, max(index, 0)] == 1))
         if not of.any():
             continue
         names, counts = np.unique(guess[of], return_counts=True)
-        order = np.argsort(-counts)
-        said = ", ".join(f"{_name(model, int(names[i]))} {counts[i]}" for i in order)
+        said = ", ".join(f"{_name(model, int(names[i]))} {counts[i]}" for i in np.argsort(-counts))
         lines.append(_row([_name(model, index), str(int(of.sum())), said]))
     return lines
 
 
-def _calibration(
-    model: WitnessModel, size: CropSize, crops: Crops, chances: NDArray[np.float32]
-) -> list[str]:
+def _calibration(looked: Looked) -> list[str]:
     """Of crops called filled with such a probability, how many were."""
-    chance, filled = filled_chance(model, size, chances), _is_filled(model, size, crops)
     lines = [_row(["called filled with", "crops", "mean", "were filled"]), "|---|---|---|---|"]
     edges = (0.0, 0.02, 0.1, 0.3, 0.7, 0.9, 0.98, 1.0001)
+    known = looked.truth != UNKNOWN
     for low, high in itertools.pairwise(edges):
-        of = (chance >= low) & (chance < high)
+        of = known & (looked.filled >= low) & (looked.filled < high)
         if of.any():
-            cells = [f"{low:g}–{min(high, 1):g}", str(int(of.sum())), f"{chance[of].mean():.3f}"]
-            lines.append(_row([*cells, f"{filled[of].mean():.3f}"]))
+            cells = [f"{low:g}–{min(high, 1):g}", str(int(of.sum())), f"{looked.filled[of].mean():.3f}"]
+            lines.append(_row([*cells, f"{(looked.truth[of] == 1).mean():.3f}"]))
     return lines
 
 
@@ -99,7 +132,7 @@ def _name(model: WitnessModel, index: int) -> str:
     return "empty" if index < 0 else model.labels[index]
 
 
-def _share(hits: NDArray[np.bool_]) -> str:
+def _share(hits: Flags) -> str:
     return f"{100 * hits.mean():.1f} % ({int(hits.sum())}/{len(hits)})" if len(hits) else "–"
 
 

@@ -25,6 +25,11 @@ CROP_PX_PER_MM = 4
 #: Sizes of crops, width and height in mm: of signature fields, of all others. Multiples of 4 mm, a cell of the network.
 SIZES_MM: dict[CropSize, tuple[int, int]] = {"signature": (64, 48), "entry": (48, 16)}
 LAYERS = 6
+_ADDED, _FAINT, _LEAST_PX = (
+    4,
+    0.16,
+    5,
+)  # added ink: its layer, its least level, how many pixels are seen at all
 _SHADING = 40  # levels of 255 that uneven light may leave
 _TOLERANCE_PX = 3  # print that lies so far off its place is not taken for added ink when the crop is placed
 
@@ -61,6 +66,12 @@ def crop_of(page: RegisteredPage, field: Box, size: CropSize) -> Layers:
 def added_ink(dark: Image, printed: Image) -> Image:
     """What is darker than print there can be, if it lies up to a pixel off; both at the crops' scale."""
     return np.asarray(cv2.subtract(dark, cv2.dilate(printed, np.ones((3, 3), np.uint8))), np.uint8)
+
+
+def has_ink(layers: Layers) -> bool:
+    """Whether a few pixels in the field of a crop are darker than print there can be; else nothing is seen."""
+    inside = layers[_ADDED][layers[-1] > 0.5]
+    return bool(np.count_nonzero(inside > _FAINT) >= _LEAST_PX)
 
 
 def _corner(page: RegisteredPage, field: Box, width: float, height: float) -> tuple[float, float]:

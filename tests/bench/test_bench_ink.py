@@ -8,9 +8,10 @@ import pytest
 from bench.accuracy.ink import SIDES, InkTrialRunner, ink_markdown
 from bench.accuracy.trials import Trial
 from bench.bench_accuracy import TODAY
+from bench.fitting.augmenting import Augmenter
 from bench.fitting.composing import LABELS
-from bench.fitting.crops import load, make, write
-from bench.fitting.training import augmented, calibrated
+from bench.fitting.crops import UNKNOWN, Crops, load, make, write
+from bench.fitting.training import calibrated, truth_of
 from extractors.witness.crops import LAYERS
 from simulator.real_ink.library import InkLibrary
 
@@ -60,9 +61,54 @@ def test_calibration_makes_probabilities_of_scores() -> None:
 
 
 def test_augmented_crops_stay_crops() -> None:
-    """Moved, dimmed and noisy crops have the same shape and keep to nought and one; the field's layer moves along."""
-    layers = np.zeros((6, LAYERS, 64, 192), np.uint8)
+    """Moved, turned and dimmed crops have the same shape; the field's layer moves along, its size within a third."""
+    layers = np.zeros((8, LAYERS, 64, 192), np.uint8)
     layers[:, -1, 20:40, 50:90] = 255
-    out = augmented(layers, np.random.default_rng(1))
-    assert out.shape == layers.shape and out.dtype == np.float32 and 0 <= out.min() <= out.max() <= 1
-    assert np.allclose(out[:, -1].sum(axis=(1, 2)), 800)
+    truth = np.zeros((8, len(LABELS) + 1), np.uint8)
+    out, labels = Augmenter(np.random.default_rng(1)).augmented(layers, truth)
+    assert out.shape == layers.shape and out.dtype == np.uint8 and np.array_equal(labels, truth)
+    sizes = (out[:, -1] > 127).sum(axis=(1, 2))
+    assert (sizes > 500).all() and (sizes < 1150).all() and len(set(sizes.tolist())) > 3
+
+
+def test_what_is_laid_over_a_crop_leaves_its_filling() -> None:
+    """A stain laid over a signature makes it one with a stain, still filled; no signature is laid over a stain."""
+    layers = np.zeros((64, LAYERS, 64, 192), np.uint8)
+    layers[:, 4, 20:24, 60:120] = 200
+    truth = np.zeros((64, len(LABELS) + 1), np.uint8)
+    truth[:32, LABELS.index("signature")] = truth[:32, -1] = 1
+    truth[32:, LABELS.index("stain")] = 1
+    _, labels = Augmenter(np.random.default_rng(2)).augmented(layers, truth)
+    assert np.array_equal(labels[:, -1], truth[:, -1])
+    assert np.array_equal(labels[:, LABELS.index("signature")], truth[:, LABELS.index("signature")])
+    assert 0 < labels[:32, LABELS.index("stain")].sum() < 32
+
+
+def test_whether_a_crop_is_filled_goes_by_the_kind_of_its_field() -> None:
+    """A day written into a signing place fills it not; what nobody knows is neither filled nor blank."""
+    labels = np.zeros((4, len(LABELS)), np.uint8)
+    labels[0, LABELS.index("writing")] = labels[1, LABELS.index("writing")] = 1
+    labels[2, LABELS.index("signature")] = UNKNOWN
+    kinds = np.array(["signature", "date", "signature", "checkbox"])
+    empty = np.array([""] * 4)
+    layers = np.full((4, LAYERS, 4, 4), 200, np.uint8)
+    assert truth_of(Crops(layers, labels, empty, kinds, empty))[:, -1].tolist() == [0, 1, UNKNOWN, 0]
+
+
+def test_ink_that_is_not_on_the_picture_fills_nothing() -> None:
+    """A pale entry that a black-and-white scanner lost is a blank place for whoever looks at the picture."""
+    labels = np.zeros((1, len(LABELS)), np.uint8)
+    labels[0, LABELS.index("writing")] = 1
+    one = np.array(["text"])
+    for ink, filled in ((0, 0), (200, 1)):
+        layers = np.full((1, LAYERS, 4, 4), 255, np.uint8)
+        layers[:, 4] = ink
+        assert truth_of(Crops(layers, labels, one, one, one))[:, -1].tolist() == [filled]
+
+
+def test_ordinary_returns_are_labelled_by_what_was_written(issued: Path) -> None:
+    """Every page's fields come with the marks put into them; of look-alikes nothing is claimed."""
+    made = make(issued, DRAWN, "fitting", pages=2, seed=4, source="ordinary")
+    labels = np.concatenate([crops.labels for crops in made.values()])
+    assert (labels[:, LABELS.index("stain")] == UNKNOWN).all()
+    assert (labels == 1).any(axis=1).any() and not (labels == 1).any(axis=1).all()
