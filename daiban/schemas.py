@@ -18,6 +18,8 @@ from daiban.archiving.archive_report import ArchiveReport
 from daiban.cli.error_report import ErrorReport
 from daiban.doctor import MachineReport
 from daiban.form_reports import CatalogueReport, FormsCheckReport
+from daiban.handing_out.export import ExportResult
+from daiban.handing_out.print_file import PrintResult
 from daiban.issuing.result import GenerateResult
 from daiban.issuing.withdrawal import WithdrawalResult
 from daiban.merging.run import MergeResult
@@ -32,6 +34,7 @@ from forms.describe import FormDescription
 RESULTS: Mapping[str, type[BaseModel]] = {
     "archive": ArchiveReport,
     "doctor": MachineReport,
+    "export": ExportResult,
     "forms": CatalogueReport,
     "forms check": FormsCheckReport,
     "forms show": FormDescription,
@@ -39,6 +42,7 @@ RESULTS: Mapping[str, type[BaseModel]] = {
     "merge": MergeResult,
     "packet": PacketResult,
     "plan": PlanReport,
+    "print": PrintResult,
     "roster check": RosterReport,
     "status": WorkspaceStatus,
     "verify": BatchReport,

@@ -126,6 +126,11 @@ class Workspace:
         return self.path / "packets"
 
     @property
+    def prints(self) -> Path:
+        """Files to print (打印文件); the folder need not exist."""
+        return self.path / "prints"
+
+    @property
     def reports(self) -> Path:
         """Reports for people."""
         return self.path / "reports"

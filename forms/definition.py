@@ -208,6 +208,9 @@ class FormDefinition(FrozenModel):
     (a case), or ``projects``: a list or summary of many, held by one case or compiled from an office's cases.
     ``per_stage``: each stage of a case has a paper of its own; one does not take the place of another's.
 
+    ``paper_for``: where one document is several papers, each for somebody (推送函), the field that names whom each is
+    for (``review.letters.*.department``).
+
     ``page_marks``: how many page marks (页面标识) each page carries: ``two``, by which a page is found again also where
     one of them is lost; on papers that never come back the lower one alone (``one``), or ``none``.
     """
@@ -228,6 +231,7 @@ class FormDefinition(FrozenModel):
     about: Literal["project", "projects"] = "project"
     per_stage: bool = False
     page_marks: PageMarks = "two"
+    paper_for: str = ""
     folder: Path = Path()
 
     @property

@@ -70,6 +70,10 @@ workspace_option = click.option(
     "--workspace", metavar="WS", type=click.Path(path_type=Path), help="连同这个工作区 forms/ 里自己的表单"
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="只在标准输出写一个 JSON 对象，供程序读取")
+cases_option = click.option("--case", "case_ids", metavar="ID", multiple=True, help="只要这个案件，可重复")
+forms_option = click.option(
+    "--form", "form_ids", metavar="FORM", multiple=True, help="只要这张表，写编号或名称，可重复"
+)
 documents_option = click.option(
     "--document",
     "documents",

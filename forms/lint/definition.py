@@ -23,6 +23,7 @@ def check_definition(form: FormDefinition, where: str = "form.toml") -> list[Pro
         *(problem for field in form.fields for problem in _field(field, f"{where} 字段 {field.id}")),
         *_pages(form, where),
         *_page_marks(form, where),
+        *_paper_for(form, where),
     ]
 
 
@@ -161,3 +162,11 @@ def _page_marks(form: FormDefinition, where: str) -> Iterator[Problem]:
             f"这张表要交回，每页却不是两个页面标识（page_marks = “{form.page_marks}”），交回的页认不出来"
         )
         yield Problem(f"{where} page_marks", problem, advice="删去 page_marks，或改为 “two”")
+
+
+def _paper_for(form: FormDefinition, where: str) -> Iterator[Problem]:
+    known = [item.id for item in form.fields if ".*." in item.id]
+    if form.paper_for and form.paper_for not in known:
+        problem = f"paper_for 用到的“{form.paper_for}”不是清单里的字段"
+        advice = did_you_mean(form.paper_for, known, "写成“清单编号.*.字段”")
+        yield Problem(f"{where} paper_for", problem, form.paper_for, advice)

@@ -116,6 +116,18 @@ def test_packet(workspace: Workspace, run: Run) -> None:
     assert run("packet", "packet", workspace.path, "--case", "JC-2026-006")["forms"][0]["todos"]
 
 
+@pytest.mark.office
+def test_print(workspace: Workspace, run: Run) -> None:
+    """A file to print with papers in it."""
+    assert run("print", "print", workspace.path)["papers"]
+
+
+@pytest.mark.office
+def test_export(workspace: Workspace, run: Run, tmp_path: Path) -> None:
+    """A folder with files in it."""
+    assert run("export", "export", workspace.path, tmp_path / "out")["files"]
+
+
 def test_forms(run: Run, tmp_path: Path) -> None:
     """The catalogue; every form; the check of good and of broken definitions."""
     (tmp_path / "form.toml").write_text("id = 1", "utf-8")
