@@ -34,6 +34,12 @@ DEFAULT_TEXT = """\
 [agency]
 # “全代办”机构名称（审批部门）。案件里没有另写时，各表都用这个名称。
 name = ""
+# 交回文书的地址（含窗口），印在材料包的签署指引上。
+address = ""
+
+[packet]
+# 材料包请项目单位在几个工作日内交回，印在签署指引上；0 表示不写期限。
+days = 5
 
 [cases]
 # 本单位按哪份文件办理：晋城、阳城、鞍山、交城、晋开。写一个，案件没写“文件”的就按它；
@@ -92,9 +98,16 @@ class _Section(FrozenModel):
 
 
 class AgencySettings(_Section):
-    """``[agency]``: the office itself (审批部门)."""
+    """``[agency]``: the office itself (审批部门). ``address``: where signed papers are brought back to."""
 
     name: str = ""
+    address: str = ""
+
+
+class PacketSettings(_Section):
+    """``[packet]``: so many working days an enterprise has to bring a packet back; 0: none are named."""
+
+    days: int = Field(default=5, ge=0, le=365)
 
 
 class CaseSettings(_Section):
@@ -196,6 +209,7 @@ class Settings(_Section):
     it."""
 
     agency: AgencySettings = AgencySettings()
+    packet: PacketSettings = PacketSettings()
     cases: CaseSettings = CaseSettings()
     manager: ManagerSettings = ManagerSettings()
     leading_group: LeadingGroupSettings = LeadingGroupSettings()

@@ -6,8 +6,10 @@ known for what it is when a packet comes back whole.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +35,18 @@ _KEEP = "不用签署，请留存"
 _OTHERS = "其余空白由代办机构填写"
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnTerms:
+    """Until when and where to an enterprise brings papers back, and the day its packet is made.
+
+    ``due`` None, ``address`` empty: the guide names none.
+    """
+
+    today: dt.date
+    due: dt.date | None
+    address: str
+
+
 @cache
 def guide_form() -> FormDefinition:
     """The guide's own definition."""
@@ -42,17 +56,26 @@ def guide_form() -> FormDefinition:
 def make_guide(
     data: DocumentData,
     forms: Sequence[PacketForm],
+    terms: ReturnTerms,
     root: Path,
     settings: GeneratorSettings,
     staging: Path,
 ) -> Path:
-    """The guide as a staged PDF. ``data``: of the case; ``root``: the workspace.
+    """The guide as a staged PDF, with a short covering letter. ``data``: of the case; ``root``: the workspace.
 
     :raises ToolMissingError, ToolFailedError, UnreadableError: LibreOffice, or an issued PDF.
     """
     rows = [(form, page) for form in forms for page in form.pages or (PageTodos(1, (), False),)]
-    pages = [_row(form, page) for form, page in rows]
-    bound = bind({**data.field_tree(), "guide": {"pages": pages}}, guide_form())
+    tree = data.field_tree()
+    agency = tree.get("agency")
+    guide = {
+        "sender": agency.get("name") if isinstance(agency, Mapping) else None,
+        "date": terms.today,
+        "due": terms.due if any(form.pages for form in forms) else None,
+        "address": terms.address or None,
+        "pages": [_row(form, page) for form, page in rows],
+    }
+    bound = bind({**tree, "guide": guide}, guide_form())
     produced = _laid_out(Order(GUIDE_NUMBER, bound), settings, staging)
     pictures = [_picture(form, page, root) for form, page in rows]
     _draw(produced, pictures)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pikepdf
 from cases.model.case import Case
 from daiban.documents.issue_check import IssueCheck
 from daiban.office import Office
-from daiban.packing.guide import make_guide
+from daiban.packing.guide import ReturnTerms, make_guide
 from daiban.packing.todos import PacketForm, packet_form
 from daiban.registry import IssueRecord
 from forms.catalogue import Catalogue
@@ -77,7 +77,8 @@ def make_packet(office: Office, case_id: str) -> PacketResult:
         if not forms:
             raise CaseDataError(_nothing_to_pack(office, case_id, complete))
         _require_as_issued(forms, office.issue_check)
-        guide = make_guide(office.binder.data(case), forms, workspace.path, _settings(office), staging)
+        data = office.binder.data(case)
+        guide = make_guide(data, forms, _terms(office), workspace.path, _settings(office), staging)
         whole, archive = staging / "packet.pdf", staging / "packet.zip"
         with writing(workspace.packets):
             _join(guide, forms, workspace.path, whole)
@@ -90,8 +91,21 @@ def make_packet(office: Office, case_id: str) -> PacketResult:
         pdf=workspace.relative(target),
         zip=workspace.relative(target.with_suffix(".zip")),
         forms=tuple(map(_form_result, forms)),
-        problems=tuple(_left_out(records, complete, forms, office.forms)),
+        problems=(*_left_out(records, complete, forms, office.forms), *_without_address(office)),
     )
+
+
+def _terms(office: Office) -> ReturnTerms:
+    """Until when and where to the packet is to be brought back, by the office's settings and calendar."""
+    days = office.settings.packet.days
+    due = office.deriver.calendar.add(office.today, days).day if days else None
+    return ReturnTerms(office.today, due, office.settings.agency.address)
+
+
+def _without_address(office: Office) -> Iterator[Problem]:
+    if not office.settings.agency.address:
+        problem = "没有写 [agency] address，签署指引上没有交回的地址"
+        yield Problem("daiban.toml", problem, advice="写上以后再做一次材料包", severity="warning")
 
 
 def _nothing_to_pack(office: Office, case_id: str, complete: Sequence[IssueRecord]) -> Problem:

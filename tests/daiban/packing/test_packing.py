@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import zipfile
 from pathlib import Path
@@ -66,6 +67,19 @@ def test_every_open_field_of_the_enterprise_is_asked_for(workspace: Workspace, p
     assert form.issue in printed
 
 
+def test_the_guide_says_until_when_and_where_to(workspace: Workspace) -> None:
+    """The covering letter names a day by the office's calendar; what is not known (phone, address) leaves no gap."""
+    office = Office(workspace, today=dt.date(2026, 9, 18))
+    made = make_packet(office, "JC-2026-006")
+    letter = text(workspace.path / made.pdf)
+    assert "于2026年9月24日前交回" in letter and "2026年9月18日" in letter
+    with pikepdf.open(workspace.path / made.pdf) as pdf:
+        pages = len(pdf.pages)
+    whole = "".join(text(workspace.path / made.pdf, page) for page in range(pages))
+    assert "电话：。" not in whole and "（）" not in whole
+    assert any("address" in problem.problem for problem in made.problems)
+
+
 def test_a_place_is_marked_in_its_picture(workspace: Workspace, packet: PacketResult) -> None:
     """The guide carries one picture per page, and no field of its own."""
     with pikepdf.open(workspace.path / packet.pdf) as pdf:
@@ -99,7 +113,11 @@ def test_a_form_to_keep_is_in_it_and_one_of_the_office_is_not(workspace: Workspa
     made = make_packet(Office(workspace), "JC-2026-001")
     assert [form.form for form in made.forms] == ["jincheng-service-plan", "jincheng-authorisation"]
     assert made.forms[0].todos == ()
-    assert {problem.problem[:6] for problem in made.problems} == {"《一站式项目", "《晋城市投资"}
+    assert {problem.problem[:6] for problem in made.problems} == {
+        "《一站式项目",
+        "《晋城市投资",
+        "没有写 [a",
+    }
 
 
 def test_what_is_back_complete_is_not_asked_for_again(workspace: Workspace, tmp_path: Path) -> None:

@@ -15,8 +15,34 @@ _HOW = (
 )
 
 
+def _if(field_id: str, *runs: str) -> tuple[str, ...]:
+    """Runs that are there only with the field."""
+    return (run(f"{{%r if {field_id} %}}"), *runs, run("{%r endif %}"))
+
+
+def _letter(controls: Controls) -> tuple[str, ...]:
+    """The covering letter: what is enclosed, what to do with it and until when."""
+    right = '<w:ind w:right="{}"/><w:jc w:val="right"/>'
+    gap = '<w:keepNext w:val="0"/><w:spacing w:after="200" w:line="579" w:lineRule="exact"/>'
+    return (
+        paragraph(
+            "FormBody", controls.text("enterprise.name"), run("："), properties='<w:ind w:firstLine="0"/>'
+        ),
+        paragraph(
+            "FormBody",
+            run("现将"),
+            controls.text("project.name"),
+            run("代办服务的文书送上，请按下表逐页填写、签字或盖章，"),
+            *_if("guide.due", run("于"), controls.date("guide.due"), run("前")),
+            run("交回（办法见表后）。写明“请留存”的不用交回。"),
+        ),
+        paragraph("Signing", controls.text("guide.sender"), properties=right.format(632)),
+        paragraph("Signing", controls.date("guide.date"), properties=gap + right.format(1264)),
+    )
+
+
 def guide(controls: Controls) -> str:
-    """签署指引."""
+    """签署指引, with its covering letter."""
     entry = controls.entry
     cells = [
         TableCell(
@@ -29,13 +55,11 @@ def guide(controls: Controls) -> str:
         TableCell([paragraph("CellText", entry("guide.pages", "picture", "p.picture"))]),
         TableCell([paragraph("CellText", entry("guide.pages", "todos", "p.todos", multiline=True))]),
     ]
-    under = '<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>'
     small = '<w:spacing w:line="360" w:lineRule="exact"/><w:jc w:val="left"/>'
     return "".join(
         (
             title("签署指引", gap=240),
-            paragraph("Normal", run("项目单位："), controls.text("enterprise.name")),
-            paragraph("Normal", run("项目名称："), controls.text("project.name"), properties=under),
+            *_letter(controls),
             table(
                 (2300, 2400, 4145),
                 [
@@ -46,15 +70,15 @@ def guide(controls: Controls) -> str:
                 ],
             ),
             paragraph("PartHeading", run("交回办法"), properties='<w:keepNext/><w:spacing w:before="200"/>'),
-            *(paragraph("CellText", run(text), properties=small) for text in _HOW),
+            # How to return it stays on one page.
+            *(paragraph("CellText", run(text), properties="<w:keepNext/>" + small) for text in _HOW),
             paragraph(
                 "CellText",
                 run("5. 交到："),
                 controls.text("agency.name"),
-                run("，联系人："),
-                controls.text("manager.name"),
-                run("，电话："),
-                controls.text("manager.phone"),
+                *_if("guide.address", run("（"), controls.text("guide.address"), run("）")),
+                *_if("manager.name", run("，联系人："), controls.text("manager.name")),
+                *_if("manager.phone", run("，电话："), controls.text("manager.phone")),
                 run("。"),
                 properties=small,
             ),
