@@ -7,7 +7,6 @@ can be sent singly.
 from __future__ import annotations
 
 import csv
-import re
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,7 +15,7 @@ from pathlib import Path
 import pikepdf
 from pydantic import Field
 
-from daiban.handing_out.papers import Paper, handout
+from daiban.handing_out.papers import UNFIT_FOR_NAMES, Paper, handout
 from daiban.office import Office
 from foundation.digests import sha256_of_file
 from foundation.errors import CaseDataError, ExitCode, NotWritableError, Problem, worst
@@ -25,7 +24,6 @@ from foundation.writing import writing
 from generator.output.acroform import FillableField, add_form
 
 MANIFEST = "清单.csv"
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _LONGEST = 60  # characters of a project's name in a file's name
 _HEADINGS = ("文件", "案件编号", "项目名称", "表单", "发给", "编号", "页数", "出具日期", "SHA-256")
 
@@ -91,7 +89,7 @@ def _export_paper(paper: Paper, root: Path, folder: Path) -> Iterator[ExportedFi
     place = folder / paper.record.case_id
     place.mkdir(parents=True, exist_ok=True)
     name = "-".join(filter(None, (paper.project[:_LONGEST], paper.form.title, paper.recipient)))
-    pdf = _free(place, _UNFIT.sub("", name), ".pdf")
+    pdf = _free(place, UNFIT_FOR_NAMES.sub("", name), ".pdf")
     if paper.is_whole:
         shutil.copyfile(root / str(paper.record.pdf), pdf)
         yield _entry(paper, pdf, folder)

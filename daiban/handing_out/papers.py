@@ -6,6 +6,7 @@ the field that says whom each is for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from forms.definition import FormDefinition
 from foundation.errors import DaibanError, Problem, UsageError
 from foundation.nearest import did_you_mean
 
+#: What no file may have in its name on Windows.
+UNFIT_FOR_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _TO_ISSUE_AGAIN = "运行 daiban generate 会重新出具"
 _ALTERED = "出具以后被人改过或填过，没有放进去"
 

@@ -14,7 +14,7 @@ from typing import Literal
 import pikepdf
 from pydantic import Field
 
-from daiban.handing_out.papers import Paper, handout
+from daiban.handing_out.papers import UNFIT_FOR_NAMES, Paper, handout
 from daiban.office import Office
 from foundation.errors import CaseDataError, ExitCode, Problem, worst
 from foundation.frozen_model import FrozenModel
@@ -91,7 +91,7 @@ def _name(
     parts = [today.isoformat(), {"case": "按案件", "form": "按表单"}[by]]
     parts += case_ids if len(case_ids) == 1 else ()
     parts += form_ids if len(form_ids) == 1 else ()
-    return "-".join(parts)
+    return UNFIT_FOR_NAMES.sub("", "-".join(parts))
 
 
 def _join(papers: Sequence[Paper], root: Path, target: Path) -> tuple[list[PrintedPaper], int]:
