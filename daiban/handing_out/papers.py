@@ -68,7 +68,7 @@ def handout(
     with office.registry() as registry:
         for case in _cases(office, case_ids):
             for form in office.catalogue.forms:
-                issue = office.published(case.id, form.id)
+                issue = office.published(case, form.id)
                 if issue is None or (form_ids and form.id not in form_ids) or registry is None:
                     continue
                 if office.issue_check.is_complete(issue) and not with_complete:
