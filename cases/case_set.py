@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from cases.checking import CaseOrigin, usable_case
 from cases.model.case import Case
+from cases.model.contradictions import Contradiction
 from cases.parts import FlawedPart, costs_the_case, part_of, without_parts
 from cases.values.case_ids import fold_case_id, same_folder_key
 from cases.values.paths import loc_of
@@ -33,6 +34,7 @@ class CaseSet:
     belong to no single case (a missing heading, a list row naming an unknown 编号). ``flaws``: by id, the parts
     of cases that are wrong, which those cases lack. ``warnings``: what is doubtful (存疑) about the cases that can be
     used, by id. ``failures``: files that could not be read at all. ``origins``: where each case was found.
+    ``contradictions``: of cases with a merged 研判, settled ones too.
     """
 
     cases: tuple[Case, ...] = ()
@@ -42,6 +44,7 @@ class CaseSet:
     failures: tuple[DaibanError, ...] = ()
     origins: Mapping[str, CaseOrigin] = field(default_factory=dict)
     flaws: Mapping[str, tuple[FlawedPart, ...]] = field(default_factory=dict)
+    contradictions: Mapping[str, tuple[Contradiction, ...]] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

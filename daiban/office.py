@@ -24,9 +24,11 @@ from typing import TYPE_CHECKING
 
 from cases.case_set import CaseSet
 from cases.model.case import Case
+from cases.model.contradictions import Contradiction
 from daiban.documents.binding import Binder
 from daiban.documents.called_for import at_cell, forms_of
 from daiban.documents.contents import Contents
+from daiban.documents.contradicted import contradicted
 from daiban.documents.issue_check import IssueCheck
 from daiban.documents.project_lists import project_list_id, project_lists
 from daiban.planning.derive import Deriver
@@ -94,6 +96,14 @@ class Office:
     def project_list_ids(self) -> frozenset[str]:
         """The ids such cases may have."""
         return frozenset(project_list_id(document.id) for document in self.catalogue.documents)
+
+    def contradictions(self, case: Case) -> tuple[Contradiction, ...]:
+        """The contradictions of a case's merged 研判, settled ones too, numbered from 1 by their order."""
+        return self.cases.contradictions.get(case.id, ())
+
+    def held_back_by(self, case: Case, form: FormDefinition) -> tuple[Contradiction, ...]:
+        """The open contradictions of a case that would show in a document."""
+        return contradicted(case, form, self.contradictions(case), self.binder)
 
     def case(self, case_id: str) -> Case:
         """The case of this id (编号).

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from cases.model.case import Case
+from cases.model.contradictions import Contradiction
 from cases.model.service_plan import ServicePlan
 from daiban.office import Office
 from daiban.planning.plan_from_assessment import PlanDifference, differences, effective_plan, plan_fields
@@ -17,7 +18,8 @@ from foundation.frozen_model import FrozenModel
 
 class CasePlan(FrozenModel):
     """One case. ``plan``: as it would be printed, shaped as in a case file; ``origins``: title of each part that says
-    something → whether the office wrote it or it follows from the 研判.
+    something → whether the office wrote it or it follows from the 研判. ``contradictions``: of its merged 研判, in
+    their order, settled ones too.
     """
 
     case: str
@@ -25,6 +27,7 @@ class CasePlan(FrozenModel):
     plan: ServicePlan
     origins: Mapping[str, Literal["written", "derived"]]
     differences: tuple[PlanDifference, ...]
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 class PlanReport(FrozenModel):
@@ -44,11 +47,13 @@ def plan_report(office: Office, case_ids: Sequence[str] = ()) -> PlanReport:
     found = office.cases
     chosen = [case for case in found.cases if not case_ids or case.id in case_ids]
     return PlanReport(
-        cases=tuple(map(_case_plan, chosen)), problems=found.problems, exit_code=found.exit_code
+        cases=tuple(_case_plan(case, office.contradictions(case)) for case in chosen),
+        problems=found.problems,
+        exit_code=found.exit_code,
     )
 
 
-def _case_plan(case: Case) -> CasePlan:
+def _case_plan(case: Case, contradictions: tuple[Contradiction, ...]) -> CasePlan:
     plan = effective_plan(case)
     origins: dict[str, Literal["written", "derived"]] = {
         title: "written" if plan_fields(case.plan)[field][1] else "derived"
@@ -61,4 +66,5 @@ def _case_plan(case: Case) -> CasePlan:
         plan=plan,
         origins=origins,
         differences=differences(case),
+        contradictions=contradictions,
     )

@@ -44,6 +44,7 @@ RESULTS: Mapping[str, type[BaseModel]] = {
     "plan": PlanReport,
     "print": PrintResult,
     "roster check": RosterReport,
+    "settle": MergeResult,
     "status": WorkspaceStatus,
     "verify": BatchReport,
     "withdraw": WithdrawalResult,

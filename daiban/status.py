@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field, computed_field
 
 from cases.model.case import Case
+from cases.model.contradictions import Contradiction
 from daiban.documents.changes import ValueChange
 from daiban.documents.return_status import ReturnStatus, next_step, return_status
 from daiban.office import Office
@@ -24,6 +25,7 @@ from foundation.frozen_model import FrozenModel, Timestamp
 from generator.bind import Bound
 
 _TO_ISSUE = "还没有出具，请运行 daiban generate"
+_CONTRADICTED = "研判有矛盾没有定，暂不出具；请会商后用 daiban settle 定下来"
 _NOT_YET = "还不到出具的时候"
 _TO_RENEW = "内容已变，请再运行 daiban generate 出新的"
 
@@ -61,7 +63,8 @@ class FormStatus(FrozenModel):
 
 class CaseStatus(FrozenModel):
     """One case: its forms in the document's order, those called for first; what is due this week, what is late, and
-    what would be late if it did not wait for the step before it.
+    what would be late if it did not wait for the step before it. ``contradictions``: of its merged 研判, in their
+    order, settled ones too.
     """
 
     case: str
@@ -72,6 +75,7 @@ class CaseStatus(FrozenModel):
     late: tuple[DueItem, ...] = ()
     waiting: tuple[DueItem, ...] = ()
     suspension: SuspensionStatus | None = None
+    contradictions: tuple[Contradiction, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -161,6 +165,7 @@ class _StatusBuilder:
             late=owed.late,
             waiting=owed.waiting,
             suspension=suspension_status(case.suspension),
+            contradictions=self._office.contradictions(case),
         )
 
     def _agenda(self, case: Case) -> Agenda:
@@ -202,6 +207,8 @@ class _StatusBuilder:
 
     def _why_missing(self, case: Case, form: FormDefinition | None) -> str:
         withdrawn = self._office.withdrawn_of(case, form) if form is not None else None
+        if form is not None and self._office.held_back_by(case, form):
+            return _CONTRADICTED
         to_issue = self._to_issue(case, form)
         return f"{withdrawn.number} 已撤回；{to_issue}" if withdrawn is not None else to_issue
 

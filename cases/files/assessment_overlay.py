@@ -17,6 +17,7 @@ from cases.case_set import CaseSet, RejectedCase
 from cases.checking import CaseOrigin, problems_of
 from cases.files.case_file import FileOrigin, parse_file
 from cases.model.assessment import Assessment
+from cases.model.contradictions import Contradiction
 from cases.model.field_types import CaseId, Entries, FieldGroup, Line, RequiredLine, Text
 from cases.values.case_ids import same_folder_key
 from cases.values.paths import Loc
@@ -47,14 +48,6 @@ class MergedText(FieldGroup):
     field: RequiredLine = Field(title="字段")
     by: RequiredLine = Field(title="科室")
     text: Text = Field(default=None, title="内容")
-
-
-class Contradiction(FieldGroup):
-    """A contradiction between departments, or something that could not be read: for a person to settle."""
-
-    field: RequiredLine = Field(title="字段")
-    problem: RequiredLine = Field(title="矛盾")
-    by: Entries = Field(default=(), title="科室")
 
 
 class MergeRecord(FieldGroup):
@@ -136,7 +129,8 @@ def _apply(cases: CaseSet, overlay: AssessmentOverlay, origin: FileOrigin) -> Ca
     changed = case.model_copy(update={"assessment": overlay.assessment})
     members = tuple(changed if item is case else item for item in cases.cases)
     origins = {**cases.origins, case.id: _OverlaidOrigin(cases.origins[case.id], origin)}
-    return replace(cases, cases=members, warnings=warnings, origins=origins)
+    contradictions = {**cases.contradictions, case.id: overlay.merged.contradictions}
+    return replace(cases, cases=members, warnings=warnings, origins=origins, contradictions=contradictions)
 
 
 def _reject(cases: CaseSet, case_id: str, error: DaibanError) -> CaseSet:

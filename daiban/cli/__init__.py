@@ -34,6 +34,7 @@ COMMANDS = (
     "plan",
     "print",
     "roster",
+    "settle",
     "status",
     "verify",
     "withdraw",

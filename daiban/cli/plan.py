@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from daiban.cli.chinese import ChineseCommand
+from daiban.cli.contradictions import contradiction_lines
 from daiban.cli.options import json_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
 from daiban.office import Office
@@ -43,6 +44,8 @@ def _show_case(case: CasePlan) -> None:
         titles = [title for title, found in case.origins.items() if found == origin]
         if titles:
             say(f"  {label}：{'、'.join(titles)}")
+    for line in contradiction_lines(case.contradictions, settled_too=True):
+        say(f"  ? {line}")
     for item in case.differences:
         say(f"  ≠ {item.title}")
         if not item.missing and not item.extra:

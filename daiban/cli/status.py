@@ -10,6 +10,7 @@ import click
 
 from daiban.cli.agenda import agenda_lines
 from daiban.cli.chinese import ChineseCommand
+from daiban.cli.contradictions import contradiction_lines
 from daiban.cli.options import json_option, workspace_argument
 from daiban.cli.output import day_of, note, problem_lines, say, say_json
 from daiban.office import Office
@@ -44,6 +45,8 @@ def _show(found: WorkspaceStatus, forms: Mapping[str, FormDefinition]) -> None:
             say(f"  {_form_line(form, forms)}")
             if form.state == "issued" and form.changes:
                 say(f"      出具以后数据变了，照旧有效：{_changes(form)}")
+        for line in contradiction_lines(case.contradictions):
+            say(f"  ? {line}")
         for line in agenda_lines(case):
             say(f"  {line}")
     if found.problems:

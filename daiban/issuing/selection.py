@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from cases.case_set import CaseSet
 from cases.model.case import Case
+from cases.model.contradictions import Contradiction
 from cases.parts import FlawedPart
 from daiban.documents.changes import ValueChange
 from daiban.documents.contents import ARCHIVE
@@ -182,6 +183,9 @@ class Selector:
             elif last is not None and self._stands(last, ready.bound):
                 selection.warnings.extend(ready.warnings)
                 selection.unchanged.append(IssuedItem.of(last))
+            elif open_ones := self._office.held_back_by(case, form):
+                reasons = tuple(self._contradicted(case, form, open_ones))
+                selection.held.append(_failed(case.id, form.id, reasons, ExitCode.REVIEW))
             elif ready.awaited:
                 selection.waiting.append(WaitingItem(case=case.id, form=form.id, awaited=ready.awaited))
             elif reasons := self._withdrawn(case, ready.bound):
@@ -224,6 +228,21 @@ class Selector:
             return False
         check = self._office.issue_check
         return not check.missing_files(issue) and self._binder.digest(bound) == issue.digest
+
+    def _contradicted(
+        self, case: Case, form: FormDefinition, open_ones: Sequence[Contradiction]
+    ) -> Iterator[Problem]:
+        """Why a document waits that prints what departments contradict each other in."""
+        office = self._office
+        numbers = {id(one): number for number, one in enumerate(office.contradictions(case), 1)}
+        for one in open_ones:
+            number = numbers[id(one)]
+            said = f"《{form.title}》要印的研判有矛盾没有定：第{number}处，{one.problem}"
+            advice = (
+                f"会商后用 daiban settle {office.workspace.path} --case {case.id} {number} 定下来，再出具"
+            )
+            where = office.cases.where(case.id, one.field)
+            yield Problem(where, said, one.field, advice, "warning")
 
     def _withdrawn(self, case: Case, bound: Bound) -> tuple[Problem, ...]:
         """Why a document is not made by itself that a person withdrew, and that would say the same again."""

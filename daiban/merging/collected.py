@@ -9,15 +9,15 @@ from functools import partial
 
 from cases.files.assessment_overlay import (
     AssessmentOverlay,
-    Contradiction,
     MergedSheet,
     MergedText,
     MergedTick,
     MergeRecord,
 )
 from cases.model.assessment import Assessment
+from cases.model.contradictions import Contradiction
 from cases.values.stages import Stage
-from daiban.merging.assessment_sheets import PREFIX, AssessmentSheet
+from daiban.merging.assessment_sheets import PREFIX
 from daiban.planning.plan_from_assessment import AUTHORITIES
 from daiban.planning.steps import fold
 from forms.matters.service import service
@@ -49,9 +49,21 @@ class CollectedAnswers:
         """Add a department's text in a free field."""
         self.texts.setdefault(target, []).append((by, text))
 
-    def doubt(self, field_id: str, problem: str, *by: str) -> None:
-        """Add something for a person to settle."""
-        self.doubts.append(Contradiction(field=field_id, problem=problem, by=by))
+    def doubt(
+        self,
+        field_id: str,
+        problem: str,
+        *by: str,
+        kind: str,
+        entry: str | None = None,
+        options: Sequence[str] = (),
+    ) -> None:
+        """Add something for a person to settle; its parts as :class:`Contradiction` has them."""
+        self.doubts.append(
+            Contradiction(
+                field=field_id, problem=problem, by=by, kind=kind, entry=entry, options=tuple(options)
+            )
+        )
 
 
 # -- contradictions ----------------------------------------------------------------------------------------
@@ -78,7 +90,12 @@ def _levels(collected: CollectedAnswers, stage: Stage) -> None:
             problem = "，".join(f"{'、'.join(names)}定为{authority}" for _, authority, names in places)
             by = dict.fromkeys(name for *_, names in places for name in names)
             collected.doubt(
-                f"assessment.{stage.value}.items", f"“{places[0][0]}”审批层级不一：{problem}", *by
+                f"assessment.{stage.value}.items",
+                f"“{places[0][0]}”审批层级不一：{problem}",
+                *by,
+                kind="level",
+                entry=places[0][0],
+                options=[authority for _, authority, _ in places],
             )
 
 
@@ -96,7 +113,13 @@ def _exclusives(collected: CollectedAnswers, stage: Stage) -> None:
         if len(found) > 1:
             problem = "，".join(f"{'、'.join(names)}勾选“{entry}”" for entry, names in found)
             by = dict.fromkeys(name for _, names in found for name in names)
-            collected.doubt(place, f"只能走一种：{problem}（{rule.basis}）", *by)
+            collected.doubt(
+                place,
+                f"只能走一种：{problem}（{rule.basis}）",
+                *by,
+                kind="exclusive",
+                options=[entry for entry, _ in found],
+            )
 
 
 def _nothing_and_something(collected: CollectedAnswers, target: str, said: Sequence[tuple[str, str]]) -> None:
@@ -104,7 +127,15 @@ def _nothing_and_something(collected: CollectedAnswers, target: str, said: Seque
     something = dict.fromkeys(by for by, text in said if fold(text) not in _NOTHING)
     if nothing and something:
         problem = f"{'、'.join(nothing)}写“无”，{'、'.join(something)}写了内容"
-        collected.doubt(target, problem, *nothing, *(by for by in something if by not in nothing))
+        written = dict.fromkeys(" ".join(text.split()) for _, text in said if fold(text) not in _NOTHING)
+        collected.doubt(
+            target,
+            problem,
+            *nothing,
+            *(by for by in something if by not in nothing),
+            kind="text",
+            options=["无", "；".join(written)],
+        )
 
 
 # -- the result --------------------------------------------------------------------------------------------
@@ -112,8 +143,7 @@ def _nothing_and_something(collected: CollectedAnswers, target: str, said: Seque
 
 def overlay_of(
     case_id: str,
-    sheets: Sequence[AssessmentSheet],
-    names: Sequence[str],
+    sources: Sequence[MergedSheet],
     collected: CollectedAnswers,
     printed: Sequence[tuple[str, str]],
 ) -> AssessmentOverlay:
@@ -121,7 +151,10 @@ def overlay_of(
 
     ``printed``: the lists and labels of the forms' boxes, in their order, which entries are put into.
     """
-    department = "、".join(dict.fromkeys(sheet.department for sheet in sheets))
+    # Two sheets of one name are told apart by their files, which are no part of who filled them.
+    department = "、".join(
+        dict.fromkeys(source.department.partition(f"（{source.file}")[0] for source in sources)
+    )
     raw: dict[str, object] = {"filled_by": department}
     order: dict[str, int] = {}
     for place, (target, label) in enumerate(printed):
@@ -137,10 +170,7 @@ def overlay_of(
         ticked = [tick.entry for tick in ticks if tick.field == target]
         _set(raw, target, "\n".join([*ticked, *_side_by_side(texts)]))
     merged = MergeRecord(
-        sources=tuple(
-            MergedSheet(file=sheet.file, department=name, sha256=sheet.sha256)
-            for sheet, name in zip(sheets, names, strict=True)
-        ),
+        sources=tuple(sources),
         ticks=tuple(ticks),
         texts=tuple(
             MergedText(field=target, by=by, text=text)

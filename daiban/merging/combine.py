@@ -1,7 +1,7 @@
 """Combines several departments' 研判表 into one 研判: ticks united, texts kept side by side, contradictions listed.
 
 Source: 晋市审管发〔2022〕28号, “一站式”机制 第八条: each business section fills its part of the 研判表; summed up, they
-become the project's plan. Every entry keeps who ticked it; contradictions are not resolved. Sheets of another project,
+become the project's plan. Every entry keeps who ticked it; contradictions wait for a person. Sheets of another project,
 sheets on which nothing was ticked and the same file twice are refused, all problems at once and nothing written.
 """
 
@@ -12,10 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from cases.files.assessment_overlay import AssessmentOverlay
+from cases.files.assessment_overlay import AssessmentOverlay, MergedSheet, MergeRecord
+from cases.model.assessment import Assessment
 from cases.model.case import Case
 from daiban.merging.assessment_sheets import FILLED_BY, PREFIX, PROJECT_CODE, PROJECT_NAME, AssessmentSheet
 from daiban.merging.collected import LIST, CollectedAnswers, note_contradictions, overlay_of
+from daiban.merging.joining import take_up, with_decisions, with_hand_edits
+from daiban.merging.settling import KEEP, NOT_TICKED, REMOVE, TICKED
 from daiban.planning.steps import fold
 from forms.definition import FieldDefinition, FieldKind, FormDefinition
 from foundation.errors import CaseDataError, Problem
@@ -35,9 +38,13 @@ class _TickBox:
 
 
 def merge(
-    case: Case, sheets: Sequence[AssessmentSheet], forms: Iterable[FormDefinition]
+    case: Case,
+    sheets: Sequence[AssessmentSheet],
+    forms: Iterable[FormDefinition],
+    before: AssessmentOverlay | None = None,
 ) -> AssessmentOverlay:
-    """The sheets of one case as its 研判, with where everything came from.
+    """The sheets of one case as its 研判, with where everything came from. ``before``: what was merged earlier, which
+    they join; a sheet that is in it already adds nothing.
 
     :raises CaseDataError: a sheet of another project, one that ticked nothing, the same file twice; all at once.
     """
@@ -46,17 +53,59 @@ def merge(
     problems = [*_of_other_projects(case, sheets), *_without_ticks(sheets, boxes), *_repeated(sheets)]
     if problems:
         raise CaseDataError(*problems)
+    record = before.merged if before is not None else MergeRecord()
+    known = {source.sha256 for source in record.sources}
+    sheets = [sheet for sheet in sheets if sheet.sha256 not in known]
     names = _names(sheets)
     collected = CollectedAnswers()
+    take_up(collected, record, names)
     for sheet, name in zip(sheets, names, strict=True):
         _take_boxes(collected, sheet, name, boxes)
         _take_texts(collected, sheet, name, fields, boxes)
         for field_id in sheet.unsure:
-            label = fields[field_id].label if field_id in fields else field_id
-            collected.doubt(field_id, f"“{label}”一处没有认清，请对照原件核实", name)
+            _doubt_unread(collected, field_id, name, fields, boxes)
     note_contradictions(collected)
     printed = [(box.target, box.definition.label) for box in boxes]
-    return overlay_of(case.id, sheets, names, collected, printed)
+    sources = [
+        *(source for source in record.sources if source.department not in names),
+        *(
+            MergedSheet(file=sheet.file, department=name, sha256=sheet.sha256)
+            for sheet, name in zip(sheets, names, strict=True)
+        ),
+    ]
+    found = overlay_of(case.id, sources, collected, printed)
+    if before is None:
+        return found
+    return with_hand_edits(with_decisions(found, before), before, _as_merged(before, printed))
+
+
+def _as_merged(before: AssessmentOverlay, printed: Sequence[tuple[str, str]]) -> Assessment:
+    """What an earlier merge and the decisions about it make, without what people changed in the file by hand."""
+    collected = CollectedAnswers()
+    take_up(collected, before.merged, ())
+    note_contradictions(collected)
+    return with_decisions(
+        overlay_of(before.case, before.merged.sources, collected, printed), before
+    ).assessment
+
+
+def _doubt_unread(
+    collected: CollectedAnswers,
+    field_id: str,
+    name: str,
+    fields: Mapping[str, FieldDefinition],
+    boxes: Iterable[_TickBox],
+) -> None:
+    label = fields[field_id].label if field_id in fields else field_id
+    is_box = any(box.definition.id == field_id and box.line is None for box in boxes)
+    collected.doubt(
+        field_id,
+        f"“{label}”一处没有认清，请对照原件核实",
+        name,
+        kind="unread",
+        entry=label if is_box else None,
+        options=(TICKED, NOT_TICKED) if is_box else (),
+    )
 
 
 # -- refused sheets ------------------------------------------------------------------------------------------
@@ -129,9 +178,16 @@ def _take_boxes(
         for entry in written:
             collected.tick(box.target, entry, name)
         if ticked and not written:
-            collected.doubt(box.line, "勾选了空白项，没有写内容", name)
+            collected.doubt(box.line, "勾选了空白项，没有写内容", name, kind="blank")
         elif written and not ticked:
-            collected.doubt(box.line, f"写了“{'；'.join(written)}”，没有勾选", name)
+            collected.doubt(
+                box.line,
+                f"写了“{'；'.join(written)}”，没有勾选",
+                name,
+                kind="idle",
+                entry="；".join(written),
+                options=(KEEP, REMOVE),
+            )
 
 
 def _take_texts(

@@ -11,15 +11,17 @@ import yaml
 from cases.files.assessment_overlay import (
     SUFFIX,
     AssessmentOverlay,
-    Contradiction,
     MergedSheet,
     MergedText,
     MergedTick,
     overlay_data,
+    read_overlay,
 )
 from cases.model.assessment import Assessment
+from cases.model.contradictions import Contradiction, Settlement
 from daiban.merging.assessment_sheets import AssessmentSheet, AssessmentSheetReader, assessment_forms
 from daiban.merging.combine import merge
+from daiban.merging.settling import chosen, settled
 from daiban.office import Office
 from daiban.workspace import Workspace
 from foundation.errors import DaibanError, ExitCode, Problem, UsageError, worst
@@ -27,8 +29,9 @@ from foundation.frozen_model import FrozenModel
 from foundation.writing import writing
 
 _HEAD = """\
-# 由 daiban merge 汇总的研判，代替案件“{case}”自己的研判；再汇总一次会写成新的，旧的移到 cases/superseded。
-# assessment 是研判的内容；merged 写明谁勾选、谁填写、哪里矛盾。矛盾只列出，请会商后在 assessment 里改定。
+# 由 daiban merge 汇总的研判，代替案件“{case}”自己的研判；后交回的接着汇总进来，旧的移到 cases/superseded。
+# assessment 是研判的内容；merged 写明谁勾选、谁填写、哪里矛盾。矛盾请会商后用 daiban settle
+# 定；定以前有关的文书不出具。
 """
 SUPERSEDED = "superseded"
 
@@ -50,8 +53,9 @@ class MergeResult(FrozenModel):
     contradictions: tuple[Contradiction, ...]
 
 
-def merge_files(office: Office, case_id: str, files: Sequence[Path]) -> MergeResult:
-    """Merge these files into the case's 研判 and write it beside the case.
+def merge_files(office: Office, case_id: str, files: Sequence[Path], *, anew: bool = False) -> MergeResult:
+    """Merge these files into the case's 研判 and write it beside the case. They join what was merged before;
+    ``anew``: it is left out.
 
     :raises UsageError: no such case, no files.
     :raises DaibanError: a file that cannot be used; every problem at once, nothing written. The class is that of the
@@ -64,7 +68,44 @@ def merge_files(office: Office, case_id: str, files: Sequence[Path]) -> MergeRes
     forms = assessment_forms(office.catalogue.forms)
     with office.registry() as registry:
         sheets = _read_all(AssessmentSheetReader(forms, registry), files)
-    return _write(office.workspace, merge(case, sheets, forms))
+    before = None if anew else merged_before(office.workspace, case_id)
+    return _write(office.workspace, merge(case, sheets, forms, before))
+
+
+def settle(
+    office: Office, case_id: str, number: int, *, choice: str | None, by: str, reason: str | None
+) -> MergeResult:
+    """Settle a contradiction of a case's merged 研判, by its number from 1. ``choice``: one of its options, or what a
+    person writes; None: as the file says by now.
+
+    :raises UsageError: no such case, no merged 研判, no such contradiction, a choice that there is not.
+    :raises NotWritableError: the workspace cannot be written.
+    """
+    office.require_cases([case_id])
+    before = merged_before(office.workspace, case_id)
+    known = before.merged.contradictions if before is not None else ()
+    if before is None or not 1 <= number <= len(known):
+        problem = f"案件“{case_id}”没有第 {number} 处矛盾" if known else f"案件“{case_id}”汇总的研判没有矛盾"
+        raise UsageError(Problem(case_id, problem, advice="用 daiban plan 查看各处矛盾和编号"))
+    one, assessment = known[number - 1], before.assessment
+    if choice is not None:
+        choice = chosen(one, choice)
+        assessment = settled(assessment, one, choice)
+    decision = Settlement(choice=choice, reason=reason, by=by, at=_now())
+    done = one.model_copy(update={"settled": decision})
+    members = (*known[: number - 1], done, *known[number:])
+    merged = before.merged.model_copy(update={"contradictions": members})
+    return _write(office.workspace, before.model_copy(update={"assessment": assessment, "merged": merged}))
+
+
+def merged_before(workspace: Workspace, case_id: str) -> AssessmentOverlay | None:
+    """What was merged of a case so far; None: nothing. Errors: as :func:`read_overlay`."""
+    place = workspace.cases / f"{case_id}{SUFFIX}"
+    return read_overlay(place, workspace.relative(place))[0] if place.exists() else None
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def _read_all(reader: AssessmentSheetReader, files: Iterable[Path]) -> list[AssessmentSheet]:

@@ -16,15 +16,18 @@ from cases.model.case import Case
 from cases.roster.write import write_roster
 from cases.workspace_cases import load_cases
 from daiban.cli import cli
+from daiban.issuing import GenerateRequest, generate
 from daiban.merging.assessment_sheets import AssessmentSheet, assessment_forms
 from daiban.merging.combine import merge
-from daiban.merging.run import merge_files
+from daiban.merging.run import merge_files, settle
+from daiban.merging.settling import chosen, settled
 from daiban.office import Office
 from daiban.planning.plan_from_assessment import effective_plan
+from daiban.status import workspace_status
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
-from foundation.errors import CaseDataError, DaibanError, UnreadableError, UsageError
+from foundation.errors import CaseDataError, DaibanError, ExitCode, UnreadableError, UsageError
 from generator.bind import bind
 from generator.template.fill import FormFiller
 
@@ -253,11 +256,11 @@ def test_docx_files_become_the_cases_assessment(
     assert ["为准" in problem.problem for problem in cases.warnings["JC-1"]] == [True]
 
 
-def test_a_second_merge_keeps_the_first_aside(workspace: Workspace, department: Callable[..., Path]) -> None:
+def test_merging_anew_keeps_the_first_aside(workspace: Workspace, department: Callable[..., Path]) -> None:
     """What was merged before, and perhaps settled by hand, moves aside and is not read as a case."""
     first = merge_files(Office(workspace), "JC-1", [department("一科", **ONE)])
     before = (workspace.path / first.file).read_bytes()
-    second = merge_files(Office(workspace), "JC-1", [department("二科", **TWO)])
+    second = merge_files(Office(workspace), "JC-1", [department("二科", **TWO)], anew=True)
     assert second.superseded is not None
     assert (workspace.path / second.superseded).read_bytes() == before
     assert [case.assessment.filled_by for case in load_cases(workspace.path).cases] == ["二科"]
@@ -314,6 +317,136 @@ def test_an_unknown_case_is_refused(workspace: Workspace, department: Callable[.
     """A case nobody knows is a wrong command line, with the nearest known."""
     with pytest.raises(UsageError, match="JC-1"):
         merge_files(Office(workspace), "JC-11", [department("一科", **ONE)])
+
+
+# -- joining and settling ------------------------------------------------------------------------------------
+
+
+def test_a_later_sheet_joins_what_was_merged_before() -> None:
+    """Merged one after the other, sheets give the same as merged together; the same file again adds nothing."""
+    sheets = (sheet("一科", {f"{CITY}.5": True}), sheet("二科", {f"{CITY}.3": True}), sheet("三科"))
+    step: AssessmentOverlay | None = None
+    for one in (*sheets, sheets[0]):
+        step = merge(make(), [one], FORMS, step)
+    assert step == merged(*sheets)
+
+
+def test_a_departments_newer_sheet_replaces_its_older_one() -> None:
+    """What a department ticked before counts no more, and contradictions with it are gone."""
+    first = merged(sheet("一科", {f"{CITY}.3": True}), sheet("二科", {f"{CITY}.4": True}))
+    assert len(first.merged.contradictions) == 1
+    newer = AssessmentSheet("二科改.docx", "new", "二科", {"project.name": NAME, f"{CITY}.3": True})
+    found = merge(make(), [newer], FORMS, first)
+    assert found.assessment.approval.items.city == ("企业投资项目备案",)
+    assert found.merged.contradictions == ()
+
+
+LEVELS = ({f"{CITY}.3": True}, {f"{COUNTY}.0": True, f"{COUNTY}.text_0": "企业投资项目备案"})
+EXCLUSIVE = ({f"{CITY}.3": True}, {f"{CITY}.4": True})
+FEES = (
+    {f"{CITY}.3": True, "assessment.approval.fees": "无"},
+    {f"{CITY}.3": True, "assessment.approval.fees": "水土保持补偿费"},
+)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "choice", "said"),
+    [
+        (LEVELS, "县级", ((), ("企业投资项目备案",), None)),
+        (LEVELS, "1", (("企业投资项目备案",), (), None)),
+        (EXCLUSIVE, "项目核准", (("项目核准",), (), None)),
+        (FEES, "1", (("企业投资项目备案",), (), "无")),
+        (FEES, "2", (("企业投资项目备案",), (), "水土保持补偿费")),
+        (FEES, "水土保持补偿费，按规定收取", (("企业投资项目备案",), (), "水土保持补偿费，按规定收取")),
+    ],
+)
+def test_a_choice_settles_a_contradiction(
+    sheets: tuple[dict[str, Any], dict[str, Any]], choice: str, said: tuple[Any, ...]
+) -> None:
+    """By number or words, a choice leaves one side of a contradiction, and nothing else changes."""
+    found = merged(sheet("一科", sheets[0]), sheet("二科", sheets[1]))
+    (one,) = found.merged.contradictions
+    stage = settled(found.assessment, one, chosen(one, choice)).approval
+    assert (stage.items.city, stage.items.county, stage.fees) == said
+
+
+def test_a_box_nobody_could_read_is_settled_by_who_looks() -> None:
+    """An unread box is ticked by a person's word, or not; what is none of the options is refused with all of them."""
+    found = merged(sheet("一科", {f"{CITY}.3": True}, unsure=(f"{CITY}.5",)))
+    (one,) = found.merged.contradictions
+    ticked_too = ("企业投资项目备案", "用地预审与选址意见书核发")
+    assert settled(found.assessment, one, chosen(one, "勾选")).approval.items.city == ticked_too
+    assert settled(found.assessment, one, chosen(one, "不勾选")) == found.assessment
+    with pytest.raises(UsageError, match="1 勾选；2 不勾选"):
+        chosen(one, "也许")
+
+
+def test_a_settled_contradiction_is_on_record_and_stays_settled(
+    workspace: Workspace, department: Callable[..., Path]
+) -> None:
+    """Who, when and what stand in the file; a sheet that adds nothing to it leaves it settled, one that does opens
+    it.
+    """
+    sides = ({"items": {"city": ["企业投资项目备案"]}}, {"items": {"city": ["项目核准"]}})
+    paths = [department(name, approval=side) for name, side in zip(("一科", "二科"), sides, strict=True)]
+    merge_files(Office(workspace), "JC-1", paths)
+    done = settle(Office(workspace), "JC-1", 1, choice="企业投资项目备案", by="王建国", reason="会商定的")
+    (one,) = done.contradictions
+    assert one.settled is not None
+    assert (one.settled.by, one.settled.choice, one.settled.reason) == (
+        "王建国",
+        "企业投资项目备案",
+        "会商定的",
+    )
+    assert one.settled.at[:2] == "20"
+    third = department("三科", planning={"items": {"city": ["建设工程规划许可证核发"]}})
+    joined = merge_files(Office(workspace), "JC-1", [third])
+    assert [item.settled for item in joined.contradictions] == [one.settled]
+    assert joined.assessment.approval.items.city == ("企业投资项目备案",)
+    fourth = merge_files(Office(workspace), "JC-1", [department("四科", approval=sides[1])])
+    assert [item.settled for item in fourth.contradictions] == [None]
+
+
+def test_a_hand_edit_survives_a_later_sheet(workspace: Workspace, department: Callable[..., Path]) -> None:
+    """What staff wrote into the merged file stays when a sheet joins; where both changed, a person is asked."""
+    first = merge_files(Office(workspace), "JC-1", [department("一科", **ONE)])
+    file = workspace.path / first.file
+    data = yaml.safe_load(file.read_text("utf-8"))
+    data["assessment"]["approval"]["tips"] = "手工写的要点"
+    file.write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
+    second = merge_files(Office(workspace), "JC-1", [department("二科", **TWO)])
+    assert second.assessment.approval.tips == "手工写的要点"
+    both = {"tips": "三科的要点", **ONE["approval"]}
+    third = merge_files(Office(workspace), "JC-1", [department("三科", approval=both)])
+    assert "手工改成了“手工写的要点”" in third.contradictions[-1].problem
+    assert third.contradictions[-1].settled is None
+
+
+def test_what_prints_a_contradiction_is_held_back(
+    workspace: Workspace, department: Callable[..., Path]
+) -> None:
+    """方案, 委托书 and 研判表 wait for the decision and say so, the 台账 does not; settled, none waits any more."""
+    sides = ({"items": {"city": ["企业投资项目备案"]}}, {"items": {"city": ["项目核准"]}})
+    paths = [department(name, approval=side) for name, side in zip(("一科", "二科"), sides, strict=True)]
+    merge_files(Office(workspace), "JC-1", paths)
+    result = generate(Office(workspace), GenerateRequest(dry_run=True))
+    held = {f"jincheng-{name}" for name in ("service-plan", "authorisation", "assessment")}
+    assert {item.form for item in result.held} == held
+    assert held.isdisjoint(item.form for item in result.planned)
+    assert all("第1处，只能走一种" in problem.problem for item in result.held for problem in item.problems)
+    assert result.exit_code is ExitCode.REVIEW
+    (case,) = workspace_status(Office(workspace)).cases
+    assert {form.form for form in case.forms if form.next and "矛盾" in form.next} == held
+    shown = CliRunner().invoke(cli, ["status", str(workspace.path)]).stdout
+    assert "矛盾 1　只能走一种" in shown and "可选：1 企业投资项目备案　2 项目核准" in shown
+    assert "矛盾 1　只能走一种" in CliRunner().invoke(cli, ["plan", str(workspace.path)]).stdout
+    arguments = ["settle", str(workspace.path), "--case", "JC-1", "1", "--choose", "2", "--by", "王建国"]
+    assert "已定：项目核准" in CliRunner().invoke(cli, arguments).stdout
+    after = generate(Office(workspace), GenerateRequest(dry_run=True))
+    assert after.held == ()
+    assert held <= {item.form for item in after.planned}
+    shown = CliRunner().invoke(cli, ["plan", str(workspace.path)]).stdout
+    assert "（已定）" in shown and "王建国" in shown
 
 
 # -- overlays in a workspace -------------------------------------------------------------------------------
@@ -386,6 +519,6 @@ def test_commands_tell_people(workspace: Workspace, department: Callable[..., Pa
     paths = [department("一科", **ONE), department("二科", approval={"items": {"city": ["项目核准"]}})]
     result = CliRunner().invoke(cli, ["merge", str(workspace.path), "--case", "JC-1", *map(str, paths)])
     assert "一科　一科.docx　勾选 2 项，填写 1 处" in result.stdout
-    assert "矛盾　只能走一种" in result.stdout
+    assert "矛盾 1　只能走一种" in result.stdout
     shown = CliRunner().invoke(cli, ["plan", str(workspace.path)])
     assert "由研判得出：立项用地规划许可阶段事项及审批权限" in shown.stdout
