@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, Update, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, Select, Update, and_, delete, insert, select, update
 
 from daiban.registry.batches import Batches
 from daiban.registry.connecting import address, engine_for, provide_file
@@ -238,8 +238,11 @@ class Registry:
                 connection.execute(insert(page), pages)
 
     def mark_published(self, numbers: Sequence[str], when: datetime) -> None:
-        """Note that the files of these issues are in place; older issues of the same papers become superseded by them
-        in the same transaction.
+        """Note that the files of these issues are in place; whatever else of the same papers stands becomes superseded
+        by them in the same transaction.
+
+        What is published now is what stands, whatever the clock said when an older one was made: it may have been put
+        back since. Only between issues that are published together does the time decide.
 
         :raises KeyError: a number was never recorded.
         """
@@ -248,9 +251,16 @@ class Registry:
             rows = {
                 row.number: row for chunk in _chunks(numbers) for row in _among(connection, columns, chunk)
             }
-            for number in numbers:
-                connection.execute(update(issue).where(issue.c.number == number).values(published_at=when))
-                connection.execute(_supersede(rows[number], when))
+            newest: dict[PaperKey, Row[Any]] = {}
+            for row in sorted(
+                (rows[number] for number in numbers), key=lambda row: (row.created_at, row.number)
+            ):
+                newest[PaperKey(row.case_id, row.form_id, row.stage)] = row
+                connection.execute(
+                    update(issue).where(issue.c.number == row.number).values(published_at=when)
+                )
+            for key, row in newest.items():
+                connection.execute(_supersede(key, row.number, when))
 
     def move(self, key: PaperKey, docx: str, pdf: str) -> None:
         """Note that the files of all issues of a paper have another place: that of its stage."""
@@ -273,15 +283,10 @@ class Registry:
             add(connection, decision)
 
 
-def _supersede(newer: Row[Any], when: datetime) -> Update:
-    """The update that lets ``newer`` supersede what is older; the number breaks ties so that never both
-    fall."""
-    older = or_(
-        issue.c.created_at < newer.created_at,
-        and_(issue.c.created_at == newer.created_at, issue.c.number < newer.number),
-    )
-    same = is_of(PaperKey(newer.case_id, newer.form_id, newer.stage))
-    return update(issue).where(same, older, stands()).values(superseded_by=newer.number, superseded_at=when)
+def _supersede(key: PaperKey, by: str, when: datetime) -> Update:
+    """The update that lets one issue of a paper supersede every other that stands."""
+    older = and_(is_of(key), issue.c.number != by, stands())
+    return update(issue).where(older).values(superseded_by=by, superseded_at=when)
 
 
 def _random_number() -> str:

@@ -201,6 +201,18 @@ def test_older_stays_until_newer_is_published(registry: Registry) -> None:
     assert old.superseded_by is None
 
 
+def test_a_clock_that_was_put_back_supersedes_as_ever(registry: Registry) -> None:
+    """What is published later stands, also where the clock says that it was made before the other."""
+    registry.record([an_issue("A", minutes=600)])
+    registry.mark_published(["A"], NOW + timedelta(minutes=601))
+    registry.record([an_issue("B", minutes=5)])
+    registry.mark_published(["B"], NOW + timedelta(minutes=6))
+    assert [item.number for item in registry.current().values()] == ["B"]
+    old = registry.find("A")
+    assert old is not None
+    assert old.superseded_by == "B"
+
+
 def test_made_at_the_same_moment_only_one_falls(registry: Registry) -> None:
     """Two issues of the same moment never supersede each other."""
     registry.record([an_issue("A"), an_issue("B")])
