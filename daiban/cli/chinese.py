@@ -31,8 +31,7 @@ class _ChineseFrame(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """选项"""
         options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
-        records = [option.get_help_record(ctx) for option in options]
-        rows = [record for record in records if record is not None]
+        rows = [row for option in options if (row := _help_row(option, ctx)) is not None]
         with formatter.section("选项"):
             formatter.write_dl(rows)
 
@@ -42,6 +41,14 @@ class _ChineseFrame(click.Command):
         if option is not None:
             option.help = "显示这份说明"
         return option
+
+
+def _help_row(option: click.Option, ctx: click.Context) -> tuple[str, str] | None:
+    """An option and its help; what has to be written says so, where click would say it in English."""
+    record = option.get_help_record(ctx)
+    if record is None or not option.required:
+        return record
+    return record[0], f"{option.help or ''}（必须写）"
 
 
 class ChineseCommand(_ChineseFrame):

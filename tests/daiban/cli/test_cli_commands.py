@@ -34,7 +34,7 @@ from foundation.errors import (
     UsageError,
 )
 
-ENGLISH_FRAME = re.compile(r"Usage|Options|Commands|Show this|Error|Missing|Try |No such")
+ENGLISH_FRAME = re.compile(r"\[required\]|Usage|Options|Commands|Show this|Error|Missing|Try |No such")
 Capture = pytest.CaptureFixture[str]
 
 
