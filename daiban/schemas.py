@@ -23,6 +23,7 @@ from daiban.handing_out.print_file import PrintResult
 from daiban.issuing.result import GenerateResult
 from daiban.issuing.withdrawal import WithdrawalResult
 from daiban.merging.run import MergeResult
+from daiban.monthly_report import MonthlyReport
 from daiban.packing.packet import PacketResult
 from daiban.plan_report import PlanReport
 from daiban.rosters import RosterReport
@@ -40,6 +41,7 @@ RESULTS: Mapping[str, type[BaseModel]] = {
     "forms show": FormDescription,
     "generate": GenerateResult,
     "merge": MergeResult,
+    "monthly": MonthlyReport,
     "packet": PacketResult,
     "plan": PlanReport,
     "print": PrintResult,

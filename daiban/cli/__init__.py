@@ -30,6 +30,7 @@ COMMANDS = (
     "generate",
     "init",
     "merge",
+    "monthly",
     "packet",
     "plan",
     "print",
