@@ -7,7 +7,7 @@ are in their places; anything else is missing. Where its case, or the form, says
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from pydantic import Field, computed_field
@@ -124,13 +124,18 @@ class WorkspaceStatus(FrozenModel):
     exit_code: ExitCode = Field(exclude=True)
 
 
-def workspace_status(office: Office) -> WorkspaceStatus:
-    """Where every case of the workspace stands; what is due counts from the office's ``today``.
+def workspace_status(office: Office, case_ids: Collection[str] = ()) -> WorkspaceStatus:
+    """Where these cases stand (none named: every case); what is due counts from the office's ``today``.
 
+    Problems are told of the whole workspace.
+
+    :raises UsageError: a case that there is not, naming the nearest.
     :raises DaibanError: the registry is missing though documents went out, damaged, or locked.
     """
+    office.require_cases(name for name in case_ids if name not in office.project_list_ids)
     builder = _StatusBuilder(office)
-    members = tuple(builder.case(case) for case in (*office.cases.cases, *office.project_lists))
+    cases = (*office.cases.cases, *office.project_lists)
+    members = tuple(builder.case(case) for case in cases if not case_ids or case.id in case_ids)
     problems = (*office.cases.problems, *dict.fromkeys(builder.problems), *_without_case(office))
     wrong = any(problem.severity == "error" for problem in builder.problems)
     code = worst([office.cases.exit_code, *([ExitCode.CASE_DATA] if wrong else [])])

@@ -25,11 +25,12 @@ _MARKS = {"complete": "✔", "incomplete": "✗", "review": "？"}
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
+@click.option("--case", "case_ids", metavar="ID", multiple=True, help="只看这个案件，可重复")
 @json_option
-def status(workspace: Path, as_json: bool) -> ExitCode:
+def status(workspace: Path, case_ids: tuple[str, ...], as_json: bool) -> ExitCode:
     """各案件的进度：哪些表已出具、已交回、已齐全，还缺什么，下一步谁做什么。"""
     office = Office.open(workspace)
-    found = workspace_status(office)
+    found = workspace_status(office, case_ids)
     if as_json:
         say_json(found)
     else:

@@ -17,7 +17,7 @@ from daiban.settings import Settings
 from daiban.status import WorkspaceStatus, workspace_status
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
-from foundation.errors import ExitCode, FormError, UnreadableError
+from foundation.errors import ExitCode, FormError, UnreadableError, UsageError
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 STAGE = "立项用地规划许可"
@@ -168,6 +168,14 @@ def test_broken_form_is_not_called_changed(workspace: Workspace, monkeypatch: py
 
     monkeypatch.setattr(Binder, "digest", unreadable)
     assert _states(_status(workspace))[FORM] == "issued"
+
+
+def test_cases_that_are_named_are_shown_alone(workspace: Workspace) -> None:
+    """Only the cases asked for are listed; one that there is not names the nearest."""
+    _write_case(workspace, "B2", stage=STAGE)
+    assert [case.case for case in workspace_status(Office(workspace), ["B2"]).cases] == ["B2"]
+    with pytest.raises(UsageError, match="A1"):
+        workspace_status(Office(workspace), ["A11"])
 
 
 def test_bad_case_does_not_hide_the_others(workspace: Workspace) -> None:
