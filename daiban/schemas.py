@@ -20,6 +20,7 @@ from daiban.doctor import MachineReport
 from daiban.form_reports import CatalogueReport, FormsCheckReport
 from daiban.handing_out.export import ExportResult
 from daiban.handing_out.print_file import PrintResult
+from daiban.history import CaseHistory
 from daiban.issuing.result import GenerateResult
 from daiban.issuing.withdrawal import WithdrawalResult
 from daiban.merging.run import MergeResult
@@ -40,6 +41,7 @@ RESULTS: Mapping[str, type[BaseModel]] = {
     "forms check": FormsCheckReport,
     "forms show": FormDescription,
     "generate": GenerateResult,
+    "history": CaseHistory,
     "merge": MergeResult,
     "monthly": MonthlyReport,
     "packet": PacketResult,

@@ -28,6 +28,7 @@ COMMANDS = (
     "export",
     "forms",
     "generate",
+    "history",
     "init",
     "merge",
     "monthly",

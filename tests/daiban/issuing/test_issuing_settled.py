@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from daiban.history import case_history
 from daiban.issuing import GenerateRequest, GenerateResult, Reissue, generate
 from daiban.issuing.withdrawal import restore, withdraw
 from daiban.office import Office
@@ -221,6 +222,12 @@ def test_an_issue_can_be_withdrawn_and_restored(case: OneCase) -> None:
     assert case.generate().issued == ()
     with Registry.open(case.workspace.registry) as registry:
         assert [one.kind for one in registry.decisions.of_case("A1")] == ["withdraw", "restore"]
+    events = case_history(case.office, "A1").events
+    assert [(event.kind, event.issue, event.reason) for event in events] == [
+        ("issued", number, None),
+        ("decided", number, "发错了单位"),
+        ("decided", number, "没有发错"),
+    ]
 
 
 def test_two_issues_of_one_paper_never_stand_together(case: OneCase) -> None:

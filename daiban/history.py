@@ -1,0 +1,120 @@
+"""What happened to a case (办理历史): issued, void, returned, decided and settled, in order of time (``daiban
+history``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from daiban.office import Office
+from daiban.registry import Decision, GenerationSummary, IssueSummary
+from extractors.model import VERDICT_NAMES
+from foundation.frozen_model import FrozenModel, Timestamp
+
+_DECIDED = {
+    "reissue": "要求重新出具",
+    "withdraw": "撤回",
+    "restore": "恢复有效",
+    "cancel": "取消案件",
+    "reopen": "恢复案件",
+}
+
+
+class HistoryEvent(FrozenModel):
+    """One event. ``text``: for people, in Chinese; ``by`` and ``reason``: of what a person decided."""
+
+    at: Timestamp
+    kind: Literal["issued", "void", "returned", "decided", "settled"]
+    text: str
+    form: str | None = None
+    issue: str | None = None
+    by: str | None = None
+    reason: str | None = None
+
+
+class CaseHistory(FrozenModel):
+    """What is on record of one case, from old to new."""
+
+    case: str
+    events: tuple[HistoryEvent, ...]
+
+
+def case_history(office: Office, case_id: str) -> CaseHistory:
+    """What is on record of a case, whether or not a roster still has it.
+
+    :raises UsageError: nothing is on record, and no such case is known. :raises UnreadableError: the registry is
+    damaged.
+    """
+    events = [*_of_registry(office, case_id), *_settled(office, case_id)]
+    if not events:
+        office.require_cases([case_id])
+    return CaseHistory(case=case_id, events=tuple(sorted(events, key=lambda event: event.at)))
+
+
+def _of_registry(office: Office, case_id: str) -> Iterator[HistoryEvent]:
+    with office.registry() as registry:
+        if registry is None:
+            return
+        for issue in registry.issues(case_id):
+            form = office.forms.get(issue.form_id)
+            name = f"《{form.title if form else issue.form_id}》{f'（{issue.stage}）' if issue.stage else ''}"
+            yield from _of_issue(issue, name)
+            for back in registry.returns.generations(issue.number):
+                yield _returned(issue, back, name)
+        yield from map(_decided, registry.decisions.of_case(case_id))
+
+
+def _of_issue(issue: IssueSummary, name: str) -> Iterator[HistoryEvent]:
+    if issue.published_at is not None:
+        yield HistoryEvent(
+            at=issue.published_at,
+            kind="issued",
+            text=f"出具{name}，编号 {issue.number}",
+            form=issue.form_id,
+            issue=issue.number,
+        )
+    if issue.superseded_at is not None:
+        yield HistoryEvent(
+            at=issue.superseded_at,
+            kind="void",
+            text=f"{name}{issue.number} 作废，由 {issue.superseded_by} 代替",
+            form=issue.form_id,
+            issue=issue.number,
+        )
+
+
+def _returned(issue: IssueSummary, back: GenerationSummary, name: str) -> HistoryEvent:
+    return HistoryEvent(
+        at=back.recorded_at,
+        kind="returned",
+        text=f"交回{name}{issue.number}：{VERDICT_NAMES[back.verdict]}",
+        form=issue.form_id,
+        issue=issue.number,
+    )
+
+
+def _decided(one: Decision) -> HistoryEvent:
+    outcome = f"，新编号 {one.outcome}" if one.outcome else ""
+    return HistoryEvent(
+        at=one.at,
+        kind="decided",
+        text=f"{one.by}{_DECIDED[one.kind]} {one.subject}{outcome}：{one.reason}",
+        issue=one.subject if one.subject != one.case_id else None,
+        by=one.by,
+        reason=one.reason,
+    )
+
+
+def _settled(office: Office, case_id: str) -> Iterator[HistoryEvent]:
+    for one in office.cases.contradictions.get(case_id, ()):
+        if one.settled is not None:
+            choice = f"定为{one.settled.choice}" if one.settled.choice else "按文件里写的定"
+            yield HistoryEvent(
+                at=datetime.fromisoformat(one.settled.at),
+                kind="settled",
+                text=f"{one.settled.by}把研判矛盾{choice}：{one.problem}",
+                by=one.settled.by,
+                reason=one.settled.reason,
+            )
