@@ -20,6 +20,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from cases.calendar import WorkdayCalendar
 from cases.model.people import LeadingGroup
 from cases.values.documents import document_name, read_document
 from cases.values.invalid import InvalidValue
@@ -162,6 +163,11 @@ class CalendarSettings(_Section):
             days = "、".join(day.isoformat() for day in both)
             raise ValueError(f"{days} 既写成上班又写成放假，只能留一处")
         return self
+
+    @property
+    def working_days(self) -> WorkdayCalendar:
+        """The office's working days. Errors: ValueError, which reading the settings excludes."""
+        return WorkdayCalendar.of(self.workdays, self.holidays)
 
 
 class ConverterSettings(_Section):

@@ -14,10 +14,19 @@ from pydantic import Field, computed_field
 
 from cases.model.case import Case
 from cases.model.contradictions import Contradiction
+from daiban.documents.called_for import clocked_forms
 from daiban.documents.changes import ValueChange
 from daiban.documents.return_status import ReturnStatus, next_step, return_status
 from daiban.office import Office
-from daiban.planning.due import NOTHING_DUE, Agenda, DueItem, SuspensionStatus, agenda, suspension_status
+from daiban.planning.due import (
+    NOTHING_DUE,
+    Agenda,
+    DueItem,
+    SuspensionStatus,
+    agenda,
+    periodic,
+    suspension_status,
+)
 from daiban.registry import IssueSummary
 from forms.definition import FormDefinition
 from foundation.errors import CaseDataError, ExitCode, FormError, Problem, worst
@@ -134,8 +143,10 @@ def workspace_status(office: Office, case_ids: Collection[str] = ()) -> Workspac
     """
     office.require_cases(name for name in case_ids if name not in office.project_list_ids)
     builder = _StatusBuilder(office)
-    cases = (*office.cases.cases, *office.project_lists)
-    members = tuple(builder.case(case) for case in cases if not case_ids or case.id in case_ids)
+    lists = [case for case in office.project_lists if not case_ids or case.id in case_ids]
+    cases = [case for case in office.cases.cases if not case_ids or case.id in case_ids]
+    found = map(builder.project_list, lists)
+    members = (*map(builder.case, cases), *(item for item in found if item is not None))
     problems = (*office.cases.problems, *dict.fromkeys(builder.problems), *_without_case(office))
     wrong = any(problem.severity == "error" for problem in builder.problems)
     code = worst([office.cases.exit_code, *([ExitCode.CASE_DATA] if wrong else [])])
@@ -172,6 +183,21 @@ class _StatusBuilder:
             suspension=suspension_status(case.suspension),
             contradictions=self._office.contradictions(case),
         )
+
+    def project_list(self, case: Case) -> CaseStatus | None:
+        """The list of a document's projects, with what comes round by itself; None where it has nothing to say."""
+        found = self.case(case)
+        issues = {form.form: form.issued_at for form in found.forms if form.issued_at}
+        made = {form_id: day.astimezone().date() for form_id, day in issues.items()}
+        due = periodic(case, clocked_forms(case, self._office.catalogue), made, self._office.today)
+        late = (item for item in due if item.days_late)
+        whole = found.model_copy(
+            update={
+                "due": (*found.due, *(item for item in due if not item.days_late)),
+                "late": (*found.late, *late),
+            }
+        )
+        return whole if whole.forms or whole.due or whole.late else None
 
     def _agenda(self, case: Case) -> Agenda:
         try:

@@ -100,7 +100,8 @@ class Catalogue:
     def for_stage(self, document_id: str, stage: str | None) -> tuple[str, ...]:
         """The ids of the forms a case gets by default: what its document prescribes for its stage.
 
-        ``stage`` None: the document's first stage. A document without stages gives all its forms.
+        ``stage`` None: the document's first stage. A document without stages gives all its forms but those that
+        something in a case calls for (``trigger``).
 
         :raises CaseDataError: the case names a document or a stage that there is not.
         """
@@ -110,7 +111,7 @@ class Catalogue:
             (unknown,) = error.problems
             raise CaseDataError(replace(unknown, field="document")) from error
         if not document.stages:
-            return tuple(item.id for item in self.forms if item.document == document_id)
+            return tuple(item.id for item in self.forms if item.document == document_id and not item.trigger)
         wanted = next(iter(document.stages)) if stage is None else stage
         if wanted not in document.stages:
             advice = did_you_mean(wanted, document.stages, f"可写：{'、'.join(document.stages)}")

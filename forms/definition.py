@@ -213,6 +213,11 @@ class FormDefinition(FrozenModel):
 
     ``page_marks``: how many page marks (页面标识) each page carries: ``two``, by which a page is found again also where
     one of them is lost; on papers that never come back the lower one alone (``one``), or ``none``.
+
+    ``trigger``: field ids of a case. Once a case itself has a value at each of them, the form is called for at whatever
+    stage the case stands (不符合政策告知书: when it is recorded that the project is unfit); none: only its document's
+    stages call for it. ``clock``: how often the form is made anew; ``status`` and the calendar say when. A list of many
+    projects with a clock and no trigger is made only when it is asked for by name.
     """
 
     id: str
@@ -232,6 +237,8 @@ class FormDefinition(FrozenModel):
     per_stage: bool = False
     page_marks: PageMarks = "two"
     paper_for: str = ""
+    trigger: tuple[str, ...] = ()
+    clock: Literal["week", "half-month", "october"] | None = None
     folder: Path = Path()
 
     @property

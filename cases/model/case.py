@@ -33,6 +33,13 @@ from cases.model.field_types import (
     one_of,
 )
 from cases.model.joint_review import JointReview
+from cases.model.papers.anshan import Circular, Dispatches, Oversights
+from cases.model.papers.coordination import Coordination
+from cases.model.papers.jiaocheng import Rectifications
+from cases.model.papers.jincheng import Consultation, Correction, Deliveries, JointSurvey, MaterialsNotice
+from cases.model.papers.jinkai import Decisions
+from cases.model.papers.portfolio import Portfolio
+from cases.model.papers.yangcheng import AgentTeam, Assignment, Replacements
 from cases.model.people import LeadingGroup
 from cases.model.procedures import Procedures
 from cases.model.progress import CaseProgress, Suspension
@@ -157,7 +164,11 @@ _AUTHORISATION, _HANDOVER, _ASSESSMENT, _SUGGESTION = Authorisation(), Handover(
 _PROGRESS, _SUSPENSION = CaseProgress(), Suspension()
 _GROUP, _REVIEW, _MEETING, _SUPERVISION = LeadingGroup(), JointReview(), JointMeeting(), Supervision()
 _SOCIAL_SECURITY = SocialSecurity()
+_CONSULTATION, _SURVEY, _NOTICE, _CORRECTION = Consultation(), JointSurvey(), MaterialsNotice(), Correction()
 _SITUATION, _LISTING, _TASK_FORCE = Situation(), Listing(), TaskForce()
+
+_CIRCULAR, _COORDINATION, _AGENTS, _ASSIGNMENT = Circular(), Coordination(), AgentTeam(), Assignment()
+_PORTFOLIO = Portfolio()
 
 
 class Case(FieldGroup):
@@ -188,6 +199,22 @@ class Case(FieldGroup):
     social_security: SocialSecurity = Field(
         default_factory=lambda: _SOCIAL_SECURITY, title="被征地农民社会保障"
     )
+
+    consultation: Consultation = Field(default_factory=lambda: _CONSULTATION, title="集体会商")
+    survey: JointSurvey = Field(default_factory=lambda: _SURVEY, title="联合勘验论证")
+    materials_notice: MaterialsNotice = Field(default_factory=lambda: _NOTICE, title="一次性告知")
+    correction: Correction = Field(default_factory=lambda: _CORRECTION, title="补正")
+    deliveries: Deliveries = Field(default=(), title="办结告知")
+    agents: AgentTeam = Field(default_factory=lambda: _AGENTS, title="专职代办员")
+    replacements: Replacements = Field(default=(), title="责任人变更")
+    assignment: Assignment = Field(default_factory=lambda: _ASSIGNMENT, title="任务交办")
+    coordination: Coordination = Field(default_factory=lambda: _COORDINATION, title="提请协调")
+    dispatches: Dispatches = Field(default=(), title="调度")
+    oversight: Oversights = Field(default=(), title="督查")
+    circular: Circular = Field(default_factory=lambda: _CIRCULAR, title="推进情况通报")
+    rectifications: Rectifications = Field(default=(), title="挂账整改")
+    decisions: Decisions = Field(default=(), title="审批结果")
+    portfolio: Portfolio = Field(default_factory=lambda: _PORTFOLIO, title="各项目汇总")
 
     procedures: Procedures = Field(default=(), title="手续")
     situation: Situation = Field(default_factory=lambda: _SITUATION, title="办理情况")

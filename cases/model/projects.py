@@ -70,8 +70,12 @@ class ListedProject(FieldGroup):
     """One row of a list of projects."""
 
     name: RequiredLine = Field(title="项目名称")
+    enterprise: Line = Field(default=None, title="项目单位")
     category: Category = Field(default=None, title="清单类别")
     type: Text = Field(default=None, title="项目性质")
+    location: Text = Field(default=None, title="建设地点")
+    scale: Text = Field(default=None, title="建设规模")
+    land: Text = Field(default=None, title="用地情况")
     content: Text = Field(default=None, title="项目内容")
     progress: Text = Field(default=None, title="形象进度")
     manager: Line = Field(default=None, title="项目经理")
@@ -81,6 +85,7 @@ class ListedProject(FieldGroup):
     problems: Text = Field(default=None, title="存在问题")
     solution: Text = Field(default=None, title="解决情况")
     previous: Text = Field(default=None, title="上一年度办理情况")
+    last_year: Text = Field(default=None, title="上一年度办理情况汇总")
     initiation: Handling = Field(default_factory=Handling, title="立项")
     site: Handling = Field(default_factory=Handling, title="选址")
     planning: Handling = Field(default_factory=Handling, title="规划许可")

@@ -39,6 +39,7 @@ ApprovalItems = Annotated[tuple[ApprovalItem, ...], BeforeValidator(none_as_empt
 class StagePlan(FieldGroup):
     """One stage's row of the 审批事项清单 and its 申请材料清单; from ``duration`` on, what 阳城's 代办服务方案 adds.
 
+    ``intermediaries``: 中介环节, which the 一次性告知单 tells beside them (晋市审管发〔2022〕28号, 工作方案 五(二)).
     Source of these: 阳政办函〔2026〕9号, 五(二): 时限、方式; 各阶段审批牵头部门、牵头代办员、协同代办员;
     三(二): 明确各阶段责任人与时间节点.
     """
@@ -54,6 +55,7 @@ class StagePlan(FieldGroup):
     assisting_agents: Line = Field(default=None, title="协同代办员")
     responsible: Line = Field(default=None, title="责任人")
     milestone: Line = Field(default=None, title="时间节点")
+    intermediaries: JoinedText = Field(default=None, title="中介环节")
 
 
 _EMPTY_STAGE = StagePlan()  # shared: it never changes, and most cases leave most stages empty

@@ -26,9 +26,14 @@ Issues = Annotated[tuple[Issue, ...], BeforeValidator(none_as_empty)]
 
 
 class JointMeeting(FieldGroup):
-    """联席会议."""
+    """联席会议. 五(三): it studies how the procedure can be made better (审批流程优化)."""
 
+    number: Line = Field(default=None, title="联席会议纪要编号")
     date: Day = Field(default=None, title="会议日期")
+    place: Line = Field(default=None, title="联席会议地点")
+    chair: Line = Field(default=None, title="联席会议召集人")
+    attending: Entries = Field(default=(), title="联席会议参会部门")
+    optimisation: Text = Field(default=None, title="审批流程优化事项")
     issues: Issues = Field(default=(), title="问题清单")
 
 

@@ -13,10 +13,12 @@ from daiban.cli.chinese import ChineseCommand
 from daiban.cli.contradictions import contradiction_lines
 from daiban.cli.options import json_option, workspace_argument
 from daiban.cli.output import day_of, note, problem_lines, say, say_json
+from daiban.due_calendar import due_calendar
 from daiban.office import Office
 from daiban.status import CaseStatus, FormStatus, WorkspaceStatus, workspace_status
 from forms.definition import FieldKind, FormDefinition
 from foundation.errors import ExitCode
+from foundation.writing import write_atomically, writing
 
 _SHOWN_BLANKS = 5
 _SHOWN_CHANGES = 3
@@ -26,11 +28,22 @@ _MARKS = {"complete": "✔", "incomplete": "✗", "review": "？"}
 @click.command(cls=ChineseCommand)
 @workspace_argument
 @click.option("--case", "case_ids", metavar="ID", multiple=True, help="只看这个案件，可重复")
+@click.option(
+    "--ics",
+    "calendar",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="文件",
+    help="把各案件的时限和每周、每半月、每年十月要办的事写成一个日历文件（.ics），WPS、Outlook 和手机都能导入。",
+)
 @json_option
-def status(workspace: Path, case_ids: tuple[str, ...], as_json: bool) -> ExitCode:
+def status(workspace: Path, case_ids: tuple[str, ...], calendar: Path | None, as_json: bool) -> ExitCode:
     """各案件的进度：哪些表已出具、已交回、已齐全，还缺什么，下一步谁做什么。"""
     office = Office.open(workspace)
     found = workspace_status(office, case_ids)
+    if calendar is not None:
+        with writing(calendar):
+            write_atomically(due_calendar(office).encode(), calendar)
+        note(f"日历写到了 {calendar}")
     if as_json:
         say_json(found)
     else:

@@ -24,6 +24,7 @@ _LISTED = (
     "situation",
     "timetable",
     "listing",
+    "decisions",
 )
 
 #: Field ids (or what they begin with) → what they follow from.
@@ -47,6 +48,16 @@ FOLLOWS_FROM: Mapping[str, tuple[str, ...]] = {
     "review.papers": (*_NAMES, "review.departments"),
     "review.minutes.opinions": ("review.opinions", "review.minutes.attending", "review.departments"),
     "projects": _LISTED,
+    "portfolio": ("timetable", "situation", "decisions", "task_force", "project"),
+    "consultation.levels": ("plan",),
+    "push_slips": (*_NAMES, "project.code", "agency", "manager", "progress.pushes"),
+    "delivery": ("deliveries",),
+    "urgings": ("project.name", "agency", "oversight"),
+    "talks": ("project.name", "agency", "oversight"),
+    "orders": ("project.name", "agency", "oversight"),
+    "assigned": (*_NAMES, "agency", "manager", "checklist", "assignment"),
+    "decision_pushes": (*_NAMES, "project.code", "agency", "decisions"),
+    "task_progress": ("tasks",),
     "archive.documents": ("enterprise", "agency"),
 }
 

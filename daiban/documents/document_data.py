@@ -7,6 +7,19 @@ from dataclasses import dataclass
 
 from cases.model.case import Case
 from cases.model.field_types import FieldGroup
+from cases.model.projects import Listing
+from daiban.documents.case_notices import (
+    AssignedMatters,
+    DecisionPush,
+    OversightNotice,
+    TaskProgress,
+    assigned_matters,
+    decision_pushes,
+    rectification_notices,
+    talk_notices,
+    task_progress,
+    urging_notices,
+)
 from daiban.documents.contents import ArchiveRow, Contents
 from daiban.documents.defaults import with_defaults
 from daiban.documents.department_papers import (
@@ -16,6 +29,15 @@ from daiban.documents.department_papers import (
     department_letters,
     minuted_opinions,
     opinion_pages,
+)
+from daiban.documents.service_papers import (
+    ApprovalLevel,
+    PushSlip,
+    StageDelivery,
+    approval_levels,
+    push_slips,
+    stage_delivery,
+    suspension_words,
 )
 from daiban.planning.derive import PlannedCase
 from daiban.planning.road_map import RoadMap
@@ -36,6 +58,15 @@ class DocumentData:
     letters: tuple[DepartmentLetter, ...]
     opinion_pages: tuple[OpinionPage, ...]
     opinions: tuple[MinutedOpinion, ...]
+    levels: tuple[ApprovalLevel, ...]
+    slips: tuple[PushSlip, ...]
+    delivery: StageDelivery
+    urgings: tuple[OversightNotice, ...]
+    talks: tuple[OversightNotice, ...]
+    orders: tuple[OversightNotice, ...]
+    assigned: tuple[AssignedMatters, ...]
+    pushes: tuple[DecisionPush, ...]
+    task_progress: tuple[TaskProgress, ...]
     archive: tuple[ArchiveRow, ...] = ()
 
     def field_tree(self) -> dict[str, FieldNode]:
@@ -52,6 +83,18 @@ class DocumentData:
                 "minutes": {**review.minutes.tree(), "opinions": _rows(self.opinions)},
             },
             "supervision": {**supervision.tree(), "issued": supervision.date},
+            "consultation": {**self.case.consultation.tree(), "levels": _rows(self.levels)},
+            "suspension": suspension_words(self.case.suspension),
+            "push_slips": _rows(self.slips),
+            "delivery": self.delivery.tree(),
+            "listing": _listing(self.case.listing),
+            "circular": {**self.case.circular.tree(), "issued": self.case.circular.date},
+            "urgings": _rows(self.urgings),
+            "talks": _rows(self.talks),
+            "orders": _rows(self.orders),
+            "assigned": _rows(self.assigned),
+            "decision_pushes": _rows(self.pushes),
+            "task_progress": _rows(self.task_progress),
             "archive": {"documents": _rows(self.archive)},
         }
 
@@ -66,8 +109,24 @@ def document_data(planned: PlannedCase, settings: Settings, contents: Contents |
         letters=department_letters(case),
         opinion_pages=opinion_pages(case),
         opinions=minuted_opinions(case),
+        levels=approval_levels(case),
+        slips=push_slips(case, settings.calendar.working_days),
+        delivery=stage_delivery(case),
+        urgings=urging_notices(case),
+        talks=talk_notices(case),
+        orders=rectification_notices(case),
+        assigned=assigned_matters(case),
+        pushes=decision_pushes(case),
+        task_progress=task_progress(case.tasks),
         archive=contents.rows(case) if contents is not None else (),
     )
+
+
+def _listing(listing: Listing) -> dict[str, FieldNode]:
+    """What is printed above a list of projects, with the years before and after its own."""
+    year = int(listing.year) if listing.year and listing.year.isascii() and listing.year.isdecimal() else None
+    around = {"last_year": f"{year - 1}", "next_year": f"{year + 1}"} if year else {}
+    return {**listing.tree(), **around}
 
 
 def _rows(entries: Iterable[FieldGroup]) -> list[FieldNode]:

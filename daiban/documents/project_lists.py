@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cases.model.case import Case, Enterprise, Project
 from cases.model.projects import ListedProject, Listing, Situation, handlings
+from daiban.documents.portfolio import circular, dispatches, portfolio
 from daiban.planning.derive import Deriver
-from daiban.planning.summary import situation_of
+from daiban.planning.summary import done_in, situation_of
 from forms.catalogue import Catalogue
 
 _SUFFIX = "全部项目"
@@ -37,15 +38,18 @@ def project_lists(
 
 def project_list(members: Sequence[Case], case_id: str, today: dt.date, deriver: Deriver) -> Case:
     """One case whose ``projects`` are these cases."""
-    first = members[0]
+    first, listing = members[0], _listing(members, today)
     return Case(
         id=case_id,
         document=first.document,
         project=Project(name=_SUFFIX),
         enterprise=Enterprise(name=first.agency.name or _SUFFIX),
         agency=first.agency,
-        projects=tuple(_row(case, situation_of(case, deriver, today)) for case in members),
-        listing=_listing(members, today),
+        projects=tuple(_row(case, listing, today, deriver) for case in members),
+        listing=listing,
+        dispatches=dispatches(members, listing.start, listing.end),
+        circular=circular(members),
+        portfolio=portfolio(members, today, deriver),
     )
 
 
@@ -65,9 +69,22 @@ def is_project_list(case: Case) -> bool:
     return case.id == project_list_id(case.document)
 
 
-def _row(case: Case, situation: Situation) -> ListedProject:
+def _last_year(case: Case, situation: Situation, listing: Listing, deriver: Deriver) -> str | None:
+    """上一年度办理情况: the case's own words, else what it records of the year before the list's."""
+    year = listing.year or ""
+    if situation.previous or not (year.isascii() and year.isdecimal()):
+        return situation.previous
+    return done_in(case, deriver, int(year) - 1)
+
+
+def _row(case: Case, listing: Listing, today: dt.date, deriver: Deriver) -> ListedProject:
+    situation = situation_of(case, deriver, today)
     return ListedProject(
         name=case.project.name,
+        enterprise=case.enterprise.name,
+        location=case.project.site,
+        scale=case.project.scale,
+        land=case.project.land,
         category=case.project.category,
         type=case.project.type,
         content=case.project.content,
@@ -79,5 +96,6 @@ def _row(case: Case, situation: Situation) -> ListedProject:
         problems=situation.problems,
         solution=situation.solution,
         previous=situation.previous,
+        last_year=_last_year(case, situation, listing, deriver),
         **handlings(case.procedures),
     )

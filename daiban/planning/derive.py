@@ -10,7 +10,6 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from cases.calendar import WorkdayCalendar
 from cases.model.case import Case
 from cases.model.supervision import JointMeeting, Supervision
 from daiban.planning.late_steps import late_issues, overdue_matters
@@ -43,7 +42,7 @@ class Deriver:
     """
 
     def __init__(self, settings: Settings, *forms: Path) -> None:
-        self.calendar = WorkdayCalendar.of(settings.calendar.workdays, settings.calendar.holidays)
+        self.calendar = settings.calendar.working_days
         self.reference: tuple[Matter, ...] = reference_matters(*forms)
 
     def timetable(self, case: Case, today: dt.date | None = None) -> tuple[PlannedStep, ...]:

@@ -8,13 +8,15 @@ ended owe no steps. A step that waits for the one before it is nobody's fault: i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cases.calendar import WorkdayDate
 from cases.model.case import Case
 from cases.model.progress import Suspension
 from daiban.planning.derive import Deriver
+from daiban.planning.periods import period_of
+from forms.definition import FormDefinition
 from forms.matters.service import Clock, service
 from foundation.frozen_model import FrozenModel
 
@@ -67,13 +69,23 @@ def agenda(case: Case, deriver: Deriver, today: dt.date) -> Agenda:
     :raises CaseDataError: its timetable cannot be made.
     """
     sunday = today + dt.timedelta(days=6 - today.weekday())
-    items = sorted((*_steps(case, deriver, today), *_clocks(case, deriver, today)), key=lambda item: item.due)
+    items = owed(case, deriver, today)
     late = [item for item in items if item.days_late]
     return Agenda(
         due=tuple(item for item in items if not item.days_late and item.due <= sunday),
         late=tuple(item for item in late if item.waiting_for is None),
         waiting=tuple(item for item in late if item.waiting_for is not None),
     )
+
+
+def owed(case: Case, deriver: Deriver, today: dt.date) -> tuple[DueItem, ...]:
+    """Everything a case still has to do, however far ahead, by day. Errors: as :func:`agenda`."""
+    items = (
+        *_steps(case, deriver, today),
+        *_clocks(case, deriver, today),
+        *_day_clocks(case, deriver, today),
+    )
+    return tuple(sorted(items, key=lambda item: item.due))
 
 
 def suspension_status(suspension: Suspension) -> SuspensionStatus | None:
@@ -133,3 +145,71 @@ def _clock(
         days_late=late,
         estimated=due.estimated,
     )
+
+
+def _day_clocks(case: Case, deriver: Deriver, today: dt.date) -> Iterator[DueItem]:
+    """Days that people set: 催办 and 整改 (鞍营商发〔2024〕4号, 四(四)); 审管推送 on the day of the decision
+    (晋市开办〔2021〕5号, 二6: 第一时间).
+    """
+    for item in case.oversight:
+        day = item.ordered_due or item.urged_due
+        if item.done is None and day is not None:
+            what = "限期整改" if item.ordered_due else "催办事项落实"
+            yield _on_day(f"{what}：{item.matter}", "督查", item.department, day, deriver, today)
+    for decision in case.decisions:
+        if decision.date is not None and decision.pushed is None:
+            step = f"推送审批结果：{decision.item}"
+            yield _on_day(step, "审管推送", decision.department, decision.date, deriver, today)
+
+
+def _on_day(
+    step: str, track: str, department: str | None, day: dt.date, deriver: Deriver, today: dt.date
+) -> DueItem:
+    late = max(1, deriver.calendar.between(day, today).days) if today > day else 0
+    return DueItem(
+        step=step, track=track, department=department or "", planned_finish=day, due=day, days_late=late
+    )
+
+
+def periodic(
+    case: Case, forms: Iterable[FormDefinition], made: Mapping[str, dt.date], today: dt.date
+) -> tuple[DueItem, ...]:
+    """What a list of all projects has to bring out in the period of today, and has not.
+
+    ``made``: form → the day of its newest issue.
+
+    A 推进组 that dispatched no project this week owes that too (鞍营商发〔2024〕4号, 二).
+    """
+    return (*_undispatched(case, today), *_lists_due(forms, made, today))
+
+
+def _lists_due(
+    forms: Iterable[FormDefinition], made: Mapping[str, dt.date], today: dt.date
+) -> Iterator[DueItem]:
+    for form in forms:
+        period = period_of(form.clock, today) if form.clock else None
+        if period is None or (form.id in made and made[form.id] >= period.start):
+            continue
+        yield DueItem(
+            step=f"出《{form.title}》（{period.name}；daiban generate --form {form.id}）",
+            track="定期",
+            department="",
+            planned_finish=period.end,
+            due=period.end,
+            days_late=max(0, (today - period.end).days),
+        )
+
+
+def _undispatched(case: Case, today: dt.date) -> Iterator[DueItem]:
+    dispatched = {entry.group for entry in case.dispatches}
+    for report in case.portfolio.by_group:
+        if report.group not in dispatched:
+            sunday = today + dt.timedelta(days=6 - today.weekday())
+            yield DueItem(
+                step=f"{report.group}项目推进组本周调度",
+                track="定期",
+                department=report.leader or "",
+                planned_finish=sunday,
+                due=sunday,
+                days_late=0,
+            )

@@ -28,6 +28,18 @@ def situation_of(case: Case, deriver: Deriver, today: dt.date) -> Situation:
     )
 
 
+def done_in(case: Case, deriver: Deriver, year: int) -> str | None:
+    """上一年度办理情况, where the case does not say it: what was decided and what was finished in a year, by day."""
+    try:
+        steps = deriver.timetable(case)
+    except CaseDataError:
+        steps = ()
+    done = [(item.date, f"{item.item}：{item.result or '已办结'}") for item in case.decisions if item.date]
+    done += [(step.finished, f"{step.title}：已办完") for step in steps if step.finished]
+    own = sorted((day, what) for day, what in done if day.year == year)
+    return "\n".join(f"{format_date(day)}，{what}" for day, what in own) or None
+
+
 def _status(steps: Sequence[PlannedStep]) -> str | None:
     done = [step.title for step in steps if step.finished is not None]
     under_way = [

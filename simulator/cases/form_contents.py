@@ -23,7 +23,13 @@ from simulator.cases.plausible import CaseTree
 AMOUNTS = ("least", "ordinary", "overfull")
 
 #: The sample case for forms that the first sample of their document has not reached.
-_ORDINARY = {"yangcheng-completion": "YC-2026-002", "archive-contents": "JC-2026-001"}
+_ORDINARY = {
+    "yangcheng-completion": "YC-2026-002",
+    "archive-contents": "JC-2026-001",
+    "policy-notice": "JC-2026-012",
+}
+#: The case of 晋城 in which everything has happened that calls for a paper.
+_EVENTFUL = "JC-2026-011"
 #: Issued documents as the registry would list them; samples have no registry.
 _ON_RECORD = (
     ArchiveRow(issue="7K3M9QX2", responsible="某公司、某局", title="委托书", date="2026-03-05", pages="2"),
@@ -63,7 +69,14 @@ def least(name: str) -> CaseTree:
         plan = {"approval": {"items": ["企业投资项目备案"]}}
         return {**case, "contact": {"name": "李明", "phone": "13800138000"}, "plan": plan}
     built_in = {form.id: form for form in Catalogue.load().forms}
-    return _add_required(case, built_in[name]) if name in built_in else case
+    form = built_in.get(name) or _occasional(name)
+    return _add_required(case, form) if form else case
+
+
+def _occasional(name: str) -> FormDefinition | None:
+    """The form of 晋城 of this folder name, where something in a case calls for it; None for the printed ones."""
+    forms = (form for form in Catalogue.load().forms if form.trigger)
+    return next((form for form in forms if form.id == f"jincheng-{name}"), None)
 
 
 def _add_required(tree: CaseTree, form: FormDefinition) -> CaseTree:
@@ -139,13 +152,15 @@ def _tick(tree: CaseTree, path: str, label: str) -> None:
 
 def overfull(form: FormDefinition) -> CaseTree:
     """A case with far more content than the form was designed for."""
-    return _overfull_jincheng(form) if form.document == "jincheng" else _overfull(form)
+    printed = form.document == "jincheng" and not form.trigger
+    return _overfull_jincheng(form) if printed else _overfull(form)
 
 
 def ordinary(name: str) -> CaseTree:
     """A sample case at the stage where the form is used. ``name``: as in :func:`least`."""
     name = name.removeprefix("jincheng-")
     wanted = "JC-2026-006" if name in ("completion", "suggestions") else "JC-2026-001"
+    wanted = _EVENTFUL if _occasional(name) else wanted
     found = [case for case in (*load_sample(), *load_case_files()) if case.id == _ORDINARY.get(name, wanted)]
     document = name.partition("-")[0]
     others = {form.document for form in Catalogue.load().forms}

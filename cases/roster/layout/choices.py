@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cases.model.case import OUTCOMES, TERMINATION_REASONS
 from cases.model.joint_review import REVIEW_OUTCOMES, VERDICTS
+from cases.model.papers.jincheng import CONSULTATION_MODES, SURVEY_KINDS
 from cases.model.progress import SUSPENSION_REASONS
 from cases.model.projects import CATEGORIES
 from cases.values.documents import DOCUMENTS
@@ -20,4 +21,6 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "verdicts": VERDICTS,
     "review_outcomes": REVIEW_OUTCOMES,
     "project_categories": CATEGORIES,
+    "consultation_modes": CONSULTATION_MODES,
+    "survey_kinds": SURVEY_KINDS,
 }

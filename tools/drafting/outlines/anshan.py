@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from tools.drafting.markup import (
     END,
     Controls,
+    Outline,
     TableCell,
     TableRow,
     loop_row,
@@ -16,6 +17,7 @@ from tools.drafting.markup import (
     run,
     table,
 )
+from tools.drafting.outlines.anshan_papers import PAPERS
 from tools.drafting.outlines.parts import head_row, heading, title
 from tools.drafting.outlines.people import people
 from tools.drafting.page import section
@@ -146,10 +148,11 @@ def procedure_plan(controls: Controls) -> str:
     )
 
 
-OUTLINES: Mapping[str, Callable[[Controls], str]] = {
+OUTLINES: Mapping[str, Outline] = {
     "task-force": task_force,
     "social-investment": _project_list("附件 2", "社会投资类项目清单"),
     "urban-construction": _project_list("附件 3", "城市建设类项目清单"),
     "industrial-upgrade": _project_list("附件 4", "工业四改类项目清单"),
     "procedure-plan": procedure_plan,
+    **PAPERS,
 }

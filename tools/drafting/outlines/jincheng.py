@@ -1,8 +1,8 @@
-"""Outlines of the six forms of 晋市审管发〔2022〕28号, from which their first templates were drafted."""
+"""Outlines of the forms that 晋市审管发〔2022〕28号 prints, from which their first templates were drafted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from tools.drafting.markup import (
     END,
@@ -10,6 +10,7 @@ from tools.drafting.markup import (
     JOINT,
     UNDERLINED,
     Controls,
+    Outline,
     TableCell,
     TableRow,
     control_line,
@@ -21,6 +22,7 @@ from tools.drafting.markup import (
     table,
 )
 from tools.drafting.outlines.jincheng_assessment import assessment
+from tools.drafting.outlines.jincheng_papers import PAPERS
 from tools.drafting.outlines.jincheng_reference import assessment_reference
 from tools.drafting.outlines.parts import heading
 
@@ -361,7 +363,7 @@ def suggestions(controls: Controls) -> str:
     )
 
 
-OUTLINES: Mapping[str, Callable[[Controls], str]] = {
+OUTLINES: Mapping[str, Outline] = {
     "service-plan": service_plan,
     "authorisation": authorisation,
     "completion": completion,
@@ -369,4 +371,5 @@ OUTLINES: Mapping[str, Callable[[Controls], str]] = {
     "assessment-reference": assessment_reference,
     "ledger": ledger,
     "suggestions": suggestions,
+    **PAPERS,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tools.drafting.markup import (
     JOINT,
@@ -10,6 +10,7 @@ from tools.drafting.markup import (
     Controls,
     TableCell,
     TableRow,
+    control_line,
     lines,
     loop_row,
     paragraph,
@@ -87,6 +88,118 @@ def head_row(titles: Sequence[str], *, small: bool = False) -> TableRow:
     style = "CellSmallLabel" if small else "CellLabel"
     cells = [TableCell([printed(style, line) for line in text.split("\n")]) for text in titles]
     return TableRow(cells, height=510 if small else 624, whole=True, header=True)
+
+
+def entry_table(
+    controls: Controls,
+    list_id: str,
+    columns: Sequence[tuple[str, str, int]],
+    *,
+    number: int = 700,
+    height: int = 680,
+    dates: Collection[str] = (),
+    centred: Collection[str] = (),
+    small: bool = False,
+    keep_last: bool = False,
+) -> str:
+    """A table of one row per entry: 序号, then (title, leaf, width) per column; the heading row repeats.
+
+    Rows are kept whole: only one higher than a page is broken. ``number``: width of 序号. ``dates``, ``centred``:
+    leaves that hold one line, in the middle; all others may hold several. ``keep_last``: the last row stays with what
+    follows.
+    """
+    text, label_style = ("CellSmall", "CellSmallLabel") if small else ("CellText", "CellLabel")
+    one_line = {*dates, *centred}
+
+    def row(properties: str = "") -> TableRow:
+        running = paragraph(label_style, run("{{ loop.index }}"), properties=properties)
+        cells = [
+            paragraph(
+                label_style if leaf in one_line else text,
+                controls.entry(list_id, leaf, f"e.{leaf}", multiline=leaf not in one_line),
+                properties=properties,
+            )
+            for _, leaf, _ in columns
+        ]
+        return TableRow([TableCell([cell]) for cell in (running, *cells)], height=height, whole=True)
+
+    count = len(columns) + 1
+    rows = [row()]
+    if keep_last:
+        tags = ("{%tr if loop.last %}", "{%tr else %}", "{%tr endif %}")
+        first, other, end = (loop_row(tag, count) for tag in tags)
+        rows = [first, row("<w:keepNext/>"), other, row(), end]
+    return table(
+        (number, *(width for *_, width in columns)),
+        [
+            head_row(("序号", *(name for name, *_ in columns)), small=small),
+            loop_row(f"{{%tr for e in {list_id} %}}", count),
+            *rows,
+            loop_row("{%tr endfor %}", count),
+        ],
+    )
+
+
+def part_row(text: str, columns: int) -> TableRow:
+    """A heading within a table, over its whole width; it keeps with the row under it."""
+    return TableRow([TableCell([printed("CellSection", text)], span=columns)], height=510, whole=True)
+
+
+def boxes(controls: Controls, group: str, *, style: str = "CellText", apart: bool = False) -> TableCell:
+    """A cell with a group's boxes, in a line, or each on its own (``apart``)."""
+    runs = [
+        (controls.box(f"{group}.{number}"), run(f" {controls.label(f'{group}.{number}')}"))
+        for number in controls.numbered(group)
+    ]
+    if apart:
+        return TableCell([paragraph(style, *pair) for pair in runs])
+    spaced = [part for number, pair in enumerate(runs) for part in ((run("　"),) if number else ()) + pair]
+    return TableCell([paragraph(style, *spaced)])
+
+
+def pages_of(list_id: str, name: str, heading: str, content: str) -> str:
+    """A page for each entry of a list, called ``name`` in its content, under the form's title."""
+    return "".join(
+        (
+            control_line(f"{{%p for {name} in {list_id} %}}"),
+            control_line("{%p if loop.first %}"),
+            title(heading, gap=400),
+            control_line("{%p else %}"),
+            title(heading, gap=400, properties="<w:pageBreakBefore/>"),
+            control_line("{%p endif %}"),
+            content,
+            paragraph("TableGap"),
+            control_line("{%p endfor %}"),
+        )
+    )
+
+
+def addressee(control: str) -> str:
+    """主送机关: flush left, with a colon (GB/T 9704-2012, 7.3.2)."""
+    return paragraph(
+        "FormBody", control, run("："), properties='<w:keepNext/><w:ind w:firstLine="0"/>' + RAGGED
+    )
+
+
+def addressed(text: str) -> str:
+    """A printed 主送机关."""
+    return addressee(run(text))
+
+
+def text_lines(controls: Controls, field_id: str) -> str:
+    """A field of several lines within the text, all of them two characters in."""
+    indent = '<w:ind w:left="632" w:firstLine="0"/><w:jc w:val="left"/>'
+    return paragraph("FormBody", controls.text(field_id, multiline=True), properties=indent)
+
+
+def closing(*lines: str) -> str:
+    """署名 and 成文日期 at the right, two free lines over them for a seal that presses both (7.3.5.1)."""
+    *names, date = lines
+    signed = [
+        paragraph("Signing", name, properties='<w:ind w:right="632"/><w:jc w:val="right"/>') for name in names
+    ]
+    last = '<w:keepNext w:val="0"/><w:ind w:right="1264"/><w:jc w:val="right"/>'
+    return FREE_LINE * 2 + "".join(signed) + paragraph("Signing", date, properties=last)
 
 
 def red_head(control: str) -> str:

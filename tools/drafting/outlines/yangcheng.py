@@ -37,6 +37,7 @@ from tools.drafting.outlines.yangcheng_lists import (
     social_security_review,
     supervision_notice,
 )
+from tools.drafting.outlines.yangcheng_papers import PAPERS
 from tools.drafting.outlines.yangcheng_review import (
     city_application,
     entry_opinion,
@@ -348,4 +349,5 @@ OUTLINES: Mapping[str, Outline] = {
     "issue-list": issue_list,
     "supervision-notice": supervision_notice,
     "social-security-review": social_security_review,
+    **PAPERS,
 }

@@ -7,7 +7,6 @@ from tools.drafting.markup import (
     Controls,
     TableCell,
     TableRow,
-    loop_row,
     on_page,
     paragraph,
     printed,
@@ -15,52 +14,10 @@ from tools.drafting.markup import (
     tab,
     table,
 )
-from tools.drafting.outlines.parts import FREE_LINE, head_row, imprint, red_rule, title
+from tools.drafting.outlines.parts import FREE_LINE, entry_table, imprint, red_rule, title
 from tools.drafting.page import section
 
 _UNDER_HEAD = '<w:spacing w:after="120" w:line="579" w:lineRule="exact"/>'
-
-
-def _list(
-    controls: Controls,
-    list_id: str,
-    columns: tuple[tuple[str, str, int], ...],
-    dates: frozenset[str] = frozenset(),
-    *,
-    keep_last: bool = False,
-) -> str:
-    """A table of one row per entry: 序号, then (title, leaf, width) per column; the heading row repeats.
-
-    Rows are kept whole: only one higher than a page is broken. ``keep_last``: the last one stays with what follows.
-    """
-
-    def row(properties: str = "") -> TableRow:
-        number = paragraph("CellLabel", run("{{ loop.index }}"), properties=properties)
-        cells = [
-            paragraph(
-                "CellLabel" if leaf in dates else "CellText",
-                controls.entry(list_id, leaf, f"e.{leaf}", multiline=leaf not in dates),
-                properties=properties,
-            )
-            for _, leaf, _ in columns
-        ]
-        return TableRow([TableCell([cell]) for cell in (number, *cells)], height=680, whole=True)
-
-    count = len(columns) + 1
-    rows = [row()]
-    if keep_last:
-        tags = ("{%tr if loop.last %}", "{%tr else %}", "{%tr endif %}")
-        first, other, end = (loop_row(tag, count) for tag in tags)
-        rows = [first, row("<w:keepNext/>"), other, row(), end]
-    return table(
-        (700, *(width for *_, width in columns)),
-        [
-            head_row(("序号", *(name for name, *_ in columns))),
-            loop_row(f"{{%tr for e in {list_id} %}}", count),
-            *rows,
-            loop_row("{%tr endfor %}", count),
-        ],
-    )
 
 
 @on_page(section(landscape=True))
@@ -71,7 +28,7 @@ def simulated_checklist(controls: Controls) -> str:
             title("项目落地审批服务模拟清单", gap=240),
             paragraph("Normal", run("项目名称："), controls.text("project.name")),
             paragraph("Normal", run("项目单位："), controls.text("enterprise.name"), properties=_UNDER_HEAD),
-            _list(
+            entry_table(
                 controls,
                 "checklist",
                 (
@@ -97,7 +54,7 @@ def issue_list(controls: Controls) -> str:
             paragraph(
                 "Normal", run("会议时间："), controls.date("joint_meeting.date"), properties=_UNDER_HEAD
             ),
-            _list(
+            entry_table(
                 controls,
                 "joint_meeting.issues",
                 (
@@ -106,7 +63,7 @@ def issue_list(controls: Controls) -> str:
                     ("责任单位", "department", 1600),
                     ("解决时限", "due", 2150),
                 ),
-                frozenset({"due"}),
+                dates={"due"},
             ),
             END,
         )
@@ -131,7 +88,7 @@ def supervision_notice(controls: Controls) -> str:
                 run("未按时限完成的事项进行督办通报："),
                 properties='<w:spacing w:after="120" w:line="579" w:lineRule="exact"/><w:jc w:val="left"/>',
             ),
-            _list(
+            entry_table(
                 controls,
                 "supervision.matters",
                 (
@@ -140,7 +97,7 @@ def supervision_notice(controls: Controls) -> str:
                     ("完成时限", "due", 2150),
                     ("办理情况", "status", 1800),
                 ),
-                frozenset({"due"}),
+                dates={"due"},
                 keep_last=True,
             ),
             paragraph("TableGap", properties="<w:keepNext/>"),

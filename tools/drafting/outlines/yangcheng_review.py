@@ -23,6 +23,7 @@ from tools.drafting.outlines.parts import (
     blank,
     body,
     imprint,
+    pages_of,
     red_foot,
     red_head,
     red_rule,
@@ -135,19 +136,7 @@ def entry_opinion(controls: Controls) -> str:
         TableRow([_large("理　　由"), TableCell([reasons], align="top")], height=3000),
         TableRow([_large("部门盖章"), TableCell(seal, align="bottom")], height=3560, whole=True),
     ]
-    return "".join(
-        (
-            control_line("{%p for o in review.papers %}"),
-            control_line("{%p if loop.first %}"),
-            title("部门入园意见", gap=400),
-            control_line("{%p else %}"),
-            title("部门入园意见", gap=400, properties="<w:pageBreakBefore/>"),
-            control_line("{%p endif %}"),
-            table((2300, 6545), rows),
-            paragraph("TableGap"),
-            control_line("{%p endfor %}"),
-        )
-    )
+    return pages_of(_OPINIONS, "o", "部门入园意见", table((2300, 6545), rows))
 
 
 def _large(text: str) -> TableCell:

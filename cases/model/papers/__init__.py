@@ -1,0 +1,1 @@
+"""Data that only the drafted papers of a document need: one module per source document."""
