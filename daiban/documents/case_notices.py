@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from cases.model.case import Case
 from cases.model.field_types import FieldGroup
 from cases.model.papers.anshan import Oversight
-from cases.model.papers.jinkai import Decision
+from cases.model.papers.jinkai import ApprovalResult
 from cases.model.tasks import TaskAssignment
 
 
@@ -120,7 +120,7 @@ def decision_pushes(case: Case) -> tuple[DecisionPush, ...]:
     return tuple(_push(case, decision) for decision in case.decisions)
 
 
-def _push(case: Case, decision: Decision) -> DecisionPush:
+def _push(case: Case, decision: ApprovalResult) -> DecisionPush:
     return DecisionPush(
         department=decision.department,
         liaison=" ".join(filter(None, (decision.liaison, decision.phone))) or None,

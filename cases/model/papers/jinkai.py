@@ -22,7 +22,7 @@ from cases.model.field_types import (
 )
 
 
-class Decision(FieldGroup):
+class ApprovalResult(FieldGroup):
     """One 行政审批结果, and its way to the department that supervises."""
 
     item: RequiredLine = Field(title="审批事项")
@@ -41,4 +41,4 @@ class Decision(FieldGroup):
         return self
 
 
-Decisions = Annotated[tuple[Decision, ...], BeforeValidator(none_as_empty)]
+Decisions = Annotated[tuple[ApprovalResult, ...], BeforeValidator(none_as_empty)]
