@@ -79,6 +79,11 @@ deadline_s = 60
 # 同时排版的进程数；0 表示按本机处理器个数。
 workers = 0
 
+[reading]
+# 核验时，“该填该签的地方放着别的东西（污渍、指纹、别的戳记）却被当成已填”的比例，最多容许多少：0.05 即百分之五。
+# 写小一点更稳妥，送人工核对的会多一些；写大一点相反。0.001 至 0.2。
+risk = 0.05
+
 [signatures]
 # 核验电子签名时信任的根证书：PEM 或 DER 文件，路径相对于本工作区。空着时签名照样核验，只说明签署人身份未经证实。
 # 例：roots = ["证书/根证书.cer"]
@@ -195,6 +200,14 @@ class WorkSettings(_Section):
         return asked or self.workers or os.cpu_count() or 1
 
 
+class ReadingSettings(_Section):
+    """``[reading]``. ``risk``: of places that hold something else than they should, the share that may pass as filled
+    (:mod:`extractors.witness.agreement`); the one number that trades clerks' time against risk.
+    """
+
+    risk: float = Field(default=0.05, ge=0.001, le=0.2)
+
+
 class SignatureSettings(_Section):
     """``[signatures]``: root certificates (信任根), files relative to the workspace. ``require_trusted``: a signature
     whose chain does not lead to one of them makes its document one for review; else that is only noted.
@@ -223,6 +236,7 @@ class Settings(_Section):
     fonts: dict[str, str] = Field(default_factory=dict)
     converter: ConverterSettings = ConverterSettings()
     work: WorkSettings = WorkSettings()
+    reading: ReadingSettings = ReadingSettings()
     signatures: SignatureSettings = SignatureSettings()
     registry: RegistrySettings = RegistrySettings()
 

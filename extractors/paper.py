@@ -33,6 +33,7 @@ from extractors.observe.printed_text.printed import observe_print, release, unse
 from extractors.originals import Originals
 from extractors.register import register
 from extractors.resizing import in_cells
+from extractors.second_look import second_look
 from extractors.thresholds import Thresholds
 from forms.definition import FormDefinition
 from forms.page_mark import GUIDE_NUMBER
@@ -185,11 +186,12 @@ def _facts(
 ) -> PageFacts:
     thresholds = context.thresholds
     layers = page_layers(page, thresholds.ink)
+    seen = observe_fields(layers, form, thresholds, reader=context.reader)
     return PageFacts(
         ref=ref,
         sighting=sighting,
         registered=True,
-        observations=observe_fields(layers, form, thresholds, reader=context.reader),
+        observations=second_look(page, seen, form, thresholds.witness),
         alterations=observe_print(layers, thresholds.printed),
         unseen=unseen_print(layers, thresholds.printed),
         readability=_readability(page),

@@ -21,6 +21,7 @@ from extractors.thresholds.fields import (
     JudgeThresholds,
     SigningThresholds,
     TextThresholds,
+    WitnessThresholds,
 )
 from extractors.thresholds.pages import IdentifyThresholds, OpeningThresholds, RegisterThresholds
 from extractors.thresholds.printed import PrintedThresholds
@@ -43,6 +44,7 @@ __all__ = [
     "SliceThresholds",
     "TextThresholds",
     "Thresholds",
+    "WitnessThresholds",
     "load_thresholds",
 ]
 
@@ -63,12 +65,18 @@ class Thresholds(BaseModel):
     boxes: BoxThresholds
     dates: DateThresholds
     signing: SigningThresholds
+    witness: WitnessThresholds
     seals: SealThresholds
     slices: SliceThresholds
     rims: RimThresholds
     seam: SeamThresholds
     printed: PrintedThresholds
+
     digital: DigitalThresholds
+
+    def at_risk(self, risk: float) -> Thresholds:
+        """The same with another risk that both witnesses pass a place wrongly (:class:`WitnessThresholds`)."""
+        return self.model_copy(update={"witness": self.witness.model_copy(update={"risk": risk})})
 
 
 @cache

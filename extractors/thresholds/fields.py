@@ -165,6 +165,14 @@ class SigningThresholds(ThresholdSection):
     beside_mm: float
 
 
+class WitnessThresholds(ThresholdSection):
+    """Where the learned look must agree (:mod:`extractors.second_look`)."""
+
+    risk: float
+    blank_to: float
+    plainly_blank: float
+
+
 class JudgeThresholds(ThresholdSection):
     """How sure an observation must be before it counts. Confidences are 0..1."""
 

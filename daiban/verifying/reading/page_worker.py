@@ -101,7 +101,7 @@ class PageWorker:
             issues=issues.find,
             form=partial(_form, forms),
             originals=originals,
-            thresholds=load_thresholds(),
+            thresholds=load_thresholds().at_risk(workspace.settings.reading.risk),
             by_print=identify if ocr else None,
             reader=date_reader,
         )
