@@ -189,7 +189,9 @@ class _StatusBuilder:
         found = self.case(case)
         issues = {form.form: form.issued_at for form in found.forms if form.issued_at}
         made = {form_id: day.astimezone().date() for form_id, day in issues.items()}
-        due = periodic(case, clocked_forms(case, self._office.catalogue), made, self._office.today)
+        due = periodic(
+            case, clocked_forms(case, self._office.catalogue), made, self._office.deriver, self._office.today
+        )
         late = (item for item in due if item.days_late)
         whole = found.model_copy(
             update={

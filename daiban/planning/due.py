@@ -172,7 +172,11 @@ def _on_day(
 
 
 def periodic(
-    case: Case, forms: Iterable[FormDefinition], made: Mapping[str, dt.date], today: dt.date
+    case: Case,
+    forms: Iterable[FormDefinition],
+    made: Mapping[str, dt.date],
+    deriver: Deriver,
+    today: dt.date,
 ) -> tuple[DueItem, ...]:
     """What a list of all projects has to bring out in the period of today, and has not.
 
@@ -180,24 +184,18 @@ def periodic(
 
     A 推进组 that dispatched no project this week owes that too (鞍营商发〔2024〕4号, 二).
     """
-    return (*_undispatched(case, today), *_lists_due(forms, made, today))
+    return (*_undispatched(case, today), *_lists_due(forms, made, deriver, today))
 
 
 def _lists_due(
-    forms: Iterable[FormDefinition], made: Mapping[str, dt.date], today: dt.date
+    forms: Iterable[FormDefinition], made: Mapping[str, dt.date], deriver: Deriver, today: dt.date
 ) -> Iterator[DueItem]:
     for form in forms:
         period = period_of(form.clock, today) if form.clock else None
         if period is None or (form.id in made and made[form.id] >= period.start):
             continue
-        yield DueItem(
-            step=f"出《{form.title}》（{period.name}；daiban generate --form {form.id}）",
-            track="定期",
-            department="",
-            planned_finish=period.end,
-            due=period.end,
-            days_late=max(0, (today - period.end).days),
-        )
+        step = f"出《{form.title}》（{period.name}；daiban generate --form {form.id}）"
+        yield _on_day(step, "定期", None, period.end, deriver, today)
 
 
 def _undispatched(case: Case, today: dt.date) -> Iterator[DueItem]:

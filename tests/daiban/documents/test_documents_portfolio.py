@@ -13,6 +13,7 @@ from forms.catalogue import Catalogue
 
 TODAY = dt.date(2026, 11, 19)  # a Thursday
 CATALOGUE = Catalogue.load()
+DERIVER = Deriver(Settings())
 
 
 def case(number: int, document: str = "anshan", category: str | None = None, **more: Any) -> Case:
@@ -110,17 +111,19 @@ def test_what_comes_round_is_owed_until_it_is_made_in_its_period() -> None:
     made = listed(case(1, category="社会投资类", dispatches=[{"date": "2026-11-17"}]))
     assert "anshan-half-month-report" not in forms_of(made, CATALOGUE)
     forms = [form for form in clocked_forms(made, CATALOGUE) if form.clock == "half-month"]
-    (owed,) = periodic(made, forms, {}, TODAY)
+    (owed,) = periodic(made, forms, {}, DERIVER, TODAY)
     assert owed.due == dt.date(2026, 11, 30) and "anshan-half-month-report" in owed.step
-    assert periodic(made, forms, {"anshan-half-month-report": dt.date(2026, 11, 16)}, TODAY) == ()
-    assert len(periodic(made, forms, {"anshan-half-month-report": dt.date(2026, 11, 15)}, TODAY)) == 1
+    assert periodic(made, forms, {"anshan-half-month-report": dt.date(2026, 11, 16)}, DERIVER, TODAY) == ()
+    assert (
+        len(periodic(made, forms, {"anshan-half-month-report": dt.date(2026, 11, 15)}, DERIVER, TODAY)) == 1
+    )
 
 
 def test_a_group_that_dispatched_nothing_owes_its_week() -> None:
     """每周要至少调度一次: a group without an entry this week is named with its head, one with an entry is not."""
     busy = case(1, category="社会投资类", dispatches=[{"date": "2026-11-17"}])
     made = listed(busy, case(2, category="城市建设类"))
-    (owed,) = periodic(made, (), {}, TODAY)
+    (owed,) = periodic(made, (), {}, DERIVER, TODAY)
     assert (owed.step, owed.department, owed.due) == (
         "城市建设类项目推进组本周调度",
         "孙虹",
@@ -133,8 +136,8 @@ def test_the_land_plan_is_octobers() -> None:
     made = listed(case(1, "yangcheng"))
     forms = clocked_forms(made, CATALOGUE)
     assert forms_of(made, CATALOGUE) == ()
-    assert periodic(made, forms, {}, dt.date(2026, 9, 30)) == ()
-    (owed,) = periodic(made, forms, {}, dt.date(2026, 10, 8))
+    assert periodic(made, forms, {}, DERIVER, dt.date(2026, 9, 30)) == ()
+    (owed,) = periodic(made, forms, {}, DERIVER, dt.date(2026, 10, 8))
     assert (owed.due, owed.days_late) == (dt.date(2026, 10, 31), 0)
-    (late,) = periodic(made, forms, {}, dt.date(2026, 11, 2))
-    assert late.days_late == 2
+    (late,) = periodic(made, forms, {}, DERIVER, dt.date(2026, 11, 2))
+    assert late.days_late == 1  # a Saturday to the Monday after it: one working day
