@@ -235,7 +235,7 @@ class _StatusBuilder:
                 stage=stage,
             )
         changes = self._office.issue_check.changes(issue, bound) if bound is not None else ()
-        changed = bound is not None and not settled
+        changed = bound is not None and self._office.issue_check.is_outdated(issue, bound)
         return self._out(issue, called_for=True, changed=changed, changes=changes)
 
     def _why_missing(self, case: Case, form: FormDefinition | None) -> str:

@@ -21,6 +21,12 @@ from foundation.nearest import did_you_mean
 
 BUILT_IN = Path(__file__).resolve().parent
 
+
+def is_built_in(form: FormDefinition) -> bool:
+    """Whether a form is one of those that the program ships."""
+    return form.folder.resolve().is_relative_to(BUILT_IN)
+
+
 _Definition = TypeVar("_Definition", FormDefinition, DocumentDefinition)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from daiban.documents.binding import Binder
 from daiban.documents.changes import ValueChange, changes
 from daiban.documents.return_status import must_return
+from forms.catalogue import is_built_in
 from foundation.digests import sha256_of_file_if_readable
 from generator.bind import Bound
 
@@ -77,7 +78,15 @@ class IssueCheck:
 
         :raises FormError: the form's template cannot be read.
         """
-        return self._binder.digest(bound) != issue.digest and not self.is_settled(issue, bound)
+        if self._binder.digest(bound) == issue.digest or self.is_settled(issue, bound):
+            return False
+        return not self.is_only_redrawn(issue, bound)
+
+    def is_only_redrawn(self, issue: IssueSummary, bound: Bound) -> bool:
+        """Whether a paper that people are to sign or fill differs only in how a newer version of the program prints it:
+        it is in their hands, and stands. An office that changes a form of its own means it.
+        """
+        return must_return(bound.form) and is_built_in(bound.form) and not self.changes(issue, bound)
 
     def says_the_same(self, issue: IssueSummary, bound: Bound) -> bool:
         """Whether an issue, maybe of another stage, says what this document would say.

@@ -227,7 +227,9 @@ class Selector:
         if issue.published_at is None or (issue.pdf is None and self._pdf_possible):
             return False
         check = self._office.issue_check
-        return not check.missing_files(issue) and self._binder.digest(bound) == issue.digest
+        if check.missing_files(issue):
+            return False
+        return self._binder.digest(bound) == issue.digest or check.is_only_redrawn(issue, bound)
 
     def _contradicted(
         self, case: Case, form: FormDefinition, open_ones: Sequence[Contradiction]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from forms.catalogue import BUILT_IN
+from forms.catalogue import is_built_in
 from forms.definition import FormDefinition
 from forms.definition_file import FORM_FILE, read_form, shown_name
 from forms.lint.definition import check_definition
@@ -40,7 +40,7 @@ def refuse_wrong(form: FormDefinition) -> None:
 
     The forms that come with the program were checked before they were shipped.
     """
-    if form.folder.resolve().is_relative_to(BUILT_IN):
+    if is_built_in(form):
         return
     errors = [problem for problem in check_form(form) if problem.severity == "error"]
     if errors:
