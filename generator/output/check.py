@@ -72,7 +72,8 @@ def docx_problems(docx: bytes, bound: Bound) -> list[Problem]:
 def _holds_value(control: Control, bound: Bound, tag: str) -> bool:
     value = bound.values[tag]
     if bound.definition(tag).kind is FieldKind.CHECKBOX:
-        return control.checked is bool(value)
+        # Stricter than what a person may tick: what goes out is drawn as it is switched.
+        return control.state is bool(value) and control.glyph is bool(value)
     if value is None:
         return not re.sub(r"[\s年月日]", "", control.text)
     return control.text == written(value)

@@ -105,6 +105,8 @@ def test_nothing_outlives_a_run_that_is_ended(
     documents: int,
 ) -> None:
     """Whoever ends a run, and however, ends LibreOffice with it; what it wrote on the way is gone by the next start."""
+    if signal.getsignal(how) is signal.SIG_IGN:
+        pytest.skip("whoever started the tests has the signal ignored (nohup), and the run with them")
     folder = workspace(documents)
     settings = folder / "daiban.toml"
     settings.write_text(f'[converter]\npath = "{fake_office("hangs")}"\n', "utf-8")

@@ -80,7 +80,7 @@ def test_a_packet_comes_back_whole(ws: Path, run: Run, tmp_path: Path, how: str)
     assert [page["source_page"] for page in guide] == list(range(1, len(guide) + 1))
     assert sorted(page["source_page"] for page in placed) == list(range(len(guide) + 1, count + 1))
     findings = [item for document in found["documents"] for item in document["findings"]]
-    assert not {"page-duplicate", "text-altered"} & {item["code"] for item in findings}
+    assert not [item["message"] for item in findings if item["code"] in ("page-duplicate", "text-altered")]
 
 
 def test_the_guide_alone_asks_for_nobody(ws: Path, run: Run, tmp_path: Path) -> None:

@@ -144,10 +144,20 @@ def leaves(model: type[BaseModel], path: str = "") -> Iterator[str]:
             yield f"{path}{name}" + (".*" if listed else "")
 
 
+#: Compiled from the cases of an office, never typed again (daiban/documents/project_lists.py).
+COMPILED = {
+    *("dispatches.*.group", "dispatches.*.project"),
+    *(f"projects.*.{name}" for name in ("enterprise", "land", "last_year", "location", "scale")),
+}
+
+
 def test_whatever_a_case_can_hold_a_roster_can_say() -> None:
-    """Every field of the case model has a column of its own on some sheet: no office needs a case file."""
+    """Every field of the case model has a column of its own on some sheet: no office needs a case file. What many
+    projects say in sum is compiled.
+    """
     columns = {place for sheet in SHEETS for place in places(sheet)}
-    assert {leaf for leaf in leaves(Case) if leaf != "id"} - columns == set()
+    typed = {leaf for leaf in leaves(Case) if leaf != "id" and not leaf.startswith("portfolio.")}
+    assert typed - columns == COMPILED
 
 
 def test_sheets_stand_in_order(empty: Any) -> None:
