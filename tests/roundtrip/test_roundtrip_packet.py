@@ -54,10 +54,13 @@ def typed(packet: Path, target: Path) -> Path:
 
 
 def scanned(source: Path, target: Path, dpi: int) -> Path:
-    """Every page of a PDF, printed and scanned in grey."""
+    """Every page of a PDF, printed and scanned in grey: a pixel is the light of its whole square, as a scanner's is."""
     with pdfium.PdfDocument(source) as document:
         document.init_forms()
-        pages = [page.render(scale=dpi / 72, may_draw_forms=True).to_pil().convert("L") for page in document]
+        fine = [
+            page.render(scale=3 * dpi / 72, may_draw_forms=True).to_pil().convert("L") for page in document
+        ]
+    pages = [page.reduce(3) for page in fine]
     pages[0].save(target, save_all=True, append_images=pages[1:], dpi=(dpi, dpi))
     return target
 
