@@ -9,7 +9,7 @@ RETURNS := $(DEMO)/交回的文件
 PYTEST := $(BIN)/pytest -n 2 -m "not slow"
 LOWEST := .venv-lowest
 
-.PHONY: help setup demo test check check-lowest docs schemas bench calibrate clean
+.PHONY: help setup demo test check check-lowest docs schemas bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -20,7 +20,6 @@ help:
 	@echo "make docs    重新生成 docs/modules.md 和 docs/schema"
 	@echo "make schemas 重新生成 docs/schema（--json 各命令的 JSON Schema）"
 	@echo "make bench   性能对比"
-	@echo "make calibrate 用模拟回件校准读回的阈值，结果在 ./$(DEMO)/calibration/index.html"
 	@echo "make clean   删除以上产生的一切"
 
 setup: .setup/system .setup/venv
@@ -87,11 +86,6 @@ schemas: setup
 
 bench: setup
 	$(BIN)/python -m bench
-
-# The demo's workspace is issued first, if there is none: the readings are of what was really issued.
-calibrate: setup
-	@test -f $(DEMO)/registry.sqlite || { $(BIN)/daiban init $(DEMO) --sample && $(BIN)/daiban generate $(DEMO); }
-	$(BIN)/python -m bench.calibrate $(DEMO) $(DEMO)/calibration
 
 clean:
 	rm -rf $(VENV) $(LOWEST) .setup $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

@@ -15,6 +15,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from extractors.decide.fields import observe_fields
 from extractors.identify import NoSighting, is_blank, sight
 from extractors.layers.page_layers import page_layers
 from extractors.model import (
@@ -28,8 +29,8 @@ from extractors.model import (
     RegisteredPage,
     Sighting,
 )
-from extractors.observe.fields import observe_fields, observe_seam
 from extractors.observe.printed import observe_print, release, unseen_print
+from extractors.observe.seam import observe_seam
 from extractors.originals import Originals
 from extractors.register import register
 from extractors.resizing import in_cells
@@ -195,7 +196,7 @@ def _facts(
         readability=_readability(page),
         residual_mm=page.residual_mm,
         dpi=page.dpi,
-        seam=observe_seam(layers, thresholds) if form.seam_seal else (),
+        seam=observe_seam(layers, thresholds.seam) if form.seam_seal else (),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -90,19 +89,6 @@ def cut(layers: PageLayers, window: Box) -> InkWindow:
 def any_ink(layers: PageLayers, box: Box) -> bool:
     """Whether anything at all may have been added in a box."""
     return bool((layers.added[on_page(layers, box)] >= layers.strong).sum() > 1)
-
-
-def added_mm2(layers: PageLayers, box: Box, but: Sequence[Box]) -> float:
-    """How much was added in a box, mm², away from print and from the areas ``but``."""
-    rows, columns = on_page(layers, box)
-    found = (layers.added[rows, columns] >= layers.strong) & (layers.beside_print[rows, columns] == 0)
-    for area in but:
-        down, across = pixels_of(area)
-        found[
-            max(0, down.start - rows.start) : max(0, down.stop - rows.start),
-            max(0, across.start - columns.start) : max(0, across.stop - columns.start),
-        ] = False
-    return float(found.sum()) / PX_PER_MM**2
 
 
 def red_in(layers: PageLayers, box: Box, but: Mask | None) -> float:

@@ -15,6 +15,16 @@ registered page has the original's frame at ``WORK_DPI``: mm × ``PX_PER_MM`` = 
 An observer says what is on the page and with what confidence; only a judge says what that means for a form.
 """
 
+from extractors.model.evidence import (
+    NO_SEAL,
+    BoxEvidence,
+    EvidenceRecord,
+    PageEvidence,
+    PenEvidence,
+    SealEvidence,
+    SlotEvidence,
+    TextEvidence,
+)
 from extractors.model.facts import (
     Alteration,
     DigitalFacts,
@@ -61,11 +71,13 @@ from extractors.model.observations import (
 from extractors.model.pages import CodeSighting, MarkCorner, PageRef, Raster, RegisteredPage, Sighting
 
 __all__ = [
+    "NO_SEAL",
     "OBSERVATION_TYPES",
     "PX_PER_MM",
     "VERDICT_NAMES",
     "WORK_DPI",
     "Alteration",
+    "BoxEvidence",
     "BoxMark",
     "CheckboxObservation",
     "CodeSighting",
@@ -74,6 +86,7 @@ __all__ = [
     "DigitalFormat",
     "DigitalSignature",
     "Doubt",
+    "EvidenceRecord",
     "FieldObservation",
     "FieldState",
     "Finding",
@@ -92,15 +105,20 @@ __all__ = [
     "Observation",
     "ObservationType",
     "OriginalPage",
+    "PageEvidence",
     "PageFacts",
     "PageRef",
+    "PenEvidence",
     "Points",
     "Raster",
     "RegisteredPage",
     "ReturnedDocument",
     "Seal",
+    "SealEvidence",
     "Sighting",
     "SignatureObservation",
+    "SlotEvidence",
+    "TextEvidence",
     "TextObservation",
     "Verdict",
     "WrittenObservation",

@@ -1,31 +1,24 @@
-"""Check boxes (选项框): ticked, crossed, filled in, struck out with their label, or empty.
+"""Check boxes (选项框): what lies in and about each, measured; and how it was marked.
 
-A mark counts for the box in whose inside most of it lies: the tail of a tick that runs through the neighbour's
-box, some 6 mm away, ticks no neighbour. A mark beside every box is unsure.
+A mark is its box's in whose inside most of it lies: the tail of a tick that runs through the neighbour's box, some
+6 mm away, ticks no neighbour.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from extractors.layers.page_layers import PageLayers
-from extractors.layers.pictures import pixels_of, seen_share
-from extractors.layers.windows import InkWindow, any_ink, chosen_in, cut
-from extractors.model import PX_PER_MM, BoxMark, CheckboxObservation, Mask, Measure, OriginalPage
-from extractors.observe.field_readings import FieldReading, OpenField, certainty, observation, unseen
+from extractors.layers.pictures import pixels_of
+from extractors.layers.windows import InkWindow, any_ink, chosen_in, cut, red_in
+from extractors.model import PX_PER_MM, BoxEvidence, BoxMark, Mask, OriginalPage
 from extractors.observe.strokes import StrokeKinds, classify
-from extractors.observe.surrounding_marks import (
-    NO_MARK,
-    SurroundingMark,
-    deep_in,
-    is_around,
-    is_mark,
-    surrounding_mark,
-)
+from extractors.observe.surrounding_marks import SurroundingMark, deep_in, surrounding_mark
+from extractors.observe.text import weighted
 from extractors.thresholds import BoxThresholds
 from forms.geometry import Box
 
@@ -33,18 +26,11 @@ _GLYPHS = "□☐◻▢"
 
 
 @dataclass(frozen=True, slots=True)
-class BoxInk:
-    """What lies in a box: mm of stroke inside, share of the inside covered, mm beside it, mm a neighbour claims
-    too, mm of lines passing through; whole length of the marks that end below in or beside it; a mark around it.
-    """
+class MeasuredBox:
+    """What was measured of a check box, and how it is marked if it is."""
 
-    inside: float
-    covered: float
-    beside: float
-    disputed: float
-    passing: float
-    mark: float
-    around: SurroundingMark
+    evidence: BoxEvidence
+    mark: BoxMark
 
 
 def square_of(original: OriginalPage, area: Box) -> Box:
@@ -56,49 +42,76 @@ def square_of(original: OriginalPage, area: Box) -> Box:
     return Box(x - side / 2, y - side / 2, x + side / 2, y + side / 2)
 
 
-def observe_box(
+def measure_box(
     prepared: PageLayers,
-    field: OpenField,
+    key: str,
     squares: dict[str, Box],
     writing: Sequence[Box],
+    sealed: Mask | None,
     limits: BoxThresholds,
-) -> CheckboxObservation:
-    """What stands in one check box. ``squares``: every box of the page by id; ``writing``: its text areas."""
-    reading, mark = read_box(prepared, field, squares, writing, limits)
-    return replace(observation(CheckboxObservation, prepared.page, field, reading), mark=mark)
-
-
-def read_box(
-    prepared: PageLayers,
-    field: OpenField,
-    squares: dict[str, Box],
-    writing: Sequence[Box],
-    limits: BoxThresholds,
-) -> tuple[FieldReading, BoxMark]:
-    """The reading of one check box, and how it was marked."""
-    square = squares[field.area.id]
-    share = seen_share(prepared.page, square)
-    if share < limits.seen:
-        return unseen(field.label, share, limits.seen), "none"
-    near = square.all_round(limits.beside_mm)
-    if not any_ink(prepared, near):
-        return _reading(field.label, BoxInk(0, 0, 0, 0, 0, 0, NO_MARK), limits), "none"
+) -> MeasuredBox:
+    """What lies in and about one check box. ``squares``: every box of the page by id, ``key`` this one's; ``writing``:
+    the page's text areas; ``sealed``: where red seals lie.
+    """
+    square = squares[key]
+    red = red_in(prepared, square, sealed)
+    if not any_ink(prepared, square.all_round(limits.beside_mm)):
+        none = dict.fromkeys(BoxEvidence.names(), 0.0)
+        return MeasuredBox(BoxEvidence(**{**none, "red": red}), "none")
     window = square.all_round(limits.window_mm).grown(right=max(0.0, limits.label_mm - limits.window_mm) + 1)
     patch = cut(prepared, window)
-    others = [box for key, box in squares.items() if key != field.area.id and box.overlap_mm2(window) > 0]
+    others = [box for name, box in squares.items() if name != key and box.overlap_mm2(window) > 0]
     kinds = classify(patch, prepared.limits)
     owned, disputed = _ownership(patch, square, others, limits)
-    seen = _amount(patch, kinds, owned, disputed, square, near, others, writing, limits)
+    evidence = _evidence(patch, kinds, owned, disputed, square, others, writing, red, limits)
     has_label = not any(box.overlap_mm2(_label(square, limits)) > 0 for box in writing)
     if (
         has_label
         and _reaches_label(patch, owned, square, limits)
         and _struck(prepared, patch, square, limits)
     ):
-        return _struck_reading(field.label, seen, limits), "struck"
-    reading = _reading(field.label, seen, limits)
-    mark = _mark(patch, owned & ~kinds.faint, square, seen, limits) if reading.state == "filled" else "none"
-    return reading, mark
+        return MeasuredBox(evidence, "struck")
+    return MeasuredBox(evidence, _mark(patch, owned & ~kinds.faint, evidence.share, limits))
+
+
+def _evidence(
+    patch: InkWindow,
+    kinds: StrokeKinds,
+    owned: Mask,
+    disputed: Mask,
+    square: Box,
+    others: Sequence[Box],
+    writing: Sequence[Box],
+    red: float,
+    limits: BoxThresholds,
+) -> BoxEvidence:
+    inner = square.all_round(-limits.inset_mm)
+    inside, share = patch.length_in(inner), patch.share_in(inner)
+    real = ~kinds.faint & ~kinds.bits
+    passing = owned & real & kinds.line & (share < limits.line_share)
+    marks = owned & real & ~passing
+    labels = patch.labels[patch.pixels(inner)]
+    covered = chosen_in(labels, marks)
+    elsewhere = _elsewhere(patch, others, writing, inner, limits)
+    loose = kinds.pen & ~owned & ~disputed & ~elsewhere & (patch.strokes.major <= limits.mark_most_mm)
+    # A tick's arm may reach into the line to write on that begins beside the box: it is the box's all the same.
+    around = surrounding_mark(patch, kinds, (elsewhere & ~owned) | disputed, square, limits)
+    return BoxEvidence(
+        inside=float(inside[marks].sum()),
+        share=float(covered.mean()) if covered.size else 0.0,
+        mark=float(patch.strokes.length[marks & _rooted(patch, square, limits)].sum()),
+        beside=float(patch.length_in(square.all_round(limits.beside_mm))[loose].sum()),
+        disputed=float(inside[disputed & real].sum()),
+        edge=_edge_trace(patch, kinds, owned, square, around, limits),
+        passing=float(inside[passing].sum()),
+        around=around.length,
+        hull=around.hull,
+        below=around.below,
+        faint=float(inside[owned & kinds.faint].sum()),
+        any=float((labels > 0).sum()) / PX_PER_MM**2,
+        darkness=weighted(patch.strokes.darkness, inside * marks),
+        red=red,
+    )
 
 
 def _ownership(
@@ -119,40 +132,6 @@ def _ownership(
     owned: Mask = (mine > 0) & (mine > rival * limits.own_factor)
     disputed: Mask = (mine > 0) & ~owned & (mine * limits.own_factor >= rival)
     return owned, disputed
-
-
-def _amount(
-    patch: InkWindow,
-    kinds: StrokeKinds,
-    owned: Mask,
-    disputed: Mask,
-    square: Box,
-    near: Box,
-    others: Sequence[Box],
-    writing: Sequence[Box],
-    limits: BoxThresholds,
-) -> BoxInk:
-    inner = square.all_round(-limits.inset_mm)
-    inside, share = patch.length_in(inner), patch.share_in(inner)
-    real = ~kinds.faint & ~kinds.bits
-    passing = owned & real & kinds.line & (share < limits.line_share)
-    marks = owned & real & ~passing
-    view = chosen_in(patch.labels[patch.pixels(inner)], marks)
-    elsewhere = _elsewhere(patch, others, writing, inner, limits)
-    loose = kinds.pen & ~owned & ~disputed & ~elsewhere & (patch.strokes.major <= limits.mark_most_mm)
-    # A tick's arm may reach into the line to write on that begins beside the box: it is the box's all the same.
-    around = surrounding_mark(patch, kinds, (elsewhere & ~owned) | disputed, square, limits)
-    return BoxInk(
-        inside=float(inside[marks].sum()),
-        covered=float(view.mean()) if view.size else 0.0,
-        beside=float(patch.length_in(near)[loose].sum()),
-        disputed=max(
-            float(inside[disputed & real].sum()), _edge_trace(patch, kinds, owned, square, around, limits)
-        ),
-        passing=float(inside[passing].sum()),
-        mark=float(patch.strokes.length[marks & _rooted(patch, square, limits)].sum()),
-        around=around,
-    )
 
 
 def _edge_trace(
@@ -197,47 +176,12 @@ def _rooted(patch: InkWindow, square: Box, limits: BoxThresholds) -> Mask:
     return rooted
 
 
-def _reading(label: str, seen: BoxInk, limits: BoxThresholds) -> FieldReading:
-    measures = (
-        Measure("inside", round(seen.inside, 2), limits.filled_mm, "mm"),
-        Measure("covered", round(seen.covered, 3), limits.filled_share, ""),
-        Measure("beside", round(seen.beside, 2), limits.outside_mm, "mm"),
-        Measure("disputed", round(seen.disputed, 2), limits.blank_mm, "mm"),
-        Measure("around", round(seen.around.hull, 2), limits.around_hull, ""),
-    )
-    rooted = seen.mark >= limits.mark_mm and seen.inside >= limits.rooted_mm
-    around = is_mark(seen.around, limits)
-    if seen.inside >= limits.filled_mm or seen.covered >= limits.filled_share or rooted or around:
-        length = max(seen.inside, seen.around.length if around else 0.0)
-        sure = certainty(length, limits.blank_mm, limits.filled_mm)
-        return FieldReading("filled", max(sure, 0.5 + seen.covered / 2), f"“{label}”前的方框已勾选", measures)
-    doubt = _doubt(label, seen, limits)
-    if doubt:
-        return FieldReading("unsure", 0.5, doubt, measures)
-    sure = 1.0 - 0.5 * min(1.0, max(seen.inside / limits.blank_mm, seen.beside / limits.outside_mm))
-    return FieldReading("blank", sure, f"“{label}”前的方框是空的", measures)
-
-
-def _doubt(label: str, seen: BoxInk, limits: BoxThresholds) -> str:
-    if seen.inside > limits.blank_mm:
-        return f"“{label}”前的方框里只有一点笔迹，不能确定是否勾选"
-    if seen.disputed > limits.blank_mm:
-        return f"“{label}”的方框上有记号，但贴着框线或也压着相邻的方框，不能确定勾的是不是它"
-    if is_around(seen.around, limits):
-        return f"“{label}”的方框四周有记号，落笔却离方框较远，不能确定勾的是不是它"
-    if seen.passing > limits.blank_mm:
-        return f"有一道线穿过“{label}”前的方框，不能确定是否勾选"
-    if seen.beside > limits.outside_mm:
-        return f"“{label}”的方框旁边有记号，但不在框内，不能确定是否勾选"
-    return ""
-
-
 # -- how a box was marked ----------------------------------------------------------------------------
 
 
-def _mark(patch: InkWindow, owned: Mask, square: Box, seen: BoxInk, limits: BoxThresholds) -> BoxMark:
+def _mark(patch: InkWindow, owned: Mask, covered: float, limits: BoxThresholds) -> BoxMark:
     """Filled in, crossed or ticked: by how much is covered, and by whether the mark reaches its lower right."""
-    if seen.covered >= limits.fill_share:
+    if covered >= limits.fill_share:
         return "fill"
     rows, columns = np.nonzero(chosen_in(patch.labels, owned))
     if not len(rows):
@@ -248,11 +192,6 @@ def _mark(patch: InkWindow, owned: Mask, square: Box, seen: BoxInk, limits: BoxT
     lower_right = bool(((across > 0.72) & (down > 0.72)).any())
     upper_left = bool(((across < 0.28) & (down < 0.28)).any())
     return "cross" if lower_right and upper_left else "tick"
-
-
-def _struck_reading(label: str, seen: BoxInk, limits: BoxThresholds) -> FieldReading:
-    measures = (Measure("inside", round(seen.inside, 2), limits.blank_mm, "mm"),)
-    return FieldReading("blank", 0.7, f"“{label}”连同方框被划掉了", measures)
 
 
 def _reaches_label(patch: InkWindow, owned: Mask, square: Box, limits: BoxThresholds) -> bool:

@@ -1,58 +1,39 @@
-"""Dates (日期): the slots before the printed 年, 月 and 日, each filled or blank; or a free line or cell.
+"""Dates (日期) on paper: what is written in the three slots (年, 月, 日), measured.
 
-A date may also be written across as one string (2026.3.5). Red ink of a seal that presses the date (骑年盖月) is
-no date and hides none. Where the scan took the seal's colour and its strokes cannot be distinguished from a pen's, the
-slot is unsure and not visible. OCR, if there is any, may say what the date is; it decides nothing.
+A date may be written across the printed 年 月 日 as one string, or lie under a seal pressed over it (骑年盖月). Where
+the scan took the seal's colour, its strokes cannot be told from a pen's inside it; what lies beside it,
+and what continues from its rim, can.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors.layers.page_layers import PageLayers
-from extractors.layers.pictures import pixels_of, seen_share
-from extractors.layers.windows import InkWindow, chosen_in, cut
-from extractors.model import (
-    PX_PER_MM,
-    DateObservation,
-    FieldState,
-    Glyph,
-    LineReader,
-    Mask,
-    Measure,
-    OriginalPage,
-)
-from extractors.observe.field_readings import FieldReading, OpenField, observation, unseen
+from extractors.layers.pictures import pixels_of
+from extractors.layers.windows import InkWindow, chosen_in, cut, red_in
+from extractors.model import PX_PER_MM, Glyph, Mask, OriginalPage, SlotEvidence
 from extractors.observe.seal_overlap import SealOverlap
 from extractors.observe.seals import RIM_MM, ZONE_MM
-from extractors.observe.specks import crowd
 from extractors.observe.strokes import StrokeKinds, classify
-from extractors.observe.text import read_text
-from extractors.thresholds import DateThresholds, InkThresholds, TextThresholds
+from extractors.observe.text import weighted
+from extractors.thresholds import DateThresholds, InkThresholds
 from forms.geometry import Box
 
 _PRINTED = ("年", "月", "日")
 _RIM_SHARE = 0.9
-_WRITTEN = re.compile(r"(20\d\d)[年.\-/](\d{1,2})[月.\-/](\d{1,2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class DateSlot:
-    """One of the three: what stands in it, mm of stroke, its height in mm, and whether it could be seen. ``out``: the
-    mm² of ink that continue from a seal's rim, where the state rests on that.
-    """
+    """One of the three slots: where it is, mm, and what was measured in it."""
 
-    state: FieldState
-    length: float
-    height: float
-    visible: bool
-    out: float | None = None
+    box: Box
+    evidence: SlotEvidence
 
 
 def printed_marks(original: OriginalPage, area: Box) -> tuple[Glyph, ...]:
@@ -68,77 +49,9 @@ def printed_marks(original: OriginalPage, area: Box) -> tuple[Glyph, ...]:
     return tuple(inside) if tuple(glyph.text for glyph in inside) == _PRINTED else ()
 
 
-def observe_date(
-    prepared: PageLayers,
-    field: OpenField,
-    overlap: SealOverlap | None,
-    limits: tuple[DateThresholds, TextThresholds],
-    reader: LineReader | None,
-) -> DateObservation:
-    """What stands in one date area. ``pressed``: by a seal whose colour the scan took; in black and white its strokes
-    cannot be distinguished from a pen's there.
-    """
-    dates, text = limits
-    marks = printed_marks(prepared.page.original, field.box)
-    slots: tuple[FieldState, ...] = ()
-    if not marks:
-        reading = read_text(prepared, field, text)
-    else:
-        reading, slots = read_slots(prepared, field, marks, overlap, dates)
-        if prepared.page.bitonal and slots == ("blank",) * 3:
-            reading = _dotted(prepared, field, reading, dates)
-    value = _read(prepared, field, reader, dates) if reading.state == "filled" and reader else None
-    return replace(observation(DateObservation, prepared.page, field, reading), slots=slots, value=value)
-
-
-def read_slots(
-    prepared: PageLayers,
-    field: OpenField,
-    marks: Sequence[Glyph],
-    overlap: SealOverlap | None,
-    limits: DateThresholds,
-) -> tuple[FieldReading, tuple[FieldState, ...]]:
-    """The reading of a date with three printed slots, and each slot's state."""
-    share = seen_share(prepared.page, field.box)
-    if share < limits.seen:
-        return unseen(field.label, share, limits.seen), ("unsure",) * 3
-    area = field.box.grown(left=limits.left_mm)
-    patch = cut(prepared, area.grown(left=2, right=5, up=limits.window_mm, down=limits.window_mm))
-    kinds = classify(patch, prepared.limits)
-    written = _written(patch, kinds, area, limits)
-    under = overlap.under if overlap else None
-    if overlap is not None:
-        written &= ~_of_rim(patch, overlap, prepared.page.bitonal)
-    boxes = slot_boxes(area, marks, limits)
-    doubtful = _in_shade(patch, kinds, limits) | _reddish(patch, prepared.limits, limits)
-    slots = [
-        _slot(patch, written, box, under, prepared.page.bitonal, filled, limits)
-        for box, filled in zip(boxes, _filled_from(limits), strict=True)
-    ]
-    if overlap is not None:
-        slots = [_out_of_rim(slot, box, overlap, limits) for slot, box in zip(slots, boxes, strict=True)]
-    is_dated = any(slot.state == "filled" for slot in slots)
-    for at, (slot, box) in enumerate(zip(slots, boxes, strict=True)):
-        view = patch.pixels(box)
-        broken = is_dated and _is_broken(patch.labels[view], limits)
-        if slot.state == "blank" and (broken or _any_ink(doubtful[view], limits)):
-            slots[at] = replace(slot, state="unsure")
-    return _joined(field.label, slots, _over_print(patch, written, marks), limits)
-
-
-def _dotted(
-    prepared: PageLayers, field: OpenField, blank: FieldReading, limits: DateThresholds
-) -> FieldReading:
-    """Blank, unless many more specks lie there than elsewhere on the page: a pale pen that the threshold lost."""
-    found = crowd(prepared, field.box, limits.specks, limits.specks_times)
-    if found is None:
-        return blank
-    reason = f"“{field.label}”处只有一些细点，可能是扫描时没有扫清的字迹，不能确定"
-    return FieldReading("unsure", 0.5, reason, (*blank.measures, found))
-
-
 def slot_boxes(area: Box, marks: Sequence[Glyph], limits: DateThresholds) -> list[Box]:
     """Where year, month and day are written, mm: between the printed characters."""
+    area = area.grown(left=limits.left_mm)
     lefts = [area.x0, marks[0].box.x1, marks[1].box.x1]
     grow = limits.grow_mm
     return [
@@ -147,16 +60,80 @@ def slot_boxes(area: Box, marks: Sequence[Glyph], limits: DateThresholds) -> lis
     ]
 
 
-def _filled_from(limits: DateThresholds) -> tuple[float, float, float]:
-    """The stroke length, mm, from which year, month and day are filled."""
-    return limits.year_mm, limits.filled_mm, limits.filled_mm
+def measure_slots(
+    prepared: PageLayers,
+    box: Box,
+    boxes: Sequence[Box],
+    overlap: SealOverlap | None,
+    sealed: Mask | None,
+    limits: DateThresholds,
+) -> tuple[DateSlot, ...]:
+    """What lies in each slot of a date. ``overlap``: of seals without colour; ``sealed``: where red ones lie."""
+    area = box.grown(left=limits.left_mm)
+    patch = cut(prepared, area.grown(left=2, right=5, up=limits.window_mm, down=limits.window_mm))
+    kinds = classify(patch, prepared.limits)
+    written = kinds.pen & (
+        patch.share_in(area.grown(up=limits.grow_mm, down=limits.grow_mm, right=4)) >= limits.home
+    )
+    clear = written
+    if overlap is not None:
+        written = written & ~_of_rim(patch, overlap, prepared.page.bitonal)
+        clear = written & (patch.share_of(patch.cropped(overlap.under)) < 1 - _RIM_SHARE)
+    looks = _SlotMeasures(
+        prepared,
+        patch,
+        kinds,
+        written,
+        clear,
+        _in_shade(patch, kinds, limits),
+        _reddish(patch, prepared.limits, limits),
+        overlap,
+        sealed,
+    )
+    lengths = [float(patch.length_in(one)[written].sum()) for one in boxes]
+    return tuple(
+        DateSlot(one, looks.of(one, max(lengths[:at] + lengths[at + 1 :]))) for at, one in enumerate(boxes)
+    )
 
 
-def _written(patch: InkWindow, kinds: StrokeKinds, area: Box, limits: DateThresholds) -> Mask:
-    """Strokes that have their place in the date: not a fold, nor what hangs over from a signature."""
-    grown = area.grown(up=limits.grow_mm, down=limits.grow_mm, right=4)
-    written: Mask = kinds.pen & (patch.share_in(grown) >= limits.home)
-    return written
+@dataclass(frozen=True, slots=True, eq=False)
+class _SlotMeasures:
+    """A date's patch, from which its slots are measured."""
+
+    prepared: PageLayers
+    patch: InkWindow
+    kinds: StrokeKinds
+    written: Mask
+    clear: Mask
+    shade: Mask
+    reddish: Mask
+    overlap: SealOverlap | None
+    sealed: Mask | None
+
+    def of(self, box: Box, beside: float) -> SlotEvidence:
+        """One slot. ``beside``: the length in the fullest other one."""
+        patch, (rows, columns) = self.patch, self.patch.pixels(box)
+        labels, length = patch.labels[rows, columns], patch.length_in(box)
+        on_page = pixels_of(box)
+        weight = length * self.written
+        return SlotEvidence(
+            length=float(weight.sum()),
+            height=_height_mm(chosen_in(labels, self.written)),
+            any=_area(labels > 0),
+            pieces=float(len(np.unique(labels[labels > 0]))),
+            tall=_height_mm(labels > 0),
+            clear=float(length[self.clear].sum()),
+            out=_area(self.overlap.out[on_page]) if self.overlap else 0.0,
+            covered=float(self.overlap.under[on_page].mean()) if self.overlap else 0.0,
+            shade=_area(self.shade[rows, columns]),
+            reddish=_area(self.reddish[rows, columns]),
+            red=red_in(self.prepared, box, self.sealed),
+            line=float(length[self.kinds.line].sum()),
+            faint=float(length[self.kinds.faint].sum()),
+            darkness=weighted(patch.strokes.darkness, weight),
+            beside=beside,
+            wide=box.width,
+        )
 
 
 def _of_rim(patch: InkWindow, overlap: SealOverlap, bitonal: bool) -> Mask:
@@ -191,160 +168,10 @@ def _reddish(patch: InkWindow, ink: InkThresholds, limits: DateThresholds) -> Ma
     return chosen_in(patch.labels, found)
 
 
-def _is_broken(labels: NDArray[np.int32], limits: DateThresholds) -> bool:
-    """Whether specks stand as high as a digit in a slot: a threshold broke a thin pen, or the red of a seal's rim that
-    was taken away parts it.
-    """
-    pieces = len(np.unique(labels[labels > 0]))
-    return pieces >= limits.broken and _height_mm(labels > 0) >= limits.height_mm
-
-
 def _height_mm(inked: Mask) -> float:
     rows = np.flatnonzero(inked.any(axis=1))
     return float(rows[-1] - rows[0] + 1) / PX_PER_MM if len(rows) else 0.0
 
 
-def _slot(
-    patch: InkWindow,
-    written: Mask,
-    box: Box,
-    under: Mask | None,
-    bitonal: bool,
-    filled_mm: float,
-    limits: DateThresholds,
-) -> DateSlot:
-    rows, columns = patch.pixels(box)
-    view = chosen_in(patch.labels[rows, columns], written)
-    length = float(patch.length_in(box)[written].sum())
-    height = _height_mm(view)
-    covered = float(under[pixels_of(box)].mean()) if under is not None else 0.0
-    if under is not None and _is_filled_beside(patch, written, box, under, filled_mm, limits):
-        return DateSlot("filled", length, height, True)
-    if under is not None and bitonal and covered > limits.murky_share:
-        return _murky_slot(patch.labels[rows, columns] > 0, view, under[pixels_of(box)], length, limits)
-    # In black and white the rim of a seal that only touches the slot is no digit; in grey its ink was taken away.
-    sure = length * _beside(view, under[pixels_of(box)]) if under is not None and bitonal else length
-    if sure >= filled_mm and height >= limits.height_mm:
-        return DateSlot("filled", length, height, True)
-    if covered > limits.touched_share and (not bitonal or _any_ink(patch.labels[rows, columns] > 0, limits)):
-        # Digits that run into the seal's rim count as its strokes, and pale ones go when its ink is taken away.
-        return DateSlot("unsure", length, height, False)
-    return DateSlot("blank" if length <= limits.blank_mm else "unsure", length, height, True)
-
-
-def _is_filled_beside(
-    patch: InkWindow, written: Mask, box: Box, under: Mask, filled_mm: float, limits: DateThresholds
-) -> bool:
-    """Whether strokes that lie all but beside the seal, not across its rim, fill the slot by themselves."""
-    beside = written & (patch.share_of(patch.cropped(under)) < 1 - _RIM_SHARE)
-    inked = chosen_in(patch.labels[patch.pixels(box)], beside)
-    length = float(patch.length_in(box)[beside].sum())
-    return length >= filled_mm and _height_mm(inked) >= limits.height_mm
-
-
-def _out_of_rim(slot: DateSlot, box: Box, overlap: SealOverlap, limits: DateThresholds) -> DateSlot:
-    """A slot that a seal hides, unless what comes out of the seal's rim there is the end of a digit."""
-    if slot.visible:
-        return slot
-    out = float(overlap.out[pixels_of(box)].sum()) / PX_PER_MM**2
-    return replace(slot, state="filled", visible=True, out=out) if out >= limits.out_mm2 else slot
-
-
-def _beside(inked: Mask, murky: Mask) -> float:
-    """The share of a slot's ink that lies beside a seal."""
-    rows, columns = min(inked.shape[0], murky.shape[0]), min(inked.shape[1], murky.shape[1])
-    ink = inked[:rows, :columns]
-    return float((ink & ~murky[:rows, :columns]).sum()) / max(int(ink.sum()), 1)
-
-
-def _murky_slot(inked: Mask, written: Mask, murky: Mask, length: float, limits: DateThresholds) -> DateSlot:
-    """A slot under a seal without colour: filled only by writing beside the seal; blank when there is no ink at all.
-
-    ``written``: the ink that is no line or arc, as the seal's own rim is where it stands a little off its outline.
-    """
-    if float(written.sum()) * _beside(written, murky) >= limits.clear_pixels:
-        return DateSlot("filled", length, 0.0, True)
-    return (
-        DateSlot("unsure", length, 0.0, False)
-        if _any_ink(inked, limits)
-        else DateSlot("blank", length, 0.0, True)
-    )
-
-
-def _any_ink(inked: Mask, limits: DateThresholds) -> bool:
-    return int(inked.sum()) >= limits.clear_pixels / 2
-
-
-def _over_print(patch: InkWindow, written: Mask, marks: Sequence[Glyph]) -> bool:
-    """Whether strokes run into the printed 年 or 月, as a date written across as one string does."""
-    for mark in marks[:2]:
-        around = patch.pixels(mark.box.grown(left=0.3, right=0.3, up=0.5, down=0.5))
-        if float(chosen_in(patch.labels[around], written).sum()) / PX_PER_MM**2 > 0.8:
-            return True
-    return False
-
-
-def _joined(
-    label: str, slots: Sequence[DateSlot], across: bool, limits: DateThresholds
-) -> tuple[FieldReading, tuple[FieldState, ...]]:
-    states = tuple(slot.state for slot in slots)
-    measures = tuple(
-        Measure(name, round(slot.length, 1), filled, "mm")
-        if slot.out is None
-        else Measure(f"{name}_out", round(slot.out, 2), limits.out_mm2, "mm²")
-        for name, slot, filled in zip(("year", "month", "day"), slots, _filled_from(limits), strict=True)
-    )
-    missing = "、".join(name for name, slot in zip(_PRINTED, slots, strict=True) if slot.state == "blank")
-    doubtful = "、".join(name for name, slot in zip(_PRINTED, slots, strict=True) if slot.state == "unsure")
-    if all(state == "filled" for state in states):
-        least = min(
-            slot.length / limits.filled_mm if slot.out is None else slot.out / limits.out_mm2
-            for slot in slots
-        )
-        sure = min(1.0, 0.5 * least)
-        return FieldReading("filled", sure, f"“{label}”的年、月、日都已填写", measures), states
-    if all(state == "blank" for state in states):
-        most = max(slot.length for slot in slots)
-        return FieldReading("blank", 1 - 0.5 * most / limits.blank_mm, f"“{label}”没有填写", measures), states
-    if not all(slot.visible for slot in slots):
-        reason = f"“{label}”的“{doubtful}”被印章压住，看不清是否填写"
-        return FieldReading("unsure", 0.5, reason, measures, visible=False), states
-    if across:
-        return FieldReading(
-            "unsure", 0.5, f"“{label}”好像连着写成一串，压在印好的字上，分不清年月日", measures
-        ), states
-    if missing and not doubtful:
-        return FieldReading("blank", 0.8, f"“{label}”缺“{missing}”", measures), states
-    also = f"，缺“{missing}”" if missing else ""
-    return FieldReading("unsure", 0.5, f"“{label}”的“{doubtful}”处只有一点笔迹{also}", measures), states
-
-
-def _read(prepared: PageLayers, field: OpenField, reader: LineReader, limits: DateThresholds) -> str | None:
-    """The date (2026-03-05) the reader makes of the area, where it is confident; never decides anything.
-
-    It looks twice, the second time at a little less: what it only guesses, mostly a 2 for a 0, comes out otherwise.
-    """
-    whole = field.box.grown(left=limits.left_mm, right=3)
-    less = whole.grown(left=-limits.second_left_mm, up=-limits.second_up_mm, down=-limits.second_down_mm)
-    first = _look(prepared, whole, reader, limits)
-    return first if first is not None and first == _look(prepared, less, reader, limits) else None
-
-
-def _look(prepared: PageLayers, box: Box, reader: LineReader, limits: DateThresholds) -> str | None:
-    picture = prepared.page.rgb[pixels_of(box)]
-    text, confidence = reader(picture) if picture.size else ("", 0.0)
-    return read_out(text) if confidence >= limits.reader_confidence else None
-
-
-def read_out(text: str) -> str | None:
-    """The one date in what was read, as 2026-03-05: what stands around it (a row's number, words) is left away.
-
-    People write a 13th month or a 32nd of March by mistake; a month 00 or a day 77 is a mistake of the reader's.
-    """
-    found = {tuple(map(int, match)) for match in _WRITTEN.findall("".join(text.split()))}
-    if len(found) != 1:
-        return None
-    year, month, day = found.pop()
-    if not (1 <= month < 20 and 1 <= day < 40):
-        return None
-    return f"{year:04}-{month:02}-{day:02}"
+def _area(mask: Mask) -> float:
+    return float(mask.sum()) / PX_PER_MM**2

@@ -20,7 +20,7 @@ from extractors.layers.windows import chosen_in, cut
 from extractors.model import PX_PER_MM, Image, Mask, Seal
 from extractors.observe.outlines import InkMap, SealOutline, best_circle, best_other, circle_about
 from extractors.observe.seam_slices import is_slice
-from extractors.observe.squares import best_square, has_sides
+from extractors.observe.squares import best_square, has_sides, sides
 from extractors.observe.stars import place_of_star, starred
 from extractors.thresholds import SealThresholds, SliceThresholds
 from forms.geometry import Box
@@ -36,7 +36,8 @@ ZONE_MM, RIM_MM = 1.0, 1.8
 @dataclass(frozen=True, slots=True)
 class SealCandidate:
     """A seal, or what may be one. ``outline`` in mm of the page; None for red ink without an outline.
-    ``cut``: a slice of a 骑缝章, which ends at a straight line.
+    ``star``: how much of a star stands in the middle of a round one; ``sides``: how much of a square's second weakest
+    side is inked; ``cut``: a slice of a 骑缝章, which ends at a straight line.
     """
 
     seal: Seal
@@ -44,6 +45,8 @@ class SealCandidate:
     certain: bool
     score: float
     ink_mm2: float
+    star: float = 0.0
+    sides: float = 0.0
     cut: bool = False
 
     @property
@@ -120,7 +123,7 @@ def _outlined(ink: Image, left: float, top: float, red: bool, limits: SealThresh
     if best is None or best.score < limits.doubtful_score:
         return [_blot(ink, left, top, area, red)] if red and area >= limits.blot_mm2 else []
     certain = _is_certain(best, ink_map, red, limits)
-    found = [_found(best, left, top, area, red, certain, limits)]
+    found = [_found(best, ink_map, left, top, area, red, certain, limits)]
     rest = _outside(ink, best)
     if float(rest.sum()) * _MM * _MM > limits.second_share * area and best.score >= limits.certain_score:
         found += [item for item in _outlined(rest, left, top, red, limits) if item.outline is not None]
@@ -164,7 +167,14 @@ def _is_certain(best: SealOutline, ink_map: InkMap, red: bool, limits: SealThres
 
 
 def _found(
-    best: SealOutline, left: float, top: float, area: float, red: bool, certain: bool, limits: SealThresholds
+    best: SealOutline,
+    ink_map: InkMap,
+    left: float,
+    top: float,
+    area: float,
+    red: bool,
+    certain: bool,
+    limits: SealThresholds,
 ) -> SealCandidate:
     moved = replace(best, x=best.x + left, y=best.y + top)
     points = moved.along()
@@ -172,7 +182,8 @@ def _found(
     round_enough = best.shape == "oval" and best.height / best.width > limits.oval_aspect
     shape = "round" if round_enough else best.shape
     seal = Seal(box, shape, round(best.width, 1), red)
-    return SealCandidate(seal, moved, certain, best.score, area)
+    second = float(sides(ink_map, best, limits.side_reach_mm)[1]) if best.shape == "square" else 0.0
+    return SealCandidate(seal, moved, certain, best.score, area, starred(ink_map, best), second)
 
 
 def _blot(ink: Image, left: float, top: float, area: float, red: bool) -> SealCandidate:
@@ -237,7 +248,11 @@ def _about_star(ink: Image, left: float, top: float, limits: SealThresholds) -> 
         return []
     ink_map = InkMap(ink, _MM)
     best = circle_about(ink_map, *place_of_star(ink_map), limits)
-    return [_found(best, left, top, area, False, True, limits)] if _is_starred(best, ink_map, limits) else []
+    return (
+        [_found(best, ink_map, left, top, area, False, True, limits)]
+        if _is_starred(best, ink_map, limits)
+        else []
+    )
 
 
 def _under_signatures(ink: Image, left: float, top: float, limits: SealThresholds) -> list[SealCandidate]:
@@ -249,7 +264,7 @@ def _under_signatures(ink: Image, left: float, top: float, limits: SealThreshold
     best = best_square(ink_map, limits)
     if best is None or not _is_certain(best, ink_map, False, limits):
         return []
-    return [_found(best, left, top, area, False, True, limits)]
+    return [_found(best, ink_map, left, top, area, False, True, limits)]
 
 
 def _is_made_up(square: SealCandidate, whole: Sequence[SealCandidate], limits: SealThresholds) -> bool:

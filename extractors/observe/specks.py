@@ -9,7 +9,6 @@ import numpy as np
 
 from extractors.layers.page_layers import PageLayers
 from extractors.layers.pictures import pixels_of
-from extractors.model import Measure
 from forms.geometry import Box
 
 
@@ -24,14 +23,6 @@ def specks(prepared: PageLayers, box: Box) -> tuple[int, float]:
     share = ink[rows, columns].size / ink.size
     outside = max(1, _pieces(ink) - inside)
     return inside, inside * (1 - share) / (outside * share) if share > 0 else 0.0
-
-
-def crowd(prepared: PageLayers, box: Box, enough: int, times_denser: float) -> Measure | None:
-    """How many specks lie in a box, where they are a trace of something; None where they are too few, or no more than
-    elsewhere on the page.
-    """
-    count, times = specks(prepared, box)
-    return Measure("specks", count, enough, "") if count >= enough and times >= times_denser else None
 
 
 def _pieces(ink: np.typing.NDArray[np.bool_]) -> int:

@@ -59,16 +59,6 @@ def surrounding_mark(
     )
 
 
-def is_mark(found: SurroundingMark, limits: BoxThresholds) -> bool:
-    """Whether a tick was made for the box: it runs around it, and ends below in it or just below it."""
-    return is_around(found, limits) and found.below <= limits.around_below_mm
-
-
-def is_around(found: SurroundingMark, limits: BoxThresholds) -> bool:
-    """Whether something as long as a tick spans the box, wherever it ends below."""
-    return found.length >= limits.mark_mm and found.hull >= limits.around_hull
-
-
 def deep_in(patch: InkWindow, square: Box, limits: BoxThresholds) -> Mask:
     """Which strokes come so far into the box as no edge of its frame does."""
     deep: Mask = patch.length_in(square.all_round(-limits.deep_mm)) >= limits.deep_least_mm

@@ -17,6 +17,7 @@ from extractors.thresholds.digital import DigitalThresholds
 from extractors.thresholds.fields import (
     BoxThresholds,
     DateThresholds,
+    DecisionThresholds,
     InkThresholds,
     JudgeThresholds,
     SigningThresholds,
@@ -29,6 +30,7 @@ from extractors.thresholds.seals import RimThresholds, SealThresholds, SeamThres
 __all__ = [
     "BoxThresholds",
     "DateThresholds",
+    "DecisionThresholds",
     "DigitalThresholds",
     "IdentifyThresholds",
     "InkThresholds",
@@ -63,6 +65,7 @@ class Thresholds(BaseModel):
     boxes: BoxThresholds
     dates: DateThresholds
     signing: SigningThresholds
+    decisions: DecisionThresholds
     seals: SealThresholds
     slices: SliceThresholds
     rims: RimThresholds

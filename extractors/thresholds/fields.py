@@ -14,8 +14,6 @@ class InkThresholds(ThresholdSection):
     strong_pixels: int
     faint: float
     red: float
-    red_text_mm2: float
-    red_box_mm2: float
     most_gain: float
     tolerance_mm: float
     residual_share: float
@@ -52,37 +50,20 @@ class InkThresholds(ThresholdSection):
 class TextThresholds(ThresholdSection):
     """Text fields (文字)."""
 
-    seen: float
     margin_mm: float
     reach_mm: float
     home: float
-    filled_mm: float
-    character_mm: float
-    character_extent_mm: float
-    blank_mm: float
-    winding: float
-    line: float
     speck_share: float
-    extent_mm: float
     blot_level: int
-    blot_mm: float
-    overhang_mm: float
 
 
 class BoxThresholds(ThresholdSection):
     """Check boxes (选项框)."""
 
-    seen: float
     window_mm: float
     inset_mm: float
     beside_mm: float
-    filled_mm: float
-    mark_mm: float
-    rooted_mm: float
-    filled_share: float
     fill_share: float
-    blank_mm: float
-    outside_mm: float
     own_factor: float
     edge_mm2: float
     edge_beyond_mm: float
@@ -91,8 +72,6 @@ class BoxThresholds(ThresholdSection):
     deep_mm: float
     deep_least_mm: float
     around_mm: float
-    around_hull: float
-    around_below_mm: float
     piece_mm: float
     free_share: float
     mark_most_mm: float
@@ -109,24 +88,13 @@ class BoxThresholds(ThresholdSection):
 class DateThresholds(ThresholdSection):
     """Dates (日期) in three slots."""
 
-    seen: float
     left_mm: float
     window_mm: float
     grow_mm: float
     home: float
-    filled_mm: float
-    year_mm: float
-    blank_mm: float
     height_mm: float
-    murky_share: float
-    touched_share: float
-    clear_pixels: int
-    out_mm2: float
     shaded: int
     remnant: int
-    broken: int
-    specks: int
-    specks_times: float
     reader_confidence: float
     second_left_mm: float
     second_up_mm: float
@@ -136,33 +104,23 @@ class DateThresholds(ThresholdSection):
 class SigningThresholds(ThresholdSection):
     """Signing areas (签字或盖章处)."""
 
-    seen: float
     window_mm: float
     grow_mm: float
     home: float
     seal_margin_mm: float
     seal_near_mm: float
-    filled_mm: float
-    blank_mm: float
-    longest_mm: float
-    rim: float
     whole: float
-    no_smudge_mm: float
-    longest_plain_mm: float
-    framed: float
-    frame_reach_mm: float
-    strokes: int
-    winding: float
-    width_mm: float
-    narrow_mm: float
     side_mm: float
     side_share: float
-    inner_mm: float
-    specks: int
-    specks_signed: int
-    specks_times: float
-    outline: float
-    beside_mm: float
+
+
+class DecisionThresholds(ThresholdSection):
+    """How sure a decision must be (:mod:`extractors.decide`)."""
+
+    seen: float
+    covered: float
+    risk: float
+    risk_blank: float
 
 
 class JudgeThresholds(ThresholdSection):

@@ -40,8 +40,6 @@ class SealThresholds(ThresholdSection):
     oval_plain: float
     content_most: float
     second_share: float
-    beside_text_mm: float
-    outside_text: float
 
 
 class SliceThresholds(ThresholdSection):

@@ -1,8 +1,9 @@
-"""The network, evaluated with numpy: five convolutions, what they found inside the field, two layers of weights.
+"""The network, evaluated with numpy: convolutions, what they found inside the field and in all, two layers of weights.
 
 A model is one ``.npz``: ``labels``, per convolution ``kernel_n`` (out, in, height, width), ``bias_n`` and ``stride_n``,
-``hidden``, ``hidden_bias``, ``output``, ``output_bias`` and, per label, ``slope`` and ``offset``: the line that makes a
-probability of its score, fitted on returns that the weights were not fitted to.
+``hidden``, ``hidden_bias``, ``output``, ``output_bias``; then the lines that make probabilities of scores, fitted on
+returns that the weights were not fitted to: per label ``slope`` and ``offset``, and ``filled_slope`` and
+``filled_offset`` per kind of field, in the order of :data:`FILLS`, for the score behind those of the labels.
 """
 
 from __future__ import annotations
@@ -29,6 +30,17 @@ FILLS: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.DATE: ("writing",),
     FieldKind.TEXT: ("writing", "signature"),
 }
+#: The arrays of a model behind its convolutions.
+HEAD = (
+    "hidden",
+    "hidden_bias",
+    "output",
+    "output_bias",
+    "slope",
+    "offset",
+    "filled_slope",
+    "filled_offset",
+)
 _TOGETHER = 8  # crops evaluated in one product: more take memory and save no time
 #: Part of a cell of the last convolution that must lie in the field for the cell to count.
 INSIDE = 0.1
@@ -67,6 +79,8 @@ class WitnessModel:
     output_bias: Floats
     slope: Floats
     offset: Floats
+    filled_slope: Floats
+    filled_offset: Floats
 
     @classmethod
     def load(cls, file: Path = MODEL) -> WitnessModel:
@@ -77,10 +91,7 @@ class WitnessModel:
         with np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         count = sum(name.startswith("kernel_") for name in arrays)
-        names = ("hidden", "hidden_bias", "output", "output_bias", "slope", "offset")
-        hidden, hidden_bias, output, output_bias, slope, offset = (
-            np.asarray(arrays[name], np.float32) for name in names
-        )
+        head = {name: np.asarray(arrays[name], np.float32) for name in HEAD}
         return cls(
             labels=tuple(str(label) for label in arrays["labels"]),
             convolutions=tuple(
@@ -91,12 +102,7 @@ class WitnessModel:
                 )
                 for number in range(count)
             ),
-            hidden=hidden,
-            hidden_bias=hidden_bias,
-            output=output,
-            output_bias=output_bias,
-            slope=slope,
-            offset=offset,
+            **head,
         )
 
     def looks(self, page: RegisteredPage, places: Sequence[tuple[Box, FieldKind]]) -> list[FieldLook]:
@@ -109,20 +115,19 @@ class WitnessModel:
             for start in range(0, len(indices), _TOGETHER):
                 chunk = indices[start : start + _TOGETHER]
                 crops = np.stack([crop_of(page, places[index][0], size) for index in chunk])
-                for index, chances in zip(chunk, self.probabilities(self.scores(crops)), strict=True):
-                    found[index] = self._look(chances, places[index][1])
+                for index, scores in zip(chunk, self.scores(crops), strict=True):
+                    found[index] = self.look(scores, places[index][1])
         return [found[index] for index in range(len(places))]
 
-    def _look(self, chances: Floats, kind: FieldKind) -> FieldLook:
-        named = dict(zip(self.labels, map(float, chances), strict=True))
-        return FieldLook(named, max((named[name] for name in FILLS[kind] if name in named), default=0.0))
-
-    def probabilities(self, scores: Floats) -> Floats:
-        """Calibrated probabilities of scores."""
-        return np.asarray(1 / (1 + np.exp(-(scores * self.slope + self.offset))), np.float32)
+    def look(self, scores: Floats, kind: FieldKind) -> FieldLook:
+        """What the scores of one crop say of a field of that kind."""
+        place = list(FILLS).index(kind)
+        chances = _probabilities(scores[:-1], self.slope, self.offset)
+        filled = _probabilities(scores[-1], self.filled_slope[place], self.filled_offset[place])
+        return FieldLook(dict(zip(self.labels, map(float, chances), strict=True)), float(filled))
 
     def scores(self, layers: Floats) -> Floats:
-        """The uncalibrated scores, shape (n, labels), of crops of one size, shape (n, 6, height, width)."""
+        """The uncalibrated scores of crops of one size, shape (n, 6, height, width): (n, labels and "filled")."""
         seen = np.ascontiguousarray(layers.transpose(1, 0, 2, 3))
         for convolution in self.convolutions:
             seen = convolve(seen, convolution)
@@ -153,7 +158,7 @@ def convolve(layers: Floats, convolution: Convolution) -> Floats:
 
 
 def pooled(seen: Floats, field: Floats) -> Floats:
-    """Mean and greatest value of each layer of one crop, (layers, rows, columns), inside the field."""
+    """Mean and greatest value inside the field, and mean in all, of each layer of one crop, (layers, rows, columns)."""
     rows, columns = seen.shape[1:]
     step = field.shape[0] // rows, field.shape[1] // columns
     share = (
@@ -163,7 +168,11 @@ def pooled(seen: Floats, field: Floats) -> Floats:
     )
     inside = share >= min(INSIDE, float(share.max()))
     chosen = seen[:, inside]
-    return np.concatenate([chosen.mean(axis=1), chosen.max(axis=1)])
+    return np.concatenate([chosen.mean(axis=1), chosen.max(axis=1), seen.mean(axis=(1, 2))])
+
+
+def _probabilities(scores: Floats, slope: Floats, offset: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-(scores * slope + offset))), np.float32)
 
 
 def stored(
@@ -175,4 +184,4 @@ def stored(
         arrays[f"kernel_{number}"] = item.kernel.astype(np.float16)
         arrays[f"bias_{number}"] = item.bias.astype(np.float32)
         arrays[f"stride_{number}"] = np.array(item.stride)
-    return {**arrays, **{name: value.astype(np.float32) for name, value in head.items()}}
+    return {**arrays, **{name: np.asarray(value, np.float32) for name, value in head.items()}}

@@ -47,19 +47,19 @@ _GUIDE = "签署指引"
 WEIGHT_NAMES = {"incomplete": "须补齐", "review": "须核对", "note": "提示"}
 GRAVEST_FIRST: tuple[Verdict, ...] = ("incomplete", "review", "complete")
 #: What readings are called to people; a name not listed is shown as it is.
-MEASURE_NAMES = {
-    "pen": "笔迹",
-    "faint": "淡笔迹",
-    "overhang": "伸出的笔迹",
-    "inside": "框内笔迹",
-    "beside": "框外笔迹",
-    "covered": "框内覆盖",
-    "disputed": "与相邻处相连的笔迹",
-    "seal": "印章",
-    "seen": "看得清的部分",
+_MARK_NAMES = {
+    "text": "填写",
     "year": "年",
     "month": "月",
     "day": "日",
+    "tick": "勾选",
+    "pen": "签字",
+    "seal": "印章",
+}
+MEASURE_NAMES = {
+    "seen": "看得清的部分",
+    **{f"{mark}.evidence-chance": f"{name}（实测）" for mark, name in _MARK_NAMES.items()},
+    **{f"{mark}.look-chance": f"{name}（看图）" for mark, name in _MARK_NAMES.items()},
 }
 
 Tone = Literal["missing", "unsure", "found", "note"]
@@ -126,8 +126,8 @@ def frames(document: DocumentOutcome, page: PageOutcome) -> tuple[Frame, ...]:
 
 
 def measures_text(measures: Iterable[Measure]) -> str:
-    """Readings and their thresholds in small print: 笔迹 0.4毫米（门槛 3）."""
-    return "；".join(_measure(one) for one in measures)
+    """Readings that have a threshold, in small print: 签字（实测） 0.31（门槛 0.62）."""
+    return "；".join(_measure(one) for one in measures if one.threshold is not None)
 
 
 def by_case(report: BatchReport) -> list[tuple[str, list[DocumentOutcome]]]:

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from extractors.decide.fields import observe_fields
 from extractors.layers.page_layers import page_layers
 from extractors.model import PX_PER_MM, Glyph, Image, LineReader, Observation, OriginalPage, RegisteredPage
-from extractors.observe.fields import observe_fields, observe_seam
+from extractors.observe.places import MeasuredPlace, measure_places
+from extractors.observe.seam import observe_seam
 from extractors.thresholds import load_thresholds
 from forms.definition import FieldDefinition, FieldKind, FormDefinition, FormSource
 from forms.geometry import Box, FieldArea
@@ -227,11 +229,16 @@ class Paper:
         seen = observe_fields(page_layers(page, limits.ink), form(), limits, reader=reader)
         return {item.id: item for item in seen}
 
+    def measured(self, how: str = "colour") -> dict[str, MeasuredPlace]:
+        """What is measured of each field, before anything is decided."""
+        page, limits = self.scanned(how), load_thresholds()
+        _, places = measure_places(page_layers(page, limits.ink), page.original.areas, limits)
+        return {place.area.id: place for place in places}
+
     def seam(self) -> dict[str, float]:
         limits = load_thresholds()
-        return {
-            item.name: item.value for item in observe_seam(page_layers(self.scanned(), limits.ink), limits)
-        }
+        found = observe_seam(page_layers(self.scanned(), limits.ink), limits.seam)
+        return {item.name: item.value for item in found}
 
 
 @pytest.fixture(scope="session")

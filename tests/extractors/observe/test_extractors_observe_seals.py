@@ -6,11 +6,9 @@ import pytest
 
 from extractors.layers.page_layers import page_layers
 from extractors.layers.pictures import pixels_of
-from extractors.layers.windows import cut
 from extractors.model import Seal
 from extractors.observe.outlines import SealOutline
 from extractors.observe.seals import SealCandidate, _is_made_up, behind_seals, hidden
-from extractors.observe.signing import _is_plain, _of_seals
 from extractors.thresholds import load_thresholds
 from forms.geometry import Box
 from tests.extractors.observe.conftest import RED, grains, point, px
@@ -31,9 +29,9 @@ def test_a_name_seal_under_a_signature_is_a_square_seal(paper, how, side):
     """A signature across a 名章 does not hide its four sides."""
     paper.square_seal(135, 133, side)
     paper.sign(120, 138)
-    seen = paper.observed(how)["sign"]
-    assert [seal.shape for seal in seen.seals] == ["square"]
-    assert seen.seals[0].diameter_mm == pytest.approx(side, abs=2)
+    seals = paper.measured(how)["sign"].seals
+    assert [seal.shape for seal in seals] == ["square"]
+    assert seals[0].diameter_mm == pytest.approx(side, abs=2)
 
 
 @pytest.mark.parametrize("size", [5.0, 6.0, 7.0])
@@ -84,10 +82,11 @@ def test_half_a_rim_and_a_star_of_which_a_threshold_left_specks_are_a_seal(paper
 def test_half_a_rim_with_a_star_in_the_middle_is_a_seal(paper, how, size, turn):
     """Whatever became of the rest; without the star a person looks."""
     cv2.ellipse(paper.pixels, point(135, 133), (px(20), px(20)), 0, -20, 180, RED, px(1.1), cv2.LINE_AA)
-    seen = paper.observed(how)["sign"]
-    assert (seen.state, seen.seals) == ("unsure", ())
+    assert paper.observed(how)["sign"].seals == ()
+    assert paper.measured(how)["sign"].marks[1].evidence.star == 0
     draw_star(paper, size, turn)
-    assert [seal.shape for seal in paper.observed(how)["sign"].seals] == ["round"]
+    place = paper.measured(how)["sign"]
+    assert [seal.shape for seal in place.seals] == ["round"] and place.marks[1].evidence.star > 0.5
 
 
 @pytest.mark.parametrize("how", ["grey", "bitonal"])
@@ -147,44 +146,6 @@ def test_a_square_within_half_a_round_seal_is_made_up_of_it(shape, score, x, pla
     around = _seal(120, 120, 38, certain=False, shape=shape, score=score)
     square = _seal(x, 126, 20, certain=True, score=plain)
     assert _is_made_up(square, [around], load_thresholds().seals) is made_up
-
-
-@pytest.mark.parametrize(
-    ("shape", "side", "score", "certain", "plain"),
-    [
-        ("round", 38, 0.65, True, True),
-        ("oval", 44, 0.77, True, True),
-        ("square", 20, 0.76, True, False),
-        ("square", 20, 0.95, True, True),
-        ("square", 20, 0.95, False, False),
-    ],
-)
-def test_specks_about_a_large_or_a_clear_seal_are_its_lettering(paper, shape, side, score, certain, plain):
-    """The dots of a smudge come to neither."""
-    limits = load_thresholds()
-    item = _seal(120, 120, side, certain, shape, score)
-    assert _is_plain(page_layers(paper.scanned("bitonal"), limits.ink), item, limits.signing) is plain
-
-
-def test_pieces_of_a_dry_rim_are_no_pen_but_a_long_stroke_is(paper):
-    """What lies in half a round seal may be its own ink, as far as it is short; where no half rim is, it is a pen's."""
-    limits = load_thresholds()
-    for turn in np.deg2rad([200, 230, 260]):
-        ends = [(135 + 19 * np.cos(turn + step), 140 + 19 * np.sin(turn + step)) for step in (0, 0.15, 0.3)]
-        paper.stroke(ends, colour=(0, 0, 0), width=0.8)
-    sheet = page_layers(paper.scanned("bitonal"), limits.ink)
-    whole = Box(105, 110, 165, 170)
-    half, less = (_seal(135, 140, 40, certain=False, shape="round", score=score) for score in (0.52, 0.45))
-    pieces = cut(sheet, whole)
-    rim = (pieces.strokes.length > 3) & (pieces.strokes.beside_print < 0.5)
-    assert rim.sum() == 3
-    assert _of_seals(sheet, pieces, [half], limits.signing)[rim].all()
-    assert not _of_seals(sheet, pieces, [less], limits.signing).any()
-    paper.sign(124, 138)
-    sheet = page_layers(paper.scanned("bitonal"), limits.ink)
-    signed = cut(sheet, whole)
-    long = signed.strokes.length > limits.signing.longest_plain_mm
-    assert long.any() and not _of_seals(sheet, signed, [half], limits.signing)[long].any()
 
 
 def test_a_rim_is_taken_away_where_its_outline_was_fitted_too_small(paper):

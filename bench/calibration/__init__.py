@@ -1,1 +1,0 @@
-"""Calibrating the thresholds of the observers: readings of simulated returns, suggestions, and a page of both."""
