@@ -17,6 +17,7 @@ import numpy as np
 
 from extractors.identify import NoSighting, is_blank, sight
 from extractors.model import (
+    Alteration,
     Image,
     IssuedDocument,
     LineReader,
@@ -30,6 +31,7 @@ from extractors.model import (
 from extractors.observe.fields import observe_fields, observe_seam
 from extractors.observe.printed import observe_print, release, unseen_print
 from extractors.originals import Originals
+from extractors.print_witness import compared_print, witnessed
 from extractors.register import register
 from extractors.resizing import in_cells
 from extractors.thresholds import Thresholds
@@ -188,13 +190,19 @@ def _facts(
         sighting=sighting,
         registered=True,
         observations=observe_fields(page, form, thresholds, reader=context.reader),
-        alterations=observe_print(page, thresholds.printed),
+        alterations=_alterations(page, thresholds),
         unseen=unseen_print(page, thresholds.printed),
         readability=_readability(page),
         residual_mm=page.residual_mm,
         dpi=page.dpi,
         seam=observe_seam(page, thresholds) if form.seam_seal else (),
     )
+
+
+def _alterations(page: RegisteredPage, thresholds: Thresholds) -> tuple[Alteration, ...]:
+    """What both witnesses to print say: its comparison by rules, and the learned look."""
+    found = observe_print(page, thresholds.printed)
+    return witnessed(page, compared_print(page, thresholds.printed), found, thresholds.print_look)
 
 
 def _readability(page: RegisteredPage) -> float:

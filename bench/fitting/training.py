@@ -55,7 +55,7 @@ def train(fitting: Sequence[Path], calibration: Path, out: Path, *, epochs: int,
     network.eval()
     scores, truth = _scores(torch, network, held)
     lines = [calibrated(scores[:, index], truth[:, index]) for index in range(len(LABELS))]
-    convolutions, head = _exported(network)
+    convolutions, head = exported(network)
     head["slope"] = np.array([slope for slope, _ in lines], np.float32)
     head["offset"] = np.array([offset for _, offset in lines], np.float32)
     arrays: dict[str, Any] = stored(LABELS, convolutions, head)
@@ -152,7 +152,7 @@ def calibrated(scores: NDArray[np.float64], truth: NDArray[np.uint8]) -> tuple[f
     return max(slope, 0.1), offset
 
 
-def _exported(network: Any) -> tuple[list[Convolution], dict[str, NDArray[np.float32]]]:
+def exported(network: Any) -> tuple[list[Convolution], dict[str, NDArray[np.float32]]]:
     """Convolutions with their normalisation folded in, and the two layers above them."""
     body = list(network["body"])
     convolutions = []

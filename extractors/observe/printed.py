@@ -75,7 +75,7 @@ def unseen_print(page: RegisteredPage, thresholds: PrintedThresholds) -> tuple[B
     lost &= np.array([glyph.text not in _MARKS for glyph in page.original.glyphs])
     hidden = (compared.seen < thresholds.seen_share) | (lost & ~open_glyphs(page.original))
     hidden &= ~page_number(page.original)
-    return tuple(box_of(page, run) for run in _runs(page, hidden))
+    return tuple(box_of(page, run) for run in runs(page, hidden))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +114,7 @@ def _altered(page: RegisteredPage, look: _Inspection, limits: PrintedThresholds)
     signs, compared = _signs(page, look, limits), look.compared
     # A coarse picture may hide the rest of a change; a sharp one comes this near to the threshold by itself.
     least = limits.doubt if page.dpi < limits.coarse_dpi else 1.0
-    for run in _runs(page, signs.strongest >= least):
+    for run in runs(page, signs.strongest >= least):
         indices = np.array(run)
         how = "changed"
         if (
@@ -209,7 +209,7 @@ def _share(mask: Mask, page: RegisteredPage) -> Float32Array:
     return np.asarray(at.sums(at.pixels(mask)) / area, np.float32)
 
 
-def _runs(page: RegisteredPage, flagged: Mask) -> Iterator[tuple[int, ...]]:
+def runs(page: RegisteredPage, flagged: Mask) -> Iterator[tuple[int, ...]]:
     """Flagged characters that stand beside each other; one unflagged between two does not part them."""
     for piece in pieces(page.original):
         run: list[int] = []

@@ -23,7 +23,7 @@ from extractors.thresholds.fields import (
     TextThresholds,
 )
 from extractors.thresholds.pages import IdentifyThresholds, OpeningThresholds, RegisterThresholds
-from extractors.thresholds.printed import PrintedThresholds
+from extractors.thresholds.printed import PrintedThresholds, PrintLookThresholds
 from extractors.thresholds.seals import RimThresholds, SealThresholds, SeamThresholds, SliceThresholds
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "InkThresholds",
     "JudgeThresholds",
     "OpeningThresholds",
+    "PrintLookThresholds",
     "PrintedThresholds",
     "RegisterThresholds",
     "RimThresholds",
@@ -68,6 +69,7 @@ class Thresholds(BaseModel):
     rims: RimThresholds
     seam: SeamThresholds
     printed: PrintedThresholds
+    print_look: PrintLookThresholds
     digital: DigitalThresholds
 
 

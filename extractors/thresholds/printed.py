@@ -94,3 +94,13 @@ class PrintedThresholds(ThresholdSection):
     coarse_dpi: float
     word_between_mm: float
     through_words: int
+
+
+class PrintLookThresholds(ThresholdSection):
+    """``[print_look]``: from where the learned look alone sends print to a person."""
+
+    least_change: float
+    altered: float
+    altered_bitonal: float
+    beside_mm: float
+    most_places: int

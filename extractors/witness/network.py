@@ -76,21 +76,13 @@ class WitnessModel:
         """
         with np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
-        count = sum(name.startswith("kernel_") for name in arrays)
         names = ("hidden", "hidden_bias", "output", "output_bias", "slope", "offset")
         hidden, hidden_bias, output, output_bias, slope, offset = (
             np.asarray(arrays[name], np.float32) for name in names
         )
         return cls(
             labels=tuple(str(label) for label in arrays["labels"]),
-            convolutions=tuple(
-                Convolution(
-                    np.asarray(arrays[f"kernel_{number}"], np.float32),
-                    np.asarray(arrays[f"bias_{number}"], np.float32),
-                    int(arrays[f"stride_{number}"]),
-                )
-                for number in range(count)
-            ),
+            convolutions=convolutions_of(arrays),
             hidden=hidden,
             hidden_bias=hidden_bias,
             output=output,
@@ -129,6 +121,19 @@ class WitnessModel:
         features = np.stack([pooled(seen[:, index], crop[-1]) for index, crop in enumerate(layers)])
         hidden = np.maximum(features @ self.hidden.T + self.hidden_bias, 0)
         return np.asarray(hidden @ self.output.T + self.output_bias, np.float32)
+
+
+def convolutions_of(arrays: Mapping[str, NDArray[np.generic]]) -> tuple[Convolution, ...]:
+    """The convolutions of a model's file, in their order."""
+    count = sum(name.startswith("kernel_") for name in arrays)
+    return tuple(
+        Convolution(
+            np.asarray(arrays[f"kernel_{number}"], np.float32),
+            np.asarray(arrays[f"bias_{number}"], np.float32),
+            int(arrays[f"stride_{number}"]),
+        )
+        for number in range(count)
+    )
 
 
 def convolve(layers: Floats, convolution: Convolution) -> Floats:
