@@ -28,6 +28,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
         crops.write(made, options.file)
         print({size: len(of.labels) for size, of in made.items()})
+    elif options.step == "characters":
+        from bench.fitting import characters
+        from simulator.real_ink.library import ink_folder, load_ink
+
+        seen = characters.make(
+            options.workspace,
+            load_ink(ink_folder(options.ink)),
+            options.side,
+            documents=options.documents,
+            seed=options.seed,
+            minutes=options.minutes,
+        )
+        characters.write(seen, options.file)
+        print(len(seen.page), "windows")
     elif options.step == "train":
         from bench.fitting.training import train
 
@@ -50,6 +64,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
             epochs=options.epochs,
             seed=options.seed,
         )
+    elif options.step == "train-print":
+        from bench.fitting import print_training
+
+        print_training.train(
+            options.fitting, options.calibration, options.out, epochs=options.epochs, seed=options.seed
+        )
+    elif options.step == "report-print":
+        from bench.fitting import print_report
+
+        print(print_report.report(options.model, options.characters, options.least_change))
     elif options.step == "passes":
         from bench.fitting.passes import looks_at_passes
         from simulator.real_ink.library import ink_folder, load_ink
@@ -74,6 +98,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     crops.add_argument("--ink", type=Path, help="folder of real ink")
     crops.add_argument("--seed", type=int, default=1)
     crops.add_argument("--minutes", type=float, help="stop after so many minutes")
+    characters = steps.add_parser("characters", help="printed characters with what was done to them")
+    characters.add_argument("workspace", type=Path)
+    characters.add_argument("file", type=Path)
+    characters.add_argument("--documents", type=int, default=300)
+    characters.add_argument("--side", choices=("fitting", "held-out", "any"), default="fitting")
+    characters.add_argument("--ink", type=Path, help="folder of real ink")
+    characters.add_argument("--seed", type=int, default=1)
+    characters.add_argument("--minutes", type=float, help="stop after so many minutes")
     train = steps.add_parser("train", help="fit the weights; needs torch")
     train.add_argument("fitting", type=Path, nargs="+")
     train.add_argument("--calibration", type=Path, nargs="+", required=True)
@@ -91,6 +123,18 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     report = steps.add_parser("report", help="figures of a model on crops it was not fitted to")
     report.add_argument("model", type=Path)
     report.add_argument("crops", type=Path, nargs="+")
+    print_ = steps.add_parser("train-print", help="fit the weights of the look at print; needs torch")
+    print_.add_argument("fitting", type=Path, nargs="+")
+    print_.add_argument("--calibration", type=Path, nargs="+", required=True)
+    print_.add_argument("--out", type=Path, required=True)
+    print_.add_argument("--epochs", type=int, default=16)
+    print_.add_argument("--seed", type=int, default=1)
+    told = steps.add_parser(
+        "report-print", help="figures of a look at print on characters it was not fitted to"
+    )
+    told.add_argument("model", type=Path)
+    told.add_argument("characters", type=Path, nargs="+")
+    told.add_argument("--least-change", type=float, default=0.0)
     passes = steps.add_parser("passes", help="a model's look at documents that the reader passed wrongly")
     passes.add_argument("model", type=Path)
     passes.add_argument("faults", type=Path)

@@ -77,7 +77,7 @@ def train(
         said = f"loss {np.mean(losses):.4f}, held {_held_loss(torch, network, held, weights):.4f}"
         print(f"epoch {epoch}, {100 * min(way, 1):.0f} % of the way: {said}", flush=True)
     network.eval()
-    convolutions, head = _exported(network)
+    convolutions, head = exported(network)
     scored = [(crops, _scores(torch, network, crops)) for part in held for crops in part.values()]
     arrays: dict[str, Any] = stored(LABELS, convolutions, {**head, **calibration_of(scored)})
     np.savez_compressed(out, **arrays)
@@ -213,7 +213,7 @@ def calibrated(scores: Floats, truth: NDArray[np.uint8]) -> tuple[float, float]:
     return max(slope, 0.1), offset
 
 
-def _exported(network: Any) -> tuple[list[Convolution], dict[str, NDArray[np.float32]]]:
+def exported(network: Any) -> tuple[list[Convolution], dict[str, NDArray[np.float32]]]:
     """Convolutions with their normalisation folded in, and the two layers above them."""
     body = list(network["body"])
     convolutions = []
