@@ -17,8 +17,6 @@ _DECIDED = {
     "reissue": "要求重新出具",
     "withdraw": "撤回",
     "restore": "恢复有效",
-    "cancel": "取消案件",
-    "reopen": "恢复案件",
 }
 
 

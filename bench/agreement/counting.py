@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -109,13 +110,9 @@ class _NoForm:
         return None
 
 
-_loaded: list[WitnessModel] = []
-
-
+@cache
 def _model() -> WitnessModel:
-    if not _loaded:
-        _loaded.append(WitnessModel.load())
-    return _loaded[0]
+    return WitnessModel.load()
 
 
 def _truth(place: LabelledPlace) -> bool | None:

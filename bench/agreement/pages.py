@@ -21,7 +21,7 @@ from bench.accuracy.ink import InkTrialRunner
 from bench.accuracy.trials import Trial
 from bench.agreement.dense import compose_densely
 from bench.fitting.crops import CropMaker
-from bench.fitting.ordinary import TODAY
+from bench.fitting.ordinary import LABEL_OF, TODAY
 from bench.fitting.registering import PageRegistrar
 from extractors.model import Image, RegisteredPage
 from forms.definition import FieldKind
@@ -40,16 +40,6 @@ PageSource = Literal["composed", "dense", "drawn", "real"]
 PAGE_SOURCES: tuple[PageSource, ...] = ("composed", "dense", "drawn", "real", "dense")
 _TIERS: tuple[Tier, ...] = ("A", "B", "C", "D")
 _OFTEN = (0.3, 0.35, 0.2, 0.15)
-_LABEL_OF = {
-    "hand": "writing",
-    "typed": "writing",
-    "tick": "tick",
-    "cross": "tick",
-    "fill": "tick",
-    "pen": "signature",
-    "seal": "seal",
-    "name-seal": "seal",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +140,7 @@ class LabelledPages:
 
 def _place(area: FieldArea, truth: DocumentTruth) -> LabelledPlace:
     written = next((item for item in truth.written if item.id == area.id), None)
-    labels = frozenset(_LABEL_OF.get(mark, mark) for mark in written.marks) if written else frozenset[str]()
+    labels = frozenset(LABEL_OF.get(mark, mark) for mark in written.marks) if written else frozenset[str]()
     parts = (written.text or "").split("-") if written and area.kind == FieldKind.DATE else []
     slots = tuple(bool(part) for part in parts) if len(parts) == 3 else (False,) * 3 if not labels else ()
     spoilt = any(item.field == area.id for item in truth.expected)

@@ -32,7 +32,8 @@ TODAY = date(2026, 11, 21)
 _TIERS: tuple[Tier, ...] = ("A", "B", "C", "D")
 _BOXES = 10  # of a page's boxes so many that stayed empty, and all that were ticked
 _FORGOTTEN = tuple(name for name in PLAIN if name not in ("seal-elsewhere", "page-missing", "date-partial"))
-_LABEL_OF = {
+#: What a way of filling leaves, as labels have it.
+LABEL_OF = {
     "hand": "writing",
     "typed": "writing",
     "tick": "tick",
@@ -42,7 +43,7 @@ _LABEL_OF = {
     "seal": "seal",
     "name-seal": "seal",
 }
-_FILLS = frozenset(_LABEL_OF.values())
+_FILLS = frozenset(LABEL_OF.values())
 _OTHERS = frozenset(LABELS) - _FILLS
 
 
@@ -114,7 +115,7 @@ def _fields(
 
 
 def _labelled(area: FieldArea, kind: FieldKind, written: WrittenField) -> LabelledField:
-    labels = frozenset(_LABEL_OF[mark] for mark in written.marks if mark in _LABEL_OF)
+    labels = frozenset(LABEL_OF[mark] for mark in written.marks if mark in LABEL_OF)
     unknown = _OTHERS if kind is FieldKind.SIGNATURE else _OTHERS | {"seal", "signature"}
     if kind is FieldKind.SIGNATURE:  # a day may stand in it
         unknown |= {"writing"}

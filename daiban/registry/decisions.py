@@ -18,8 +18,8 @@ from daiban.registry.connecting import Connect
 from daiban.registry.tables import decision
 
 #: ``reissue``: a complete document is issued anew (重新出具); ``withdraw``, ``restore``: an issue does not stand any
-#: more (撤回), or does again; ``cancel``, ``reopen``: a case is given up (取消), or taken up again.
-DecisionKind = Literal["reissue", "withdraw", "restore", "cancel", "reopen"]
+#: more (撤回), or does again.
+DecisionKind = Literal["reissue", "withdraw", "restore"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

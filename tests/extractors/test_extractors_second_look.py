@@ -11,6 +11,7 @@ from extractors.model import Observation
 from extractors.observe.fields import observe_fields
 from extractors.second_look import second_look
 from extractors.thresholds import load_thresholds
+from extractors.witness.agreement import agreement_limits
 from forms.definition import FieldKind
 from tests.extractors.observe.conftest import Paper, form, original, px
 
@@ -89,10 +90,8 @@ def test_what_is_unsure_or_out_of_sight_is_not_asked_about(paper: Paper) -> None
     assert seen.state == "unsure" and "look" not in {item.name for item in seen.measures}
 
 
-def test_a_smaller_risk_asks_for_more(paper: Paper) -> None:
+def test_a_smaller_risk_asks_for_more() -> None:
     """The one number of the settings: the chance from which a look agrees rises as the risk falls."""
-    from extractors.witness.agreement import agreement_limits
-
     shipped = agreement_limits()
     for kind in FieldKind:
         limits = [shipped.filled_from(kind, risk) for risk in (0.2, 0.05, 0.02, 0.01, 0.005, 0.0)]
