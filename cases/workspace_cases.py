@@ -1,18 +1,19 @@
 """All cases of a workspace: its roster and its case files, as one set.
 
 ``WS/roster.xlsx`` and ``WS/cases/*.yaml|*.yml|*.json``; either may be absent. A merged 研判
-(``WS/cases/<id>.assessment.yaml``) replaces that of its case. A file that cannot be read does not stop the
-others, and a case id that two files use is rejected in both.
+(``WS/cases/<id>.assessment.yaml``) replaces that of its case, and ``WS/cases/<id>.case.yaml`` a whole case. A file that
+cannot be read does not stop the others, and a case id that two other files use is rejected in both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from cases.case_set import CaseSet, join
 from cases.files.assessment_overlay import is_overlay, with_overlays
 from cases.files.case_file import SUFFIXES, read_case_file
+from cases.files.replacements import is_replacement, with_replacements
 from cases.roster.read import read_roster
 from foundation.errors import DaibanError, Problem
 
@@ -20,19 +21,43 @@ ROSTER = "roster.xlsx"
 CASES_FOLDER = "cases"
 
 
-def load_cases(workspace: Path, documents: Collection[str] = ()) -> CaseSet:
+def load_cases(workspace: Path, documents: Collection[str] = (), *, roster: Path | None = None) -> CaseSet:
     """Every case of a workspace; places name files as seen from it (``cases/a.yaml 第3行 id``).
 
-    ``documents``: those the office works with, by which a case that names none has its own.
+    ``documents``: those the office works with, by which a case that names none has its own. ``roster``: a workbook that
+    is not in its place yet, read instead of the one that is.
     """
     paths = case_paths(workspace)
+    if roster is not None:
+        paths = [roster, *(path for path in paths if path != workspace / ROSTER)]
     if not paths:
         advice = f"在工作区放 {ROSTER}，或在 {CASES_FOLDER}/ 里放案件文件；空的花名册用 daiban roster new 建"
         return CaseSet(general=(Problem(str(workspace), "工作区里没有案件", advice=advice),))
-    overlays = [path for path in paths if is_overlay(path)]
-    own = [path for path in paths if path not in overlays]
-    cases = read_cases(own, base=workspace, documents=documents)
-    return with_overlays(cases, overlays, {path: _label(path, workspace) for path in overlays})
+    return put_together(workspace, {path: read_source(path, workspace, documents) for path in paths})
+
+
+def put_together(workspace: Path, sources: Mapping[Path, CaseSet]) -> CaseSet:
+    """The cases of a workspace's files as one set. ``sources``: what each file says, in the order of
+    :func:`case_paths`; merged 研判 are read here.
+    """
+    overlays = [path for path in sources if is_overlay(path)]
+    replacing = {path: found for path, found in sources.items() if is_replacement(path)}
+    own = [found for path, found in sources.items() if not is_overlay(path) and path not in replacing]
+    labels = {path: label_of(path, workspace) for path in overlays}
+    return with_overlays(with_replacements(join(own), replacing), overlays, labels)
+
+
+def read_source(path: Path, base: Path | None = None, documents: Collection[str] = ()) -> CaseSet:
+    """What one file says: a roster (``.xlsx``, or whatever is no case file) or a case file; one that cannot be read is
+    a failure. A merged 研判 says nothing by itself.
+    """
+    if is_overlay(path):
+        return CaseSet()
+    read = read_case_file if path.suffix.lower() in SUFFIXES else read_roster
+    try:
+        return read(path, label_of(path, base), documents=documents)
+    except DaibanError as error:
+        return CaseSet(failures=(error,))
 
 
 def case_paths(workspace: Path) -> list[Path]:
@@ -51,18 +76,11 @@ def read_cases(paths: Iterable[Path], base: Path | None = None, documents: Colle
     Errors of single files become
     ``failures``.
     """
-    sets: list[CaseSet] = []
-    failures: list[DaibanError] = []
-    for path in paths:
-        read = read_case_file if path.suffix.lower() in SUFFIXES else read_roster
-        try:
-            sets.append(read(path, _label(path, base), documents=documents))
-        except DaibanError as error:
-            failures.append(error)
-    return join(sets, failures)
+    return join([read_source(path, base, documents) for path in paths])
 
 
-def _label(path: Path, base: Path | None) -> str:
+def label_of(path: Path, base: Path | None) -> str:
+    """How places name a file: as seen from ``base``, or by its name alone."""
     return path.relative_to(base).as_posix() if base and path.is_relative_to(base) else path.name
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from daiban.registry.connecting import Connect
 from daiban.registry.tables import decision
@@ -65,6 +65,11 @@ class Decisions:
 def add(connection: Connection, made: Decision) -> None:
     """Write a decision within somebody's transaction."""
     connection.execute(insert(decision), [_row(made)])
+
+
+def decision_marks() -> Select[Any]:
+    """The query for what changes of a case's decisions when one is made."""
+    return select(decision.c.case_id, func.max(decision.c.number)).group_by(decision.c.case_id)
 
 
 def _row(made: Decision) -> dict[str, Any]:

@@ -6,12 +6,12 @@ are lower-case hex SHA-256; ``docx`` and ``pdf`` are paths relative to the works
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
 
 from daiban.registry.tables import issue
 from forms.definition import FieldValue
@@ -95,6 +95,18 @@ def summaries() -> Select[Any]:
 def stands() -> ColumnElement[bool]:
     """The condition that an issue is not void."""
     return and_(issue.c.superseded_by.is_(None), issue.c.withdrawn_at.is_(None))
+
+
+def of_cases(case_ids: Collection[str] | None) -> ColumnElement[bool]:
+    """The condition that an issue is of one of these cases; any issue, where None are named."""
+    return true() if case_ids is None else issue.c.case_id.in_(tuple(case_ids))
+
+
+def issue_marks() -> Select[Any]:
+    """The query for what changes of a case's issues when one is recorded, published, made void or withdrawn."""
+    times = (issue.c.created_at, issue.c.published_at, issue.c.superseded_at, issue.c.withdrawn_at)
+    changing = [aggregate(column) for column in times for aggregate in (func.count, func.max)]
+    return select(issue.c.case_id, *changing).group_by(issue.c.case_id)
 
 
 def is_of(key: PaperKey) -> ColumnElement[bool]:

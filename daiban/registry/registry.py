@@ -13,7 +13,7 @@ every paper that is out unknown, so a registry is never silently created anew: s
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -24,7 +24,7 @@ from sqlalchemy import Connection, Engine, Row, Select, Update, and_, delete, in
 
 from daiban.registry.batches import Batches
 from daiban.registry.connecting import address, engine_for, provide_file
-from daiban.registry.decisions import Decision, Decisions, add
+from daiban.registry.decisions import Decision, Decisions, add, decision_marks
 from daiban.registry.format_version import MARK_KEY, create_tables, is_current, migrate
 from daiban.registry.issues import (
     IssueRecord,
@@ -32,6 +32,8 @@ from daiban.registry.issues import (
     PaperKey,
     PrintedValues,
     is_of,
+    issue_marks,
+    of_cases,
     page_rows_of,
     record_of,
     row_of,
@@ -40,7 +42,7 @@ from daiban.registry.issues import (
     summary_of,
 )
 from daiban.registry.refusals import translated
-from daiban.registry.returns import Returns
+from daiban.registry.returns import Returns, return_marks
 from daiban.registry.tables import issue, meta, page
 from forms.page_mark import ALPHABET, GUIDE_NUMBER, NUMBER_LENGTH
 from foundation.errors import Problem, UnreadableError
@@ -152,18 +154,20 @@ class Registry:
 
     # -- reading -----------------------------------------------------------------------------------
 
-    def current(self) -> dict[PaperKey, IssueSummary]:
-        """The latest issue that is not void of every paper, published or not."""
-        query = summaries().where(stands())
+    def current(self, case_ids: Collection[str] | None = None) -> dict[PaperKey, IssueSummary]:
+        """The latest issue that is not void of every paper, published or not; of these cases, if any are named."""
+        query = summaries().where(stands(), of_cases(case_ids))
         with self._read() as connection:
             # Sorted from old to new, so that the latest of a key is the one that stays.
             rows = connection.execute(query, execution_options={"yield_per": 1000})
             found = (summary_of(row) for row in rows)
             return {one.key: one for one in found}
 
-    def withdrawn(self) -> dict[PaperKey, IssueSummary]:
-        """The latest issue of every paper that a person withdrew."""
-        query = summaries().where(issue.c.withdrawn_at.is_not(None), issue.c.superseded_by.is_(None))
+    def withdrawn(self, case_ids: Collection[str] | None = None) -> dict[PaperKey, IssueSummary]:
+        """The latest issue of every paper that a person withdrew; of these cases, if any are named."""
+        query = summaries().where(
+            issue.c.withdrawn_at.is_not(None), issue.c.superseded_by.is_(None), of_cases(case_ids)
+        )
         with self._read() as connection:
             found = [summary_of(row) for row in connection.execute(query)]
         return {one.key: one for one in found}
@@ -185,6 +189,17 @@ class Registry:
         query = summaries() if case_id is None else summaries().where(issue.c.case_id == case_id)
         with self._read() as connection:
             return [summary_of(row) for row in connection.execute(query)]
+
+    def marks_of_cases(self) -> dict[str, str]:
+        """A mark for every case with anything on record, which is another as soon as anything of it is: for whoever
+        keeps what follows from the record, and has to know what is out of date.
+        """
+        marks: dict[str, list[str]] = {}
+        with self._read() as connection:
+            for query in (issue_marks(), return_marks(), decision_marks()):
+                for case_id, *parts in connection.execute(query):
+                    marks.setdefault(case_id, []).append("/".join(map(str, parts)))
+        return {case_id: " ".join(parts) for case_id, parts in marks.items()}
 
     def find(self, number: str) -> IssueRecord | None:
         """The whole issue of a number, or None if that number never went out."""

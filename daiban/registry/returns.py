@@ -11,15 +11,16 @@ to the document's own folder.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Table, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, and_, delete, func, insert, select, update
 
 from daiban.registry.connecting import Connect
 from daiban.registry.facts import RecordedFile
+from daiban.registry.issues import of_cases
 from daiban.registry.tables import finding, observation, return_page, returned
 from daiban.registry.tables import issue as issue_table
 from extractors.model import Finding, Observation, PageFacts, Verdict
@@ -151,13 +152,14 @@ class Returns:
         with self._reading() as connection:
             return [_page(row) for row in connection.execute(query)]
 
-    def latest(self) -> dict[str, LatestReturn]:
-        """What is back of every issue of which anything is, by issue number."""
-        newest = (
-            select(returned.c.issue, func.max(returned.c.generation).label("generation"))
-            .group_by(returned.c.issue)
-            .subquery()
-        )
+    def latest(self, case_ids: Collection[str] | None = None) -> dict[str, LatestReturn]:
+        """What is back of every issue of which anything is, by issue number; of these cases, if any are named."""
+        generations = select(returned.c.issue, func.max(returned.c.generation).label("generation"))
+        if case_ids is not None:
+            generations = generations.join(issue_table, issue_table.c.number == returned.c.issue).where(
+                of_cases(case_ids)
+            )
+        newest = generations.group_by(returned.c.issue).subquery()
 
         def of_newest(table: Table) -> Any:
             return and_(table.c.issue == newest.c.issue, table.c.generation == newest.c.generation)
@@ -205,6 +207,21 @@ class Returns:
         same = and_(returned.c.issue == issue, returned.c.generation == generation)
         with self._writing() as connection:
             connection.execute(update(returned).where(same).values(filed_at=when))
+
+
+def return_marks() -> Select[Any]:
+    """The query for what changes of a case's returns when one is recorded or filed."""
+    return (
+        select(
+            issue_table.c.case_id,
+            func.count(returned.c.generation),
+            func.max(returned.c.recorded_at),
+            func.count(returned.c.filed_at),
+            func.max(returned.c.filed_at),
+        )
+        .join(issue_table, issue_table.c.number == returned.c.issue)
+        .group_by(issue_table.c.case_id)
+    )
 
 
 # -- rows ------------------------------------------------------------------------------------------

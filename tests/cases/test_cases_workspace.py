@@ -75,3 +75,42 @@ def test_files_elsewhere_are_named_by_themselves(workspace: Path, tmp_path: Path
     """Without a base, places name the file alone."""
     found = read_cases([workspace / "roster.xlsx"])
     assert found.where("JC-2026-001") == "roster.xlsx 项目!A2"
+
+
+def test_a_file_of_its_own_counts_instead_of_the_roster(workspace: Path) -> None:
+    """``<编号>.case.yaml`` counts instead of the roster's row, in its place, and the row is said not to count."""
+    (workspace / "cases" / "JC-2026-001.case.yaml").write_text(SMALL.format(id="JC-2026-001"))
+    found = load_cases(workspace)
+    assert [case.id for case in found.cases] == ["JC-2026-001", "JC-2026-002"]
+    assert found.cases[0].project.name == "x"
+    assert found.rejected == ()
+    (note,) = found.warnings["JC-2026-001"]
+    assert note.where == "roster.xlsx 项目!A2"
+    assert "cases/JC-2026-001.case.yaml" in note.problem
+
+
+def test_a_file_of_its_own_mends_a_case_that_others_refuse(workspace: Path) -> None:
+    """A case that two files claim, or that the roster has wrong, is as its own file says."""
+    (workspace / "cases" / "a.yaml").write_text(SMALL.format(id="JC-2026-001"))
+    (workspace / "cases" / "JC-2026-001.case.yaml").write_text(SMALL.format(id="JC-2026-001"))
+    found = load_cases(workspace)
+    assert found.rejected == ()
+    assert {case.id for case in found.cases} == {"JC-2026-001", "JC-2026-002"}
+
+
+def test_a_broken_file_of_its_own_refuses_its_case(workspace: Path) -> None:
+    """Where ``<编号>.case.yaml`` cannot be read, the roster's row is not silently used again."""
+    (workspace / "cases" / "JC-2026-001.case.yaml").write_text("a: [")
+    found = load_cases(workspace)
+    assert [case.id for case in found.cases] == ["JC-2026-002"]
+    assert [item.case for item in found.rejected] == ["JC-2026-001"]
+
+
+def test_a_roster_is_read_before_it_is_in_its_place(workspace: Path, tmp_path: Path) -> None:
+    """A workbook elsewhere is read instead of the one in its place, with the case files beside that."""
+    (workspace / "cases" / "b.yaml").write_text(SMALL.format(id="B"))
+    other = tmp_path / "other"
+    other.mkdir()
+    write_roster(other / "roster.xlsx", load_sample()[2:3])
+    found = load_cases(workspace, roster=other / "roster.xlsx")
+    assert [case.id for case in found.cases] == ["JC-2026-003", "B"]

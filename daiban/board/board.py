@@ -1,0 +1,112 @@
+"""The board as whoever asks it uses it: always answered at once, brought up to date beside.
+
+A few changed cases are worked out before the answer, so that people see what they have just done. More than that is
+left to a process of its own, and the answer says how much of it is still to come.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from daiban.board.kept_office import KeptOffice
+from daiban.board.query import BoardChoices, BoardPage, BoardQuery, choices_of, page_of, record_of
+from daiban.board.records import set_of
+from daiban.board.refreshing import Stale, private, refresh, what_is_stale
+from daiban.board.store import store
+from daiban.workspace import Workspace
+from foundation.errors import Problem, UsageError
+
+#: What is worked out before the answer: so many cases, in files of so many bytes, and never more than that of a large
+#: board, whose registry alone takes a while to ask.
+_CASES_AT_ONCE = 40
+_BYTES_AT_ONCE = 200_000
+_LARGE = 2_000
+#: Stamps are looked at once in this time; a large board is brought up to date once in the other.
+_LOOK_EVERY_S = 1.0
+_REFRESH_EVERY_S = 8.0
+
+
+class Board:
+    """The board of one workspace; one object serves every thread of a process."""
+
+    def __init__(self, path: Path | str) -> None:
+        """:raises UsageError: it is no workspace."""
+        self._path = Path(path)
+        self._workspace = Workspace.open(path)
+        self._guard = threading.Lock()
+        self._looked = 0.0
+        self._started = 0.0
+        self._worker: subprocess.Popen[bytes] | None = None
+
+    def page(self, query: BoardQuery) -> BoardPage:
+        """One page of it. Errors: as :func:`daiban.board.refreshing.refresh`."""
+        self.keep_fresh()
+        with store(private(self._workspace)) as connection:
+            return page_of(connection, query)
+
+    def choices(self) -> BoardChoices:
+        """What its cases can be told apart by."""
+        with store(private(self._workspace)) as connection:
+            return choices_of(connection)
+
+    def office(self, case_id: str) -> KeptOffice:
+        """The office of one case.
+
+        :raises UsageError: there is no such case.
+        """
+        self.keep_fresh()
+        with store(private(self._workspace)) as connection:
+            record = record_of(connection, case_id)
+        if record is None:
+            raise UsageError(Problem("", f"没有案件编号“{case_id}”", advice="在案件看板里查找"))
+        return KeptOffice(Workspace.open(self._path), set_of([record]))
+
+    def changed(self) -> None:
+        """Somebody of this process has just changed something: what is asked next is to show it."""
+        with self._guard:
+            self._looked = self._started = 0.0
+
+    def keep_fresh(self) -> None:
+        """Bring it up to date, here if that is soon done, else beside."""
+        if not self._guard.acquire(blocking=False):
+            return  # another thread is at it
+        try:
+            now = time.monotonic()
+            if now - self._looked < _LOOK_EVERY_S and self._looked:
+                return
+            self._workspace = Workspace.open(self._path)
+            stale = what_is_stale(self._workspace, dt.date.today())
+            if stale and self._is_soon_done(stale):
+                refresh(self._workspace)
+            elif stale:
+                self._refresh_beside(now)
+            self._looked = time.monotonic()
+        finally:
+            self._guard.release()
+
+    def _is_soon_done(self, stale: Stale) -> bool:
+        if stale.size > _BYTES_AT_ONCE or stale.dirty > _CASES_AT_ONCE:
+            return False
+        with store(private(self._workspace)) as connection:
+            cases = connection.execute("SELECT count(*) FROM board").fetchone()[0]
+        everything = stale.settings or stale.day
+        if everything or stale.registry:
+            return bool(cases <= (_CASES_AT_ONCE if everything else _LARGE))
+        return True
+
+    def _refresh_beside(self, now: float) -> None:
+        """Start a process that brings it up to date and ends, unless one is at it or just was."""
+        if self._worker is not None and self._worker.poll() is None:
+            return
+        if self._started and now - self._started < _REFRESH_EVERY_S:
+            return
+        command = [sys.executable, "-m", "daiban.board", str(self._workspace.path), str(os.getpid())]
+        nothing = subprocess.DEVNULL
+        self._worker = subprocess.Popen(command, stdin=nothing, stdout=nothing)
+        self._started = now
