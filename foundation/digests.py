@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 
-def sha256_of_bytes(data: bytes) -> str:
+def sha256_of_bytes(data: bytes | memoryview) -> str:
     """The digest of bytes in memory."""
     return hashlib.sha256(data).hexdigest()
 

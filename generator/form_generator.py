@@ -13,7 +13,7 @@ from pathlib import Path
 
 from forms.definition import FieldKind, FormDefinition
 from forms.geometry import FieldArea
-from foundation.digests import sha256_of_bytes, sha256_of_file
+from foundation.digests import sha256_of_bytes
 from foundation.errors import DaibanError, ExitCode, Problem, ToolFailedError, ToolMissingError
 from generator.bind import Bound
 from generator.layout.composite import DocumentBody, LayoutStyle
@@ -234,8 +234,7 @@ class FormGenerator:
             project=str(bound.values.get(_PROJECT) or ""),
             without_case=_without_case(bound, areas, pages),
         )
-        issued.write(composite.pages(laid_out), pdf)
-        digest = sha256_of_file(pdf)
+        digest = issued.write(composite.pages(laid_out), pdf)
         return Produced(order, document.path, document.sha256, pdf, digest, sizes, areas, document.blank)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, model_validator
@@ -45,11 +46,19 @@ class FieldGroup(FrozenModel):
 
         Dates are ``datetime.date``; a stage is its Chinese label, as a case file writes it.
         """
-        return {name: _plain(value) for name, value in vars(self).items()}
+        # What nearly all are is told here: the trees of a batch are millions of values.
+        return {
+            name: value if value is None or type(value) is str else _plain(value)
+            for name, value in vars(self).items()
+        }
+
+    def late_members(self) -> dict[str, Callable[[], FieldNode]]:
+        """The same name by name, each worked out when it is called."""
+        return {name: partial(_plain, value) for name, value in vars(self).items()}
 
 
 def _plain(value: object) -> FieldNode:
-    if value is None or type(value) is str:  # first, because nearly all are
+    if value is None or type(value) is str:
         return value
     if isinstance(value, tuple):
         return [_plain(item) for item in value]

@@ -43,7 +43,7 @@ from daiban.planning.derive import PlannedCase
 from daiban.planning.road_map import RoadMap
 from daiban.planning.timetable_rows import TimetableRow
 from daiban.settings import Settings
-from foundation.field_tree import FieldNode
+from foundation.field_tree import FieldNode, FieldTree, LateTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +69,39 @@ class DocumentData:
     task_progress: tuple[TaskProgress, ...]
     archive: tuple[ArchiveRow, ...] = ()
 
-    def field_tree(self) -> dict[str, FieldNode]:
+    def field_tree(self) -> FieldTree:
         """All of it by field id, under the names that templates use."""
-        review, supervision = self.case.review, self.case.supervision
+        case = self.case
+        return LateTree(
+            {
+                **case.late_members(),
+                "timetable": lambda: _rows(self.timetable),
+                "road_map": self.road_map.tree,
+                "review": self._review,
+                "supervision": lambda: {**case.supervision.tree(), "issued": case.supervision.date},
+                "consultation": lambda: {**case.consultation.tree(), "levels": _rows(self.levels)},
+                "suspension": lambda: suspension_words(case.suspension),
+                "push_slips": lambda: _rows(self.slips),
+                "delivery": self.delivery.tree,
+                "listing": lambda: _listing(case.listing),
+                "circular": lambda: {**case.circular.tree(), "issued": case.circular.date},
+                "urgings": lambda: _rows(self.urgings),
+                "talks": lambda: _rows(self.talks),
+                "orders": lambda: _rows(self.orders),
+                "assigned": lambda: _rows(self.assigned),
+                "decision_pushes": lambda: _rows(self.pushes),
+                "task_progress": lambda: _rows(self.task_progress),
+                "archive": lambda: {"documents": _rows(self.archive)},
+            }
+        )
+
+    def _review(self) -> dict[str, FieldNode]:
+        review = self.case.review
         return {
-            **self.case.tree(),
-            "timetable": _rows(self.timetable),
-            "road_map": self.road_map.tree(),
-            "review": {
-                **review.tree(),
-                "letters": _rows(self.letters),
-                "papers": _rows(self.opinion_pages),
-                "minutes": {**review.minutes.tree(), "opinions": _rows(self.opinions)},
-            },
-            "supervision": {**supervision.tree(), "issued": supervision.date},
-            "consultation": {**self.case.consultation.tree(), "levels": _rows(self.levels)},
-            "suspension": suspension_words(self.case.suspension),
-            "push_slips": _rows(self.slips),
-            "delivery": self.delivery.tree(),
-            "listing": _listing(self.case.listing),
-            "circular": {**self.case.circular.tree(), "issued": self.case.circular.date},
-            "urgings": _rows(self.urgings),
-            "talks": _rows(self.talks),
-            "orders": _rows(self.orders),
-            "assigned": _rows(self.assigned),
-            "decision_pushes": _rows(self.pushes),
-            "task_progress": _rows(self.task_progress),
-            "archive": {"documents": _rows(self.archive)},
+            **review.tree(),
+            "letters": _rows(self.letters),
+            "papers": _rows(self.opinion_pages),
+            "minutes": {**review.minutes.tree(), "opinions": _rows(self.opinions)},
         }
 
 

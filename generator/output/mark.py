@@ -6,9 +6,9 @@ also reads them. A page that is signed and names no case gets a small line besid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 import zxingcpp
@@ -25,6 +25,7 @@ _QUIET_MM = 3.6  # four modules (ISO/IEC 18004)
 _CAPITAL_HEIGHT = 0.75  # of a letter's size
 _CASE_LINE_MM = 2.3  # 6.5 pt
 _CASE_LINE_GREY = 0.45
+_DARK = re.compile(rb"\x00+")
 _CASE_LINE_LENGTH = 36  # characters; at this size they end well before the page does
 
 
@@ -49,11 +50,11 @@ class MarkDrawer:
 
         ``project``: the project's name, for a page that does not name it itself.
         """
-        rows = _rows(mark.text(self._key))
+        modules = _modules(mark.text(self._key))
         parts = ["q 0 g"]
         for box in drawn_boxes(marks, width_mm, height_mm):
             parts.append(_quiet_zone(box, height_mm))
-            parts.append(_code(rows, box, height_mm))
+            parts.append(_code(modules, box, height_mm))
             parts.append(
                 self._letters(mark.readable(self._key), box, height_mm, flush_right=box.y0 < height_mm / 2)
             )
@@ -89,32 +90,27 @@ class MarkDrawer:
         return "\n".join(drawn)
 
 
-def _rows(text: str) -> tuple[tuple[int, int, int], ...]:
-    """The dark modules of a code as runs: row, first column, length."""
+def _modules(text: str) -> str:
+    """The dark modules of a code as rectangles, row by row from its upper left corner, in units of modules."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
     image: Any = code.to_image(scale=1, add_quiet_zones=False)
     pixels = memoryview(image)
     assert pixels.shape == (MODULES, MODULES), (
         "sixteen alphanumeric characters at level Q fill a version 1 symbol"
     )
-    runs = []
-    lines: list[list[int]] = pixels.tolist()  # type: ignore[assignment]
-    for row, line in enumerate(lines):
-        column = 0
-        for lightness, group in groupby(line):
-            length = sum(1 for _ in group)
-            if lightness == 0:
-                runs.append((row, column, length))
-            column += length
-    return tuple(runs)
+    lightness = pixels.tobytes()
+    return " ".join(
+        f"{run.start()} {-row - 1} {run.end() - run.start()} 1 re"
+        for row in range(MODULES)
+        for run in _DARK.finditer(lightness[row * MODULES : (row + 1) * MODULES])
+    )
 
 
-def _code(rows: tuple[tuple[int, int, int], ...], box: Box, height_mm: float) -> str:
-    """The runs as rectangles, in units of modules under one transformation."""
+def _code(modules: str, box: Box, height_mm: float) -> str:
+    """The modules' rectangles under one transformation."""
     side = MODULE_MM / MM_PER_PT
     x, top = box.x0 / MM_PER_PT, (height_mm - box.y0) / MM_PER_PT
-    rectangles = " ".join(f"{column} {-row - 1} {length} 1 re" for row, column, length in rows)
-    return f"q {side:.5f} 0 0 {side:.5f} {x:.3f} {top:.3f} cm {rectangles} f Q"
+    return f"q {side:.5f} 0 0 {side:.5f} {x:.3f} {top:.3f} cm {modules} f Q"
 
 
 def _quiet_zone(box: Box, height_mm: float) -> str:

@@ -169,7 +169,7 @@ def ordinary(name: str) -> CaseTree:
     if document in others and Catalogue.load().form(name).is_about_many:
         found = [project_list(found, project_list_id(document), dt.date(2026, 11, 20), Deriver(Settings()))]
     data = document_data(Deriver(Settings()).planned(found[0]), Settings())
-    tree: CaseTree = replace(data, archive=_ON_RECORD).field_tree()
+    tree: CaseTree = dict(replace(data, archive=_ON_RECORD).field_tree())
     return _with_a_selected_entry(tree, Catalogue.load().form(name)) if document in others else tree
 
 

@@ -38,11 +38,11 @@ def _meets(one: str, other: str) -> bool:
 def test_what_follows_from_a_part_is_declared(case: Case) -> None:
     """Whatever of a document's data changes when a part of a case is taken away is that part, or declared to follow."""
     deriver, settings = Deriver(Settings()), Settings()
-    before = document_data(deriver.planned(case), settings).field_tree()
+    before = dict(document_data(deriver.planned(case), settings).field_tree())
     empty = Case(id=case.id, document=case.document, project=case.project, enterprise=case.enterprise)
     for group in set(Case.model_fields) - _EVERY_CASE - {"project", "enterprise"}:
         without = case.model_copy(update={group: getattr(empty, group)})
-        after = document_data(deriver.planned(without), settings).field_tree()
+        after = dict(document_data(deriver.planned(without), settings).field_tree())
         for changed in _differences(before, after):
             declared = _follows(changed)
             assert any(_meets(group, source) for source in declared), f"{changed} follows from {group}"
