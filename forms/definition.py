@@ -163,6 +163,18 @@ class StatedFact(FrozenModel):
     open: bool = False
 
 
+class Content(FrozenModel):
+    """What a form is about (内容): until the case, or what follows from it, says something at one of these field ids,
+    the form would be an empty sheet with a number, and is not issued.
+
+    ``fields``: ids of the case, which the form need not print; ``*``: in any entry; a group: anything in it.
+    ``message``: what is missing then, in Chinese for the office's staff.
+    """
+
+    fields: tuple[str, ...] = Field(min_length=1)
+    message: str
+
+
 #: The day of checking, where a date rule names a field.
 TODAY = "today"
 
@@ -216,8 +228,9 @@ class FormDefinition(FrozenModel):
 
     ``trigger``: field ids of a case. Once a case itself has a value at each of them, the form is called for at whatever
     stage the case stands (不符合政策告知书: when it is recorded that the project is unfit); none: only its document's
-    stages call for it. ``clock``: how often the form is made anew; ``status`` and the calendar say when. A list of many
-    projects with a clock and no trigger is made only when it is asked for by name.
+    stages call for it. ``content``: what has to be said before it is issued at all. ``clock``: how often the form is
+    made anew; ``status`` and the calendar say when. A list of many projects with a clock and no trigger is made only
+    when it is asked for by name.
     """
 
     id: str
@@ -238,6 +251,7 @@ class FormDefinition(FrozenModel):
     page_marks: PageMarks = "two"
     paper_for: str = ""
     trigger: tuple[str, ...] = ()
+    content: Content | None = None
     clock: Literal["week", "half-month", "october"] | None = None
     folder: Path = Path()
 

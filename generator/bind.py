@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from forms.definition import FieldDefinition, FieldKind, FieldValue, FormDefinition
+from forms.definition import FieldDefinition, FieldKind, FieldValue, FormDefinition, ListDefinition
 from forms.patterns import listed
 from foundation.digests import sha256_of_value
 from foundation.errors import Problem
@@ -125,15 +125,19 @@ class _Binder:
         self.tree = tree
         self.form = form
         self.where = where
+        self.given: dict[str, int] = {}
         self.problems: list[Problem] = []
 
     def bound(self) -> Bound:
-        entries = {item.id: max(len(_entries(self.tree, item.id)), item.minimum) for item in self.form.lists}
+        self.given = {item.id: len(_entries(self.tree, item.id)) for item in self.form.lists}
+        entries = {item.id: max(self.given[item.id], item.minimum) for item in self.form.lists}
         boxes = self._boxes(entries)
         values: dict[str, DocumentValue] = {}
         for definition in self.form.fields:
             for field_id in _concrete(definition, entries):
                 values[field_id] = boxes[field_id] if field_id in boxes else self._value(definition, field_id)
+        if self.form.content and not self._has_content():
+            self._await(self.form.content.fields[0].partition(".*")[0], self.form.content.message)
         self._require(values)
         self._require_facts()
         return Bound(str(self.tree["id"]), self.form, values, entries, tuple(self.problems))
@@ -203,19 +207,35 @@ class _Binder:
             )
 
     def _require(self, values: Mapping[str, DocumentValue]) -> None:
+        """What the office must supply. Of a list that is empty this is its first entry; what is missing in several
+        entries is said once.
+        """
         missing: set[str] = set()
-        for field_id in values:
+        for field_id, value in values.items():
             definition = self.form.field(field_id)
-            if definition is not None and definition.required == "issue" and values[field_id] is None:
-                # Every entry of a list may lack the same thing; it is said once.
-                if definition.id not in missing:
-                    self._await(field_id, f"缺少“{definition.label}”")
-                missing.add(definition.id)
+            if definition is None or definition.required != "issue" or value is not None:
+                continue
+            empty = self._empty_list(definition)
+            if empty is None and definition.id not in missing:
+                self._await(field_id, f"缺少“{definition.label}”")
+            elif empty is not None and empty.id not in missing and self._has_content():
+                self._await(empty.id, f"“{empty.label}”一项也没有")
+            missing |= {definition.id, empty.id if empty else definition.id}
         for rule in self.form.any_of:
             if rule.at == "issue" and not any(
                 value is not None and listed(field_id, rule.fields) for field_id, value in values.items()
             ):
                 self._await(rule.fields[0].partition(".*")[0], rule.message)
+
+    def _empty_list(self, definition: FieldDefinition) -> ListDefinition | None:
+        """The list a field is of, if the case has no entry for it."""
+        base = definition.id.partition(".*")[0]
+        return next((item for item in self.form.lists if item.id == base and not self.given[base]), None)
+
+    def _has_content(self) -> bool:
+        """Whether the case says anything of what the form is about."""
+        content = self.form.content
+        return content is None or any(_says(self.tree, field.split(".")) for field in content.fields)
 
     def _require_facts(self) -> None:
         for fact in self.form.facts:
@@ -273,6 +293,15 @@ def _at(tree: FieldNode, path: str) -> FieldNode:
         else:
             return None
     return node
+
+
+def _says(node: FieldNode, path: Sequence[str]) -> bool:
+    """Whether anything is said below a node at a path, in any entry where the path has ``*``."""
+    if isinstance(node, Mapping):
+        return any(_says(child, path[1:]) for key, child in node.items() if not path or key == path[0])
+    if isinstance(node, Sequence) and not isinstance(node, str):
+        return any(_says(entry, path[1:]) for entry in node)
+    return not path and node not in (None, "")
 
 
 def _entries(tree: FieldTree, path: str) -> Sequence[FieldNode]:

@@ -80,12 +80,20 @@ def _occasional(name: str) -> FormDefinition | None:
 
 
 def _add_required(tree: CaseTree, form: FormDefinition) -> CaseTree:
-    """Add what the form requires at issue and nothing else: required fields, and the first field of each choice."""
+    """Add what the form requires at issue and nothing else: required fields, and the first field of each choice and of
+    what it is about.
+    """
     either = [rule.fields[0] for rule in form.any_of if rule.at == "issue"]
+    about = form.content.fields if form.content else ()
+    either += [field.id for field in form.fields if any(_is_in(field.id, part) for part in about)][:1]
     for field in form.fields:
         if field.required == "issue" or field.id in either:
             _put(tree, field.id.replace("*", "0"), _ordinary_value(field))
     return _selected_by(tree, form)
+
+
+def _is_in(field_id: str, part: str) -> bool:
+    return f"{field_id}.".startswith(f"{part}.")
 
 
 def _selected_by(tree: CaseTree, form: FormDefinition) -> CaseTree:
