@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -29,9 +30,12 @@ SETTINGS_NAME = "daiban.toml"
 _PRIVATE = ".daiban"
 _CASES = "cases"
 _FORMS = "forms"
+SUPERSEDED = "superseded"
+_CHANGING_PREFIX = "changing-"
 _STAGING_PREFIX = "staging-"
 _SAY_AFTER_S = 1.0
 LOCK_TIMEOUT_S = 600.0
+CASES_TIMEOUT_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -255,6 +259,47 @@ class Workspace:
         """
         self._require_inside(target)
         place(staged, target, flushed=flushed)
+
+    @contextlib.contextmanager
+    def changing_cases(self, timeout_s: float = CASES_TIMEOUT_S) -> Iterator[Path]:
+        """Hold roster and case files against other programs that change them, for a moment; gives a fresh empty folder
+        for what is being written, removed afterwards.
+
+        Not :meth:`lock`, which whoever issues or verifies holds for hours: they have read the cases by then, and staff
+        may write in these files meanwhile with whatever editor they have.
+
+        :raises NotWritableError: still held by another process after ``timeout_s`` seconds, or not writable.
+        """
+        private = self.path / _PRIVATE
+        with writing(private):
+            private.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(private / "cases.lock")
+        self._acquire(lock, timeout_s, lambda _: None)
+        try:
+            for left in private.glob(f"{_CHANGING_PREFIX}*"):  # by a process that was killed
+                shutil.rmtree(left, ignore_errors=True)
+            with (
+                writing(private),
+                tempfile.TemporaryDirectory(prefix=_CHANGING_PREFIX, dir=private) as folder,
+            ):
+                yield Path(folder)
+        finally:
+            lock.release()
+
+    def keep_aside(self, target: Path, staging: Path) -> str | None:
+        """Copy a file that is about to be replaced to ``superseded/`` beside it, under the time; somebody may have
+        written in it by hand. Where it went, relative to the workspace; None: there is no such file.
+        """
+        if not target.exists():
+            return None
+        name, _, rest = target.name.partition(".")
+        stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+        kept = target.parent / SUPERSEDED / f"{name}.{stamp}.{rest}"
+        copy = staging / kept.name
+        with writing(copy):
+            copy.write_bytes(target.read_bytes())
+        self.publish(copy, kept)
+        return self.relative(kept)
 
     def _require_inside(self, target: Path) -> None:
         straight = Path(os.path.normpath(target))

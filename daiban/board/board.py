@@ -12,15 +12,17 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from daiban.board.kept_office import KeptOffice
-from daiban.board.query import BoardChoices, BoardPage, BoardQuery, choices_of, page_of, record_of
-from daiban.board.records import set_of
-from daiban.board.refreshing import Stale, private, refresh, what_is_stale
+from daiban.board.query import BoardChoices, BoardPage, BoardQuery, choices_of, files_of, page_of, record_of
+from daiban.board.records import CaseRecord, set_of
+from daiban.board.refreshing import Stale, private, refresh, refresh_cases, what_is_stale
 from daiban.board.store import store
 from daiban.workspace import Workspace
-from foundation.errors import Problem, UsageError
+from foundation.errors import NotWritableError, Problem, UsageError
 
 #: What is worked out before the answer: so many cases, in files of so many bytes, and never more than that of a large
 #: board, whose registry alone takes a while to ask.
@@ -30,6 +32,18 @@ _LARGE = 2_000
 #: Stamps are looked at once in this time; a large board is brought up to date once in the other.
 _LOOK_EVERY_S = 1.0
 _REFRESH_EVERY_S = 8.0
+#: So long whoever writes waits for a refresh that is under way.
+_PATIENCE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentCase:
+    """``record``: what all files together say of it, None where there is no such case; ``files``: which files do, each
+    with how many cases it speaks of.
+    """
+
+    record: CaseRecord | None
+    files: Mapping[str, int]
 
 
 class Board:
@@ -67,10 +81,25 @@ class Board:
             raise UsageError(Problem("", f"没有案件编号“{case_id}”", advice="在案件看板里查找"))
         return KeptOffice(Workspace.open(self._path), set_of([record]))
 
-    def changed(self) -> None:
-        """Somebody of this process has just changed something: what is asked next is to show it."""
-        with self._guard:
-            self._looked = self._started = 0.0
+    def now(self, case_id: str) -> CurrentCase:
+        """What the files say of a case this very moment, for whoever is about to write one of them.
+
+        :raises NotWritableError: the board is being made anew, which takes longer than anybody waits.
+        """
+        self.changed(())
+        with store(private(self._workspace)) as connection:
+            return CurrentCase(record_of(connection, case_id), files_of(connection, case_id))
+
+    def changed(self, case_ids: Collection[str]) -> None:
+        """This process has just changed these cases: the board shows it from now on.
+
+        :raises NotWritableError: as :meth:`now`.
+        """
+        workspace = Workspace.open(self._path)
+        if not refresh_cases(workspace, case_ids, wait_s=_PATIENCE_S):
+            advice = "请过一会儿再保存；看板上写着还有多少没有整理完"
+            raise NotWritableError(Problem(str(workspace.path), "案件看板正在重新整理", advice=advice))
+        self._looked = self._started = 0.0
 
     def keep_fresh(self) -> None:
         """Bring it up to date, here if that is soon done, else beside."""

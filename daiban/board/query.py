@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from cases.values.case_ids import same_folder_key
 from daiban.board.records import CaseRecord
 from daiban.board.refreshing import problems_of_files
 from daiban.board.rows import BoardRow, folded
@@ -163,6 +164,15 @@ def record_of(connection: sqlite3.Connection, case_id: str) -> CaseRecord | None
     """What is kept of one case; None where there is no such case."""
     row = connection.execute("SELECT record FROM board WHERE case_id = ?", (case_id,)).fetchone()
     return CaseRecord.model_validate_json(row[0]) if row else None
+
+
+def files_of(connection: sqlite3.Connection, case_id: str) -> dict[str, int]:
+    """The files that say something of a case, merged 研判 left out, each with how many cases it speaks of."""
+    query = """
+        SELECT label, (SELECT count(*) FROM said AS other WHERE other.label = said.label)
+        FROM said WHERE folder_key = ?
+    """
+    return dict(connection.execute(query, (same_folder_key(case_id),)).fetchall())
 
 
 def _condition(query: BoardQuery) -> tuple[str, list[str]]:

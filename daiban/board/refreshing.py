@@ -66,16 +66,43 @@ def what_is_stale(workspace: Workspace, today: dt.date) -> Stale:
 
 
 def refresh(workspace: Workspace, *, today: dt.date | None = None, wait_s: float = 0) -> bool:
-    """Bring the board up to date; False where another process is at it.
+    """Bring the board up to date; False where another process is at it for longer than that.
 
     :raises NotWritableError: the board cannot be written. :raises UnreadableError: the registry is damaged or missing.
     """
+    with _refreshing(workspace, today, wait_s) as refresher:
+        if refresher is None:
+            return False
+        refresher.take_settings()
+        refresher.read_files()
+        refresher.ask_registry()
+        refresher.begin_day()
+        refresher.work_out()
+        return True
+
+
+def refresh_cases(
+    workspace: Workspace, case_ids: Collection[str], *, today: dt.date | None = None, wait_s: float = 0
+) -> bool:
+    """Read the files that changed, and work out these cases alone. Result and errors: as :func:`refresh`."""
+    with _refreshing(workspace, today, wait_s) as refresher:
+        if refresher is None:
+            return False
+        refresher.take_settings()
+        refresher.read_files()
+        refresher.work_out(case_ids)
+        return True
+
+
+@contextmanager
+def _refreshing(workspace: Workspace, today: dt.date | None, wait_s: float) -> Iterator[_Refresher | None]:
+    """What refreshes, while nothing else does; None where something else does."""
     with _alone(workspace, wait_s) as alone:
         if not alone:
-            return False
+            yield None
+            return
         with store(private(workspace)) as connection:
-            _Refresher(connection, workspace, today or dt.date.today()).run()
-        return True
+            yield _Refresher(connection, workspace, today or dt.date.today())
 
 
 def private(workspace: Workspace) -> Path:
@@ -137,29 +164,29 @@ class _Refresher:
         self._workspace = workspace
         self._today = today
 
-    def run(self) -> None:
-        stale = _stale(self._connection, self._workspace, self._today)
-        if stale.settings:
-            self._forget_files()
-        if stale.files or stale.settings:
-            self._read_files()
-        if stale.registry:
-            self._ask_registry()
-        if stale.day:
-            self._mark("day <> ?", self._today.isoformat())
-            set_meta(self._connection, {"day": self._today.isoformat()})
-        self._work_out()
-
-    # -- what files say --------------------------------------------------------------------------------
-
-    def _forget_files(self) -> None:
-        """Settings say how files are read, and what every document says."""
+    def take_settings(self) -> None:
+        """Settings and forms say how files are read, and what every document says."""
+        stamp = settings_stamp(self._workspace)
+        if stamp == meta(self._connection, "settings"):
+            return
         with transaction(self._connection):
             self._connection.execute("UPDATE source SET stamp = ''")
             self._connection.execute("UPDATE board SET dirty = 1")
-            set_meta(self._connection, {"settings": settings_stamp(self._workspace)})
+            set_meta(self._connection, {"settings": stamp})
 
-    def _read_files(self) -> None:
+    def begin_day(self) -> None:
+        """What is due and late is counted by the day."""
+        today = self._today.isoformat()
+        if today == meta(self._connection, "day"):
+            return
+        with transaction(self._connection):
+            self._connection.execute("UPDATE board SET dirty = 1 WHERE day <> ?", (today,))
+            set_meta(self._connection, {"day": today})
+
+    # -- what files say --------------------------------------------------------------------------------
+
+    def read_files(self) -> None:
+        """Those that are others than they were read."""
         known = dict(self._connection.execute("SELECT label, stamp FROM source").fetchall())
         now = _stamps(self._workspace)
         for label in [label for label in known if label not in now]:
@@ -237,14 +264,16 @@ class _Refresher:
 
     # -- what is on record -----------------------------------------------------------------------------
 
-    def _ask_registry(self) -> None:
+    def ask_registry(self) -> None:
+        """Of which cases anything went out or came back."""
         stamp = _registry_stamp(self._workspace)
+        if stamp and stamp == meta(self._connection, "registry"):
+            return
         with Office(self._workspace).registry() as registry:
             now = registry.marks_of_cases() if registry is not None else {}
-        query = "SELECT case_id, registry_mark FROM board"
         moved = [
             (now.get(case_id, ""), case_id)
-            for case_id, mark in self._connection.execute(query)
+            for case_id, mark in self._connection.execute("SELECT case_id, registry_mark FROM board")
             if now.get(case_id, "") != mark
         ]
         with transaction(self._connection):
@@ -253,23 +282,25 @@ class _Refresher:
             )
             set_meta(self._connection, {"registry": stamp})
 
-    def _mark(self, condition: str, *values: str) -> None:
-        with transaction(self._connection):
-            self._connection.execute(f"UPDATE board SET dirty = 1 WHERE {condition}", values)
-
     # -- what follows ----------------------------------------------------------------------------------
 
-    def _work_out(self) -> None:
-        while True:
-            query = "SELECT record FROM board WHERE dirty LIMIT ?"
-            found = [row[0] for row in self._connection.execute(query, (_CHUNK,))]
-            if not found:
-                return
-            records = [CaseRecord.model_validate_json(text) for text in found]
-            rows = board_rows(self._workspace, records, self._today)
-            with transaction(self._connection):
-                for record, text, row in zip(records, found, rows, strict=True):
-                    self._write(record, text, row)
+    def work_out(self, case_ids: Collection[str] | None = None) -> None:
+        """Where cases stand: these, or all of which anything changed."""
+        if case_ids is not None:
+            query = f"SELECT record FROM board WHERE case_id IN ({marks(case_ids)})"
+            self._work_out_some([row[0] for row in self._connection.execute(query, tuple(case_ids))])
+            return
+        while found := self._connection.execute(
+            "SELECT record FROM board WHERE dirty LIMIT ?", (_CHUNK,)
+        ).fetchall():
+            self._work_out_some([row[0] for row in found])
+
+    def _work_out_some(self, found: list[str]) -> None:
+        records = [CaseRecord.model_validate_json(text) for text in found]
+        rows = board_rows(self._workspace, records, self._today)
+        with transaction(self._connection):
+            for record, text, row in zip(records, found, rows, strict=True):
+                self._write(record, text, row)
 
     def _write(self, record: CaseRecord, text: str, row: BoardRow) -> None:
         columns = {name: getattr(row, name) for name in _COLUMNS}

@@ -33,7 +33,6 @@ _HEAD = """\
 # assessment 是研判的内容；merged 写明谁勾选、谁填写、哪里矛盾。矛盾请会商后用 daiban settle
 # 定；定以前有关的文书不出具。
 """
-SUPERSEDED = "superseded"
 
 
 class MergeResult(FrozenModel):
@@ -128,11 +127,11 @@ def _write(workspace: Workspace, overlay: AssessmentOverlay) -> MergeResult:
     content = _HEAD.format(case=overlay.case) + yaml.safe_dump(
         overlay_data(overlay), allow_unicode=True, sort_keys=False, width=110
     )
-    with workspace.lock(), workspace.staging() as staging:
+    with workspace.changing_cases() as staging:
         staged = staging / target.name
         with writing(staged):
             staged.write_text(content, encoding="utf-8")
-        aside = _set_aside(workspace, target, staging)
+        aside = workspace.keep_aside(target, staging)
         workspace.publish(staged, target)
     return MergeResult(
         case=overlay.case,
@@ -144,16 +143,3 @@ def _write(workspace: Workspace, overlay: AssessmentOverlay) -> MergeResult:
         texts=overlay.merged.texts,
         contradictions=overlay.merged.contradictions,
     )
-
-
-def _set_aside(workspace: Workspace, target: Path, staging: Path) -> str | None:
-    """Copy an older merge aside: somebody may have settled contradictions in it by hand. Returns where it went."""
-    if not target.exists():
-        return None
-    stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
-    place = target.parent / SUPERSEDED / f"{target.name.removesuffix(SUFFIX)}.{stamp}{SUFFIX}"
-    copy = staging / place.name
-    with writing(copy):
-        copy.write_bytes(target.read_bytes())
-    workspace.publish(copy, place)
-    return workspace.relative(place)

@@ -242,7 +242,7 @@ def test_a_small_board_is_answered_as_it_is(workspace: Workspace) -> None:
     board = Board(workspace.path)
     assert board.page(BoardQuery()).pending == 0
     _write_case(workspace, "F-9")
-    board.changed()
+    board.changed(["F-9"])
     assert _ids(board.page(BoardQuery(search="f-9"))) == ["F-9"]
 
 
