@@ -16,7 +16,7 @@ in their places, and today's date it must ask anew each time.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -248,17 +248,18 @@ class Office:
     # -- writing ---------------------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self) -> Iterator[LockedOffice]:
+    def writing(self, say: Callable[[str], None] | None = None) -> Iterator[LockedOffice]:
         """The same office with its workspace locked and its registry open for writing; everything is read anew in it.
 
-        The registry is made where there is none, unless documents went out already.
+        The registry is made where there is none, unless documents went out already. ``say`` gets one Chinese sentence
+        if another process holds the workspace for more than a moment (default: print it on stderr).
 
         :raises NotWritableError: another process holds the workspace, or it cannot be written.
         :raises UnreadableError: the registry is missing though documents went out, or damaged.
         """
         workspace = self.workspace
         with (
-            workspace.lock(),
+            workspace.lock(say=say),
             _registry_class().open(workspace.registry, create=not workspace.has_issued) as registry,
         ):
             yield LockedOffice(workspace, registry, today=self.today)

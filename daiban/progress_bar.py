@@ -1,7 +1,7 @@
-"""A progress bar for a person who is watching, and nothing for anybody else.
+"""How far a long run has come, for a person who is watching, and nothing for anybody else.
 
-The bar is drawn on stderr, only when that is a terminal and the caller did not ask for JSON; stdout always
-stays clean for results.
+An operation is given a :class:`Progress` and asks it for a bar per stage of its work; who watches decides what becomes
+of that. On a terminal the bar is drawn on stderr; stdout always stays clean for results.
 """
 
 from __future__ import annotations
@@ -9,15 +9,35 @@ from __future__ import annotations
 import sys
 from types import TracebackType
 
+from rich import progress as rich_progress
 from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+
+
+class Progress:
+    """Nobody watches. What watches gives bars of its own."""
+
+    def bar(self, total: int, label: str) -> ProgressBar:
+        """The bar of a stage: ``with progress.bar(400, "生成") as bar: bar.advance()``."""
+        return ProgressBar(total, label, enabled=False)
+
+    def waiting(self, text: str) -> None:
+        """The run waits for something: one Chinese sentence."""
+        print(text, file=sys.stderr, flush=True)
+
+
+class TerminalProgress(Progress):
+    """A person at a terminal watches."""
+
+    def bar(self, total: int, label: str) -> ProgressBar:
+        """A bar on stderr, where that is a terminal."""
+        return ProgressBar(total, label)
 
 
 class ProgressBar:
@@ -27,7 +47,7 @@ class ProgressBar:
     """
 
     def __init__(self, total: int, label: str, *, enabled: bool = True) -> None:
-        self._bar: Progress | None = None
+        self._bar: rich_progress.Progress | None = None
         if enabled and sys.stderr.isatty():
             self._bar = _bar()
             self._task = self._bar.add_task(label, total=total)
@@ -58,8 +78,8 @@ class ProgressBar:
             self._bar.stop()
 
 
-def _bar() -> Progress:
-    return Progress(
+def _bar() -> rich_progress.Progress:
+    return rich_progress.Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),

@@ -91,6 +91,14 @@ roots = []
 # 写 true 时，签名完好但证书不受信任的文书也要人工核对。
 require_trusted = false
 
+[page]
+# 网页（daiban serve）。别的电脑的浏览器用来打开它的名称或地址，写在这里。例：hosts = ["daiban.example", "10.1.2.3"]
+hosts = []
+# 前面有 HTTPS 代理（如本机的 nginx）时写 true：Cookie 只经 HTTPS 发送，访问者的地址以本机代理报来的为准。
+https = false
+# 一次上传最多多少兆字节。
+upload_mb = 200
+
 [registry]
 # 登记库地址。空着就用工作区里的 registry.sqlite；多台机器共用时可写 PostgreSQL 地址。
 url = ""
@@ -217,6 +225,16 @@ class SignatureSettings(_Section):
     require_trusted: bool = False
 
 
+class PageSettings(_Section):
+    """``[page]``: the web page. ``hosts``: names and addresses that browsers call it by, beside this machine's own;
+    ``https``: a proxy on this machine speaks HTTPS for it; ``upload_mb``: the largest upload, in MiB.
+    """
+
+    hosts: tuple[str, ...] = ()
+    https: bool = False
+    upload_mb: int = Field(default=200, ge=1, le=2000)
+
+
 class RegistrySettings(_Section):
     """``[registry]``: a database URL, or empty for the workspace's own registry.sqlite."""
 
@@ -238,6 +256,7 @@ class Settings(_Section):
     work: WorkSettings = WorkSettings()
     reading: ReadingSettings = ReadingSettings()
     signatures: SignatureSettings = SignatureSettings()
+    page: PageSettings = PageSettings()
     registry: RegistrySettings = RegistrySettings()
 
 

@@ -36,6 +36,7 @@ COMMANDS = (
     "plan",
     "print",
     "roster",
+    "serve",
     "settle",
     "status",
     "verify",

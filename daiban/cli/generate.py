@@ -22,6 +22,7 @@ from daiban.issuing import (
 )
 from daiban.issuing import generate as issue
 from daiban.office import Office
+from daiban.progress_bar import Progress, TerminalProgress
 from foundation.errors import ExitCode, Problem, UsageError
 
 _ACTIONS = {"new": "新出", "anew": "重出", "again": "补出"}
@@ -64,7 +65,7 @@ def generate(
     office = Office.open(workspace)
     wish = _wish(by, reason) if reissue else None
     request = GenerateRequest(cases, forms, workers, wish, dry_run)
-    result = issue(office, request, show_progress=not as_json)
+    result = issue(office, request, Progress() if as_json else TerminalProgress())
     if as_json:
         say_json(result)
     elif dry_run:

@@ -11,6 +11,7 @@ import click
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option, workers_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
+from daiban.progress_bar import Progress, TerminalProgress
 from daiban.worker_modules import READING_MODULES
 from daiban.workspace import Workspace
 from foundation.errors import ExitCode
@@ -48,7 +49,9 @@ def verify(workspace: Path, paths: tuple[Path, ...], workers: int | None, as_jso
     from daiban.verifying import verify as verify_returns
 
     office = Office.open(workspace)
-    report = verify_returns(office, VerifyRequest(paths, workers), show_progress=not as_json)
+    report = verify_returns(
+        office, VerifyRequest(paths, workers), Progress() if as_json else TerminalProgress()
+    )
     if as_json:
         say_json(report)
     else:

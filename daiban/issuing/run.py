@@ -13,7 +13,7 @@ from daiban.issuing.publishing import Publisher
 from daiban.issuing.result import FailedItem, GenerateResult, IssuedItem, PlannedItem
 from daiban.issuing.selection import DocumentToMake, Reissue, Selection, Selector
 from daiban.office import LockedOffice, Office
-from daiban.progress_bar import ProgressBar
+from daiban.progress_bar import Progress
 from foundation.errors import Problem, ToolMissingError, UsageError
 from generator.document_generator import GeneratorSettings
 from generator.layout.libreoffice import LibreOffice, find_libreoffice
@@ -35,7 +35,7 @@ class GenerateRequest:
     dry_run: bool = False
 
 
-def generate(office: Office, request: GenerateRequest, *, show_progress: bool = False) -> GenerateResult:
+def generate(office: Office, request: GenerateRequest, progress: Progress | None = None) -> GenerateResult:
     """Issue what the office's cases call for. One bad case, row or document never stops the others.
 
     Raises DaibanError only for what makes the whole run impossible: unknown case or form names, a wish to reissue that
@@ -50,12 +50,13 @@ def generate(office: Office, request: GenerateRequest, *, show_progress: bool = 
         selection = _select(office, request, _libreoffice(office))
         planned = tuple(document.planned() for document in selection.to_make)
         return _result(selection, planned=planned)
-    with office.writing() as locked:
+    progress = progress or Progress()
+    with office.writing(progress.waiting) as locked:
         libreoffice = _libreoffice(locked)
         selection = _select(locked, request, libreoffice)
         making = _Making(locked, libreoffice, request.workers)
         if selection.to_make:
-            making.make(selection.to_make, show_progress=show_progress)
+            making.make(selection.to_make, progress)
     return _result(selection, issued=tuple(making.issued), failed=tuple(making.failed))
 
 
@@ -100,12 +101,12 @@ class _Making:
         self.issued: list[IssuedItem] = []
         self.failed: list[FailedItem] = []
 
-    def make(self, documents: list[DocumentToMake], *, show_progress: bool) -> None:
+    def make(self, documents: list[DocumentToMake], progress: Progress) -> None:
         numbered = self._numbered(documents)
         chunks = _chunks(numbered, self._office.binder, self._workers)
         with (
             self._office.workspace.staging() as staging,
-            ProgressBar(len(numbered), "生成文书", enabled=show_progress) as bar,
+            progress.bar(len(numbered), "生成文书") as bar,
         ):
             layout = LayoutWorkers(self._generator_settings(), staging, self._workers)
             for results in layout.run(chunks, len(numbered)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from daiban.office import LockedOffice, Office
-from daiban.progress_bar import ProgressBar
+from daiban.progress_bar import Progress
 from daiban.verifying.assembling.best_copies import AssembledDocument, IssueArrival, by_issue
 from daiban.verifying.assembling.case_judge import CaseJudge
 from daiban.verifying.filing.filer import Filer, PreparedFiling, not_filed
@@ -34,14 +34,15 @@ class VerifyRequest:
     workers: int | None = None
 
 
-def verify(office: Office, request: VerifyRequest, *, show_progress: bool = False) -> BatchReport:
+def verify(office: Office, request: VerifyRequest, progress: Progress | None = None) -> BatchReport:
     """Read what came back, judge it, file it and report. One bad file, page or document never stops the others.
 
     Raises DaibanError only for what makes the whole run impossible: a workspace that is locked or cannot be written, a
     damaged or missing registry, a root certificate of the settings that cannot be read.
     """
-    with office.writing() as locked:
-        return _VerifyRun(locked, request, show_progress).report()
+    progress = progress or Progress()
+    with office.writing(progress.waiting) as locked:
+        return _VerifyRun(locked, request, progress).report()
 
 
 @dataclass(slots=True)
@@ -55,12 +56,12 @@ class _RunResults:
 
 
 class _VerifyRun:
-    def __init__(self, office: LockedOffice, request: VerifyRequest, show_progress: bool) -> None:
+    def __init__(self, office: LockedOffice, request: VerifyRequest, progress: Progress) -> None:
         self.office = office
         self.workspace = office.workspace
         self.registry = office.open_registry
         self.request = request
-        self.show_progress = show_progress
+        self.progress = progress
         self.now = dt.datetime.now(dt.UTC)
         self.issues = IssuedDocuments(self.registry, self.workspace.path)
         self.judge = CaseJudge(office, self.issues)
@@ -87,7 +88,7 @@ class _VerifyRun:
         read = ReadBatch(tuple(name for _, name in files))
         workers = self.office.settings.work.worker_count(self.request.workers)
         reader = BatchReader(self.workspace.path, staging, workers)
-        with ProgressBar(len(files), "读取回件", enabled=self.show_progress) as bar:
+        with self.progress.bar(len(files), "读取回件") as bar:
             for pages in reader.run(files, read):
                 if pages > 0:
                     bar.extend(pages)
@@ -102,7 +103,7 @@ class _VerifyRun:
         if not ocr_available():
             read.unplaced = [_without_ocr(page) for page in read.unplaced]
             return
-        with ProgressBar(len(read.unmarked), "按印刷文字辨认", enabled=self.show_progress) as bar:
+        with self.progress.bar(len(read.unmarked), "按印刷文字辨认") as bar:
             found = print_candidates(self.registry, self.office.catalogue)
             if found:
                 for pages in reader.look_again(read, found):
@@ -112,7 +113,7 @@ class _VerifyRun:
         """Judge and file every document, case by case; what is held in memory is a handful of them."""
         results = _RunResults()
         cases = self._arrivals(read)
-        with ProgressBar(len(cases), "核验归档", enabled=self.show_progress) as bar:
+        with self.progress.bar(len(cases), "核验归档") as bar:
             for case_id, arrivals in sorted(cases.items()):
                 for document in self.judge.case(case_id, arrivals):
                     self._prepare(document, filer, results)

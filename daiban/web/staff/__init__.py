@@ -1,0 +1,1 @@
+"""The staff's door (经办): cases, rosters, merging, the office's own forms."""
