@@ -34,7 +34,7 @@ setup: .setup/system .setup/venv
 	@mkdir -p .setup
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 以上；可用 make PYTHON=… 指定" >&2; exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,ocr]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,ocr,postgresql]'
 	@touch $@
 
 demo: setup
@@ -76,7 +76,7 @@ check: setup
 check-lowest: setup
 	"$(PYTHON)" -m venv --clear $(LOWEST)
 	$(BIN)/python tools/lowest.py > .setup/lowest.txt
-	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -c .setup/lowest.txt -e '.[dev,ocr]'
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -c .setup/lowest.txt -e '.[dev,ocr,postgresql]'
 	$(LOWEST)/bin/pytest -n 2 -m "not slow and not office" -W default tests/cases tests/forms tests/generator tests/extractors tests/daiban
 
 docs: schemas

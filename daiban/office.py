@@ -33,7 +33,7 @@ from daiban.documents.issue_check import IssueCheck
 from daiban.documents.project_lists import project_list_id, project_lists
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
-from daiban.workspace import Workspace
+from daiban.workspace import LOCK_TIMEOUT_S, Workspace, say_on_stderr
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
 from foundation.errors import CaseDataError, FormError, Problem, UsageError
@@ -167,7 +167,7 @@ class Office:
         :raises UnreadableError: it is missing though documents went out, or damaged.
         """
         place = self.workspace.registry
-        if isinstance(place, Path) and not place.exists() and not self.workspace.has_issued:
+        if not self.workspace.has_issued and not _exists(place):
             yield None
             return
         with _registry_class().open(place, create=False) as registry:
@@ -261,6 +261,7 @@ class Office:
         with (
             workspace.lock(say=say),
             _registry_class().open(workspace.registry, create=not workspace.has_issued) as registry,
+            registry.claimed(LOCK_TIMEOUT_S, say_on_stderr),
         ):
             yield LockedOffice(workspace, registry, today=self.today)
 
@@ -276,6 +277,11 @@ class LockedOffice(Office):
     def registry(self) -> Iterator[Registry]:
         """The open registry."""
         yield self.open_registry
+
+
+def _exists(place: Path | str) -> bool:
+    """Whether there is a registry; a file is looked for without loading the database's library."""
+    return place.exists() if isinstance(place, Path) else _registry_class().exists(place)
 
 
 def _registry_class() -> type[Registry]:

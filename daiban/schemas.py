@@ -27,6 +27,7 @@ from daiban.merging.run import MergeResult
 from daiban.monthly_report import MonthlyReport
 from daiban.packing.packet import PacketResult
 from daiban.plan_report import PlanReport
+from daiban.registry_move import RegistryMoveResult
 from daiban.rosters import RosterReport
 from daiban.status import WorkspaceStatus
 from daiban.verifying.outcome import BatchReport
@@ -47,6 +48,7 @@ RESULTS: Mapping[str, type[BaseModel]] = {
     "packet": PacketResult,
     "plan": PlanReport,
     "print": PrintResult,
+    "registry move": RegistryMoveResult,
     "roster check": RosterReport,
     "settle": MergeResult,
     "status": WorkspaceStatus,

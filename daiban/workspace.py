@@ -195,7 +195,7 @@ class Workspace:
         with writing(private):
             private.mkdir(parents=True, exist_ok=True)
         lock = FileLock(private / "lock")
-        self._acquire(lock, timeout_s, say or _say_on_stderr)
+        self._acquire(lock, timeout_s, say or say_on_stderr)
         self._held.append(True)
         try:
             self._clear_leftovers()
@@ -332,5 +332,6 @@ def _part(name: str) -> str:
     return name
 
 
-def _say_on_stderr(text: str) -> None:
+def say_on_stderr(text: str) -> None:
+    """Tell a person who waits why."""
     print(text, file=sys.stderr, flush=True)

@@ -35,6 +35,7 @@ COMMANDS = (
     "packet",
     "plan",
     "print",
+    "registry",
     "roster",
     "serve",
     "settle",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, DateTime, Dialect, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
 
 Value = TypeVar("Value")
 
@@ -28,6 +28,21 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Back to an aware time in UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class StrangersText(TypeDecorator[str]):
+    """Text that came in from outside, of any length. What no database keeps is kept as U+FFFD: NUL, which PostgreSQL
+    refuses, and halves of surrogate pairs, which are no characters.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text as every database takes it."""
+        if value is None or (value.isprintable() and value.isascii()):
+            return value
+        return value.replace("\x00", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 class TypedJson(TypeDecorator[Value]):

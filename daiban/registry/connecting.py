@@ -52,7 +52,8 @@ def engine_for(url: URL, busy_timeout_s: float) -> Engine:
     """The engine of a database; on SQLite one that waits so many seconds for another writer."""
     plain = partial(json.dumps, ensure_ascii=False)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, json_serializer=plain)
+        # A connection that the server cut off meanwhile is told before it is used, and replaced.
+        return create_engine(url, json_serializer=plain, pool_pre_ping=True)
     engine = create_engine(url, json_serializer=plain, connect_args={"timeout": busy_timeout_s})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -14,21 +14,29 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, inspect, select, update
 
+from daiban.registry.server import hold_tables
 from daiban.registry.tables import SCHEMA_VERSION, meta, metadata
 from foundation.errors import Problem, UnreadableError
 
 _VERSION_KEY = "schema"
 MARK_KEY = "mark_key"
+MOVED_KEY = "moved_to"  # where the registry is now, in one that was moved away
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def create_tables(connection: Connection) -> None:
     """Make the tables of the present version and the key of the page marks, unless there are tables already."""
+    hold_tables(connection)
     if inspect(connection).has_table(meta.name):
         return
     metadata.create_all(connection)
     rows = {_VERSION_KEY: str(SCHEMA_VERSION), MARK_KEY: secrets.token_hex(32)}
     connection.execute(insert(meta), [{"key": key, "value": value} for key, value in rows.items()])
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether no tables have been made yet: a server's database that nobody has used."""
+    return not inspect(connection).has_table(meta.name)
 
 
 def is_current(connection: Connection, place: str) -> bool:
@@ -38,6 +46,9 @@ def is_current(connection: Connection, place: str) -> bool:
     """
     if not inspect(connection).has_table(meta.name):
         raise UnreadableError(Problem(place, "不是登记库", advice="请从备份恢复登记库"))
+    if moved := connection.scalar(select(meta.c.value).where(meta.c.key == MOVED_KEY)):
+        problem = f"登记库已经搬到 {moved}，这里的不再使用"
+        raise UnreadableError(Problem(place, problem, advice="请核对 daiban.toml 里的 registry.url"))
     version = _version(connection)
     if version in {str(older) for older in range(1, SCHEMA_VERSION)}:
         return False

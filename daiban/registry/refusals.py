@@ -21,6 +21,37 @@ _REFUSED = {
     sqlite3.SQLITE_IOERR: ("读写登记库时磁盘出错", "请检查磁盘后再运行一次"),
 }
 
+#: The same of PostgreSQL, by the class or the whole of its SQLSTATE codes (its documentation, appendix A).
+_REFUSED_BY_SERVER = {
+    "42501": ("登记库服务器上的用户没有这个权限", "请库管理员授予这个用户建表和读写的权限"),
+    "3F000": ("登记库服务器上的用户没有这个权限", "请库管理员授予这个用户建表和读写的权限"),
+    "25006": ("登记库服务器是只读的（备用服务器，或设成了只读）", "请改用可以写的服务器"),
+    "28": ("登记库服务器不认这个用户或密码", "请核对 daiban.toml 里 registry.url 的用户和密码"),
+    "3D000": (
+        "登记库服务器上没有这个数据库",
+        "请库管理员建好数据库，或核对 daiban.toml 里 registry.url 的库名",
+    ),
+    "53100": ("登记库服务器的磁盘已满", "请库管理员清理磁盘，再运行一次"),
+    "53": ("登记库服务器的连接数或内存用完了", "请过一会儿再试，或请库管理员调大限额"),
+    "57": ("登记库服务器正在停止或重新启动", "请等它恢复，再运行一次，会接着做完"),
+    "08": ("与登记库服务器的连接断了", "请检查网络，再运行一次，会接着做完"),
+}
+
+#: A server that refuses a connection gives no code, only words, in its own language; what is not known here may pass.
+_CODE_OF_WORDS = {
+    "does not exist": "3D000",
+    "不存在": "3D000",
+    "authentication failed": "28",
+    "认证失败": "28",
+    "pg_hba.conf": "28",
+}
+
+
+def sqlstate(error: DBAPIError) -> str:
+    """The code by which a server says what it refuses; empty where it could not be reached or the words are unknown."""
+    code = getattr(error.orig, "sqlstate", None)
+    return code or next((code for words, code in _CODE_OF_WORDS.items() if words in str(error.orig)), "")
+
 
 @contextmanager
 def translated(place: str) -> Iterator[None]:
@@ -42,9 +73,17 @@ def _meaning(error: DBAPIError, place: str) -> DaibanError | None:
     original = error.orig
     if isinstance(original, sqlite3.Error):
         return _sqlite_meaning(original, place)
+    state = sqlstate(error)
+    for code in (state, state[:2]):
+        if code in _REFUSED_BY_SERVER:
+            problem, advice = _REFUSED_BY_SERVER[code]
+            return NotWritableError(Problem(place, problem, advice=advice))
     if isinstance(error, OperationalError):
-        problem = Problem(place, "登记库服务器连不上或拒绝了请求", advice="请检查网络和 daiban.toml 里的地址")
-        return NotWritableError(problem)
+        problem, advice = (
+            "登记库服务器连不上",
+            "请检查网络、服务器，和 daiban.toml 里 registry.url 的主机与端口",
+        )
+        return NotWritableError(Problem(place, problem, advice=advice))
     return None
 
 

@@ -13,7 +13,7 @@ every paper that is out unknown, so a registry is never silently created anew: s
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Engine, Row, Select, Update, and_, delete, in
 from daiban.registry.batches import Batches
 from daiban.registry.connecting import address, engine_for, provide_file
 from daiban.registry.decisions import Decision, Decisions, add, decision_marks
-from daiban.registry.format_version import MARK_KEY, create_tables, is_current, migrate
+from daiban.registry.format_version import MARK_KEY, MOVED_KEY, create_tables, is_current, is_empty, migrate
 from daiban.registry.issues import (
     IssueRecord,
     IssueSummary,
@@ -41,8 +41,10 @@ from daiban.registry.issues import (
     summaries,
     summary_of,
 )
+from daiban.registry.moving import MovedTable, copy_tables
 from daiban.registry.refusals import translated
 from daiban.registry.returns import Returns, return_marks
+from daiban.registry.server import Claim, connected, is_server
 from daiban.registry.tables import issue, meta, page
 from forms.page_mark import ALPHABET, GUIDE_NUMBER, NUMBER_LENGTH
 from foundation.errors import Problem, UnreadableError
@@ -57,6 +59,7 @@ class Registry:
         self._engine = engine
         self._writer = engine.execution_options(writing=True)
         self._place = place
+        self._claim: Claim | None = None
 
     # -- opening -----------------------------------------------------------------------------------
 
@@ -85,6 +88,35 @@ class Registry:
             raise
         return registry
 
+    @classmethod
+    def exists(cls, path_or_url: Path | str) -> bool:
+        """Whether there is a registry in this place, be it damaged; on a server: whether its tables have been made.
+
+        :raises NotWritableError: the server cannot be reached.
+        """
+        url, file = address(path_or_url)
+        if file is not None:
+            return file.exists()
+        registry = cls(engine_for(url, 0), url.render_as_string(hide_password=True))
+        try:
+            with registry._read() as connection:
+                return not is_empty(connection)
+        finally:
+            registry.close()
+
+    def move_to(self, target: Registry, name: str) -> tuple[MovedTable, ...]:
+        """Copy everything on record into another registry, which is empty, and note in this one that it moved.
+
+        ``name``: of the other, for whoever opens this one. Both are claimed by the caller.
+
+        :raises UsageError, UnreadableError: as :func:`daiban.registry.moving.copy_tables`; then nothing has changed.
+        """
+        with self._write() as here, target._write() as there:
+            moved = copy_tables(here, there, target._place)
+        with self._write() as here:
+            here.execute(insert(meta).values(key=MOVED_KEY, value=name))
+        return moved
+
     @property
     def returns(self) -> Returns:
         """What came back of the issues on record."""
@@ -110,6 +142,24 @@ class Registry:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @contextmanager
+    def claimed(self, timeout_s: float, say: Callable[[str], None]) -> Iterator[None]:
+        """Hold a registry on a server against writers on other machines and in other workspaces; one in a file is held
+        by its workspace's lock. ``say`` gets a Chinese sentence if it has to wait.
+
+        :raises NotWritableError: still held by another after ``timeout_s`` seconds.
+        """
+        if not is_server(self._engine):
+            yield
+            return
+        claim = Claim(self._engine, self._place)
+        with translated(self._place), claim.held(timeout_s, say):
+            self._claim = claim
+            try:
+                yield
+            finally:
+                self._claim = None
+
     def _check(self, *, create: bool) -> None:
         if create:
             with self._write() as connection:
@@ -122,12 +172,14 @@ class Registry:
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with translated(self._place), self._engine.connect() as connection:
+        with translated(self._place), connected(self._engine) as connection:
             yield connection
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with translated(self._place), self._writer.begin() as connection:
+        if self._claim is not None:
+            self._claim.require()
+        with translated(self._place), connected(self._writer) as connection, connection.begin():
             yield connection
 
     # -- keys and numbers --------------------------------------------------------------------------

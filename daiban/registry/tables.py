@@ -23,7 +23,7 @@ from sqlalchemy import (
     Table,
 )
 
-from daiban.registry.columns import TypedJson, UtcDateTime
+from daiban.registry.columns import StrangersText, TypedJson, UtcDateTime
 from daiban.registry.facts import (
     dump_files,
     dump_observation,
@@ -148,7 +148,7 @@ return_page = Table(
     Column("generation", Integer, primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("source_sha256", String(64), nullable=False),
-    Column("source", String, nullable=False),
+    Column("source", StrangersText, nullable=False),
     Column("source_page", Integer, nullable=False),
     Column("facts", TypedJson(dump_page_facts, load_page_facts), nullable=False),
     _of_return(),
@@ -176,7 +176,7 @@ finding = Table(
     Column("field", String(200)),
     Column("page", Integer),
     Column("weight", String(20), nullable=False),
-    Column("message", String, nullable=False),
+    Column("message", StrangersText, nullable=False),
     Column("box", TypedJson(_dump_box, _load_box)),
     _of_return(),
 )
