@@ -8,10 +8,12 @@ from pathlib import Path
 from pydantic import computed_field
 
 from forms.catalogue import Catalogue
+from forms.definition_file import read_form
 from forms.describe import FormSummary, summarise
-from forms.lint.check import check_form, check_path
+from forms.lint.check import check_form, check_path, form_folders
 from foundation.errors import ExitCode, Problem
 from foundation.frozen_model import FrozenModel
+from generator.template.trial import trial_problems
 
 
 class CatalogueReport(FrozenModel):
@@ -50,8 +52,18 @@ def catalogue_report(catalogue: Catalogue) -> CatalogueReport:
 
 def check_forms(paths: Sequence[Path] = ()) -> FormsCheckReport:
     """Check the definitions and templates under these paths; all built-in ones where none is given."""
-    problems = [problem for path in paths for problem in check_path(path)] if paths else _check_built_in()
+    problems = [problem for path in paths for problem in _check(path)] if paths else _check_built_in()
     return FormsCheckReport(problems=tuple(problems))
+
+
+def _check(path: Path) -> list[Problem]:
+    """What the check of a path finds; where that is nothing that stops its forms, what a trial of each finds."""
+    problems = check_path(path)
+    if _exit_code(problems) is ExitCode.OK:
+        problems += [
+            problem for folder in form_folders(path) for problem in trial_problems(read_form(folder))
+        ]
+    return problems
 
 
 def _check_built_in() -> list[Problem]:

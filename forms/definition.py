@@ -13,15 +13,15 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from forms.page_mark import PageMarks
 from foundation.frozen_model import FrozenModel
 
 _BLANK_LINE = re.compile(r"(.*)\.text_([0-9]+)")
-FIELD_ID = re.compile(r"[a-z][a-z0-9_]*(\.([a-z][a-z0-9_]*|[0-9]+|\*))*")
+FIELD_ID = re.compile(r"[a-z][a-z0-9_]*(\.([a-z][a-z0-9_]*|[0-9]{1,4}|\*))*")
 
 
 #: A field's value as it is kept on record and compared: text as printed (dates too), a box ticked or not, None: open.
@@ -46,13 +46,22 @@ class FilledBy(StrEnum):
     MANAGER = "manager"  # 项目长
 
 
+#: Bounds of what a definition may ask for, far above every form: an own definition may come from anywhere.
+MOST_FIELDS = 2000
+MOST_ENTRIES = 500
+MOST_VALUES = 20_000
+MOST_PAGES = 500
+#: A distance on paper, in mm: no longer than a sheet of A3.
+_Distance = Annotated[float, Field(ge=-420, le=420, allow_inf_nan=False)]
+
+
 class Margin(FrozenModel):
     """How far an area reaches beyond the text its control draws, in mm, each side (negative: less)."""
 
-    left: float = 0
-    right: float = 0
-    up: float = 0
-    down: float = 0
+    left: _Distance = 0
+    right: _Distance = 0
+    up: _Distance = 0
+    down: _Distance = 0
 
 
 class FieldDefinition(FrozenModel):
@@ -115,7 +124,7 @@ class ListDefinition(FrozenModel):
 
     id: str
     label: str
-    minimum: int = 0
+    minimum: int = Field(default=0, ge=0, le=MOST_ENTRIES)
     fill_page: bool = False
     where: dict[str, str] = Field(default_factory=dict)
 
@@ -240,8 +249,8 @@ class FormDefinition(FrozenModel):
     document: str
     source: FormSource
     pages: tuple[int, int] = (1, 1)
-    fields: tuple[FieldDefinition, ...] = Field(alias="field")
-    lists: tuple[ListDefinition, ...] = Field(default=(), alias="list")
+    fields: tuple[FieldDefinition, ...] = Field(alias="field", max_length=MOST_FIELDS)
+    lists: tuple[ListDefinition, ...] = Field(default=(), alias="list", max_length=MOST_FIELDS)
     any_of: tuple[AnyOf, ...] = ()
     dates: tuple[DateRule, ...] = ()
     facts: tuple[StatedFact, ...] = Field(default=(), alias="fact")
@@ -254,6 +263,17 @@ class FormDefinition(FrozenModel):
     content: Content | None = None
     clock: Literal["week", "half-month", "october"] | None = None
     folder: Path = Path()
+
+    @model_validator(mode="after")
+    def _within_bounds(self) -> FormDefinition:
+        printed = sum(
+            item.minimum * sum(field.id.startswith(f"{item.id}.*") for field in self.fields)
+            for item in self.lists
+            if item.minimum
+        )
+        if printed > MOST_VALUES:
+            raise ValueError(f"各清单至少印出的字段一共 {printed} 个，一张表最多 {MOST_VALUES} 个")
+        return self
 
     @property
     def template(self) -> Path:

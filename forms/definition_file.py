@@ -64,6 +64,7 @@ _MESSAGES: Mapping[str, str] = {
     "enum": "只能是 {expected}",
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
+    "finite_number": "应是数字",
     "too_short": "项数太少，至少 {min_length} 项",
     "too_long": "项数太多，至多 {max_length} 项",
     "value_error": "{error}",

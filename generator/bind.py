@@ -23,6 +23,7 @@ from generator.values import CheckBoxLeaf, DocumentValue, Leaf, Node, written
 #: Part of every digest: raise it when the same data would now give a different document.
 OUTPUT_VERSION = 1
 _NEAR = 0.8
+_INDEX = re.compile("[0-9]{1,6}")
 _FOLD = re.compile(r"[\s，,、；;。：:（）()《》“”\"'‘’\-—]+")
 
 Locate = Callable[[str], str]
@@ -288,7 +289,7 @@ def _at(tree: FieldNode, path: str) -> FieldNode:
     for name in path.split("."):
         if isinstance(node, Mapping):
             node = node.get(name)
-        elif isinstance(node, Sequence) and not isinstance(node, str) and name.isdigit():
+        elif isinstance(node, Sequence) and not isinstance(node, str) and _INDEX.fullmatch(name):
             node = node[int(name)] if int(name) < len(node) else None
         else:
             return None

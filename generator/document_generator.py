@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from forms.definition import FormDefinition
 from foundation.errors import DaibanError, ExitCode, Problem, ToolMissingError
+from foundation.writing import not_writable
 from generator.form_generator import FormGenerator
 from generator.layout.fonts import FontBook
 from generator.layout.libreoffice import LibreOffice, Profile, find_libreoffice, office_folder
 from generator.model import Failed, Order, Result
 from generator.output.mark import MarkDrawer
+
+_TELL = "请把上面的出错信息发给维护人员；其余文书不受影响"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +65,33 @@ class DocumentGenerator:
         self._own.close()
 
     def run(self, orders: Sequence[Order], staging: Path) -> Iterator[Result]:
-        """Make the orders, all of one form. Staged files are named by issue number. Never raises for one document."""
-        form = orders[0].bound.form
+        """Make the orders, all of one form. Staged files are named by issue number. Never raises for one form: what it
+        breaks, a bug among it, is what its own documents fail with.
+        """
+        left = {order.issue: order for order in orders}
         try:
-            if form.id not in self._forms:
-                self._forms[form.id] = FormGenerator(form, self._fonts, self._marks)
-            generator = self._forms[form.id]
+            for result in self._form_generator(orders[0].bound.form).run(orders, staging, self._convert):
+                del left[result.order.issue]
+                yield result
         except DaibanError as error:
-            yield from (Failed(order, error.problems, error.exit_code) for order in orders)
-            return
-        try:
-            yield from generator.run(orders, staging, self._convert)
+            yield from (Failed(order, error.problems, error.exit_code) for order in left.values())
         except OSError as error:
+            problems = not_writable(staging, error).problems
+            yield from (Failed(order, problems, ExitCode.NOT_WRITABLE) for order in left.values())
+        except MemoryError:
             problem = Problem(
-                str(staging), f"无法写入：{error.strerror or error}", advice="请检查磁盘空间和权限后重新运行"
+                "", "内存不够，这张表没有做出来", advice="请关掉别的程序，或用 --workers 1 再试"
             )
-            yield from (Failed(order, (problem,), ExitCode.NOT_WRITABLE) for order in orders)
+            yield from (Failed(order, (problem,), ExitCode.TOOL_FAILED) for order in left.values())
+        except Exception as error:
+            traceback.print_exc()
+            problem = Problem("", f"程序出错（{type(error).__name__}），这张表没有做出来", advice=_TELL)
+            yield from (Failed(order, (problem,), ExitCode.BUG) for order in left.values())
+
+    def _form_generator(self, form: FormDefinition) -> FormGenerator:
+        if form.id not in self._forms:
+            self._forms[form.id] = FormGenerator(form, self._fonts, self._marks)
+        return self._forms[form.id]
 
     def _convert(self, docx: Path, count: int) -> Path:
         if isinstance(self._libreoffice, ToolMissingError):

@@ -38,6 +38,7 @@ _TIMEOUT_COUNTS = 5  # a document that hangs costs a whole deadline each time
 #: What a page says by which its case is known, and what is drawn on one that says none of it.
 _PROJECT = "project.name"
 _NAMING = (_PROJECT, "project.code", "enterprise.name", "enterprise.uscc")
+_COMPOSITE_CHARACTERS = 32 * 2**20  # of XML in one composite; a hundred 研判表 have 11 million
 _PARTS = 6  # a composite that failed is tried again in so many parts
 
 
@@ -79,8 +80,15 @@ class FormGenerator:
         for item in self._fill_all(orders, staging):
             if isinstance(item, Failed):
                 yield item
-            else:
-                pending.append(item)
+                continue
+            pending.append(item)
+            if sum(len(document.body.xml) for document in pending) > _COMPOSITE_CHARACTERS:
+                yield from self._make(pending, staging, convert)
+                pending = []
+        yield from self._make(pending, staging, convert)
+
+    def _make(self, pending: list[_PendingDocument], staging: Path, convert: Convert) -> Iterator[Result]:
+        """Lay out what is filled, once lists are padded to the ends of their pages."""
         padded = self._padded([document.order for document in pending], staging, convert)
         if padded is not None:
             pending = _filled(self._fill_all(padded, staging))

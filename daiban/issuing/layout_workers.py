@@ -1,12 +1,12 @@
 """Runs document generators: in this process for a few documents, in worker processes for a batch.
 
-Each worker holds one. A worker that dies takes only the chunk it held; that chunk is given out again.
+Each worker holds one. A worker that dies takes only what was running with it; each of that is given out again, alone.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class LayoutWorkers:
         running: dict[Future[list[Result]], tuple[Chunk, list[Order]]] = {}
         try:
             while waiting or running:
-                while waiting and len(running) < self._workers + 1:
+                while waiting and self._has_room(waiting[0], running.values()):
                     # Taken off the queue only once the pool has it: it may be found broken here.
                     orders = waiting[0].make()
                     future = pool.submit(worker.run, orders, self._staging)
@@ -88,6 +88,12 @@ class LayoutWorkers:
                     yield [_given_up(order) for order in orders]
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+    def _has_room(self, chunk: Chunk, running: Collection[tuple[Chunk, list[Order]]]) -> bool:
+        """Whether a chunk may begin. One that was running when a worker died runs alone: no other is blamed for it."""
+        if chunk.tries or any(other.tries for other, _ in running):
+            return not running
+        return len(running) < self._workers + 1
 
 
 def chunk_size(fields: int, documents: int, workers: int) -> int:

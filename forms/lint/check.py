@@ -17,6 +17,7 @@ from forms.lint.fields import check_fields
 from forms.lint.layout import check_layout
 from forms.lint.package import check_package
 from forms.lint.printing import check_printing
+from forms.lint.properties import check_properties
 from forms.lint.review import check_review
 from forms.lint.syntax import check_lost_text, check_patched
 from forms.lint.tables import check_areas, check_tables
@@ -26,6 +27,8 @@ from forms.template.scope import Scopes, follow
 from forms.template.tags import TemplateTags, scan
 from foundation.errors import FormError, Problem, UnreadableError
 
+#: The XML of a part of a template; the largest of those that come with the program has 0.2 MB.
+MAX_PART_BYTES = 4 * 2**20
 _STYLES_PART = "word/styles.xml"
 
 
@@ -57,13 +60,24 @@ def check_path(path: Path) -> list[Problem]:
         return [Problem(str(path), "没有这个文件或文件夹", advice="检查路径")]
     if path.is_dir():
         return _check_folder(path)
-    if (path.parent / FORM_FILE).exists() and path.name in (FORM_FILE, "template.docx"):
-        return _check_form_folder(path.parent)
+    if folders := form_folders(path):
+        return _check_form_folder(folders[0])
     return _check_template(path, None)
 
 
+def form_folders(path: Path) -> list[Path]:
+    """The folders with a definition that :func:`check_path` would look at."""
+    if path.is_dir():
+        return sorted(found.parent for found in path.rglob(FORM_FILE))
+    return (
+        [path.parent]
+        if path.name in (FORM_FILE, "template.docx") and (path.parent / FORM_FILE).exists()
+        else []
+    )
+
+
 def _check_folder(path: Path) -> list[Problem]:
-    folders = sorted(found.parent for found in path.rglob(FORM_FILE))
+    folders = form_folders(path)
     lone = sorted(found for found in path.rglob("template.docx") if found.parent not in folders)
     if not folders and not lone:
         return [Problem(str(path), "文件夹里没有表单（form.toml）", advice="检查路径")]
@@ -93,11 +107,18 @@ def _check_template(path: Path, form: FormDefinition | None) -> list[Problem]:
 
 
 def _check_docx(docx: DocxFile, form: FormDefinition | None) -> list[Problem]:
+    large = [part for part in docx.part_names if part.endswith(".xml") and docx.size(part) > MAX_PART_BYTES]
+    if large:
+        problem = (
+            f"{large[0]} 有 {docx.size(large[0]) >> 20} MB，表单的模板一个部分最多 {MAX_PART_BYTES >> 20} MB"
+        )
+        return [Problem("", problem, advice="用 Word 或 WPS 重新另存，或拆成几张表")]
     stories = tuple(docx.stories())
     typography = Typography.of(docx.tree(_STYLES_PART) if docx.has(_STYLES_PART) else None)
     found = [scan(story.root, story.label) for story in stories]
     scopes = _joined([follow(tags) for tags in found])
-    problems = _check_syntax(stories, found, scopes)
+    problems = _check_syntax(docx, stories, found, scopes)
+    problems += check_properties(docx, form)
     problems += check_package(docx, stories)
     problems += check_review(docx, stories)
     problems += check_printing(docx, stories, typography)
@@ -109,12 +130,17 @@ def _check_docx(docx: DocxFile, form: FormDefinition | None) -> list[Problem]:
     return problems
 
 
-def _check_syntax(stories: tuple[Story, ...], found: list[TemplateTags], scopes: Scopes) -> list[Problem]:
+def _check_syntax(
+    docx: DocxFile, stories: tuple[Story, ...], found: list[TemplateTags], scopes: Scopes
+) -> list[Problem]:
     problems = [problem for tags in found for problem in tags.problems]
     problems += scopes.problems
     if not problems:
         # What docxtpl makes of a part has no places, so it is looked at only where the tags are in order.
-        problems = [problem for story in stories for problem in check_patched(story)]
+        pairs = zip(stories, found, strict=True)
+        problems = [
+            problem for story, tags in pairs for problem in check_patched(story, docx.read(story.part), tags)
+        ]
     return problems + [problem for tags in found for problem in check_lost_text(tags)]
 
 

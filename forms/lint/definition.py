@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from forms.definition import TODAY, AnyOf, DateRule, FieldDefinition, FieldKind, FilledBy, FormDefinition
+from forms.definition import (
+    MOST_PAGES,
+    TODAY,
+    AnyOf,
+    DateRule,
+    FieldDefinition,
+    FieldKind,
+    FilledBy,
+    FormDefinition,
+)
 from forms.patterns import listed, meet
 from foundation.errors import Problem
 from foundation.nearest import did_you_mean
@@ -16,6 +25,7 @@ def check_definition(form: FormDefinition, where: str = "form.toml") -> list[Pro
     return [
         *_twice(form, where),
         *_overlaps(form, where),
+        *_branches(form, where),
         *_indexes(form, where),
         *_blank_lines(form, where),
         *_conditions(form, where),
@@ -46,6 +56,19 @@ def _overlaps(form: FormDefinition, where: str) -> Iterator[Problem]:
             if meet(first, second):
                 problem = f"与 {second} 重叠，同一个字段有两个定义"
                 yield Problem(f"{where} 字段 {first}", problem, first, "删去一个，或改写编号")
+
+
+def _branches(form: FormDefinition, where: str) -> Iterator[Problem]:
+    """An id that is a field and holds fields: nothing can be both a value and a group."""
+    ids = {item.id for item in form.fields}
+    for field in form.fields:
+        parts = field.id.split(".")
+        above = next(
+            (".".join(parts[:end]) for end in range(1, len(parts)) if ".".join(parts[:end]) in ids), None
+        )
+        if above is not None:
+            problem = f"“{above}”既是字段，又是“{field.id}”的上级"
+            yield Problem(f"{where} 字段 {field.id}", problem, field.id, "换一个编号")
 
 
 def _indexes(form: FormDefinition, where: str) -> Iterator[Problem]:
@@ -153,6 +176,8 @@ def _pages(form: FormDefinition, where: str) -> Iterator[Problem]:
     low, high = form.pages
     if not 1 <= low <= high:
         yield Problem(f"{where} pages", f"页数范围 {low}–{high} 不成立", advice="写成 [最少, 最多]，从 1 起")
+    elif high > MOST_PAGES:
+        yield Problem(f"{where} pages", f"最多 {high} 页，超过上限 {MOST_PAGES}", advice="改小")
 
 
 def _page_marks(form: FormDefinition, where: str) -> Iterator[Problem]:

@@ -111,6 +111,10 @@ class DocxFile:
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
             raise self._unreadable(f"文件已损坏，{part} 解压失败", _ADVICE) from error
 
+    def size(self, part: str) -> int:
+        """How many bytes a part has, unpacked."""
+        return self._archive.getinfo(part).file_size
+
     def tree(self, part: str) -> Element:
         """A part parsed as XML; raises UnreadableError."""
         return parse_xml(self.read(part), f"{self.name} {part}")
@@ -137,6 +141,18 @@ class DocxFile:
         if not self.has(rels):
             return ()
         return tuple(_relation(item, folder) for item in self.tree(rels).iter(_RELATIONSHIP))
+
+    @property
+    def core_properties(self) -> str | None:
+        """The name of the part that holds the document properties (title, author …); None where there is none."""
+        return next(
+            (
+                relation.target
+                for relation in self.relations("")
+                if relation.kind == "core-properties" and not relation.external and self.has(relation.target)
+            ),
+            None,
+        )
 
     def stories(self) -> Iterator[Story]:
         """The body, then headers, footers and notes in the order they are referred to."""

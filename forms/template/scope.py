@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from jinja2 import nodes
 
 from forms.template.controls import Control
+from forms.template.language import names_in
 from forms.template.ooxml import Element, w
 from forms.template.tags import MIDDLES, OPENERS, TAG, Tag, TemplateTags, parse_tag
 from foundation.errors import Problem
@@ -198,6 +199,8 @@ class _Follower:
             )
 
     def _add_expression(self, tag: Tag, node: nodes.Node, *, is_output: bool) -> None:
+        if not any(block.is_loop for block in self.blocks) and "loop" in _roots(node):
+            self._problem(tag, "用了循环序号，但不在循环里", "放进循环，或删去")
         ids = tuple(self._mentioned(node))
         self.expressions.append(
             TemplateExpression(tag, ids, self.resolve(node), is_output, tuple(self.blocks))
@@ -231,6 +234,10 @@ class _Follower:
 
     def _problem(self, tag: Tag, problem: str, advice: str) -> None:
         self.problems.append(Problem(tag.place, f"{tag.source} {problem}", advice=advice))
+
+
+def _roots(node: nodes.Node) -> set[str]:
+    return {name.partition(".")[0] for name, _ in names_in(node)}
 
 
 def _is_index(node: nodes.Node | None) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from forms.template.controls import Control, control_of
+from forms.template.language import UNPARSABLE, refusal
 from forms.template.ooxml import SDT, TEXT, Element
 from forms.template.text import WITHOUT_TEXT
 from forms.template.walker import Level, walk
@@ -36,6 +37,8 @@ MIDDLES = {"elif": ("if",), "else": ("if", "for")}
 _WORDS = (*OPENERS, *OPENERS.values(), *MIDDLES, "set", "colspan", "cellbg", "vm", "hm")
 _CELL_HELPERS = {"colspan", "cellbg"}
 _ENVIRONMENT = Environment()
+#: So much of a tag is shown.
+LONGEST_SHOWN = 200
 #: Filters of Jinja that a field's text cannot go through, or comes out of as markup.
 _UNFIT_FILTERS = frozenset(
     {"abs", "attr", "dictsort", "filesizeformat", "forceescape", "items", "pprint", "random", "round", "safe"}
@@ -135,6 +138,13 @@ def parse_tag(source: str, place: str) -> tuple[str, str, nodes.Node | None, Pro
             prefix,
             None,
             Problem(place, f"标签 {source} 语法有误（Jinja：{error.message}）", advice="改正表达式"),
+        )
+    except UNPARSABLE:
+        return (
+            word,
+            prefix,
+            None,
+            Problem(place, f"标签 {source[:24]}… 嵌套太深，或数字太长", advice="改正表达式"),
         )
 
 
@@ -255,6 +265,8 @@ def _unknown_name(node: nodes.Node | None, source: str, place: str) -> Problem |
             )
         if isinstance(used, nodes.Filter) and not _takes_arguments(used):
             return Problem(place, f"标签 {source} 给过滤器“{name}”的参数不对", advice="改正参数的个数和名称")
+        if reason := refusal(used):
+            return Problem(place, f"标签 {source[:LONGEST_SHOWN]} {reason}", advice="改正表达式")
     return None
 
 

@@ -82,7 +82,7 @@ class DocxPackage:
         _check_main_part(docx)
         _check_names(docx)
         self.stories: tuple[Story, ...] = tuple(docx.stories())
-        self.core_properties = _core_properties(docx)
+        self.core_properties = docx.core_properties
         names = sorted(docx.part_names, key=lambda name: name != CONTENT_TYPES)
         self._data = {name: docx.read(name) for name in names}
         self._packed = {name: _Member.pack(name, data, _LEVEL_ONCE) for name, data in self._data.items()}
@@ -139,17 +139,6 @@ def _check_names(docx: DocxFile) -> None:
     ]
     if odd:
         raise _refusal(docx, f"压缩包里的文件名不正常：{odd[0]}", "用 Word 或 WPS 重新另存")
-
-
-def _core_properties(docx: DocxFile) -> str | None:
-    return next(
-        (
-            relation.target
-            for relation in docx.relations("")
-            if relation.kind == "core-properties" and not relation.external and docx.has(relation.target)
-        ),
-        None,
-    )
 
 
 def _refusal(docx: DocxFile, problem: str, advice: str) -> FormError:

@@ -42,6 +42,8 @@ PROPERTIES: Final[Mapping[str, str]] = {
 }
 # ECMA-376 part 2 sets no limit; Word and python-docx do.
 PROPERTY_LIMIT: Final = 255
+#: Of a table in Word.
+MOST_COLUMNS: Final = 63
 _DOC_PR: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _FIRST_DOC_PR_ID: Final = 1001
 
@@ -136,7 +138,7 @@ def body_of(root: Element) -> Element:
 
 def settle_body(root: Element) -> bool:
     """What docxtpl does to a rendered body: column widths that fit the cells, drawing ids; whether anything
-    changed.
+    changed. ValueError for a span of columns that no table has.
     """
     changed = False
     if any(grid_differs(table) for table in root.iter(TABLE)):
@@ -166,7 +168,10 @@ def grid_differs(table: Element) -> bool:
 
 def _span(cell: Element) -> int:
     span = cell.find(f"{w('tcPr')}/{w('gridSpan')}")
-    return 1 if span is None else int(span.get(VAL, "1"))
+    columns = 1 if span is None else int(span.get(VAL, "1"))
+    if not 1 <= columns <= MOST_COLUMNS:
+        raise ValueError(columns)
+    return columns
 
 
 def read_properties(core_xml: bytes) -> dict[str, str]:

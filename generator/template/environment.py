@@ -19,6 +19,8 @@ from typing import Any
 from jinja2 import ChainableUndefined, Template, TemplateRuntimeError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
+from generator.template.bounds import counted, measured
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -109,7 +111,15 @@ def refuse_methods(value: Any) -> Any:
     return value
 
 
-def template_environment(**options: Any) -> SandboxedEnvironment:
+class FormEnvironment(SandboxedEnvironment):
+    """Jinja's sandbox, with what compiled templates ask for their bounds."""
+
+    counted = staticmethod(counted)
+    measured = staticmethod(measured)
+
+
+def template_environment(**options: Any) -> FormEnvironment:
     """A fresh environment with this program's rules; ``options`` are Jinja's own and add to them."""
-    rules = {"autoescape": True, "undefined": MissingData, "finalize": refuse_methods}
-    return SandboxedEnvironment(**(rules | options))
+    # Nothing is worked out while a template is compiled: there are no bounds on it then.
+    rules = {"autoescape": True, "undefined": MissingData, "finalize": refuse_methods, "optimized": False}
+    return FormEnvironment(**(rules | options))

@@ -9,6 +9,7 @@ and at no cost per document.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
@@ -19,17 +20,20 @@ from typing import Any, Final
 from jinja2 import Environment, Template, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 
 from forms.template.docx_file import Story
+from forms.template.language import UNPARSABLE, names_in
 from forms.template.scope import follow
 from forms.template.tags import Tag, TemplateTags, scan
+from forms.template.tracing import trace
 from foundation.errors import FormError, Problem
+from generator.template import bounds
 from generator.template.environment import Missing, missing_noted
-from generator.template.tracing import trace
 
 # Whitespace to Jinja's trim markers, and a control character that XML cannot hold, so that no template has
 # it.
 _MARK: Final = "\x1e\n"
 # As it comes back: Jinja writes newlines as the environment's newline_sequence.
 _MARKS: Final = re.compile("\x1e(?:\r\n|\r|\n)")
+_FEWER: Final = "检查循环是否套了循环、清单是否太长"
 _TAG_START: Final = re.compile(r"\{[{%]")
 _MARKED_TAG: Final = re.compile(r"\x1e\n(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
 _NEWLINE: Final = re.compile(r"\r\n?")
@@ -57,9 +61,13 @@ class CompiledXml:
             tree = environment.parse(marked)
             self._names = _names_by_line(tree)
             _resolve_marks(tree)
+            bounds.bound_loops(tree)
             code = environment.compile(tree)
         except TemplateSyntaxError as error:
             raise FormError(*self._syntax_problems(error)) from error
+        except UNPARSABLE as error:
+            problem = Problem(self._where_it_begins, "循环和判断套得太深", advice="拆成几张表，或少套几层")
+            raise FormError(problem) from error
         self._template = Template.from_code(environment, code, environment.make_globals(None))
 
     @property
@@ -73,9 +81,11 @@ class CompiledXml:
         xml = ""
         with missing_noted() as noted:
             try:
-                xml = self._template.render(context)
+                xml = "".join(bounds.bounded_output(self._template.generate(context)))
             except Exception as error:
                 line = fault_line(error)
+                if line is None and isinstance(error, bounds.BoundsError):
+                    raise FormError(Problem(self._where_it_begins, str(error), advice=_FEWER)) from error
                 if line is None:
                     raise
                 if not (noted and isinstance(error, UndefinedError)):  # noted already
@@ -153,7 +163,10 @@ def fault_line(error: BaseException) -> int | None:
 
 
 def _is_jinja(names: Mapping[str, Any]) -> bool:
-    return str(names.get("__name__")).startswith(("jinja2.", "markupsafe"))
+    """Whether code is Jinja's, or what its filters call of Python's own."""
+    name = str(names.get("__name__"))
+    own = name.startswith(("jinja2.", "markupsafe", bounds.__name__))
+    return own or name.partition(".")[0] in sys.stdlib_module_names
 
 
 def _tag_lines(marked: str) -> tuple[list[int], list[str]]:
@@ -171,23 +184,9 @@ def _tag_lines(marked: str) -> tuple[list[int], list[str]]:
 
 def _names_by_line(tree: nodes.Template) -> dict[int, list[str]]:
     names: defaultdict[int, list[str]] = defaultdict(list)
-    for node in tree.find_all((nodes.Name, nodes.Getattr, nodes.Getitem)):
-        name = _dotted(node)
-        if name is not None and getattr(node, "ctx", "load") == "load":
-            names[node.lineno].append(name)
+    for name, line in names_in(tree):
+        names[line].append(name)
     return dict(names)
-
-
-def _dotted(node: nodes.Node) -> str | None:
-    if isinstance(node, nodes.Name):
-        return node.name
-    if isinstance(node, nodes.Getattr):
-        head, last = _dotted(node.node), node.attr
-    elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
-        head, last = _dotted(node.node), str(node.arg.value)
-    else:
-        return None
-    return f"{head}.{last}" if head else None
 
 
 def _resolve_marks(tree: nodes.Template) -> None:

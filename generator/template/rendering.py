@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from jinja2 import Environment
 from lxml import etree
 
 from forms.template.docx_file import DocxSource
@@ -20,8 +19,9 @@ from forms.template.docxtpl_patch import patch
 from forms.template.ooxml import Element
 from foundation.errors import CaseDataError, DaibanError, FormError, Problem
 from generator.template import docxtpl_adapter as adapter
+from generator.template.bounds import rendering_bounded
 from generator.template.docx_package import DocxPackage
-from generator.template.environment import template_environment
+from generator.template.environment import FormEnvironment, template_environment
 from generator.template.part import CompiledXml
 
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -77,7 +77,7 @@ class RenderedDocument:
 class CompiledTemplate:
     """A template, patched and compiled. Immutable: safe for loops and threads."""
 
-    def __init__(self, package: DocxPackage, environment: Environment | None = None) -> None:
+    def __init__(self, package: DocxPackage, environment: FormEnvironment | None = None) -> None:
         """Compile every part docxtpl renders; FormError with all that is wrong in all parts."""
         self.package = package
         self._environment = environment or template_environment()
@@ -98,7 +98,7 @@ class CompiledTemplate:
 
     @classmethod
     def load(
-        cls, source: DocxSource, environment: Environment | None = None, *, where: str | None = None
+        cls, source: DocxSource, environment: FormEnvironment | None = None, *, where: str | None = None
     ) -> CompiledTemplate:
         """Read and compile a template from a path or its bytes.
 
@@ -125,15 +125,16 @@ class CompiledTemplate:
         parts: dict[str, bytes] = {}
         trees: dict[str, Element] = {}
         problems: list[DaibanError] = []
-        for part in self._parts:
+        with rendering_bounded():
+            for part in self._parts:
+                try:
+                    parts[part.name], trees[part.name] = part.render(context)
+                except (FormError, CaseDataError) as error:
+                    problems.append(error)
             try:
-                parts[part.name], trees[part.name] = part.render(context)
+                parts |= self._properties.render(context)
             except (FormError, CaseDataError) as error:
                 problems.append(error)
-        try:
-            parts |= self._properties.render(context)
-        except (FormError, CaseDataError) as error:
-            problems.append(error)
         if problems:
             raise type(problems[0])(*(problem for error in problems for problem in error.problems))
         return RenderedDocument(self.package, parts, trees)
@@ -142,7 +143,9 @@ class CompiledTemplate:
 class _Part:
     """A part's fixed text, its compiled XML, and the check of what comes out."""
 
-    def __init__(self, source: adapter.PartSource, package: DocxPackage, environment: Environment) -> None:
+    def __init__(
+        self, source: adapter.PartSource, package: DocxPackage, environment: FormEnvironment
+    ) -> None:
         self.name = source.story.part
         self._is_body = source.story.kind == "body"
         self._before, self._after = source.before, source.after
@@ -158,15 +161,18 @@ class _Part:
             root = etree.fromstring(data, _PARSER)
         except (UnicodeEncodeError, etree.XMLSyntaxError) as error:
             raise _unwritable(self._where, xml, filled, error) from error
-        if self._is_body and adapter.settle_body(root):
-            data = _serialise(root)
-        return data, root
+        try:
+            settled = self._is_body and adapter.settle_body(root)
+        except ValueError:
+            problem = f"表格里合并的列数不成立，只能是 1 至 {adapter.MOST_COLUMNS}"
+            raise FormError(Problem(self._where, problem, advice="检查 colspan 后面写的")) from None
+        return (_serialise(root) if settled else data), root
 
 
 class _Properties:
     """The document properties that hold tags. They are text, not XML, so nothing in them is escaped twice."""
 
-    def __init__(self, package: DocxPackage, environment: Environment) -> None:
+    def __init__(self, package: DocxPackage, environment: FormEnvironment) -> None:
         self._where = package.where
         self._part = package.core_properties
         self._core = package[self._part] if self._part else b""

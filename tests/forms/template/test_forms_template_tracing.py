@@ -10,7 +10,7 @@ from lxml import etree
 from forms.template.docxtpl_patch import patch
 from forms.template.ooxml import W_NAMESPACE
 from forms.template.tags import scan
-from generator.template.tracing import trace
+from forms.template.tracing import trace
 
 
 def traced(patched: list[str], *paragraphs: str) -> list[str | None]:

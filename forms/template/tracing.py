@@ -24,17 +24,17 @@ def trace(patched: Sequence[str], written: Sequence[Tag]) -> list[Tag | None]:
     """For each patched tag, in order, the one its author wrote, or None for one that docxtpl made (``{% hm %}``)."""
     by_key: dict[str, list[Tag]] = defaultdict(list)
     for tag in written:
-        by_key[_key(tag.source)].append(tag)
+        by_key[tag_key(tag.source)].append(tag)
     seen: Counter[str] = Counter()
     traced: list[Tag | None] = []
-    for key in map(_key, patched):
+    for key in map(tag_key, patched):
         same = by_key.get(key, [])
         traced.append(same[min(seen[key], len(same) - 1)] if same else None)
         seen[key] += 1
     return traced
 
 
-def _key(source: str) -> str:
+def tag_key(source: str) -> str:
     """What stays of a tag through docxtpl's patching."""
     kind, inner = source[:2], html.unescape(source[2:-2]).translate(_QUOTES)
     inner = _PREFIX.sub("", inner, count=1) if _PREFIX.match(inner) else inner
