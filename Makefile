@@ -30,6 +30,10 @@ setup: .setup/system .setup/venv
 	@mkdir -p .setup
 	@if PYTHON="$(PYTHON)" bash tools/setup-system.sh; then touch $@; fi
 
+.setup/tests: tools/setup-system.sh
+	@mkdir -p .setup
+	@if PYTHON="$(PYTHON)" bash tools/setup-system.sh tests; then touch $@; fi
+
 .setup/venv: pyproject.toml constraints.txt | .setup/system
 	@mkdir -p .setup
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 以上；可用 make PYTHON=… 指定" >&2; exit 1; }
@@ -59,10 +63,10 @@ demo: setup
 		echo "  交回的文书摆正以后归了档，例如 $$filed"
 	@echo "  花名册在 $(DEMO)/roster.xlsx，改一格再运行 $(BIN)/daiban generate $(DEMO)，只有改动的会重新出具"
 
-test: setup
+test: setup .setup/tests
 	$(PYTEST)
 
-check: setup
+check: setup .setup/tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

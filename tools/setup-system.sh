@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Installs what daiban needs from the system: LibreOffice >= 7.5, Chinese fonts, poppler, a Python that can make venvs.
 #
+# With the word "tests": also what the tests start for themselves, a browser, a web server and a database server.
+#
 # Quick when everything is there. Exit code 0: all there now; 10: something is lacking and said so (writing DOCX works
 # without any of it). Debian 12 ships LibreOffice 7.4, which exports no form fields; its backports suite carries a
 # newer one and is added from the mirror this machine already uses.
@@ -10,6 +12,10 @@ PACKAGES=(
   fonts-noto-cjk fonts-arphic-ukai fonts-wqy-zenhei fonts-lxgw-wenkai fonts-dejavu-core
   poppler-utils poppler-data fontconfig
 )
+WHOLE=${1:-}
+if [[ $WHOLE == tests ]]; then
+  PACKAGES+=(chromium nginx-light postgresql)
+fi
 # 仿宋, 楷体, 黑体, 宋体 stand-ins; their Debian package pulls in all of TeX, so only these files are taken from it.
 FANDOL_PACKAGE=texlive-lang-chinese
 FANDOL_FILES=(
@@ -51,6 +57,7 @@ what_to_install() {
   office_ok || say "  - LibreOffice 7.5 以上（只需 Writer）；Debian 12 须从 bookworm-backports 安装"
   say "  - 中文字体：思源宋体/黑体（Noto CJK）、AR PL UKai、文泉驿正黑、霞鹜文楷、Fandol 四种、DejaVu Sans"
   say "  - poppler-utils、poppler-data、fontconfig，以及带 venv 的 Python 3.11 以上"
+  [[ $WHOLE != tests ]] || say "  - 只有测试要用的：chromium、nginx-light、postgresql（没有的，用得着它的测试跳过）"
   say "装好以后运行 daiban doctor 查看还缺什么。"
 }
 
