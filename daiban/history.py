@@ -110,7 +110,7 @@ def _settled(office: Office, case_id: str) -> Iterator[HistoryEvent]:
         if one.settled is not None:
             choice = f"定为{one.settled.choice}" if one.settled.choice else "按文件里写的定"
             yield HistoryEvent(
-                at=datetime.fromisoformat(one.settled.at),
+                at=datetime.fromisoformat(one.settled.at).astimezone(),
                 kind="settled",
                 text=f"{one.settled.by}把研判矛盾{choice}：{one.problem}",
                 by=one.settled.by,

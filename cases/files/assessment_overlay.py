@@ -17,8 +17,11 @@ from cases.case_set import CaseSet, RejectedCase
 from cases.checking import CaseOrigin, problems_of
 from cases.files.case_file import FileOrigin, parse_file
 from cases.model.assessment import Assessment
+from cases.model.case import Case
 from cases.model.contradictions import Contradiction
 from cases.model.field_types import CaseId, Entries, FieldGroup, Line, RequiredLine, Text
+from cases.parts import FlawedPart
+from cases.settling import Ruled, ruled
 from cases.values.case_ids import same_folder_key
 from cases.values.paths import Loc
 from foundation.errors import CaseDataError, DaibanError, Problem
@@ -58,6 +61,10 @@ class MergeRecord(FieldGroup):
     texts: tuple[MergedText, ...] = Field(default=(), title="填写")
     contradictions: tuple[Contradiction, ...] = Field(default=(), title="矛盾")
 
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Every list and an entry that somebody ticked or wrote there."""
+        return tuple((tick.field, tick.entry) for tick in self.ticks)
+
 
 class AssessmentOverlay(FieldGroup):
     """The whole file."""
@@ -65,6 +72,10 @@ class AssessmentOverlay(FieldGroup):
     case: CaseId = Field(title="编号")
     assessment: Assessment = Field(title="研判")
     merged: MergeRecord = Field(default_factory=MergeRecord, title="汇总")
+
+    def ruled_by(self, case: Case) -> Ruled:
+        """Its 研判 and contradictions as the rulings of its case leave them."""
+        return ruled(self.assessment, self.merged.contradictions, case.rulings, self.merged.places())
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,7 @@ def with_overlays(cases: CaseSet, paths: Iterable[Path], labels: Mapping[Path, s
             cases = _apply(cases, overlay, origin)
         except DaibanError as error:
             cases = _reject(cases, path.name.removesuffix(SUFFIX), error)
-    return cases
+    return _without_merge(cases)
 
 
 def _apply(cases: CaseSet, overlay: AssessmentOverlay, origin: FileOrigin) -> CaseSet:
@@ -126,11 +137,39 @@ def _apply(cases: CaseSet, overlay: AssessmentOverlay, origin: FileOrigin) -> Ca
         reason = f"研判以 {origin.label} 为准，这里写的研判不用"
         warning = Problem(cases.where(case.id, "assessment"), reason, "assessment", severity="warning")
         warnings[case.id] = (*warnings.get(case.id, ()), warning)
-    changed = case.model_copy(update={"assessment": overlay.assessment})
+    outcome = overlay.ruled_by(case)
+    changed = case.model_copy(update={"assessment": outcome.assessment})
     members = tuple(changed if item is case else item for item in cases.cases)
     origins = {**cases.origins, case.id: _OverlaidOrigin(cases.origins[case.id], origin)}
-    contradictions = {**cases.contradictions, case.id: overlay.merged.contradictions}
-    return replace(cases, cases=members, warnings=warnings, origins=origins, contradictions=contradictions)
+    contradictions = {**cases.contradictions, case.id: outcome.contradictions}
+    flaws: dict[str, tuple[FlawedPart, ...]] = dict(cases.flaws)
+    for flaw in outcome.flaws:
+        where = origins[case.id].where(("rulings", flaw.index, flaw.field))
+        problem = Problem(where, flaw.reason, "rulings", flaw.advice, flaw.severity)
+        if flaw.severity == "error":
+            flaws[case.id] = (*flaws.get(case.id, ()), FlawedPart("rulings", problem))
+        else:
+            warnings[case.id] = (*warnings.get(case.id, ()), problem)
+    return replace(
+        cases,
+        cases=members,
+        warnings=warnings,
+        origins=origins,
+        contradictions=contradictions,
+        flaws=flaws,
+    )
+
+
+def _without_merge(cases: CaseSet) -> CaseSet:
+    """The same, with a doubt at the first ruling of each case that has no merged 研判 it could be about."""
+    warnings = dict(cases.warnings)
+    for case in cases.cases:
+        if case.rulings and case.id not in cases.contradictions:
+            reason = "这个案件还没有汇总研判（daiban merge），没有矛盾要定，这一行没有用"
+            where = cases.where(case.id, "rulings.0.matter")
+            problem = Problem(where, reason, "rulings", severity="warning")
+            warnings[case.id] = (*warnings.get(case.id, ()), problem)
+    return replace(cases, warnings=warnings)
 
 
 def _reject(cases: CaseSet, case_id: str, error: DaibanError) -> CaseSet:

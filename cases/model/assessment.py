@@ -11,6 +11,9 @@ from pydantic import Field
 
 from cases.model.field_types import Entries, FieldGroup, JoinedText, Line
 
+AUTHORITIES = {"city": "市级", "county": "县级", "province": "省级"}
+"""Who decides a matter, by the name of its list below."""
+
 
 class AssessmentItems(FieldGroup):
     """(一)事项清单, by who decides."""

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from cases.model.assessment import Assessment
 from cases.model.checklist import Checklist
+from cases.model.contradictions import Rulings
 from cases.model.field_types import (
     CaseId,
     CaseStage,
@@ -222,6 +223,7 @@ class Case(FieldGroup):
     listing: Listing = Field(default_factory=lambda: _LISTING, title="清单说明")
     tasks: Tasks = Field(default=(), title="任务分工")
     task_force: TaskForce = Field(default_factory=lambda: _TASK_FORCE, title="工作专班")
+    rulings: Rulings = Field(default=(), title="研判矛盾的处理")
 
     def with_agency(self, name: str | None) -> Case:
         """The same case with the office's own 机构名称 where it names none."""

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+import hashlib
+from typing import Annotated
 
-from cases.model.field_types import Entries, FieldGroup, Line, RequiredLine, Text
+from pydantic import BeforeValidator, Field, computed_field
+
+from cases.model.field_types import (
+    Entries,
+    FieldGroup,
+    Line,
+    RequiredDay,
+    RequiredLine,
+    RequiredText,
+    Text,
+    none_as_empty,
+)
+
+_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another
+_CODE_LENGTH = 4
 
 
 class Settlement(FieldGroup):
@@ -31,3 +46,32 @@ class Contradiction(FieldGroup):
     entry: Line = Field(default=None, title="事项")
     options: Entries = Field(default=(), title="可选")
     settled: Settlement | None = Field(default=None, title="已定")
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorator on a property
+    @property
+    def code(self) -> str:
+        """A short code (代号) that follows from what the contradiction says: it stays while others come and go, and is
+        another once departments say something else.
+        """
+        number = int.from_bytes(hashlib.sha256(f"{self.field}\n{self.problem}".encode()).digest())
+        signs = []
+        for _ in range(_CODE_LENGTH):
+            number, place = divmod(number, len(_CODE_SIGNS))
+            signs.append(_CODE_SIGNS[place])
+        return "".join(signs)
+
+
+class Ruling(FieldGroup):
+    """What a person decided about one contradiction, as a row of the roster says it.
+
+    ``matter``: its code, or words that name it; ``choice``: one of its options, or what is to hold.
+    """
+
+    matter: RequiredLine = Field(title="矛盾")
+    choice: RequiredText = Field(title="定为")
+    by: RequiredLine = Field(title="决定人")
+    date: RequiredDay = Field(title="决定日期")
+    reason: Line = Field(default=None, title="原因")
+
+
+Rulings = Annotated[tuple[Ruling, ...], BeforeValidator(none_as_empty)]

@@ -172,6 +172,13 @@ def _read_date(value: Any) -> dt.date | None:
     return validating(lambda text: read_date(clean_line(text)))(value)
 
 
+def _required_day(value: Any) -> dt.date:
+    day = _read_date(value)
+    if day is None:
+        raise invalid_value("必须填写")
+    return day
+
+
 def _join_lines(value: Any) -> Any:
     """A list of texts as one text, an entry a line; anything else as it is."""
     if isinstance(value, list | tuple) and all(item is None or isinstance(item, str) for item in value):
@@ -205,5 +212,6 @@ ProjectCode = Annotated[
 ]
 Phone = Annotated[str | None, BeforeValidator(validating(_identifier(phone.compact, phone.validate)))]
 Day = Annotated[dt.date | None, BeforeValidator(_read_date)]
+RequiredDay = Annotated[dt.date, BeforeValidator(_required_day)]
 CaseStage = Annotated[Stage | None, BeforeValidator(validating(lambda text: read_stage(clean_line(text))))]
 StageText = Annotated[str | None, BeforeValidator(validating(lambda text: fold_stages(clean_line(text))))]

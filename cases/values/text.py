@@ -9,6 +9,7 @@ font draws, and private-use characters, which every machine shows differently.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from cases.values.characters import fold_radicals, require_writable
 from cases.values.invalid import InvalidValue
@@ -16,6 +17,7 @@ from cases.values.invalid import InvalidValue
 _LINE_END = re.compile(r"\r\n?")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣"), "-")
+_PUNCTUATION = re.compile(r"[\s，,、；;。：:（）()《》“”\"'‘’\-—.]+")
 _INVISIBLE = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 
 
@@ -27,6 +29,11 @@ def fold_width(text: str) -> str:
 def fold_code(text: str) -> str:
     """A code as a machine would write it: half width, plain hyphens, no radicals, blanks or invisible marks."""
     return _INVISIBLE.sub("", fold_width(fold_radicals(text)).translate(_DASHES))
+
+
+def fold_name(name: str) -> str:
+    """A name without differences of width, case, blanks and punctuation: what is left is compared."""
+    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", name)).lower()
 
 
 def clean_text(text: str) -> str:

@@ -13,7 +13,7 @@ def contradiction_lines(
     """A line for each open contradiction with its number and options; ``settled_too``: and who settled the others."""
     for number, one in enumerate(contradictions, 1):
         if one.settled is None:
-            yield f"矛盾 {number}　{one.problem}{_options(one)}"
+            yield f"矛盾 {number}（代号 {one.code}）　{one.problem}{_options(one)}"
         elif settled_too:
             choice = f"定为{one.settled.choice}" if one.settled.choice else "按文件里写的"
             why = f"，{one.settled.reason}" if one.settled.reason else ""

@@ -12,6 +12,7 @@ from daiban.issuing.layout_workers import Chunk, LayoutWorkers, chunk_size
 from daiban.issuing.publishing import Publisher
 from daiban.issuing.result import FailedItem, GenerateResult, IssuedItem, PlannedItem
 from daiban.issuing.selection import DocumentToMake, Reissue, Selection, Selector
+from daiban.merged_assessments import record_rulings
 from daiban.office import LockedOffice, Office
 from daiban.progress_bar import Progress
 from foundation.errors import Problem, ToolMissingError, UsageError
@@ -52,6 +53,7 @@ def generate(office: Office, request: GenerateRequest, progress: Progress | None
         return _result(selection, planned=planned)
     progress = progress or Progress()
     with office.writing(progress.waiting) as locked:
+        record_rulings(locked)
         libreoffice = _libreoffice(locked)
         selection = _select(locked, request, libreoffice)
         making = _Making(locked, libreoffice, request.workers)

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cases.settling import PREFIX
 from daiban.registry import Registry
 from daiban.verifying.answers import AnswerReader
 from extractors.digital.answers import FieldAnswer
 from forms.definition import FieldDefinition, FormDefinition
 from foundation.errors import CaseDataError, Problem
 
-PREFIX = "assessment."
 FILLED_BY = "assessment.filled_by"
 PROJECT_NAME, PROJECT_CODE = "project.name", "project.code"
 

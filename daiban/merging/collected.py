@@ -14,12 +14,11 @@ from cases.files.assessment_overlay import (
     MergedTick,
     MergeRecord,
 )
-from cases.model.assessment import Assessment
+from cases.model.assessment import AUTHORITIES, Assessment
 from cases.model.contradictions import Contradiction
+from cases.settling import PREFIX
 from cases.values.stages import Stage
-from daiban.merging.assessment_sheets import PREFIX
-from daiban.planning.plan_from_assessment import AUTHORITIES
-from daiban.planning.steps import fold
+from cases.values.text import fold_name
 from forms.matters.service import service
 
 LIST = re.compile(r"assessment\.[a-z]+\.(items|materials)\.[a-z]+")
@@ -40,7 +39,7 @@ class CollectedAnswers:
     def tick(self, target: str, entry: str, by: str) -> None:
         """Add an entry to a list; entries that differ only in punctuation are one."""
         entry = " ".join(entry.split())
-        shown = self.shown.setdefault((target, fold(entry)), entry)
+        shown = self.shown.setdefault((target, fold_name(entry)), entry)
         names = self.entries.setdefault(target, {}).setdefault(shown, [])
         if by not in names:
             names.append(by)
@@ -84,7 +83,7 @@ def _levels(collected: CollectedAnswers, stage: Stage) -> None:
     found: dict[str, list[tuple[str, str, list[str]]]] = {}
     for level, authority in AUTHORITIES.items():
         for entry, names in collected.entries.get(f"assessment.{stage.value}.items.{level}", {}).items():
-            found.setdefault(fold(entry), []).append((entry, authority, names))
+            found.setdefault(fold_name(entry), []).append((entry, authority, names))
     for places in found.values():
         if len(places) > 1:
             problem = "，".join(f"{'、'.join(names)}定为{authority}" for _, authority, names in places)
@@ -103,13 +102,13 @@ def _exclusives(collected: CollectedAnswers, stage: Stage) -> None:
     """Matters of which a project goes through only one."""
     place = f"assessment.{stage.value}.items"
     ticked = {
-        fold(entry): (entry, names)
+        fold_name(entry): (entry, names)
         for target, entries in collected.entries.items()
         if target.startswith(place)
         for entry, names in entries.items()
     }
     for rule in service().exclusives:
-        found = [ticked[fold(name)] for name in rule.names if fold(name) in ticked]
+        found = [ticked[fold_name(name)] for name in rule.names if fold_name(name) in ticked]
         if len(found) > 1:
             problem = "，".join(f"{'、'.join(names)}勾选“{entry}”" for entry, names in found)
             by = dict.fromkeys(name for _, names in found for name in names)
@@ -123,11 +122,11 @@ def _exclusives(collected: CollectedAnswers, stage: Stage) -> None:
 
 
 def _nothing_and_something(collected: CollectedAnswers, target: str, said: Sequence[tuple[str, str]]) -> None:
-    nothing = dict.fromkeys(by for by, text in said if fold(text) in _NOTHING)
-    something = dict.fromkeys(by for by, text in said if fold(text) not in _NOTHING)
+    nothing = dict.fromkeys(by for by, text in said if fold_name(text) in _NOTHING)
+    something = dict.fromkeys(by for by, text in said if fold_name(text) not in _NOTHING)
     if nothing and something:
         problem = f"{'、'.join(nothing)}写“无”，{'、'.join(something)}写了内容"
-        written = dict.fromkeys(" ".join(text.split()) for _, text in said if fold(text) not in _NOTHING)
+        written = dict.fromkeys(" ".join(text.split()) for _, text in said if fold_name(text) not in _NOTHING)
         collected.doubt(
             target,
             problem,
@@ -159,7 +158,7 @@ def overlay_of(
     order: dict[str, int] = {}
     for place, (target, label) in enumerate(printed):
         order.setdefault(target, place)
-        order.setdefault(f"{target} {fold(label)}", place)
+        order.setdefault(f"{target} {fold_name(label)}", place)
     ticks: list[MergedTick] = []
     for target in sorted(collected.entries, key=lambda name: order.get(name, len(order))):
         by = collected.entries[target]
@@ -183,7 +182,7 @@ def overlay_of(
 
 
 def _printed_place(order: Mapping[str, int], target: str, entry: str) -> int:
-    return order.get(f"{target} {fold(entry)}", len(order))
+    return order.get(f"{target} {fold_name(entry)}", len(order))
 
 
 def _side_by_side(texts: Sequence[tuple[str, str]]) -> list[str]:

@@ -15,11 +15,11 @@ from itertools import combinations
 from cases.files.assessment_overlay import AssessmentOverlay, MergedSheet, MergeRecord
 from cases.model.assessment import Assessment
 from cases.model.case import Case
-from daiban.merging.assessment_sheets import FILLED_BY, PREFIX, PROJECT_CODE, PROJECT_NAME, AssessmentSheet
+from cases.settling import KEEP, NOT_TICKED, PREFIX, REMOVE, TICKED
+from cases.values.text import fold_name
+from daiban.merging.assessment_sheets import FILLED_BY, PROJECT_CODE, PROJECT_NAME, AssessmentSheet
 from daiban.merging.collected import LIST, CollectedAnswers, note_contradictions, overlay_of
 from daiban.merging.joining import take_up, with_decisions, with_hand_edits
-from daiban.merging.settling import KEEP, NOT_TICKED, REMOVE, TICKED
-from daiban.planning.steps import fold
 from forms.definition import FieldDefinition, FieldKind, FormDefinition
 from foundation.errors import CaseDataError, Problem
 
@@ -123,7 +123,7 @@ def _of_other_projects(case: Case, sheets: Iterable[AssessmentSheet]) -> Iterato
             (PROJECT_CODE, case.project.code, "项目代码"),
         ):
             written = sheet.text(field_id)
-            if written and own and fold(written) != fold(own):
+            if written and own and fold_name(written) != fold_name(own):
                 problem = f"{title}是“{written}”，案件“{case.id}”的是“{own}”，不是同一个项目"
                 yield Problem(f"{sheet.file} {title}", problem, field_id, "只汇总同一个项目的研判表")
         if sheet.case is None and sheet.text(PROJECT_NAME) is None:

@@ -13,10 +13,9 @@ from cases.files.assessment_overlay import AssessmentOverlay, MergeRecord
 from cases.model.assessment import Assessment
 from cases.model.contradictions import Contradiction
 from cases.model.field_types import FieldGroup
-from daiban.merging.assessment_sheets import PREFIX
+from cases.settling import PREFIX, settled
+from cases.values.invalid import InvalidValue
 from daiban.merging.collected import CollectedAnswers
-from daiban.merging.settling import settled
-from foundation.errors import UsageError
 
 #: Contradictions that follow from what the departments said; the others are of the sheets themselves.
 _DERIVED = ("level", "exclusive", "text")
@@ -49,8 +48,8 @@ def with_decisions(overlay: AssessmentOverlay, before: AssessmentOverlay) -> Ass
         found = known.get((one.field, one.problem))
         if found is not None and found.choice is not None:
             try:
-                assessment = settled(assessment, one, found.choice)
-            except UsageError:  # its options are others by now
+                assessment = settled(assessment, one, found.choice, overlay.merged.places())
+            except InvalidValue:  # its options are others by now
                 found = None
         contradictions.append(one.model_copy(update={"settled": found}))
     merged = overlay.merged.model_copy(update={"contradictions": tuple(contradictions)})

@@ -6,33 +6,23 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-import yaml
-
 from cases.files.assessment_overlay import (
-    SUFFIX,
     AssessmentOverlay,
     MergedSheet,
     MergedText,
     MergedTick,
-    overlay_data,
-    read_overlay,
 )
 from cases.model.assessment import Assessment
 from cases.model.contradictions import Contradiction, Settlement
+from cases.settling import chosen, settled
+from cases.values.invalid import InvalidValue
+from daiban.merged_assessments import merged_before, write_merged
 from daiban.merging.assessment_sheets import AssessmentSheet, AssessmentSheetReader, assessment_forms
 from daiban.merging.combine import merge
-from daiban.merging.settling import chosen, settled
 from daiban.office import Office
 from daiban.workspace import Workspace
 from foundation.errors import DaibanError, ExitCode, Problem, UsageError, worst
 from foundation.frozen_model import FrozenModel
-from foundation.writing import writing
-
-_HEAD = """\
-# 由 daiban merge 汇总的研判，代替案件“{case}”自己的研判；后交回的接着汇总进来，旧的移到 cases/superseded。
-# assessment 是研判的内容；merged 写明谁勾选、谁填写、哪里矛盾。矛盾请会商后用 daiban settle
-# 定；定以前有关的文书不出具。
-"""
 
 
 class MergeResult(FrozenModel):
@@ -88,19 +78,16 @@ def settle(
         raise UsageError(Problem(case_id, problem, advice="用 daiban plan 查看各处矛盾和编号"))
     one, assessment = known[number - 1], before.assessment
     if choice is not None:
-        choice = chosen(one, choice)
-        assessment = settled(assessment, one, choice)
+        try:
+            choice = chosen(one, choice)
+            assessment = settled(assessment, one, choice, before.merged.places())
+        except InvalidValue as error:
+            raise UsageError(Problem("--choose", error.reason, advice=error.advice)) from None
     decision = Settlement(choice=choice, reason=reason, by=by, at=_now())
     done = one.model_copy(update={"settled": decision})
     members = (*known[: number - 1], done, *known[number:])
     merged = before.merged.model_copy(update={"contradictions": members})
     return _write(office.workspace, before.model_copy(update={"assessment": assessment, "merged": merged}))
-
-
-def merged_before(workspace: Workspace, case_id: str) -> AssessmentOverlay | None:
-    """What was merged of a case so far; None: nothing. Errors: as :func:`read_overlay`."""
-    place = workspace.cases / f"{case_id}{SUFFIX}"
-    return read_overlay(place, workspace.relative(place))[0] if place.exists() else None
 
 
 def _now() -> str:
@@ -123,19 +110,10 @@ def _read_all(reader: AssessmentSheetReader, files: Iterable[Path]) -> list[Asse
 
 
 def _write(workspace: Workspace, overlay: AssessmentOverlay) -> MergeResult:
-    target = workspace.cases / f"{overlay.case}{SUFFIX}"
-    content = _HEAD.format(case=overlay.case) + yaml.safe_dump(
-        overlay_data(overlay), allow_unicode=True, sort_keys=False, width=110
-    )
-    with workspace.changing_cases() as staging:
-        staged = staging / target.name
-        with writing(staged):
-            staged.write_text(content, encoding="utf-8")
-        aside = workspace.keep_aside(target, staging)
-        workspace.publish(staged, target)
+    file, aside = write_merged(workspace, overlay)
     return MergeResult(
         case=overlay.case,
-        file=workspace.relative(target),
+        file=file,
         superseded=aside,
         assessment=overlay.assessment,
         sources=overlay.merged.sources,

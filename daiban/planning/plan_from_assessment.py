@@ -11,16 +11,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from cases.model.assessment import Assessment, StageAssessment
+from cases.model.assessment import AUTHORITIES, Assessment, StageAssessment
 from cases.model.case import Case
 from cases.model.service_plan import ApprovalItem, ServicePlan, StagePlan
 from cases.values.stages import Stage
-from daiban.planning.steps import fold
+from cases.values.text import fold_name
 from foundation.frozen_model import FrozenModel
 
 #: What a field of a plan holds: items, materials, or a text.
 PlanValue: TypeAlias = tuple[ApprovalItem, ...] | tuple[str, ...] | str | None
-AUTHORITIES = {"city": "市级", "county": "县级", "province": "省级"}
 _FIELDS = ("items", "special_steps", "fees", "materials")
 _TEXTS = ("tips", "optimisation")
 _NOTHING_FOUND = StageAssessment()
@@ -103,7 +102,9 @@ def _stage(found: StageAssessment) -> StagePlan:
         for name in getattr(found.materials, group)
     ]
     return StagePlan(
-        items=tuple({(fold(item.name), item.authority): item for item in reversed(items)}.values())[::-1],
+        items=tuple({(fold_name(item.name), item.authority): item for item in reversed(items)}.values())[
+            ::-1
+        ],
         materials=tuple(_once(materials)),
         special_steps=found.special_steps,
         fees=found.fees,
@@ -118,8 +119,8 @@ def _tidy(name: str) -> str:
 def _once(names: Iterable[str]) -> Iterator[str]:
     seen: set[str] = set()
     for name in names:
-        if fold(name) not in seen:
-            seen.add(fold(name))
+        if fold_name(name) not in seen:
+            seen.add(fold_name(name))
             yield name
 
 
@@ -140,7 +141,7 @@ def _difference(field: str, title: str, written: PlanValue, derived: PlanValue) 
     if not written or not derived:
         return None
     if isinstance(written, str) and isinstance(derived, str):
-        same = fold(written) == fold(derived)
+        same = fold_name(written) == fold_name(derived)
         return None if same else PlanDifference(field=field, title=title, written=written, derived=derived)
     ours, theirs = [_shown(item) for item in written], [_shown(item) for item in derived]
     missing, extra = _lacking(theirs, ours), _lacking(ours, theirs)
@@ -163,5 +164,5 @@ def _shown(item: ApprovalItem | str) -> str:
 
 
 def _lacking(wanted: Iterable[str], there: Iterable[str]) -> tuple[str, ...]:
-    known = {fold(name) for name in there}
-    return tuple(name for name in wanted if fold(name) not in known)
+    known = {fold_name(name) for name in there}
+    return tuple(name for name in wanted if fold_name(name) not in known)

@@ -6,19 +6,17 @@ the case does not go through, a step without a limit, steps without a day to cou
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cases.model.case import Case
 from cases.model.progress import Step, read_limit
+from cases.values.text import fold_name
 from forms.matters.lists import Matter
 from forms.matters.tracks import StepDefinition, Track, Tracks, tracks_of
 from foundation.errors import CaseDataError, Problem
 from foundation.nearest import did_you_mean
 
-_FOLD = re.compile(r"[\s，,、；;。：:（）()《》“”\"'‘’\-—.]+")
 _LIMIT_ADVICE = "在“进度”表的“时限”一列填工作日数，如 10 或 1-3"
 
 
@@ -68,11 +66,6 @@ def step_sequences(case: Case, reference: Iterable[Matter]) -> tuple[StepSequenc
     return sequences if progress.began else ()
 
 
-def fold(name: str) -> str:
-    """A name without differences of width, case, blanks and punctuation: what is left is compared."""
-    return _FOLD.sub("", unicodedata.normalize("NFKC", name)).lower()
-
-
 # -- documents that print their steps ----------------------------------------------------------------------
 
 
@@ -109,7 +102,7 @@ def _matched(
     wanted, known = _names(needed), _names(tracks.tracks)
     found: dict[str, Step] = {}
     for index, entry in enumerate(case.progress.steps):
-        field, key = f"progress.steps.{index}.step", fold(entry.step)
+        field, key = f"progress.steps.{index}.step", fold_name(entry.step)
         step = wanted.get(key)
         if step is None:
             problems.append(_unusable_step(entry.step, known.get(key), known, field))
@@ -126,7 +119,7 @@ def _names(tracks: Iterable[Track]) -> dict[str, StepDefinition]:
     for track in tracks:
         for step in track.steps:
             for name in (step.id, step.title, track.title + step.title):
-                names[fold(name)] = step
+                names[fold_name(name)] = step
     return names
 
 
@@ -154,12 +147,12 @@ def _unusable_step(
 
 def _of_case(case: Case, reference: Iterable[Matter], problems: list[Problem]) -> tuple[StepSequence, ...]:
     """The steps a case lists, one after the other; a limit is its own, or that of the 参考 list."""
-    known = {fold(matter.name): matter.days for matter in reference}
+    known = {fold_name(matter.name): matter.days for matter in reference}
     steps: list[StepToPlan] = []
     for index, entry in enumerate(case.progress.steps):
-        field, key = f"progress.steps.{index}", fold(entry.step)
+        field, key = f"progress.steps.{index}", fold_name(entry.step)
         days = read_limit(entry.limit) if entry.limit else known.get(key)
-        if any(fold(step.title) == key for step in steps):
+        if any(fold_name(step.title) == key for step in steps):
             problems.append(
                 Problem("", f"环节“{entry.step}”写了不止一次", f"{field}.step", "一个环节只留一行")
             )

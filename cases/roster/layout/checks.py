@@ -133,6 +133,6 @@ def _is_list_of_groups(target: str) -> bool:
 
 def _suits(sheet: RosterSheet, column: RosterColumn, field: FieldInfo) -> bool:
     """Lists are written in one cell as ``lines``, or over the rows of a ``value`` sheet; dates are ``date``."""
-    holds_date = dt.date in get_args(field.annotation)
+    holds_date = dt.date in (field.annotation, *get_args(field.annotation))
     lines = column.kind == "lines" or sheet.rows == "value"
     return holds_date == (column.kind == "date") and (lines or not is_list(field))

@@ -51,6 +51,7 @@ USUAL = [
     "进度",
     "跨层级推送",
     "研判",
+    "研判矛盾",
     "手续",
     "项目清单",
 ]
@@ -107,7 +108,7 @@ def test_a_roster_of_one_document_has_its_sheets_only(tmp_path: Path) -> None:
     new_roster(tmp_path / "new.xlsx", documents=("yangcheng",))
     names = sheet_names(tmp_path / "new.xlsx")
     assert {"联审", "入园意见", "模拟清单", "督办"} < set(names)
-    assert not {"台账", "研判", "手续", "项目清单", "任务分工"} & set(names)
+    assert not {"台账", "研判", "研判矛盾", "手续", "项目清单", "任务分工"} & set(names)
     headings = {cell.value for cell in load_workbook(tmp_path / "new.xlsx")["项目"][1]}
     assert "办结或终止" in headings
     assert not {"填表人", "清单类别", "手续办理情况"} & headings

@@ -14,13 +14,14 @@ from click.testing import CliRunner
 from cases.files.assessment_overlay import AssessmentOverlay
 from cases.model.case import Case
 from cases.roster.write import write_roster
+from cases.settling import chosen, settled
+from cases.values.invalid import InvalidValue
 from cases.workspace_cases import load_cases
 from daiban.cli import cli
 from daiban.issuing import GenerateRequest, generate
 from daiban.merging.assessment_sheets import AssessmentSheet, assessment_forms
 from daiban.merging.combine import merge
 from daiban.merging.run import merge_files, settle
-from daiban.merging.settling import chosen, settled
 from daiban.office import Office
 from daiban.planning.plan_from_assessment import effective_plan
 from daiban.status import workspace_status
@@ -377,8 +378,9 @@ def test_a_box_nobody_could_read_is_settled_by_who_looks() -> None:
     ticked_too = ("企业投资项目备案", "用地预审与选址意见书核发")
     assert settled(found.assessment, one, chosen(one, "勾选")).approval.items.city == ticked_too
     assert settled(found.assessment, one, chosen(one, "不勾选")) == found.assessment
-    with pytest.raises(UsageError, match="1 勾选；2 不勾选"):
+    with pytest.raises(InvalidValue, match="不在可选的里面") as caught:
         chosen(one, "也许")
+    assert caught.value.advice is not None and "1 勾选；2 不勾选" in caught.value.advice
 
 
 def test_a_settled_contradiction_is_on_record_and_stays_settled(
@@ -405,6 +407,106 @@ def test_a_settled_contradiction_is_on_record_and_stays_settled(
     assert joined.assessment.approval.items.city == ("企业投资项目备案",)
     fourth = merge_files(Office(workspace), "JC-1", [department("四科", approval=sides[1])])
     assert [item.settled for item in fourth.contradictions] == [None]
+
+
+def test_a_choice_can_be_taken_back_by_another() -> None:
+    """Who settles a contradiction anew gets what the new choice says, also where the first one removed it."""
+    found = merged(sheet("一科", EXCLUSIVE[0]), sheet("二科", EXCLUSIVE[1]))
+    (one,), ticks = found.merged.contradictions, found.merged.places()
+    first = settled(found.assessment, one, "企业投资项目备案", ticks)
+    assert settled(first, one, "项目核准", ticks).approval.items.city == ("项目核准",)
+
+
+def test_a_row_of_the_roster_settles_a_contradiction(
+    workspace: Workspace, department: Callable[..., Path]
+) -> None:
+    """Who, when and what a row of the roster says settles a contradiction; the next run of generate puts it on record,
+    where it stays once the row is gone.
+    """
+    sides = ({"items": {"city": ["企业投资项目备案"]}}, {"items": {"city": ["项目核准"]}})
+    paths = [department(name, approval=side) for name, side in zip(("一科", "二科"), sides, strict=True)]
+    (one,) = merge_files(Office(workspace), "JC-1", paths).contradictions
+    row = {"matter": one.code, "choice": "项目核准", "by": "王建国", "date": "2026-03-06", "reason": "会商"}
+    write_roster(workspace.roster, [make(rulings=[row])], overwrite=True)
+    office = Office(workspace)
+    (case,) = office.cases.cases
+    (done,) = office.contradictions(case)
+    assert case.assessment.approval.items.city == ("项目核准",)
+    assert done.settled is not None
+    assert (done.settled.by, done.settled.at, done.settled.reason) == ("王建国", "2026-03-06", "会商")
+    assert office.cases.exit_code is ExitCode.OK
+    generate(office, GenerateRequest(forms=("jincheng-ledger",)))
+    write_roster(workspace.roster, [make()], overwrite=True)
+    assert Office(workspace).cases.contradictions["JC-1"] == (done,)
+    third = merge_files(Office(workspace), "JC-1", [department("三科", planning=TWO["approval"])])
+    assert [item.settled for item in third.contradictions] == [done.settled]
+
+
+@pytest.mark.parametrize(
+    ("row", "severity", "words"),
+    [
+        ({"matter": "ZZZZ"}, "warning", "没有“ZZZZ”这一处矛盾"),
+        ({"choice": "都要"}, "error", "不在可选的里面"),
+        ({"by": None}, "error", "决定人"),
+        ({"date": None}, "error", "决定日期"),
+        ({"matter": "只能走一种", "choice": "2"}, None, ""),
+        ({"choice": "按文件"}, None, ""),
+    ],
+)
+def test_a_row_that_settles_nothing_is_told_by_its_cell(
+    workspace: Workspace,
+    department: Callable[..., Path],
+    row: dict[str, Any],
+    severity: str | None,
+    words: str,
+) -> None:
+    """A row that names no contradiction, no possible choice, nobody or no day is told where it stands, and leaves the
+    contradiction open; words that one contradiction alone holds, and a choice by its number, are understood.
+    """
+    sides = ({"items": {"city": ["企业投资项目备案"]}}, {"items": {"city": ["项目核准"]}})
+    paths = [department(name, approval=side) for name, side in zip(("一科", "二科"), sides, strict=True)]
+    (one,) = merge_files(Office(workspace), "JC-1", paths).contradictions
+    whole = {"matter": one.code, "choice": "项目核准", "by": "王建国", "date": "2026-03-06", **row}
+    (workspace.cases / "a.yaml").write_text(
+        yaml.safe_dump(
+            {
+                **make().model_dump(include={"id", "project", "enterprise"}),
+                "id": "JC-1",
+                "document": "jincheng",
+                "rulings": [whole],
+            },
+            allow_unicode=True,
+        ),
+        "utf-8",
+    )
+    workspace.roster.unlink()
+    office = Office(workspace)
+    told = [item for item in office.cases.problems_of("JC-1") if (item.field or "").startswith("rulings")]
+    assert [(item.severity, words in item.problem) for item in told] == (
+        [(severity, True)] if severity else []
+    )
+    (found,) = office.cases.contradictions["JC-1"]
+    assert (found.settled is None) == (severity is not None)
+
+
+def test_of_two_rulings_the_later_day_counts(workspace: Workspace, department: Callable[..., Path]) -> None:
+    """A contradiction is settled anew by a row of a later day; one of an earlier day is said to count no more."""
+    sides = ({"items": {"city": ["企业投资项目备案"]}}, {"items": {"city": ["项目核准"]}})
+    paths = [department(name, approval=side) for name, side in zip(("一科", "二科"), sides, strict=True)]
+    (one,) = merge_files(Office(workspace), "JC-1", paths).contradictions
+    rows = [
+        {"matter": one.code, "choice": choice, "by": "王建国", "date": day}
+        for choice, day in (
+            ("项目核准", "2026-03-06"),
+            ("企业投资项目备案", "2026-03-09"),
+            ("项目核准", "2026-03-08"),
+        )
+    ]
+    write_roster(workspace.roster, [make(rulings=rows)], overwrite=True)
+    office = Office(workspace)
+    assert office.case("JC-1").assessment.approval.items.city == ("企业投资项目备案",)
+    (doubt,) = (item for item in office.cases.warnings["JC-1"] if item.field == "rulings")
+    assert (doubt.where, "2026-03-09" in doubt.problem) == ("roster.xlsx 研判矛盾!C4", True)
 
 
 def test_a_hand_edit_survives_a_later_sheet(workspace: Workspace, department: Callable[..., Path]) -> None:
@@ -438,8 +540,8 @@ def test_what_prints_a_contradiction_is_held_back(
     (case,) = workspace_status(Office(workspace)).cases
     assert {form.form for form in case.forms if form.next and "矛盾" in form.next} == held
     shown = CliRunner().invoke(cli, ["status", str(workspace.path)]).stdout
-    assert "矛盾 1　只能走一种" in shown and "可选：1 企业投资项目备案　2 项目核准" in shown
-    assert "矛盾 1　只能走一种" in CliRunner().invoke(cli, ["plan", str(workspace.path)]).stdout
+    assert "只能走一种" in shown and "可选：1 企业投资项目备案　2 项目核准" in shown
+    assert "只能走一种" in CliRunner().invoke(cli, ["plan", str(workspace.path)]).stdout
     arguments = ["settle", str(workspace.path), "--case", "JC-1", "1", "--choose", "2", "--by", "王建国"]
     assert "已定：项目核准" in CliRunner().invoke(cli, arguments).stdout
     after = generate(Office(workspace), GenerateRequest(dry_run=True))
@@ -519,6 +621,6 @@ def test_commands_tell_people(workspace: Workspace, department: Callable[..., Pa
     paths = [department("一科", **ONE), department("二科", approval={"items": {"city": ["项目核准"]}})]
     result = CliRunner().invoke(cli, ["merge", str(workspace.path), "--case", "JC-1", *map(str, paths)])
     assert "一科　一科.docx　勾选 2 项，填写 1 处" in result.stdout
-    assert "矛盾 1　只能走一种" in result.stdout
+    assert "只能走一种" in result.stdout
     shown = CliRunner().invoke(cli, ["plan", str(workspace.path)])
     assert "由研判得出：立项用地规划许可阶段事项及审批权限" in shown.stdout
