@@ -6,8 +6,9 @@ One bad case, row or file never stops the others, so reading does not raise for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from cases.checking import CaseOrigin, usable_case
 from cases.model.case import Case
@@ -16,6 +17,8 @@ from cases.parts import FlawedPart, costs_the_case, part_of, without_parts
 from cases.values.case_ids import fold_case_id, same_folder_key
 from cases.values.paths import loc_of
 from foundation.errors import DaibanError, ExitCode, Problem, worst
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,29 @@ class CaseSet:
         """What is wrong and what is doubtful about a case that can be used."""
         return (*(flaw.problem for flaw in self.flaws.get(case_id, ())), *self.warnings.get(case_id, ()))
 
+    def without(self, case_ids: Collection[str]) -> CaseSet:
+        """The same without these cases, and without what is wrong with them."""
+        if not case_ids:
+            return self
+        keys = {same_folder_key(name) for name in case_ids}
+        return replace(
+            self,
+            cases=tuple(case for case in self.cases if same_folder_key(case.id) not in keys),
+            rejected=tuple(
+                item for item in self.rejected if not item.case or same_folder_key(item.case) not in keys
+            ),
+            warnings=_of_others(self.warnings, keys),
+            flaws=_of_others(self.flaws, keys),
+        )
+
     def where(self, case_id: str, field_id: str = "id") -> str:
         """The place of a case's field (``roster.xlsx 项目!C5``); for a case of another set, its id itself."""
         origin = self.origins.get(case_id)
         return origin.where(loc_of(field_id)) if origin else case_id
+
+
+def _of_others(by_case: Mapping[str, T], keys: Collection[str]) -> dict[str, T]:
+    return {name: value for name, value in by_case.items() if same_folder_key(name) not in keys}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """All cases of a workspace: its roster and its case files, as one set.
 
-``WS/roster.xlsx`` and ``WS/cases/*.yaml|*.yml|*.json``; either may be absent. A merged 研判
+``WS/roster.xlsx``, ``WS/rosters/*.xlsx`` and ``WS/cases/*.yaml|*.yml|*.json``; any may be absent. A merged 研判
 (``WS/cases/<id>.assessment.yaml``) replaces that of its case, and ``WS/cases/<id>.case.yaml`` a whole case. A file that
 cannot be read does not stop the others, and a case id that two other files use is rejected in both.
 """
@@ -18,6 +18,7 @@ from cases.roster.read import read_roster
 from foundation.errors import DaibanError, Problem
 
 ROSTER = "roster.xlsx"
+ROSTERS_FOLDER = "rosters"
 CASES_FOLDER = "cases"
 
 
@@ -61,9 +62,14 @@ def read_source(path: Path, base: Path | None = None, documents: Collection[str]
 
 
 def case_paths(workspace: Path) -> list[Path]:
-    """The files of a workspace that hold cases or merged 研判: the roster first, then the case files by name."""
+    """The files of a workspace that hold cases or merged 研判: the roster first, then other rosters and the case files,
+    each by name.
+    """
     folder = workspace / CASES_FOLDER
     paths = [workspace / ROSTER] if (workspace / ROSTER).exists() else []
+    rosters = workspace / ROSTERS_FOLDER
+    if rosters.is_dir():
+        paths += sorted(path for path in rosters.iterdir() if _is_roster(path))
     if folder.is_dir():
         paths += sorted(path for path in folder.iterdir() if _is_case_file(path))
     return paths
@@ -82,6 +88,11 @@ def read_cases(paths: Iterable[Path], base: Path | None = None, documents: Colle
 def label_of(path: Path, base: Path | None) -> str:
     """How places name a file: as seen from ``base``, or by its name alone."""
     return path.relative_to(base).as_posix() if base and path.is_relative_to(base) else path.name
+
+
+def _is_roster(path: Path) -> bool:
+    """Excel keeps a hidden ``~$name.xlsx`` beside a workbook that is open."""
+    return path.suffix.lower() == ".xlsx" and not path.name.startswith((".", "~"))
 
 
 def _is_case_file(path: Path) -> bool:

@@ -16,8 +16,8 @@ from foundation.frozen_model import FrozenModel, Timestamp
 
 
 class CancellationResult(FrozenModel):
-    """What was done: ``cancel`` or ``reopen``, by whom, when and why; ``issued``: the numbers of its papers that are out
-    and stay on record.
+    """What was done: ``cancel`` or ``reopen``, by whom, when and why; ``issued``: the numbers of its papers that are
+    out and stay on record.
     """
 
     case: str

@@ -1,7 +1,7 @@
-"""Which cases a person means (筛选): the one vocabulary by which commands, and later a page, look for cases.
+"""Which cases a person means (筛选): the one vocabulary by which commands and the board of cases look for cases.
 
-Every condition that is given has to hold. What is compared is folded: width, blanks, punctuation and case of letters
-make no difference, and a part of a name suffices.
+Every condition that is given has to hold. What is compared is folded: width and case of letters make no difference, and
+a part of a name suffices.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from cases.model.case import Case
 from cases.model.field_types import FieldGroup
 from cases.values.documents import document_name
 from cases.values.stages import Stage
-from cases.values.text import fold_code, fold_name
+from cases.values.text import fold_width
 from daiban.office import Office
 from daiban.planning.due import agenda
 from foundation.errors import CaseDataError
@@ -23,18 +23,18 @@ _DEPARTMENTS = {"department", "departments", "recipients", "copied_to"}
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Conditions on cases; None and False ask for nothing.
+    """Conditions on cases; empty and False ask for nothing.
 
-    ``name``: part of 项目名称 or 项目单位; ``code``: part of 项目代码 or 统一社会信用代码; ``department``: part of the name
-    of a department that anything of the case is about; ``stage``: where it stands; ``document``: an id; ``late``: a
-    step is late today; ``missing``: a form that it calls for is not out.
+    ``search``: words that must all be found in :func:`searchable`; ``department``: part of the name of one that
+    anything of the case is about; ``stage``: where it stands; ``document``: an id; ``manager``: part of 项目长's name;
+    ``late``: a step is late today; ``missing``: a form that it calls for is not out.
     """
 
-    name: str | None = None
-    code: str | None = None
-    department: str | None = None
+    search: str = ""
+    department: str = ""
     stage: Stage | None = None
-    document: str | None = None
+    document: str = ""
+    manager: str = ""
     late: bool = False
     missing: bool = False
 
@@ -45,45 +45,62 @@ class CaseFilter:
 
     def fits(self, case: Case, office: Office) -> bool:
         """Whether a case fulfils every condition. What costs more is asked last."""
-        return (
-            _holds(self.name, case.project.name, case.enterprise.name)
-            and _has_code(self.code, case.project.code, case.enterprise.uscc)
-            and (self.stage is None or case.stage is self.stage)
-            and (self.document is None or case.document == self.document)
-            and _holds(self.department, *(_departments(case) if self.department else ()))
+        return self.is_plain or (
+            (self.stage is None or case.stage is self.stage)
+            and self.document in ("", case.document)
+            and folded(self.manager) in folded(case.manager.name or "")
+            and _has_words(self.search, case)
+            and any(folded(self.department) in folded(name) for name in _named(self.department, case))
             and (not self.missing or _lacks_a_form(case, office))
             and (not self.late or _is_late(case, office))
         )
 
     def __str__(self) -> str:
-        """For people: 名称“新材料”，施工许可阶段，有逾期环节."""
-        said = (
-            self.name and f"名称“{self.name}”",
-            self.code and f"代码“{self.code}”",
-            self.department and f"部门“{self.department}”",
-            self.stage and f"{self.stage.label}阶段",
-            self.document and f"{document_name(self.document)}的文件",
-            self.late and "有逾期环节",
-            self.missing and "有表没有出具",
-        )
+        """For people: 有“新材料”，施工许可阶段，有逾期环节."""
+        said = [
+            f"有“{self.search}”" if self.search else "",
+            f"部门“{self.department}”" if self.department else "",
+            f"{self.stage.label}阶段" if self.stage else "",
+            f"{document_name(self.document)}的文件" if self.document else "",
+            f"项目长“{self.manager}”" if self.manager else "",
+            "有逾期环节" if self.late else "",
+            "有表没有出具" if self.missing else "",
+        ]
         return "，".join(filter(None, said))
 
 
 EVERY_CASE = CaseFilter()
 
 
-def _holds(wanted: str | None, *texts: str | None) -> bool:
-    if wanted is None:
-        return True
-    part = fold_name(wanted)
-    return any(part in fold_name(text) for text in texts if text)
+def searchable(case: Case) -> str:
+    """What a case is found by: number, names, codes, people and departments, folded as what is searched for."""
+    parts = (
+        case.id,
+        case.project.name,
+        case.project.code,
+        case.project.plot,
+        case.enterprise.name,
+        case.enterprise.uscc,
+        case.contact.name,
+        case.contact.phone,
+        case.manager.name,
+    )
+    return folded("\n".join(filter(None, (*parts, *dict.fromkeys(_departments(case))))))
 
 
-def _has_code(wanted: str | None, *codes: str | None) -> bool:
-    if wanted is None:
-        return True
-    part = fold_code(wanted).upper().replace("-", "")
-    return any(part in fold_code(code).upper().replace("-", "") for code in codes if code)
+def folded(text: str) -> str:
+    """Width and letter case do not count in a search."""
+    return fold_width(text).casefold()
+
+
+def _has_words(search: str, case: Case) -> bool:
+    found = searchable(case) if search else ""
+    return all(word in found for word in folded(search).split())
+
+
+def _named(department: str, case: Case) -> Iterator[str]:
+    """What a department's name is looked for in; anything, where none is."""
+    return _departments(case) if department else iter([""])
 
 
 def _departments(node: object) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
+from daiban.case_filter import CaseFilter
 from daiban.office import Office
 from daiban.registry import Decision, GenerationSummary, IssueSummary
 from extractors.model import VERDICT_NAMES
@@ -17,11 +18,16 @@ _DECIDED = {
     "reissue": "要求重新出具",
     "withdraw": "撤回",
     "restore": "恢复有效",
+    "cancel": "撤销案件",
+    "reopen": "恢复案件",
+    "edited": "照改过的 DOCX 出具",
 }
 
 
 class HistoryEvent(FrozenModel):
-    """One event. ``text``: for people, in Chinese; ``by`` and ``reason``: of what a person decided."""
+    """One event. ``text``: for people, in Chinese; ``by`` and ``reason``: of what a person decided; ``case``: the id of
+    the case, where the events of several were asked for.
+    """
 
     at: Timestamp
     kind: Literal["issued", "void", "returned", "decided", "settled"]
@@ -30,12 +36,13 @@ class HistoryEvent(FrozenModel):
     issue: str | None = None
     by: str | None = None
     reason: str | None = None
+    case: str | None = None
 
 
 class CaseHistory(FrozenModel):
-    """What is on record of one case, from old to new."""
+    """What is on record, from old to new: of one case, or (``case`` null) of all that were asked for."""
 
-    case: str
+    case: str | None
     events: tuple[HistoryEvent, ...]
 
 
@@ -46,9 +53,20 @@ def case_history(office: Office, case_id: str) -> CaseHistory:
     damaged.
     """
     events = [*_of_registry(office, case_id), *_settled(office, case_id)]
-    if not events:
+    if not events and case_id not in office.cancellations:
         office.require_cases([case_id])
     return CaseHistory(case=case_id, events=tuple(sorted(events, key=lambda event: event.at)))
+
+
+def history_of(office: Office, wanted: CaseFilter) -> CaseHistory:
+    """What is on record of all cases that are wanted, cancelled ones too. Errors: as :func:`case_history`."""
+    cases = [case for case in (*office.cases.cases, *office.cancelled_cases) if wanted.fits(case, office)]
+    events = [
+        event.model_copy(update={"case": case.id})
+        for case in cases
+        for event in case_history(office, case.id).events
+    ]
+    return CaseHistory(case=None, events=tuple(sorted(events, key=lambda event: event.at)))
 
 
 def _of_registry(office: Office, case_id: str) -> Iterator[HistoryEvent]:
@@ -106,7 +124,7 @@ def _decided(one: Decision) -> HistoryEvent:
 
 
 def _settled(office: Office, case_id: str) -> Iterator[HistoryEvent]:
-    for one in office.cases.contradictions.get(case_id, ()):
+    for one in office.all_cases.contradictions.get(case_id, ()):
         if one.settled is not None:
             choice = f"定为{one.settled.choice}" if one.settled.choice else "按文件里写的定"
             yield HistoryEvent(

@@ -34,6 +34,7 @@ _HEADINGS = (
     ("本月办结", 11),
     ("本月终止", 11),
     ("月末中止", 11),
+    ("本月撤销", 11),
     ("本月出具", 11),
     ("本月交回齐全", 14),
     ("今天逾期环节", 14),
@@ -43,7 +44,8 @@ _HEADINGS = (
 class MonthlyRow(FrozenModel):
     """The counts of one document and stage; of a document with the stage 合计, or of all with both.
 
-    Cases: ``open`` at the month's end, ``started``, ``finished`` and ``terminated`` in it, ``suspended`` at its end.
+    Cases: ``open`` at the month's end, ``started``, ``finished`` and ``terminated`` in it, ``suspended`` at its
+    end, ``cancelled`` in it.
     Papers: ``issued`` (and not superseded since) and ``complete`` (came back so) in it. ``late``: steps late today.
     """
 
@@ -54,6 +56,7 @@ class MonthlyRow(FrozenModel):
     finished: int = 0
     terminated: int = 0
     suspended: int = 0
+    cancelled: int = 0
     issued: int = 0
     complete: int = 0
     late: int = 0
@@ -98,7 +101,8 @@ def monthly_report(office: Office, month: Month) -> MonthlyReport:
     :raises NotWritableError: the workbook cannot be written.
     """
     papers = _papers(office, month)
-    counted = [(case, _counts(office, case, month) | papers[case.id]) for case in office.cases.cases]
+    cases = (*office.cases.cases, *office.cancelled_cases)
+    counted = [(case, _counts(office, case, month) | papers[case.id]) for case in cases]
     rows: list[MonthlyRow] = []
     for document in dict.fromkeys(case.document for case, _ in counted):
         own = [(case, counts) for case, counts in counted if case.document == document]
@@ -133,7 +137,8 @@ def _counts(office: Office, case: Case, month: Month) -> dict[str, int]:
     began, ended = case.progress.began, case.handover.date
     terminated = case.handover.outcome == TERMINATED
     begun = began is None or began <= month.last
-    over = ended is not None and ended <= month.last
+    cancelled = _day(office.cancellations[case.id].at) if case.id in office.cancellations else None
+    over = any(day is not None and day <= month.last for day in (ended, cancelled))
     pause = case.suspension
     paused = pause.date is not None and pause.date <= month.last
     resumed = pause.resumed is not None and pause.resumed <= month.last
@@ -143,7 +148,8 @@ def _counts(office: Office, case: Case, month: Month) -> dict[str, int]:
         "finished": month.holds(ended) and not terminated,
         "terminated": month.holds(ended) and terminated,
         "suspended": paused and not resumed and not over,
-        "late": _late(office, case),
+        "cancelled": month.holds(cancelled),
+        "late": 0 if cancelled is not None else _late(office, case),
     }
 
 

@@ -41,7 +41,7 @@ from foundation.nearest import did_you_mean
 from foundation.writing import share_with_group_of
 
 if TYPE_CHECKING:
-    from daiban.registry import IssueRecord, IssueSummary, LatestReturn, PaperKey, Registry
+    from daiban.registry import Decision, IssueRecord, IssueSummary, LatestReturn, PaperKey, Registry
 
 
 class Office:
@@ -81,7 +81,26 @@ class Office:
 
     @cached_property
     def cases(self) -> CaseSet:
-        """The cases of roster and case files, with what is wrong with them."""
+        """The cases that are pursued, with what is wrong with them: those of roster and case files but for what a
+        person cancelled (撤销).
+        """
+        return self.all_cases.without(self.cancellations)
+
+    @cached_property
+    def cancellations(self) -> Mapping[str, Decision]:
+        """By case id, who cancelled a case, when and why. Errors: as ``registry``."""
+        with self.registry() as registry:
+            found = registry.decisions.latest(("cancel", "reopen")) if registry is not None else {}
+        return {case_id: one for case_id, one in found.items() if one.kind == "cancel"}
+
+    @property
+    def cancelled_cases(self) -> tuple[Case, ...]:
+        """The cases that a person cancelled, as roster and case files still have them."""
+        return tuple(case for case in self.all_cases.cases if case.id in self.cancellations)
+
+    @cached_property
+    def all_cases(self) -> CaseSet:
+        """The cases of roster and case files, cancelled ones too."""
         # Imported here: only who reads cases waits for the library of workbooks.
         from cases.workspace_cases import load_cases
 
@@ -118,16 +137,29 @@ class Office:
         raise CaseDataError(*(problem for problems in refused for problem in problems))
 
     def require_cases(self, case_ids: Iterable[str]) -> None:
-        """Raises UsageError for every id that no case has, naming the nearest. A refused case is known."""
-        known = [case.id for case in self.cases.cases]
-        known += [item.case for item in self.cases.rejected if item.case]
-        problems = [
-            Problem("--case", f"没有案件编号“{name}”", advice=did_you_mean(name, known))
-            for name in case_ids
-            if name not in known
-        ]
+        """Raises UsageError for every id that no case has, naming the nearest, and for cancelled ones. A refused case
+        is known.
+        """
+        problems = [self._unknown(name) for name in case_ids if name not in self.case_ids]
         if problems:
             raise UsageError(*problems)
+
+    @cached_property
+    def case_ids(self) -> frozenset[str]:
+        """The ids of the cases that are pursued, refused ones too."""
+        known = [case.id for case in self.cases.cases]
+        return frozenset([*known, *(item.case for item in self.cases.rejected if item.case)])
+
+    def _unknown(self, name: str) -> Problem:
+        done = self.cancellations.get(name)
+        if done is None:
+            return Problem(
+                "--case", f"没有案件编号“{name}”", advice=did_you_mean(name, sorted(self.case_ids))
+            )
+        day = done.at.astimezone().date().isoformat()
+        problem = f"案件“{name}”已由{done.by}于 {day} 撤销：{done.reason}"
+        advice = f"要恢复：daiban cancel {self.workspace.path} --case {name} --undo --reason 原因"
+        return Problem("--case", problem, advice=advice)
 
     def forms_of(self, case: Case) -> tuple[str, ...]:
         """The ids of the forms that a case's document and stage call for.

@@ -10,6 +10,7 @@ from pydantic import Field
 from cases.model.case import Case
 from cases.model.contradictions import Contradiction
 from cases.model.service_plan import ServicePlan
+from daiban.case_filter import EVERY_CASE, CaseFilter
 from daiban.office import Office
 from daiban.planning.plan_from_assessment import PlanDifference, differences, effective_plan, plan_fields
 from foundation.errors import ExitCode, Problem
@@ -38,14 +39,15 @@ class PlanReport(FrozenModel):
     exit_code: ExitCode = Field(exclude=True)
 
 
-def plan_report(office: Office, case_ids: Sequence[str] = ()) -> PlanReport:
-    """The plans of these cases; of all where none is named.
+def plan_report(office: Office, case_ids: Sequence[str] = (), wanted: CaseFilter = EVERY_CASE) -> PlanReport:
+    """The plans of these cases, of all where none is named, if they are ``wanted``.
 
     :raises UsageError: a case that there is not, naming the nearest.
     """
     office.require_cases(case_ids)
     found = office.cases
-    chosen = [case for case in found.cases if not case_ids or case.id in case_ids]
+    asked = (case for case in found.cases if not case_ids or case.id in case_ids)
+    chosen = [case for case in asked if wanted.fits(case, office)]
     return PlanReport(
         cases=tuple(_case_plan(case, office.contradictions(case)) for case in chosen),
         problems=found.problems,

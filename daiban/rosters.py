@@ -141,7 +141,7 @@ class _CheckingOffice(Office):
         return Deriver(self.settings) if self._alone else Deriver(self.settings, self.workspace.forms)
 
     @cached_property
-    def cases(self) -> CaseSet:
+    def all_cases(self) -> CaseSet:
         """The cases of the workspace, if the file is one of those it reads, else those of the file.
 
         :raises UnreadableError, CaseDataError: the file as a whole cannot be used.

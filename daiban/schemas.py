@@ -15,7 +15,9 @@ from pydantic import BaseModel, JsonValue
 from pydantic.json_schema import GenerateJsonSchema
 
 from daiban.archiving.archive_report import ArchiveReport
+from daiban.cancelling import CancellationResult
 from daiban.cli.error_report import ErrorReport
+from daiban.copying import CopyResult
 from daiban.doctor import MachineReport
 from daiban.form_reports import CatalogueReport, FormsCheckReport
 from daiban.handing_out.export import ExportResult
@@ -42,6 +44,8 @@ RESULTS: Mapping[str, type[BaseModel]] = {
     "forms check": FormsCheckReport,
     "forms show": FormDescription,
     "generate": GenerateResult,
+    "cancel": CancellationResult,
+    "copy": CopyResult,
     "history": CaseHistory,
     "merge": MergeResult,
     "monthly": MonthlyReport,

@@ -14,6 +14,7 @@ from pydantic import Field, computed_field
 
 from cases.model.case import Case
 from cases.model.contradictions import Contradiction
+from daiban.case_filter import EVERY_CASE, CaseFilter
 from daiban.documents.called_for import clocked_forms
 from daiban.documents.changes import ValueChange
 from daiban.documents.return_status import ReturnStatus, next_step, return_status
@@ -70,10 +71,18 @@ class FormStatus(FrozenModel):
         return self.returned is not None and self.returned.verdict == "complete"
 
 
+class CancellationStatus(FrozenModel):
+    """Who cancelled a case (撤销), when and why."""
+
+    by: str
+    at: Timestamp
+    reason: str
+
+
 class CaseStatus(FrozenModel):
     """One case: its forms in the document's order, those called for first; what is due this week, what is late, and
     what would be late if it did not wait for the step before it. ``contradictions``: of its merged 研判, in their
-    order, settled ones too.
+    order, settled ones too. ``cancelled``: by whom, of a case that is pursued no more: its forms are what is out.
     """
 
     case: str
@@ -85,6 +94,7 @@ class CaseStatus(FrozenModel):
     waiting: tuple[DueItem, ...] = ()
     suspension: SuspensionStatus | None = None
     contradictions: tuple[Contradiction, ...] = ()
+    cancelled: CancellationStatus | None = None
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -133,20 +143,30 @@ class WorkspaceStatus(FrozenModel):
     exit_code: ExitCode = Field(exclude=True)
 
 
-def workspace_status(office: Office, case_ids: Collection[str] = ()) -> WorkspaceStatus:
-    """Where these cases stand (none named: every case); what is due counts from the office's ``today``.
+def workspace_status(
+    office: Office, case_ids: Collection[str] = (), wanted: CaseFilter = EVERY_CASE
+) -> WorkspaceStatus:
+    """Where these cases stand (none named: every case) if they are ``wanted``; what is due counts from the office's
+    ``today``. Cancelled cases come last.
 
     Problems are told of the whole workspace.
 
     :raises UsageError: a case that there is not, naming the nearest.
     :raises DaibanError: the registry is missing though documents went out, damaged, or locked.
     """
-    office.require_cases(name for name in case_ids if name not in office.project_list_ids)
+    asked = {name for name in case_ids if name not in office.project_list_ids}
+    office.require_cases(asked - {case.id for case in office.cancelled_cases})
     builder = _StatusBuilder(office)
-    lists = [case for case in office.project_lists if not case_ids or case.id in case_ids]
-    cases = [case for case in office.cases.cases if not case_ids or case.id in case_ids]
-    found = map(builder.project_list, lists)
-    members = (*map(builder.case, cases), *(item for item in found if item is not None))
+
+    def is_meant(case: Case) -> bool:
+        return (not case_ids or case.id in case_ids) and wanted.fits(case, office)
+
+    found = map(builder.project_list, filter(is_meant, office.project_lists))
+    members = (
+        *map(builder.case, filter(is_meant, office.cases.cases)),
+        *(item for item in found if item is not None),
+        *map(builder.cancelled, filter(is_meant, office.cancelled_cases)),
+    )
     problems = (*office.cases.problems, *dict.fromkeys(builder.problems), *_without_case(office))
     wrong = any(problem.severity == "error" for problem in builder.problems)
     code = worst([office.cases.exit_code, *([ExitCode.CASE_DATA] if wrong else [])])
@@ -182,6 +202,18 @@ class _StatusBuilder:
             waiting=owed.waiting,
             suspension=suspension_status(case.suspension),
             contradictions=self._office.contradictions(case),
+        )
+
+    def cancelled(self, case: Case) -> CaseStatus:
+        """A case that is pursued no more: what is out of it, and nothing to be done."""
+        done = self._office.cancellations[case.id]
+        out = [one for one in self._office.issues_of_case.get(case.id, ()) if one.published_at is not None]
+        return CaseStatus(
+            case=case.id,
+            name=case.project.name,
+            stage=case.stage.label if case.stage else None,
+            forms=tuple(self._out(issue).model_copy(update={"next": None}) for issue in out),
+            cancelled=CancellationStatus(by=done.by, at=done.at, reason=done.reason),
         )
 
     def project_list(self, case: Case) -> CaseStatus | None:
@@ -305,7 +337,7 @@ class _StatusBuilder:
 def _without_case(office: Office) -> Iterator[Problem]:
     """A warning for each case with documents out that no roster and no case file has any more."""
     known = {case.id for case in office.cases.cases} | {refused.case for refused in office.cases.rejected}
-    known |= office.project_list_ids
+    known |= office.project_list_ids | office.cancellations.keys()
     for case_id in sorted(office.issues_of_case.keys() - known):
         problem = f"案件“{case_id}”有已出具的文件，但花名册和案件文件里没有它"
         yield Problem("", problem, advice="若是改了编号或误删，请改回来", severity="warning")

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from cases.workspace_cases import ROSTERS_FOLDER
 from daiban.settings import Settings, default_text, load_settings
 from foundation.errors import NotWritableError, Problem, UsageError
 from foundation.writing import flush, place, writing
@@ -68,7 +69,8 @@ class Workspace:
         Its daiban.toml need not be right: a roster can be checked by the default settings until it is.
         """
         folder = file.resolve().parent
-        candidates = (folder, folder.parent) if folder.name == _CASES else (folder,)
+        inside = folder.name in (_CASES, ROSTERS_FOLDER)
+        candidates = (folder, folder.parent) if inside else (folder,)
         place = next((place for place in candidates if (place / SETTINGS_NAME).is_file()), None)
         if place is None:
             return None
@@ -103,6 +105,11 @@ class Workspace:
     def roster(self) -> Path:
         """The roster workbook (案件台账)."""
         return self.path / "roster.xlsx"
+
+    @property
+    def rosters(self) -> Path:
+        """The folder of further roster workbooks, read beside the roster; it need not exist."""
+        return self.path / ROSTERS_FOLDER
 
     @property
     def cases(self) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, computed_field
+from pydantic import BeforeValidator, Field
 
 from cases.model.field_types import (
     Entries,
@@ -47,7 +47,6 @@ class Contradiction(FieldGroup):
     options: Entries = Field(default=(), title="可选")
     settled: Settlement | None = Field(default=None, title="已定")
 
-    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorator on a property
     @property
     def code(self) -> str:
         """A short code (代号) that follows from what the contradiction says: it stays while others come and go, and is

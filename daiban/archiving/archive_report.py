@@ -15,6 +15,7 @@ from pydantic import Field, computed_field
 
 from cases.model.case import TERMINATED, Case
 from daiban.archiving.document import ArchiveDocument, archive_document
+from daiban.case_filter import EVERY_CASE, CaseFilter
 from daiban.documents.changes import ValueChange
 from daiban.documents.contents import ARCHIVE
 from daiban.office import Office
@@ -81,16 +82,23 @@ class ArchiveReport(FrozenModel):
     exit_code: ExitCode = Field(exclude=True)
 
 
-def archive_report(office: Office, case_ids: Sequence[str] = ()) -> ArchiveReport:
-    """What the files of these cases hold and lack (none named: of every case but lists of projects).
+def archive_report(
+    office: Office, case_ids: Sequence[str] = (), wanted: CaseFilter = EVERY_CASE
+) -> ArchiveReport:
+    """What the files of these cases hold and lack, if they are ``wanted`` (none named: of every case but lists of
+    projects). Of a cancelled case, which has to be named, what is on record.
 
     :raises UsageError: a case that there is not. :raises UnreadableError: the registry is missing or damaged.
     """
-    office.require_cases(case_ids)
+    cancelled = [case for case in office.cancelled_cases if case.id in case_ids]
+    office.require_cases(set(case_ids) - {case.id for case in cancelled})
     check = _ArchiveCheck(office)
     cases = office.cases
     chosen = [case for case in cases.cases if (case.id in case_ids if case_ids else not case.projects)]
-    found = tuple(check.case(case) for case in chosen)
+    found = (
+        *(check.case(case) for case in chosen if wanted.fits(case, office)),
+        *(check.cancelled(case) for case in cancelled if wanted.fits(case, office)),
+    )
     codes = [_CODES[case.verdict] for case in found]
     catalogue_problems = office.catalogue.problems
     broken = [ExitCode.FORM] if any(item.severity == "error" for item in catalogue_problems) else []
@@ -146,6 +154,13 @@ class _ArchiveCheck:
             others=tuple(self._others(case, documents.values())),
             contents=self._contents(case),
         )
+
+    def cancelled(self, case: Case) -> ArchiveCase:
+        """A cancelled case: nothing is needed of it any more, and what is there stays."""
+        done = self._office.cancellations[case.id]
+        day = done.at.astimezone().date().isoformat()
+        reason = f"案件已由{done.by}于 {day} 撤销（{done.reason}），不按办结归档；已出具和交回的照下列留存"
+        return _archive_case(case, "review", reasons=(reason,), others=tuple(self._others(case, ())))
 
     def _wanted(self, case: Case, rules: DocumentDefinition, stage: str) -> Iterator[str]:
         """The forms whose documents a stage's files need. A service that was ended (终止) needs only what went

@@ -29,7 +29,7 @@ class KeptOffice(Office):
 
     def __init__(self, workspace: Workspace, cases: CaseSet, *, today: dt.date | None = None) -> None:
         super().__init__(workspace, today=today)
-        self.__dict__["cases"] = cases
+        self.__dict__["all_cases"] = cases
         known = [case.id for case in cases.cases] + [item.case for item in cases.rejected if item.case]
         self._case_ids = tuple(known)
 

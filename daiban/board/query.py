@@ -12,8 +12,9 @@ from pydantic import Field
 from cases.values.case_ids import same_folder_key
 from daiban.board.records import CaseRecord
 from daiban.board.refreshing import problems_of_files
-from daiban.board.rows import BoardRow, folded
+from daiban.board.rows import BoardRow
 from daiban.board.store import meta
+from daiban.case_filter import folded
 from foundation.errors import Problem
 from foundation.frozen_model import FrozenModel
 

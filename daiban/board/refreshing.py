@@ -25,8 +25,9 @@ from cases.values.case_ids import same_folder_key
 from cases.workspace_cases import case_paths, label_of, put_together, read_source
 from daiban.board.kept_office import KeptOffice, file_stamp, settings_stamp
 from daiban.board.records import CaseRecord, records_of, set_of
-from daiban.board.rows import BoardRow, refused_row, row_of, searchable
+from daiban.board.rows import BoardRow, refused_row, row_of
 from daiban.board.store import marks, meta, set_meta, store, transaction
+from daiban.case_filter import searchable
 from daiban.office import Office
 from daiban.status import workspace_status
 from daiban.workspace import Workspace

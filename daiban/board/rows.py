@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 
 from cases.model.case import Case
-from cases.values.text import fold_width
 from daiban.board.records import CaseRecord
 from daiban.status import CaseStatus
 from foundation.errors import Problem
@@ -22,7 +21,8 @@ class BoardRow(FrozenModel):
 
     ``late``, ``due``: steps, ``days_late`` the working days of the latest; ``next_due``: the nearest day that counts.
     ``contradictions``: of its 研判, open ones. ``errors``: what is wrong with its data; ``refused``: so much that there
-    is no such case for the program. ``moved_at``: when anything last went out or came back, as ISO text.
+    is no such case for the program; ``cancelled``: a person cancelled it (撤销). ``moved_at``: when anything last went
+    out or came back, as ISO text.
     """
 
     case_id: str
@@ -46,6 +46,7 @@ class BoardRow(FrozenModel):
     contradictions: int = 0
     errors: int = 0
     suspended: bool = False
+    cancelled: bool = False
     moved_at: str = ""
     next: tuple[str, ...] = ()
 
@@ -82,29 +83,14 @@ def row_of(case: Case, status: CaseStatus, problems: Iterable[Problem]) -> Board
         due=len(status.due),
         next_due=min(days, default=None),
         contradictions=sum(one.settled is None for one in status.contradictions),
-        errors=sum(problem.severity == "error" for problem in problems),
+        errors=sum(problem.severity == "error" for problem in problems if status.cancelled is None),
         suspended=status.suspension is not None,
+        cancelled=status.cancelled is not None,
         moved_at=max(times).isoformat() if times else "",
-        next=status.next[:_SHOWN],
+        next=_cancelled(status) or status.next[:_SHOWN],
     )
 
 
-def searchable(case: Case) -> str:
-    """What a case is found by: number, names, code and people, folded as what is searched for."""
-    parts = (
-        case.id,
-        case.project.name,
-        case.project.code,
-        case.project.plot,
-        case.enterprise.name,
-        case.enterprise.uscc,
-        case.contact.name,
-        case.contact.phone,
-        case.manager.name,
-    )
-    return folded("\n".join(filter(None, parts)))
-
-
-def folded(text: str) -> str:
-    """Width and letter case do not count in a search."""
-    return fold_width(text).casefold()
+def _cancelled(status: CaseStatus) -> tuple[str, ...]:
+    done = status.cancelled
+    return (f"已由{done.by}撤销：{done.reason}",) if done is not None else ()

@@ -15,7 +15,7 @@ from foundation.errors import NotWritableError, Problem
 
 NAME = "board.sqlite"
 #: To be raised when the tables, or what is worked out for them, change.
-VERSION = 1
+VERSION = 2
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 -- The files that say something of cases: their stamp when they were read, and what is wrong with them as a whole.

@@ -24,6 +24,8 @@ from foundation.writing import keep_private
 #: Every command, each in the module of its name.
 COMMANDS = (
     "archive",
+    "cancel",
+    "copy",
     "doctor",
     "export",
     "forms",

@@ -15,8 +15,9 @@ from daiban.archiving.archive_report import (
     archive_report,
 )
 from daiban.archiving.document import ArchiveDocument
+from daiban.case_filter import CaseFilter
 from daiban.cli.chinese import ChineseCommand
-from daiban.cli.options import json_option, workspace_argument
+from daiban.cli.options import filter_options, json_option, workspace_argument
 from daiban.cli.output import day_of, note, problem_lines, say, say_json
 from daiban.office import Office
 from foundation.errors import ExitCode
@@ -28,13 +29,14 @@ _CONTENTS = {"missing": "还没有卷内文件目录", "changed": "卷内文件�
 @click.command(cls=ChineseCommand)
 @workspace_argument
 @click.option("--case", "case_ids", metavar="ID", multiple=True, help="只看这个案件，可重复")
+@filter_options
 @json_option
-def archive(workspace: Path, case_ids: tuple[str, ...], as_json: bool) -> ExitCode:
+def archive(workspace: Path, case_ids: tuple[str, ...], wanted: CaseFilter, as_json: bool) -> ExitCode:
     """各案件归档要哪些文件，哪些已在卷，能不能归档。
 
     要交回的，交回齐全、文件都在才算在卷；不用交回的，出具了就算。卷内文件目录用 daiban generate 出具。
     """
-    found = archive_report(Office.open(workspace), case_ids)
+    found = archive_report(Office.open(workspace), case_ids, wanted)
     if as_json:
         say_json(found)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import click
 
 from cases.values.documents import DOCUMENTS, read_document
 from cases.values.invalid import InvalidValue
+from cases.values.stages import Stage, read_stage
+from daiban.case_filter import CaseFilter
 
 
 def _count(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
@@ -85,3 +88,43 @@ documents_option = click.option(
 workers_option = click.option(
     "--workers", metavar="N", callback=_count, help="同时工作的进程数（默认按设置或处理器个数）"
 )
+
+
+def _stage(_: click.Context, __: click.Parameter, value: str | None) -> Stage | None:
+    try:
+        return read_stage(value) if value is not None else None
+    except InvalidValue as error:
+        raise click.BadParameter(f"{error.reason}，{error.advice}") from None
+
+
+def _document(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    return _documents(context, parameter, (value,))[0] if value is not None else ""
+
+
+_FILTERS = (
+    click.option(
+        "--search", metavar="文字", default="", help="编号、项目名称、单位、代码、人名、部门里有这些字的"
+    ),
+    click.option("--department", metavar="部门", default="", help="环节、清单、意见里有这个部门的"),
+    click.option("--stage", metavar="阶段", callback=_stage, help="正处在这个阶段的"),
+    click.option(
+        "--document", metavar="文件", callback=_document, help="适用这个文件的：晋城、阳城、鞍山、交城、晋开"
+    ),
+    click.option("--manager", metavar="姓名", default="", help="项目长是这个人的"),
+    click.option("--late", is_flag=True, help="有环节逾期的"),
+    click.option("--missing", is_flag=True, help="有该出的表还没有出具的"),
+)
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options by which people look for cases; the command gets them as one ``wanted``."""
+
+    @wraps(command)
+    def with_filter(**given: Any) -> Any:
+        names = CaseFilter.__dataclass_fields__
+        wanted = CaseFilter(**{name: given.pop(name) for name in names})
+        return command(wanted=wanted, **given)
+
+    for option in reversed(_FILTERS):
+        with_filter = option(with_filter)
+    return with_filter

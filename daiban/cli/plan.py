@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from daiban.case_filter import CaseFilter
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.contradictions import contradiction_lines
-from daiban.cli.options import json_option, workspace_argument
+from daiban.cli.options import filter_options, json_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
 from daiban.office import Office
 from daiban.plan_report import CasePlan, PlanReport, plan_report
@@ -18,10 +19,11 @@ from foundation.errors import ExitCode
 @click.command(cls=ChineseCommand)
 @workspace_argument
 @click.option("--case", "case_ids", metavar="ID", multiple=True, help="只看这个案件，可重复")
+@filter_options
 @json_option
-def plan(workspace: Path, case_ids: tuple[str, ...], as_json: bool) -> ExitCode:
+def plan(workspace: Path, case_ids: tuple[str, ...], wanted: CaseFilter, as_json: bool) -> ExitCode:
     """各案件的服务方案哪些是手写的、哪些由研判得出，两者哪里不一致。"""
-    report = plan_report(Office.open(workspace), case_ids)
+    report = plan_report(Office.open(workspace), case_ids, wanted)
     if as_json:
         say_json(report)
     else:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from daiban.case_filter import CaseFilter
 from daiban.cli.chinese import ChineseCommand
-from daiban.cli.options import cases_option, forms_option, json_option, workspace_argument
+from daiban.cli.options import cases_option, filter_options, forms_option, json_option, workspace_argument
 from daiban.cli.output import note, problem_lines, say, say_json
 from daiban.handing_out.print_file import By, make_print_file
 from daiban.office import Office
@@ -26,6 +27,7 @@ def _order(_: click.Context, __: click.Parameter, value: str) -> By:
 @workspace_argument
 @cases_option
 @forms_option
+@filter_options
 @click.option(
     "--by",
     metavar="次序",
@@ -35,14 +37,19 @@ def _order(_: click.Context, __: click.Parameter, value: str) -> By:
 )
 @json_option
 def print(
-    workspace: Path, case_ids: tuple[str, ...], form_ids: tuple[str, ...], by: By, as_json: bool
+    workspace: Path,
+    case_ids: tuple[str, ...],
+    form_ids: tuple[str, ...],
+    by: By,
+    wanted: CaseFilter,
+    as_json: bool,
 ) -> ExitCode:
     """把已出具的文书合成一个 PDF 供打印：每份文书从新的一张纸开始，双面打印也不会两份印在一张上。
 
     推送函每个部门一份。已经交回齐全的不再打印。放在工作区的 prints 文件夹。
     """
     office = Office.open(workspace)
-    made = make_print_file(office, case_ids, form_ids, by)
+    made = make_print_file(office, case_ids, form_ids, by, wanted)
     if as_json:
         say_json(made)
     else:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
+from daiban.case_filter import CaseFilter
 from daiban.cli.agenda import agenda_lines
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.contradictions import contradiction_lines
-from daiban.cli.options import json_option, workspace_argument
+from daiban.cli.options import filter_options, json_option, workspace_argument
 from daiban.cli.output import day_of, note, problem_lines, say, say_json
 from daiban.due_calendar import due_calendar
 from daiban.office import Office
@@ -35,11 +36,18 @@ _MARKS = {"complete": "✔", "incomplete": "✗", "review": "？"}
     metavar="文件",
     help="把各案件的时限和每周、每半月、每年十月要办的事写成一个日历文件（.ics），WPS、Outlook 和手机都能导入。",
 )
+@filter_options
 @json_option
-def status(workspace: Path, case_ids: tuple[str, ...], calendar: Path | None, as_json: bool) -> ExitCode:
+def status(
+    workspace: Path,
+    case_ids: tuple[str, ...],
+    calendar: Path | None,
+    wanted: CaseFilter,
+    as_json: bool,
+) -> ExitCode:
     """各案件的进度：哪些表已出具、已交回、已齐全，还缺什么，下一步谁做什么。"""
     office = Office.open(workspace)
-    found = workspace_status(office, case_ids)
+    found = workspace_status(office, case_ids, wanted)
     if calendar is not None:
         with writing(calendar):
             write_atomically(due_calendar(office).encode(), calendar)
@@ -55,6 +63,9 @@ def _show(found: WorkspaceStatus, forms: Mapping[str, FormDefinition]) -> None:
     for case in found.cases:
         stage = f"（{case.stage}）" if case.stage else ""
         say(f"{case.case}　{case.name}{stage}")
+        if case.cancelled is not None:
+            done = case.cancelled
+            say(f"  ⊘ 已撤销　{day_of(done.at)}　{done.by}：{done.reason}")
         for form in case.forms:
             say(f"  {_form_line(form, forms)}")
             if form.state == "issued" and form.changes:

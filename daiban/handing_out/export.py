@@ -15,6 +15,7 @@ from pathlib import Path
 import pikepdf
 from pydantic import Field
 
+from daiban.case_filter import EVERY_CASE, CaseFilter
 from daiban.handing_out.papers import UNFIT_FOR_NAMES, Paper, handout
 from daiban.office import Office
 from foundation.digests import sha256_of_file
@@ -54,7 +55,11 @@ class ExportResult(FrozenModel):
 
 
 def export(
-    office: Office, folder: Path, case_ids: Sequence[str] = (), form_ids: Sequence[str] = ()
+    office: Office,
+    folder: Path,
+    case_ids: Sequence[str] = (),
+    form_ids: Sequence[str] = (),
+    wanted: CaseFilter = EVERY_CASE,
 ) -> ExportResult:
     """Copy what is out into a new or empty ``folder``.
 
@@ -65,7 +70,7 @@ def export(
         raise NotWritableError(
             Problem(str(folder), "文件夹里已有别的内容", advice="请换一个新名称或空文件夹")
         )
-    found = handout(office, case_ids, form_ids, with_complete=True)
+    found = handout(office, case_ids, form_ids, wanted, with_complete=True)
     if not found.papers:
         advice = f"先运行 daiban generate {office.workspace.path}"
         raise CaseDataError(*found.problems, Problem("", "没有可以导出的文书", advice=advice))

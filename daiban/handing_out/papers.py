@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cases.model.case import Case
+from daiban.case_filter import EVERY_CASE, CaseFilter
 from daiban.office import Office
 from daiban.registry import IssueRecord, IssueSummary, Registry
 from forms.definition import FormDefinition
@@ -54,11 +55,17 @@ class Handout:
 
 
 def handout(
-    office: Office, case_ids: Sequence[str], form_ids: Sequence[str], *, with_complete: bool = False
+    office: Office,
+    case_ids: Sequence[str],
+    form_ids: Sequence[str],
+    wanted: CaseFilter = EVERY_CASE,
+    *,
+    with_complete: bool = False,
 ) -> Handout:
     """The papers of these cases and forms (none named: of all), case by case, each in the catalogue's order.
 
-    ``form_ids``: ids or titles. ``with_complete``: those too that are back complete.
+    ``form_ids``: ids or titles; ``wanted``: of cases that fit it alone; ``with_complete``: those too that are back
+    complete.
 
     :raises UsageError: a case or form that there is not. :raises UnreadableError: the registry.
     """
@@ -66,7 +73,7 @@ def handout(
     found: list[Paper] = []
     problems: list[Problem] = []
     with office.registry() as registry:
-        for case in _cases(office, case_ids):
+        for case in filter(lambda one: wanted.fits(one, office), _cases(office, case_ids)):
             for form in office.catalogue.forms:
                 issue = office.published(case, form.id)
                 if issue is None or (form_ids and form.id not in form_ids) or registry is None:

@@ -14,6 +14,7 @@ from typing import Literal
 import pikepdf
 from pydantic import Field
 
+from daiban.case_filter import EVERY_CASE, CaseFilter
 from daiban.handing_out.papers import UNFIT_FOR_NAMES, Paper, handout
 from daiban.office import Office
 from foundation.errors import CaseDataError, ExitCode, Problem, worst
@@ -50,7 +51,11 @@ class PrintResult(FrozenModel):
 
 
 def make_print_file(
-    office: Office, case_ids: Sequence[str] = (), form_ids: Sequence[str] = (), by: By = "case"
+    office: Office,
+    case_ids: Sequence[str] = (),
+    form_ids: Sequence[str] = (),
+    by: By = "case",
+    wanted: CaseFilter = EVERY_CASE,
 ) -> PrintResult:
     """Make ``prints/<day>-….pdf`` of what is out and not back complete.
 
@@ -58,7 +63,7 @@ def make_print_file(
 
     :raises UsageError: a case or form that there is not. :raises CaseDataError: there is nothing to print.
     """
-    found = handout(office, case_ids, form_ids)
+    found = handout(office, case_ids, form_ids, wanted)
     if not found.papers:
         advice = f"先运行 daiban generate {office.workspace.path}；已交回齐全的不再打印"
         raise CaseDataError(*found.problems, Problem("", "没有可以打印的文书", advice=advice))

@@ -295,16 +295,7 @@ class Selector:
                 selection.failed.append(_failed(case.id, form_id, error.problems, error.exit_code))
 
     def _require_known(self, case_ids: Sequence[str]) -> None:
-        cases = self._office.cases
-        known = [case.id for case in cases.cases] + [item.case for item in cases.rejected if item.case]
-        known += self._office.project_list_ids
-        problems = [
-            Problem("--case", f"没有案件编号“{name}”", advice=_near(name, known))
-            for name in case_ids
-            if name not in known
-        ]
-        if problems:
-            raise UsageError(*problems)
+        self._office.require_cases(name for name in case_ids if name not in self._office.project_list_ids)
 
     def _asked_for(self, names: Sequence[str]) -> dict[str, frozenset[str]]:
         """The ids of the forms that names mean, and for cases of which documents; of any where a name is an id."""

@@ -18,8 +18,9 @@ from daiban.registry.connecting import Connect
 from daiban.registry.tables import decision
 
 #: ``reissue``: a complete document is issued anew (重新出具); ``withdraw``, ``restore``: an issue does not stand any
-#: more (撤回), or does again.
-DecisionKind = Literal["reissue", "withdraw", "restore"]
+#: more (撤回), or does again; ``cancel``, ``reopen``: a case is pursued no more (撤销), or is again; ``edited``: a DOCX
+#: that staff had edited was issued as it is.
+DecisionKind = Literal["reissue", "withdraw", "restore", "cancel", "reopen", "edited"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
