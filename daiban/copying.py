@@ -55,7 +55,7 @@ def copy_case(office: Office, case_id: str, new_id: str, *, name: str | None = N
         raise UsageError(
             Problem(workspace.relative(target), "文件已存在，不覆盖", advice="换一个编号，或先移走它")
         )
-    with workspace.lock(), workspace.staging() as staging:
+    with workspace.changing_cases() as staging:
         staged = staging / target.name
         rosters.write_new(staged, [made], documents=(case.document,))
         workspace.publish(staged, target)
