@@ -88,7 +88,7 @@ class FailedItem(FrozenModel):
     case: str | None
     form: str | None
     problems: tuple[Problem, ...]
-    exit_code: ExitCode = Field(exclude=True)
+    exit_code: ExitCode = Field(default=ExitCode.CASE_DATA, exclude=True)
 
 
 class WaitingItem(FrozenModel):
