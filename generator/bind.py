@@ -299,7 +299,8 @@ def _at(tree: FieldNode, path: str) -> FieldNode:
 def _says(node: FieldNode, path: Sequence[str]) -> bool:
     """Whether anything is said below a node at a path, in any entry where the path has ``*``."""
     if isinstance(node, Mapping):
-        return any(_says(child, path[1:]) for key, child in node.items() if not path or key == path[0])
+        below = [node.get(path[0])] if path else node.values()
+        return any(_says(child, path[1:]) for child in below)
     if isinstance(node, Sequence) and not isinstance(node, str):
         return any(_says(entry, path[1:]) for entry in node)
     return not path and node not in (None, "")

@@ -8,12 +8,14 @@ from lxml import etree
 
 from forms.definition import FormDefinition
 from forms.lint.check import refuse_wrong
+from forms.lint.typography import Typography
 from forms.template.controls import tag_of
 from forms.template.numbering import NUMBERING_PART, STYLES_PART, Numbering, write_labels
 from forms.template.ooxml import SDT, SDT_PROPERTIES, TAG, VAL, Element, w, w14
 from foundation.digests import sha256_of_file
 from generator.bind import Bound
 from generator.template.docx_package import DocxPackage
+from generator.template.hanging import hang_lists
 from generator.template.rendering import CompiledTemplate
 
 _ID, _PLACEHOLDER = w("id"), w("showingPlcHdr")
@@ -62,6 +64,7 @@ class FormFiller:
         self.template = CompiledTemplate.load(form.template)
         self.sha256 = sha256_of_file(form.template)
         self._numbering = _numbering(self.template.package)
+        self._typography = Typography.of(_styles(self.template.package))
 
     @property
     def package(self) -> DocxPackage:
@@ -72,6 +75,7 @@ class FormFiller:
         """Render one case. Raises FormError with the place of an expression the case has no answer to."""
         rendered = self.template.render(bound.context())
         body = rendered.body
+        hang_lists(body, self._typography)
         _finish_controls(body, bound)
         docx = rendered.to_bytes()
         if self._numbering is not None:
@@ -83,8 +87,11 @@ def _numbering(package: DocxPackage) -> Numbering | None:
     """The template's lists; None where nothing can be numbered."""
     if NUMBERING_PART not in package.names:
         return None
-    styles = etree.fromstring(package[STYLES_PART]) if STYLES_PART in package.names else None
-    return Numbering(etree.fromstring(package[NUMBERING_PART]), styles)
+    return Numbering(etree.fromstring(package[NUMBERING_PART]), _styles(package))
+
+
+def _styles(package: DocxPackage) -> Element | None:
+    return etree.fromstring(package[STYLES_PART]) if STYLES_PART in package.names else None
 
 
 def _finish_controls(body: Element, bound: Bound) -> None:
