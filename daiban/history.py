@@ -22,6 +22,8 @@ _DECIDED = {
     "reopen": "恢复案件",
     "edited": "照改过的 DOCX 出具",
 }
+#: What is decided about access codes, whose subject is a hash that tells nobody anything.
+_OF_CODES = {"admit": "发放访问码，有效期至 {until}", "bar": "停用访问码"}
 
 
 class HistoryEvent(FrozenModel):
@@ -112,6 +114,12 @@ def _returned(issue: IssueSummary, back: GenerationSummary, name: str) -> Histor
 
 
 def _decided(one: Decision) -> HistoryEvent:
+    if one.kind in _OF_CODES:
+        until = datetime.fromisoformat(one.outcome).astimezone().date() if one.outcome else ""
+        done = _OF_CODES[one.kind].format(until=until)
+        return HistoryEvent(
+            at=one.at, kind="decided", text=f"{one.by}{done}：{one.reason}", by=one.by, reason=one.reason
+        )
     outcome = f"，新编号 {one.outcome}" if one.outcome else ""
     return HistoryEvent(
         at=one.at,

@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, JsonValue
 from pydantic.json_schema import GenerateJsonSchema
 
+from daiban.access_codes import AccessCodes
 from daiban.archiving.archive_report import ArchiveReport
 from daiban.cancelling import CancellationResult
 from daiban.cli.error_report import ErrorReport
@@ -38,6 +39,7 @@ from forms.describe import FormDescription
 #: What each command prints, by its words.
 RESULTS: Mapping[str, type[BaseModel]] = {
     "archive": ArchiveReport,
+    "code": AccessCodes,
     "doctor": MachineReport,
     "export": ExportResult,
     "forms": CatalogueReport,

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -98,6 +99,11 @@ hosts = []
 https = false
 # 一次上传最多多少兆字节。
 upload_mb = 200
+# 项目单位用浏览器打开本系统的网址，如 "https://daiban.example.gov.cn"。写了它，材料包的签署指引上就印网址、二维码和访问码；
+# 空着就不印。
+address = ""
+# 访问码有效多少天。
+code_days = 60
 
 [registry]
 # 登记库地址。空着就用工作区里的 registry.sqlite；多台机器共用时可写 PostgreSQL 地址。
@@ -227,12 +233,31 @@ class SignatureSettings(_Section):
 
 class PageSettings(_Section):
     """``[page]``: the web page. ``hosts``: names and addresses that browsers call it by, beside this machine's own;
-    ``https``: a proxy on this machine speaks HTTPS for it; ``upload_mb``: the largest upload, in MiB.
+    ``https``: a proxy on this machine speaks HTTPS for it; ``upload_mb``: the largest upload, in MiB. ``address``: where
+    enterprises open it (``https://…``; empty: they do not); ``code_days``: how many days their access codes (访问码) last.
     """
 
     hosts: tuple[str, ...] = ()
     https: bool = False
     upload_mb: int = Field(default=200, ge=1, le=2000)
+    address: str = ""
+    code_days: int = Field(default=60, ge=1, le=730)
+
+    @field_validator("address")
+    @classmethod
+    def _is_address(cls, text: str) -> str:
+        parts = urlsplit(text)
+        if text and (
+            parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment
+        ):
+            raise ValueError("应为完整的网址，如 https://daiban.example.gov.cn")
+        return text.rstrip("/")
+
+    def entrance(self, code: str = "") -> str:
+        """The enterprise's door; with a code behind ``#``, which no browser sends and no server logs."""
+        if not self.address:
+            return ""
+        return f"{self.address}/e/" + (f"#{code}" if code else "")
 
 
 class RegistrySettings(_Section):

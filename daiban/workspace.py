@@ -141,6 +141,15 @@ class Workspace:
         """Files to print (打印文件); the folder need not exist."""
         return self.path / "prints"
 
+    def inbox(self, case_id: str) -> Path:
+        """What an enterprise uploaded and handed in on the page (交件); the folder need not exist."""
+        return self.path / "inbox" / _part(case_id)
+
+    @property
+    def inboxes(self) -> Path:
+        """The folder of every case's :meth:`inbox`."""
+        return self.path / "inbox"
+
     @property
     def reports(self) -> Path:
         """Reports for people."""

@@ -25,6 +25,7 @@ from foundation.writing import keep_private
 COMMANDS = (
     "archive",
     "cancel",
+    "code",
     "copy",
     "doctor",
     "export",

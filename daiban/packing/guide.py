@@ -16,17 +16,19 @@ from pathlib import Path
 import pikepdf
 from PIL import Image
 
+from daiban.access_codes import NewAccessCode
 from daiban.documents.document_data import DocumentData
 from daiban.packing.pictures import page_picture
 from daiban.packing.todos import PacketForm, PageTodos
 from forms.definition import FormDefinition
 from forms.definition_file import read_form
-from forms.geometry import Box
+from forms.geometry import MM_PER_PT, Box
 from forms.page_mark import GUIDE_NUMBER
 from foundation.errors import ToolFailedError
 from generator.bind import bind
 from generator.document_generator import DocumentGenerator, GeneratorSettings
 from generator.model import Failed, Order, Produced
+from generator.output.qr_code import QUIET_MODULES, QrCode
 
 _FOLDER = Path(__file__).with_name("guide")
 _AROUND_MM = 1.5  # between a picture and its cell's rules
@@ -39,12 +41,13 @@ _OTHERS = "其余空白由代办机构填写"
 class ReturnTerms:
     """Until when and where to an enterprise brings papers back, and the day its packet is made.
 
-    ``due`` None, ``address`` empty: the guide names none.
+    ``due`` None, ``address`` empty: the guide names none. ``code``: for the page, where the office has one.
     """
 
     today: dt.date
     due: dt.date | None
     address: str
+    code: NewAccessCode | None = None
 
 
 @cache
@@ -74,11 +77,15 @@ def make_guide(
         "due": terms.due if any(form.pages for form in forms) else None,
         "address": terms.address or None,
         "pages": [_row(form, page) for form, page in rows],
+        "entrance": terms.code.address.partition("#")[0] if terms.code else None,
+        "code": terms.code.letters if terms.code else None,
+        "code_until": terms.code.expires_at.astimezone().date() if terms.code else None,
+        "code_picture": None,
     }
     bound = bind({**tree, "guide": guide}, guide_form())
     produced = _laid_out(Order(GUIDE_NUMBER, bound), settings, staging)
     pictures = [_picture(form, page, root) for form, page in rows]
-    _draw(produced, pictures)
+    _draw(produced, pictures, terms.code)
     assert produced.pdf is not None
     return produced.pdf
 
@@ -113,14 +120,17 @@ def _picture(form: PacketForm, page: PageTodos, root: Path) -> bytes:
     return page_picture(root / form.record.pdf, page.page, page.todos)
 
 
-def _draw(guide: Produced, pictures: Sequence[bytes]) -> None:
-    """Put each picture into the cell that was left open for it."""
+def _draw(guide: Produced, pictures: Sequence[bytes], code: NewAccessCode | None) -> None:
+    """Put each picture into the cell that was left open for it, and the page's address as a QR code into its own."""
     assert guide.pdf is not None
     cells = {area.id: area for area in guide.areas}
     with pikepdf.open(guide.pdf, allow_overwriting_input=True) as pdf:
         for number, picture in enumerate(pictures):
             cell = cells[f"guide.pages.{number}.picture"]
             _place(pdf, pdf.pages[cell.page - 1], cell.box, picture)
+        if code is not None:
+            cell = cells["guide.code_picture"]
+            _place_code(pdf.pages[cell.page - 1], cell.box, code.address)
         for page in pdf.pages:
             _drop(page.obj, "/Annots")
         _drop(pdf.Root, "/AcroForm")
@@ -130,6 +140,16 @@ def _draw(guide: Produced, pictures: Sequence[bytes]) -> None:
 def _drop(dictionary: pikepdf.Object, key: str) -> None:
     if key in dictionary:
         del dictionary[key]
+
+
+def _place_code(page: pikepdf.Page, cell: Box, address: str) -> None:
+    code = QrCode.of(address, "M")
+    side = min(cell.width, cell.height) - 2 * _AROUND_MM
+    side *= code.size / (code.size + 2 * QUIET_MODULES)
+    x, y = cell.centre
+    box = Box(x - side / 2, y - side / 2, x + side / 2, y + side / 2)
+    height_mm = float(page.mediabox[3]) * MM_PER_PT
+    page.contents_add(f"q 0 g {code.content(box, height_mm)} Q".encode("ascii"))
 
 
 def _place(pdf: pikepdf.Pdf, page: pikepdf.Page, cell: Box, picture: bytes) -> None:

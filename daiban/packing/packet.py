@@ -11,6 +11,7 @@ from pathlib import Path
 import pikepdf
 
 from cases.model.case import Case
+from daiban.access_codes import NewAccessCode, make_code
 from daiban.documents.issue_check import IssueCheck
 from daiban.office import Office
 from daiban.packing.guide import ReturnTerms, make_guide
@@ -51,17 +52,22 @@ class PacketFormResult(FrozenModel):
 
 
 class PacketResult(FrozenModel):
-    """A packet that was made: its two files, relative to the workspace, and what is in it."""
+    """A packet that was made: its two files, relative to the workspace, and what is in it. ``code``: the access code
+    (访问码) printed in its guide, where the office has a page and something of the packet is to come back.
+    """
 
     case: str
     pdf: str
     zip: str
     forms: tuple[PacketFormResult, ...]
     problems: tuple[Problem, ...]
+    code: NewAccessCode | None = None
 
 
-def make_packet(office: Office, case_id: str) -> PacketResult:
+def make_packet(office: Office, case_id: str, *, by: str = "") -> PacketResult:
     """Make ``packets/<case>.pdf`` and ``packets/<case>.zip`` of what has been issued for a case.
+
+    ``by``: who makes it, on record with the access code (访问码) that its guide prints.
 
     :raises UsageError: no such case.
     :raises CaseDataError: the case was refused, or nothing of it is out that an enterprise gets.
@@ -73,12 +79,13 @@ def make_packet(office: Office, case_id: str) -> PacketResult:
     with workspace.lock(), workspace.staging() as staging:
         records = list(_records(office, case))
         complete = [record for record in records if office.issue_check.is_complete(record)]
-        forms = tuple(_packet_forms([item for item in records if item not in complete], office.catalogue))
+        forms = tuple(packet_forms([item for item in records if item not in complete], office.catalogue))
         if not forms:
             raise CaseDataError(_nothing_to_pack(office, case_id, complete))
         _require_as_issued(forms, office.issue_check)
         data = office.binder.data(case)
-        guide = make_guide(data, forms, _terms(office), workspace.path, _settings(office), staging)
+        code = _access_code(office, case_id, forms, by)
+        guide = make_guide(data, forms, _terms(office, code), workspace.path, _settings(office), staging)
         whole, archive = staging / "packet.pdf", staging / "packet.zip"
         with writing(workspace.packets):
             _join(guide, forms, workspace.path, whole)
@@ -92,14 +99,24 @@ def make_packet(office: Office, case_id: str) -> PacketResult:
         zip=workspace.relative(target.with_suffix(".zip")),
         forms=tuple(map(_form_result, forms)),
         problems=(*_left_out(records, complete, forms, office.forms), *_without_address(office)),
+        code=code,
     )
 
 
-def _terms(office: Office) -> ReturnTerms:
+def _access_code(office: Office, case_id: str, forms: Sequence[PacketForm], by: str) -> NewAccessCode | None:
+    """A code for the page, where there is one and the enterprise has something to do."""
+    if not office.settings.page.address or not any(form.pages for form in forms):
+        return None
+    with office.registry() as registry:
+        assert registry is not None, "what is packed is on record"
+        return make_code(office, registry, case_id, by=by, reason="印在材料包的签署指引上")
+
+
+def _terms(office: Office, code: NewAccessCode | None) -> ReturnTerms:
     """Until when and where to the packet is to be brought back, by the office's settings and calendar."""
     days = office.settings.packet.days
     due = office.deriver.calendar.add(office.today, days).day if days else None
-    return ReturnTerms(office.today, due, office.settings.agency.address)
+    return ReturnTerms(office.today, due, office.settings.agency.address, code)
 
 
 def _without_address(office: Office) -> Iterator[Problem]:
@@ -151,7 +168,8 @@ def _records(office: Office, case: Case) -> Iterable[IssueRecord]:
                 yield record
 
 
-def _packet_forms(records: Sequence[IssueRecord], catalogue: Catalogue) -> Iterable[PacketForm]:
+def packet_forms(records: Sequence[IssueRecord], catalogue: Catalogue) -> Iterable[PacketForm]:
+    """What of some issues an enterprise gets, in the catalogue's order."""
     known = {record.form_id: record for record in records}
     for form in catalogue.forms:
         if form.id in known:

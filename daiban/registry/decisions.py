@@ -19,8 +19,9 @@ from daiban.registry.tables import decision
 
 #: ``reissue``: a complete document is issued anew (重新出具); ``withdraw``, ``restore``: an issue does not stand any
 #: more (撤回), or does again; ``cancel``, ``reopen``: a case is pursued no more (撤销), or is again; ``edited``: a DOCX
-#: that staff had edited was issued as it is.
-DecisionKind = Literal["reissue", "withdraw", "restore", "cancel", "reopen", "edited"]
+#: that staff had edited was issued as it is; ``admit``, ``bar``: an access code (访问码) lets somebody in to a case
+#: until a day, or no longer; the subject is the code's keyed hash.
+DecisionKind = Literal["reissue", "withdraw", "restore", "cancel", "reopen", "edited", "admit", "bar"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,12 @@ class Decisions:
     def of_case(self, case_id: str) -> list[Decision]:
         """Every decision about a case and its documents, in the order they were made."""
         query = select(decision).where(decision.c.case_id == case_id).order_by(decision.c.number)
+        with self._reading() as connection:
+            return [_decision(row) for row in connection.execute(query)]
+
+    def about(self, subject: str) -> list[Decision]:
+        """Every decision about a subject, in the order they were made."""
+        query = select(decision).where(decision.c.subject == subject).order_by(decision.c.number)
         with self._reading() as connection:
             return [_decision(row) for row in connection.execute(query)]
 

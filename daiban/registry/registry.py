@@ -276,13 +276,17 @@ class Registry:
         with self._read() as connection:
             return connection.scalar(query)
 
-    def values_out(self) -> Iterator[PrintedValues]:
-        """What every issue says that is out with a PDF, superseded ones left out; from old to new."""
+    def values_out(self, case_id: str | None = None) -> Iterator[PrintedValues]:
+        """What every issue says that is out with a PDF, superseded ones left out; from old to new; of one case if
+        named.
+        """
         query = (
             select(issue.c.number, issue.c.form_id, issue.c.pages, issue.c["values"])
             .where(stands(), issue.c.published_at.is_not(None), issue.c.pdf.is_not(None))
             .order_by(issue.c.created_at, issue.c.number)
         )
+        if case_id is not None:
+            query = query.where(issue.c.case_id == case_id)
         with self._read() as connection:
             for row in connection.execute(query, execution_options={"yield_per": 1000}):
                 yield PrintedValues(row.number, row.form_id, row.pages, row._mapping["values"])

@@ -46,11 +46,17 @@ def root_files(workspace: Workspace) -> tuple[Path, ...]:
 
 
 class IssuedDocuments:
-    """Issues by number, the last few kept: pages of one document come one after the other."""
+    """Issues by number, the last few kept: pages of one document come one after the other.
 
-    def __init__(self, registry: Registry, workspace: Path, keep: int = 256) -> None:
+    ``only_case``: a case whose issues alone are known; every other number is one that never went out.
+    """
+
+    def __init__(
+        self, registry: Registry, workspace: Path, keep: int = 256, *, only_case: str | None = None
+    ) -> None:
         self._registry = registry
         self._workspace = workspace
+        self._only_case = only_case
         self._keep = keep
         self._known: dict[str, IssuedDocument | None] = {}
 
@@ -60,12 +66,14 @@ class IssuedDocuments:
             while len(self._known) >= self._keep:
                 self._known.pop(next(iter(self._known)))
             record = self._registry.find(number)
+            if record is not None and self._only_case not in (None, record.case_id):
+                record = None
             self._known[number] = self._document(record) if record else None
         return self._known[number]
 
     def of_form(self, form_id: str) -> Iterator[IssuedDocument]:
         """Every issue of a form, superseded ones too."""
-        for summary in self._registry.issues():
+        for summary in self._registry.issues(self._only_case):
             if summary.form_id == form_id and (record := self._registry.find(summary.number)) is not None:
                 yield self._document(record)
 

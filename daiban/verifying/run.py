@@ -28,10 +28,16 @@ _TOGETHER = 30  # documents that are put in place with one flush of the disk
 
 @dataclass(frozen=True, slots=True)
 class VerifyRequest:
-    """What to verify: files and folders; ``workers``: how many processes read (default: by the settings)."""
+    """What to verify: files and folders; ``workers``: how many processes read (default: by the settings).
 
-    paths: tuple[Path, ...]
+    ``named``: files that people know by another name than theirs on disk. ``only_case``: a case whose issues alone
+    count as ours: for what somebody handed in who has no business with any other.
+    """
+
+    paths: tuple[Path, ...] = ()
     workers: int | None = None
+    named: tuple[tuple[Path, str], ...] = ()
+    only_case: str | None = None
 
 
 def verify(office: Office, request: VerifyRequest, progress: Progress | None = None) -> BatchReport:
@@ -63,15 +69,15 @@ class _VerifyRun:
         self.request = request
         self.progress = progress
         self.now = dt.datetime.now(dt.UTC)
-        self.issues = IssuedDocuments(self.registry, self.workspace.path)
-        self.judge = CaseJudge(office, self.issues)
+        self.issues = IssuedDocuments(self.registry, self.workspace.path, only_case=request.only_case)
+        self.judge = CaseJudge(office, self.registry, self.issues)
 
     def report(self) -> BatchReport:
         trusted_roots(self.workspace)  # a wrong certificate is reported before anything is read
         found = collect(self.request.paths)
         batch = batch_name(self.workspace.reports, self.now)
         with self.workspace.staging() as staging:
-            read = self._read(found.files, staging)
+            read = self._read((*found.files, *self.request.named), staging)
             results = self._file(read, Filer(self.workspace, self.registry.returns, staging, batch))
             report = BatchReport(
                 batch=batch,
@@ -87,7 +93,8 @@ class _VerifyRun:
     def _read(self, files: tuple[tuple[Path, str], ...], staging: Path) -> ReadBatch:
         read = ReadBatch(tuple(name for _, name in files))
         workers = self.office.settings.work.worker_count(self.request.workers)
-        reader = BatchReader(self.workspace.path, staging, workers)
+        only_case = self.request.only_case
+        reader = BatchReader(self.workspace.path, staging, workers, only_case=only_case)
         with self.progress.bar(len(files), "读取回件") as bar:
             for pages in reader.run(files, read):
                 if pages > 0:
@@ -104,7 +111,7 @@ class _VerifyRun:
             read.unplaced = [_without_ocr(page) for page in read.unplaced]
             return
         with self.progress.bar(len(read.unmarked), "按印刷文字辨认") as bar:
-            found = print_candidates(self.registry, self.office.catalogue)
+            found = print_candidates(self.registry, self.office.catalogue, only_case=self.request.only_case)
             if found:
                 for pages in reader.look_again(read, found):
                     bar.advance(-pages)

@@ -46,6 +46,11 @@ def add_form(pdf: pikepdf.Pdf, fields: Iterable[FillableField]) -> None:
     writer.finish()
 
 
+def takes_several_lines(field: FillableField) -> bool:
+    """Whether a text may be broken into lines."""
+    return field.definition.multiline or field.area.box.height > _LINE_MM
+
+
 class _AcroFormWriter:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self.pdf = pdf
@@ -137,8 +142,7 @@ class _AcroFormWriter:
             return {"FT": Name.Sig, "Ff": _required(field), "AP": self._blank_appearance(field)}
         if kind is FieldKind.CHECKBOX:
             return self._checkbox(field)
-        height = field.area.box.height
-        several_lines = field.definition.multiline or height > _LINE_MM
+        several_lines = takes_several_lines(field)
         size = _TYPED_PT if several_lines else 0  # 0: the viewer fits the size to a single line
         font = TypingFont.DATE if kind is FieldKind.DATE else TypingFont.TEXT
         self.fonts.add(font)

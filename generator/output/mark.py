@@ -1,23 +1,21 @@
 """Draws page marks as PDF content: QR codes and their readable letters, all as filled shapes.
 
-Letters are outlines, not text, so that a page's text stays exactly the form's text. The QR library is zxing-cpp, which
-also reads them. A page that is signed and names no case gets a small line beside its lower mark that names the project.
+Letters are outlines, not text, so that a page's text stays exactly the form's text. A page
+that is signed and names no case gets a small line beside its lower mark that names the project.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
-import zxingcpp
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
 
 from forms.geometry import MM_PER_PT, Box
 from forms.page_mark import EDGE_MM, MODULE_MM, MODULES, PageMark, PageMarks, drawn_boxes
 from generator.layout.fonts import FontFile
+from generator.output.qr_code import QrCode
 
 _LETTER_MM = 2.3
 _GAP_MM = 1.2
@@ -50,11 +48,11 @@ class MarkDrawer:
 
         ``project``: the project's name, for a page that does not name it itself.
         """
-        modules = _modules(mark.text(self._key))
+        code = _code(mark.text(self._key))
         parts = ["q 0 g"]
         for box in drawn_boxes(marks, width_mm, height_mm):
             parts.append(_quiet_zone(box, height_mm))
-            parts.append(_code(modules, box, height_mm))
+            parts.append(code.content(box, height_mm))
             parts.append(
                 self._letters(mark.readable(self._key), box, height_mm, flush_right=box.y0 < height_mm / 2)
             )
@@ -90,27 +88,10 @@ class MarkDrawer:
         return "\n".join(drawn)
 
 
-def _modules(text: str) -> str:
-    """The dark modules of a code as rectangles, row by row from its upper left corner, in units of modules."""
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
-    image: Any = code.to_image(scale=1, add_quiet_zones=False)
-    pixels = memoryview(image)
-    assert pixels.shape == (MODULES, MODULES), (
-        "sixteen alphanumeric characters at level Q fill a version 1 symbol"
-    )
-    lightness = pixels.tobytes()
-    return " ".join(
-        f"{run.start()} {-row - 1} {run.end() - run.start()} 1 re"
-        for row in range(MODULES)
-        for run in _DARK.finditer(lightness[row * MODULES : (row + 1) * MODULES])
-    )
-
-
-def _code(modules: str, box: Box, height_mm: float) -> str:
-    """The modules' rectangles under one transformation."""
-    side = MODULE_MM / MM_PER_PT
-    x, top = box.x0 / MM_PER_PT, (height_mm - box.y0) / MM_PER_PT
-    return f"q {side:.5f} 0 0 {side:.5f} {x:.3f} {top:.3f} cm {modules} f Q"
+def _code(text: str) -> QrCode:
+    code = QrCode.of(text, "Q")
+    assert code.size == MODULES, "sixteen alphanumeric characters at level Q fill a version 1 symbol"
+    return code
 
 
 def _quiet_zone(box: Box, height_mm: float) -> str:

@@ -34,8 +34,12 @@ _KEPT_AS = {TypingFont.TEXT: "/Text", TypingFont.DATE: "/Date"}
 
 def copied_fonts(pdf: pikepdf.Pdf, wanted: Iterable[TypingFont]) -> pikepdf.Dictionary:
     """The ``/Font`` resources of a form, with copies of these fonts."""
-    fonts = _file().Root.Typing
-    return pikepdf.Dictionary({font: pdf.copy_foreign(fonts[_KEPT_AS[font]]) for font in sorted(set(wanted))})
+    return pikepdf.Dictionary({font: pdf.copy_foreign(kept_font(font)) for font in sorted(set(wanted))})
+
+
+def kept_font(font: TypingFont) -> pikepdf.Object:
+    """A font as it is kept: an object of another PDF, to be read or copied."""
+    return _file().Root.Typing[_KEPT_AS[font]]
 
 
 @cache

@@ -110,6 +110,12 @@ def test_plan_and_merge(workspace: Workspace, run: Run) -> None:
     assert merged["ticks"] and merged["assessment"]["approval"]
 
 
+def test_code(workspace: Workspace, run: Run) -> None:
+    """A code that was made, and the codes of its case."""
+    printed = run("code", "code", workspace.path, "--case", "JC-2026-006", "--new", "--withdraw")
+    assert printed["made"]["letters"] and printed["codes"]
+
+
 @pytest.mark.office
 def test_packet(workspace: Workspace, run: Run) -> None:
     """A packet with something to do in it."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from daiban.office import LockedOffice
-from daiban.registry import Generation, IssueSummary
+from daiban.office import Office
+from daiban.registry import Generation, IssueSummary, Registry
 from daiban.verifying.assembling.best_copies import AssembledDocument, IssueArrival, assemble
 from daiban.verifying.assembling.previous_return import previous_return
 from daiban.verifying.issued import IssuedDocuments
@@ -18,11 +18,11 @@ from forms.definition import CaseRules, FormDefinition
 
 
 class CaseJudge:
-    """Judges the documents of one office on one day."""
+    """Judges the documents of one office on one day; it writes nothing."""
 
-    def __init__(self, office: LockedOffice, issues: IssuedDocuments) -> None:
+    def __init__(self, office: Office, registry: Registry, issues: IssuedDocuments) -> None:
         self._office = office
-        self._registry = office.open_registry
+        self._registry = registry
         self._issues = issues
         self._thresholds = load_thresholds()
 

@@ -70,20 +70,33 @@ class ReadBatch:
 
 
 class BatchReader:
-    """Reads a list of (path, name) with so many workers, against a workspace; ``staging`` takes what they saw."""
+    """Reads a list of (path, name) with so many workers, against a workspace; ``staging`` takes what they saw.
 
-    def __init__(self, workspace: Path, staging: Path, workers: int, deadline_s: float = DEADLINE_S) -> None:
+    ``only_case``: the case whose issues alone count as ours; pages of others are unknown.
+    """
+
+    def __init__(
+        self,
+        workspace: Path,
+        staging: Path,
+        workers: int,
+        deadline_s: float = DEADLINE_S,
+        *,
+        only_case: str | None = None,
+    ) -> None:
         self._workspace = workspace
         self._staging = staging
         self._workers = workers
         self._deadline_s = deadline_s
+        self._only_case = only_case
 
     def run(self, files: Sequence[tuple[Path, str]], batch: ReadBatch) -> Iterator[int]:
         """Read everything into ``batch``; yields how many pages are added to what there is to do (negative: done)."""
         jobs: deque[ReadingJob] = deque(PagesJob(path, name) for path, name in files)
         dispatcher = _JobDispatcher(jobs, batch)
         largest = _LARGEST_READING_DATES_MB if ocr_available() else LARGEST_WORKER_MB
-        with self._pool(worker_maker(self._workspace, self._staging), self._workers, largest) as pool:
+        make = worker_maker(self._workspace, self._staging, only_case=self._only_case)
+        with self._pool(make, self._workers, largest) as pool:
             for job, message in pool.run(jobs):
                 yield from dispatcher.take(job, message)
         dispatcher.close()
@@ -95,7 +108,7 @@ class BatchReader:
         One worker: OCR fills a processor's cache, and its models half a gigabyte.
         """
         jobs: deque[ReadingJob] = deque(batch.unmarked)
-        make = worker_maker(self._workspace, self._staging, candidates)
+        make = worker_maker(self._workspace, self._staging, candidates, only_case=self._only_case)
         with self._pool(make, 1, largest_mb=_LARGEST_WITH_OCR_MB) as pool:
             for job, message in pool.run(jobs):
                 if isinstance(message, PageRead) and isinstance(message.found, ReturnedPage):

@@ -48,14 +48,18 @@ _ORIGINALS = 2  # rendered originals kept: copies of a page come one after the o
 
 
 def worker_maker(
-    workspace: Path, staging: Path, candidates: tuple[IssueCandidate, ...] = ()
+    workspace: Path,
+    staging: Path,
+    candidates: tuple[IssueCandidate, ...] = (),
+    *,
+    only_case: str | None = None,
 ) -> Callable[[], Callable[[ReadingJob], Iterator[ReadingMessage]]]:
     """What a pool needs to set up a worker; with ``candidates`` it identifies pages without marks by their print."""
-    return partial(_worker, workspace, staging, candidates)
+    return partial(_worker, workspace, staging, candidates, only_case)
 
 
 def _worker(
-    workspace: Path, staging: Path, candidates: tuple[IssueCandidate, ...]
+    workspace: Path, staging: Path, candidates: tuple[IssueCandidate, ...], only_case: str | None
 ) -> Callable[[ReadingJob], Iterator[ReadingMessage]]:
     read_line = _read_line if ocr_available() else None
     # A worker that is to identify pages by their print loads OCR before the bound on memory: it maps its models.
@@ -64,7 +68,8 @@ def _worker(
     keep_freed_memory()
     logging.disable()  # what libraries remark on odd files, in English, is of no use to whoever scanned them
     cv2.setNumThreads(1)
-    return PageWorker(Workspace.open(workspace), staging, read_line, ocr, candidates).read
+    opened = Workspace.open(workspace)
+    return PageWorker(opened, staging, read_line, ocr, candidates, only_case=only_case).read
 
 
 def _read_line(picture: Image) -> tuple[str, float]:
@@ -75,7 +80,8 @@ def _read_line(picture: Image) -> tuple[str, float]:
 class PageWorker:
     """Reads pages of one workspace's issues; ``staging`` is where it leaves what it saw.
 
-    With ``ocr`` pages without marks are identified by their print, as one of the ``candidates``.
+    With ``ocr`` pages without marks are identified by their print, as one of the ``candidates``. ``only_case``: the
+    case whose issues alone count as ours.
     """
 
     def __init__(
@@ -85,11 +91,13 @@ class PageWorker:
         date_reader: LineReader | None = None,
         ocr: TextReader | None = None,
         candidates: tuple[IssueCandidate, ...] = (),
+        *,
+        only_case: str | None = None,
     ) -> None:
         self._staging = staging
         self._file: _OpenFile | None = None
         registry = Registry.open(workspace.registry, create=False)
-        self._issues = issues = IssuedDocuments(registry, workspace.path)
+        self._issues = issues = IssuedDocuments(registry, workspace.path, only_case=only_case)
         self._forms = forms = Catalogue.load(workspace.forms)
         self._roots = trusted_roots(workspace)
         originals = Originals(issues.find, cache_pages=_ORIGINALS)

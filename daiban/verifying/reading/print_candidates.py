@@ -7,13 +7,17 @@ from extractors.identify import IssueCandidate, candidate_of
 from forms.catalogue import Catalogue
 
 
-def print_candidates(registry: Registry, catalogue: Catalogue) -> tuple[IssueCandidate, ...]:
-    """One candidate per issue that was published with a PDF. Superseded ones are left out: their pages read like the
-    current one's, and a page identified by its print goes to a person in any case.
+def print_candidates(
+    registry: Registry, catalogue: Catalogue, *, only_case: str | None = None
+) -> tuple[IssueCandidate, ...]:
+    """One candidate per issue that was published with a PDF, of one case if named.
+
+    Superseded ones are left out: their pages read like the current one's, and a page identified by its print goes to a
+    person in any case.
     """
     key = registry.mark_key()
     titles = {form.id: form.title for form in catalogue.forms}
     return tuple(
         candidate_of(issue.number, issue.pages, issue.values, titles.get(issue.form_id, issue.form_id), key)
-        for issue in registry.values_out()
+        for issue in registry.values_out(only_case)
     )

@@ -7,18 +7,24 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+import zxingcpp
 from pypdf import PdfReader
 
 from cases.samples import load_sample
 from daiban import rosters
+from daiban.access_codes import admission
 from daiban.issuing.run import GenerateRequest, generate
 from daiban.office import Office
 from daiban.packing.packet import PacketResult, make_packet
 from daiban.registry import Generation, IssueRecord, Registry
 from daiban.workspace import Workspace
+from extractors.identify import sight
+from extractors.model import Raster, Sighting
+from forms.page_mark import GUIDE_NUMBER
 from foundation.errors import CaseDataError, FormError, UnreadableError, UsageError
 
 pytestmark = pytest.mark.office
@@ -213,3 +219,31 @@ def add_own_form(workspace: Workspace, folder: Path) -> Workspace:
     result = generate(Office(copy), GenerateRequest(("JC-2026-006",), ("own-receipt",), 1))
     assert not result.failed and result.issued
     return copy
+
+
+def test_the_guide_prints_a_code_for_the_page(workspace: Workspace, tmp_path: Path) -> None:
+    """Where the office has a page: its address, a code in letters and as QR that lets in to this very case; the guide
+    is still known for a guide when it comes back.
+    """
+    shutil.copytree(workspace.path, tmp_path / "ws")
+    settings = tmp_path / "ws" / "daiban.toml"
+    told = settings.read_text("utf-8").replace(
+        "[page]\n", '[page]\naddress = "https://db.example.gov.cn/"\n#'
+    )
+    settings.write_text(told, "utf-8")
+    office = Office.open(tmp_path / "ws")
+    made = make_packet(office, "JC-2026-006", by="王芳")
+    assert made.code is not None
+    with pdfium.PdfDocument(office.workspace.path / made.pdf) as document:
+        pages = [page.render(scale=200 / 72).to_pil() for page in document]
+        texts = ["".join(page.get_textpage().get_text_range().split()) for page in document]
+    at = next(index for index, one in enumerate(texts) if made.code.letters in one)
+    assert "https://db.example.gov.cn/e/" in texts[at]
+    read = {one.text for one in zxingcpp.read_barcodes(pages[at])}
+    assert made.code.address in read and made.code.address.endswith(f"/e/#{made.code.letters}")
+    with office.registry() as registry:
+        assert registry is not None
+        found = admission(registry, made.code.letters)
+        assert found is not None and found.case_id == "JC-2026-006"
+        seen = sight(Raster(np.asarray(pages[at].convert("L"))), registry.mark_key())
+    assert isinstance(seen, Sighting) and seen.issue == GUIDE_NUMBER
