@@ -71,6 +71,11 @@ def _same(kind: FieldKind, value: str | bool | None, issued: str | bool) -> bool
     return folded(value) == folded(issued)
 
 
+def format_flaws(field_id: str, value: str) -> tuple[Flaw, ...]:
+    """What is wrong or doubtful about a value of a field that has a format."""
+    return _FORMATS[field_id](value) if field_id in _FORMATS else ()
+
+
 def folded(value: str | bool | None) -> str:
     """A value without the differences people do not see: width and white space."""
     return "".join(unicodedata.normalize("NFKC", str(value or "")).split())
@@ -91,7 +96,7 @@ def _format(document: JudgedDocument, field_id: str, kind: FieldKind, value: str
                 document, field_id, "field-invalid", "incomplete", f"只写了“{_short(value)}”，没有内容"
             )
         return
-    for flaw in _FORMATS[field_id](value) if field_id in _FORMATS else ():
+    for flaw in format_flaws(field_id, value):
         advice = f"，{flaw.advice}" if flaw.advice else ""
         weight: FindingWeight = "incomplete" if flaw.severity == "error" else "review"
         yield finding(document, field_id, "field-invalid", weight, f"：{flaw.reason}{advice}")

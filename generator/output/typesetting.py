@@ -34,6 +34,10 @@ class TypingFace:
     glyphs: dict[str, int]
     widths: dict[int, float]
 
+    def drawable(self, text: str) -> str:
+        """The text with □ for what it cannot draw."""
+        return "".join(char if char in self.glyphs or char == "\n" else "□" for char in text)
+
     def lacking(self, text: str) -> str:
         """The characters of a text that it cannot draw, each once."""
         return "".join(dict.fromkeys(char for char in text if char != "\n" and char not in self.glyphs))
@@ -73,7 +77,7 @@ def typing_face(font: TypingFont) -> TypingFace:
     """A typing font's characters, read from the font itself once in a process."""
     kept = kept_font(font)
     pairs = _BFCHAR.findall(kept.ToUnicode.read_bytes())
-    listed = [float(number) for number in kept.DescendantFonts[0].W]  # type: ignore[attr-defined]
+    listed = [float(number) for number in kept.DescendantFonts[0].W]
     widths = {int(listed[at]): listed[at + 2] for at in range(0, len(listed), 3)}
     return TypingFace(font, {chr(int(code, 16)): int(glyph, 16) for glyph, code in pairs}, widths)
 
@@ -88,7 +92,7 @@ def set_lines(
     room = width_pt - 2 * _INSET_PT
     size = LARGEST_PT if several else min(LARGEST_PT, max(SMALLEST_PT, height_pt * 0.8))
     while size >= SMALLEST_PT:
-        lines = tuple(_broken(face, text, size, room)) if several else (" ".join(text.split("\n")),)
+        lines = tuple(broken_lines(face, text, size, room)) if several else (" ".join(text.split("\n")),)
         used = size * (1 + _LEADING * (len(lines) - 1)) + (2 * _INSET_PT if len(lines) > 1 else 0)
         if used <= max(height_pt, SMALLEST_PT) and all(face.width_pt(one, size) <= room for one in lines):
             return SetLines(face, lines, size, width_pt, height_pt)
@@ -103,7 +107,8 @@ def capacity(width_pt: float, height_pt: float, *, several: bool) -> int:
     return max(0, per_line) * max(1, rows)
 
 
-def _broken(face: TypingFace, text: str, size_pt: float, room_pt: float) -> Iterator[str]:
+def broken_lines(face: TypingFace, text: str, size_pt: float, room_pt: float) -> Iterator[str]:
+    """A text as lines that are no wider than ``room_pt``. Every character must be one that the face has."""
     for paragraph in text.split("\n"):
         line = ""
         for word in _pieces(face, _WORDS.findall(paragraph), size_pt, room_pt):
