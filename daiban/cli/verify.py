@@ -34,14 +34,19 @@ _REASONS = {
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="PATH…", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--inbox", is_flag=True, help="核验项目单位在网页上交来、还没有核验的（不用写 PATH）")
 @workers_option
 @json_option
-def verify(workspace: Path, paths: tuple[Path, ...], workers: int | None, as_json: bool) -> ExitCode:
+def verify(
+    workspace: Path, paths: tuple[Path, ...], inbox: bool, workers: int | None, as_json: bool
+) -> ExitCode:
     """核验交回的文书：扫描件、照片、PDF、DOCX，或装着它们的文件夹。
 
     认出每一页是谁的哪一份，判断是否齐全，归档到 returned/，并写出核验报告。同一份再核验一次不会有任何变化。
     """
+    if bool(paths) == inbox:
+        raise click.UsageError("写要核验的文件或文件夹，或者只写 --inbox")
     # Workers load their libraries while this process loads its own.
     start_early(READING_MODULES)
     from daiban.office import Office
@@ -49,9 +54,13 @@ def verify(workspace: Path, paths: tuple[Path, ...], workers: int | None, as_jso
     from daiban.verifying import verify as verify_returns
 
     office = Office.open(workspace)
-    report = verify_returns(
-        office, VerifyRequest(paths, workers), Progress() if as_json else TerminalProgress()
-    )
+    progress = Progress() if as_json else TerminalProgress()
+    if inbox:
+        from daiban.handing_in.inbox import verify_waiting
+
+        report = verify_waiting(office, workers=workers, progress=progress)
+    else:
+        report = verify_returns(office, VerifyRequest(paths, workers), progress)
     if as_json:
         say_json(report)
     else:

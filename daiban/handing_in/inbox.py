@@ -13,6 +13,7 @@ import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from pydantic import ConfigDict, ValidationError, computed_field
@@ -21,6 +22,7 @@ from daiban.access_codes import ALPHABET
 from daiban.handing_in.preview import Preview
 from daiban.handing_in.uploads import Upload
 from daiban.office import Office
+from daiban.progress_bar import Progress
 from daiban.verifying.outcome import BatchReport
 from daiban.verifying.run import VerifyRequest, verify
 from daiban.workspace import Workspace
@@ -160,18 +162,40 @@ def waiting_issues(hand_ins_of_case: Sequence[HandIn]) -> frozenset[str]:
 
 
 def verify_hand_in(
-    office: Office, item: HandIn, *, workers: int | None = None, show_progress: bool = False
+    office: Office, item: HandIn, *, workers: int | None = None, progress: Progress | None = None
 ) -> BatchReport:
     """Read, judge and file a hand-in as ``verify`` does, against its own case alone; it then waits no longer.
 
     Errors: as :func:`~daiban.verifying.run.verify`; it then waits still.
     """
     request = VerifyRequest(workers=workers, named=item.named_files, only_case=item.receipt.case)
-    report = verify(office, request, show_progress=show_progress)
+    report = verify(office, request, progress)
     done = VerifiedHandIn(batch=report.batch, at=report.checked_at)
     with writing(item.folder):
         write_atomically(done.model_dump_json().encode(), item.folder / _VERIFIED)
     return report
+
+
+def verify_waiting(office: Office, *, workers: int | None = None, progress: Progress | None = None) -> BatchReport:
+    """The same of everything that waits, from old to new, as one report. Each hand-in has report files of its own.
+
+    Errors: as :func:`~daiban.verifying.run.verify`; what was dealt with before waits no longer.
+    """
+    root = office.workspace.path
+    reports = [
+        verify_hand_in(Office.open(root), item, workers=workers, progress=progress)
+        for item in waiting(office.workspace)
+    ]
+    return BatchReport(
+        documents=tuple(chain.from_iterable(report.documents for report in reports)),
+        unplaced=tuple(chain.from_iterable(report.unplaced for report in reports)),
+        failed=tuple(chain.from_iterable(report.failed for report in reports)),
+        warnings=tuple(chain.from_iterable(report.warnings for report in reports)),
+        reports=tuple(chain.from_iterable(report.reports for report in reports)),
+        sources=tuple(chain.from_iterable(report.sources for report in reports)),
+        batch=reports[-1].batch if reports else "",
+        checked_at=dt.datetime.now(dt.UTC),
+    )
 
 
 def _hand_in(path: Path) -> HandIn | None:

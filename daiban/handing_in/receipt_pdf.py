@@ -36,7 +36,8 @@ def _rows(receipt: Receipt) -> Iterator[TextRow]:
     yield TextRow(f"{format_date(at.date())} {at:%H:%M:%S}", "交件时间")
     yield TextRow(receipt.agency or "代办机构", "收件单位")
     yield TextRow(receipt.project, "项目名称")
-    yield TextRow(receipt.enterprise, "项目单位")
+    if receipt.enterprise:
+        yield TextRow(receipt.enterprise, "项目单位")
     yield TextRow(receipt.case, "案件编号")
     if receipt.papers:
         yield TextRow("交来的文书", ruled=True, size_pt=13)

@@ -23,7 +23,6 @@ _QUIET_MM = 3.6  # four modules (ISO/IEC 18004)
 _CAPITAL_HEIGHT = 0.75  # of a letter's size
 _CASE_LINE_MM = 2.3  # 6.5 pt
 _CASE_LINE_GREY = 0.45
-_DARK = re.compile(rb"\x00+")
 _CASE_LINE_LENGTH = 36  # characters; at this size they end well before the page does
 
 

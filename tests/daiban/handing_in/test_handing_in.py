@@ -56,7 +56,7 @@ def test_a_case_sees_its_own_papers_alone(office: Office) -> None:
     """What is out for its enterprise, with what to do; another case's number is no paper of it."""
     own, other = papers_of(office, CASE), papers_of(office, OTHER)
     (paper,) = own.papers
-    assert paper.state == "todo" and paper.form.pages and own.enterprise
+    assert paper.state == "todo" and paper.form.pages and own.project
     assert own.paper(paper.record.number) is paper
     assert own.paper(other.papers[0].record.number) is None
 
