@@ -233,8 +233,10 @@ class SignatureSettings(_Section):
 
 class PageSettings(_Section):
     """``[page]``: the web page. ``hosts``: names and addresses that browsers call it by, beside this machine's own;
-    ``https``: a proxy on this machine speaks HTTPS for it; ``upload_mb``: the largest upload, in MiB. ``address``: where
-    enterprises open it (``https://…``; empty: they do not); ``code_days``: how many days their access codes (访问码) last.
+    ``https``: a proxy on this machine speaks HTTPS for it; ``upload_mb``: the largest upload, in MiB.
+
+    ``address``: where enterprises open it (``https://…``; empty: they do not); ``code_days``: how many days their
+    access codes (访问码) last.
     """
 
     hosts: tuple[str, ...] = ()

@@ -176,7 +176,9 @@ def verify_hand_in(
     return report
 
 
-def verify_waiting(office: Office, *, workers: int | None = None, progress: Progress | None = None) -> BatchReport:
+def verify_waiting(
+    office: Office, *, workers: int | None = None, progress: Progress | None = None
+) -> BatchReport:
     """The same of everything that waits, from old to new, as one report. Each hand-in has report files of its own.
 
     Errors: as :func:`~daiban.verifying.run.verify`; what was dealt with before waits no longer.
