@@ -31,6 +31,7 @@ from daiban.monthly_report import MonthlyReport
 from daiban.packing.packet import PacketResult
 from daiban.plan_report import PlanReport
 from daiban.registry_move import RegistryMoveResult
+from daiban.roster_import import ImportResult
 from daiban.rosters import RosterReport
 from daiban.status import WorkspaceStatus
 from daiban.verifying.outcome import BatchReport
@@ -48,6 +49,7 @@ RESULTS: Mapping[str, type[BaseModel]] = {
     "generate": GenerateResult,
     "cancel": CancellationResult,
     "copy": CopyResult,
+    "roster import": ImportResult,
     "history": CaseHistory,
     "merge": MergeResult,
     "monthly": MonthlyReport,

@@ -112,6 +112,11 @@ class Workspace:
         return self.path / ROSTERS_FOLDER
 
     @property
+    def import_mapping(self) -> Path:
+        """What was decided about tables that others laid out; made by the first import."""
+        return self.path / "import.toml"
+
+    @property
     def cases(self) -> Path:
         """The folder of YAML and JSON case files."""
         return self.path / _CASES

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from daiban import rosters
 from daiban.cli.chinese import ChineseGroup
 from daiban.cli.options import documents_option, json_option
-from daiban.cli.output import problem_lines, say, say_json
+from daiban.cli.output import note, problem_lines, say, say_json
 from daiban.cli.waiting import waiting_lines
 from foundation.errors import ExitCode
+
+if TYPE_CHECKING:
+    from daiban.roster_import import ImportResult
 
 _file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 
@@ -47,6 +51,56 @@ def check(file: Path, as_json: bool) -> ExitCode:
     else:
         _show(report)
     return report.exit_code
+
+
+@roster.command("import")
+@_file
+@click.option(
+    "--workspace",
+    metavar="WS",
+    type=click.Path(path_type=Path),
+    help="导入到哪个工作区（默认当前文件夹）",
+)
+@click.option("--accept", is_flag=True, help="列名对应照程序猜的，不再问；猜不出的列不导入")
+@json_option
+def import_(file: Path, workspace: Path | None, accept: bool, as_json: bool) -> ExitCode:
+    """导入一份列名不同的 Excel，成为工作区 rosters 文件夹里的一份花名册。
+
+    第一次把拿不准的列写进工作区的 import.toml，改好再运行一次；记住以后不再问。有错一处也不写，按单元格一次列出。
+    """
+    from daiban.office import Office
+    from daiban.roster_import import import_roster
+
+    result = import_roster(Office.open(workspace or Path()), file, accept=accept)
+    if as_json:
+        say_json(result)
+    else:
+        _show_import(result, workspace or Path())
+    return result.exit_code
+
+
+def _show_import(result: ImportResult, workspace: Path) -> None:
+    for one in result.questions:
+        what = f"“{one.heading}”这一列" if one.heading else f"工作表“{one.title}”"
+        example = f"（例如“{one.example}”）" if one.example else ""
+        guess = "看不出是哪一项，先写不导入" if one.proposal == "不导入" else f"是不是“{one.proposal}”？"
+        say(f"？ {one.where}　{what}{example}　{guess}")
+    if result.questions:
+        say(
+            f"有 {len(result.questions)} 处要定，写在 {workspace / result.mapping}：对的删去“？”，不对的改掉，"
+            "再运行一次；都对的，加 --accept。"
+        )
+        return
+    if result.problems:
+        note(problem_lines(result.problems))
+    if result.left_out:
+        note(f"没有导入的：{'、'.join(result.left_out)}")
+    if result.roster is None:
+        say("有错或没有项目，什么也没有写。改好以后再运行一次。")
+        return
+    say(f"导入 {len(result.cases)} 个案件：{workspace / result.roster}")
+    if result.superseded:
+        note(f"以前导入的一份移到了 {result.superseded}")
 
 
 def _show(report: rosters.RosterReport) -> None:

@@ -51,7 +51,8 @@ class RosterColumn(FrozenModel):
       target has a place for it.
     - ``required``: ``heading``: the sheet must have the column; ``value``: and every row a value in it.
     - ``width``: in characters. ``note``: shown at the heading and in the guide. ``example``: in the example row.
-    - ``aliases``: other headings by which it is recognised.
+    - ``aliases``: other headings by which it is recognised; ``similar``: headings of other people's tables that may
+      mean it, proposed when one is imported; ``vague``: another table may mean something else by this very heading.
     - ``choices``: what its drop-down offers; ``choices_from``: the same by the name of a list of
       :mod:`cases.roster.layout.choices`, or ``categories``. ``strict``: the spreadsheet accepts nothing else.
     - ``documents``: whose forms use it, all of them where none is named. ``usual``: whether a roster made for no
@@ -66,6 +67,8 @@ class RosterColumn(FrozenModel):
     note: str = ""
     example: CellValue = None
     aliases: tuple[Name, ...] = ()
+    similar: tuple[Name, ...] = ()
+    vague: StrictBool = False
     choices: tuple[Name, ...] = ()
     choices_from: Name | None = None
     strict: StrictBool = False
@@ -87,6 +90,7 @@ class RosterSheet(FrozenModel):
     - ``categories``: for ``{category}`` of the target: each category's name and the path it stands for;
       ``category_aliases``: other spellings of the names.
     - ``documents``, ``usual``: as of a column.
+    - ``renamed``: headings of an imported table, folded, and the field of each; an empty one is not to be read.
     """
 
     title: Annotated[str, Field(pattern=r"^[^\[\]:*?/\\]{1,31}$")]
@@ -97,6 +101,7 @@ class RosterSheet(FrozenModel):
     aliases: tuple[Name, ...] = ()
     categories: dict[str, str] = Field(default_factory=dict)
     category_aliases: dict[str, str] = Field(default_factory=dict)
+    renamed: dict[str, str] = Field(default_factory=dict)
     documents: tuple[Name, ...] = ()
     usual: StrictBool = True
 
@@ -152,6 +157,7 @@ class IdColumn(FrozenModel):
     example: Name
     width: StrictInt
     aliases: tuple[Name, ...] = ()
+    similar: tuple[Name, ...] = ()
     notes: IdNotes
 
 
@@ -164,12 +170,15 @@ class RosterGuide(FrozenModel):
 
 
 class RosterLayout(FrozenModel):
-    """The whole workbook. ``choices_title``: the hidden sheet of drop-downs; ``example_id``: 编号 of example rows."""
+    """The whole workbook. ``choices_title``: the hidden sheet of drop-downs; ``example_id``: 编号 of example rows;
+    ``ignored``: titles of sheets of an imported workbook that are not to be read.
+    """
 
     sheets: tuple[RosterSheet, ...]
     guide: RosterGuide
     choices_title: Name
     example_id: Name
+    ignored: tuple[Name, ...] = ()
 
     @property
     def case_sheet(self) -> RosterSheet:

@@ -139,4 +139,5 @@ def _id_column(sheet: RosterSheet, column: IdColumn) -> RosterColumn:
         note=note,
         example=column.example,
         aliases=column.aliases,
+        similar=column.similar,
     )

@@ -26,6 +26,8 @@ _SAMPLE_ROWS = 100
 _ALIKE = (
     0.6  # from 0 to 1, as of difflib: 联系人 is like 项目联系人 (0.75), 项目状态 is not like 项目类型 (0.5)
 )
+_PASSED_OVER = RosterColumn(heading="不导入", field="-")
+"""Stands for a column of an imported table that is not to be read."""
 Headings = list[tuple[int, str]]
 """Column index (from 0) and text of each heading of a row."""
 
@@ -62,7 +64,8 @@ def _find_sheets(
     problems = [
         _unknown_sheet(book, layout, title, titles, label)
         for title in unknown
-        if title not in {layout.guide.title, layout.choices_title} and _has_content(book, title)
+        if title not in {layout.guide.title, layout.choices_title, *layout.ignored}
+        and _has_content(book, title)
     ]
     if layout.case_sheet.title not in titles:
         problems.insert(0, _no_case_sheet(book, layout.case_sheet.title, label))
@@ -104,9 +107,11 @@ def _looks_like(book: RosterWorkbook, title: str, sheet: RosterSheet) -> bool:
 
 
 def _known_headings(sheet: RosterSheet) -> dict[str, RosterColumn]:
-    return {
+    by_field = {column.field: column for column in sheet.columns}
+    known = {
         fold_heading(name): column for column in sheet.columns for name in (column.heading, *column.aliases)
     }
+    return known | {name: by_field.get(field, _PASSED_OVER) for name, field in sheet.renamed.items()}
 
 
 def _read_headings(
@@ -127,6 +132,8 @@ def _read_headings(
     for index, text in headings:
         column = _match(text, known)
         cell = f"{place}!{get_column_letter(index + 1)}{row}"
+        if column is _PASSED_OVER:
+            continue  # whoever imports says so
         if column is None:
             unknown.append((cell, " ".join(text.split())[:30]))
         elif column.field in columns:
