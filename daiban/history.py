@@ -21,6 +21,12 @@ _DECIDED = {
     "cancel": "撤销案件",
     "reopen": "恢复案件",
     "edited": "照改过的 DOCX 出具",
+    "accept": "收下",
+    "reject": "退回",
+    "place": "归入",
+    "remove": "移出",
+    "dismiss": "定为不归入",
+    "undo": "撤销",
 }
 #: What is decided about access codes, whose subject is a hash that tells nobody anything.
 _OF_CODES = {"admit": "发放访问码，有效期至 {until}", "bar": "停用访问码"}
@@ -107,7 +113,7 @@ def _returned(issue: IssueSummary, back: GenerationSummary, name: str) -> Histor
     return HistoryEvent(
         at=back.recorded_at,
         kind="returned",
-        text=f"交回{name}{issue.number}：{VERDICT_NAMES[back.verdict]}",
+        text=f"交回{name}{issue.number}：{VERDICT_NAMES[back.verdict]}（机器结论）",
         form=issue.form_id,
         issue=issue.number,
     )
@@ -120,15 +126,28 @@ def _decided(one: Decision) -> HistoryEvent:
         return HistoryEvent(
             at=one.at, kind="decided", text=f"{one.by}{done}：{one.reason}", by=one.by, reason=one.reason
         )
-    outcome = f"，新编号 {one.outcome}" if one.outcome else ""
+    about_page = one.kind in ("place", "remove") or (one.kind == "undo" and one.generation is None)
+    issue, _, page = (one.outcome or "").partition("/") if about_page else (one.subject, "", "")
     return HistoryEvent(
         at=one.at,
         kind="decided",
-        text=f"{one.by}{_DECIDED[one.kind]} {one.subject}{outcome}：{one.reason}",
-        issue=one.subject if one.subject != one.case_id else None,
+        text=f"{one.by}{_DECIDED[one.kind]}{_about(one, issue, page)}：{one.reason}",
+        issue=issue if issue and issue != one.case_id else None,
         by=one.by,
         reason=one.reason,
     )
+
+
+def _about(one: Decision, issue: str, page: str) -> str:
+    """What a decision is about, and what came of it."""
+    if page:
+        return f" {issue} 第{page}页（{one.subject}）"
+    undone = "的决定" if one.kind == "undo" else ""
+    finding = f"第{one.finding}条" if one.finding is not None else ""
+    generation = f"（第{one.generation}次交回）" if one.generation is not None else ""
+    outcome = f"，新编号 {one.outcome}" if one.outcome else ""
+    second = "，要第二个人复核" if one.needed > 1 and one.kind != "undo" else ""
+    return f" {one.subject}{finding}{generation}{undone}{outcome}{second}"
 
 
 def _settled(office: Office, case_id: str) -> Iterator[HistoryEvent]:

@@ -159,8 +159,8 @@ def _papers(office: Office, month: Month) -> Mapping[str, dict[str, int]]:
     for issue in office.issues.values():
         back = office.returns.get(issue.number)
         found[issue.case_id]["issued"] += month.holds(_day(issue.published_at))
-        if back is not None and back.newest.verdict == "complete":
-            found[issue.case_id]["complete"] += month.holds(_day(back.newest.recorded_at))
+        if back is not None and back.verdict == "complete":
+            found[issue.case_id]["complete"] += month.holds(_day(back.since))
     return found
 
 

@@ -19,6 +19,10 @@ from daiban.archiving.archive_report import ArchiveReport
 from daiban.cancelling import CancellationResult
 from daiban.cli.error_report import ErrorReport
 from daiban.copying import CopyResult
+from daiban.deciding.decide import DecisionResult
+from daiban.deciding.labelled import DecidedReadings
+from daiban.deciding.placing import PlacingResult
+from daiban.deciding.queue import QueueReport
 from daiban.doctor import MachineReport
 from daiban.form_reports import CatalogueReport, FormsCheckReport
 from daiban.handing_out.export import ExportResult
@@ -41,6 +45,8 @@ from forms.describe import FormDescription
 RESULTS: Mapping[str, type[BaseModel]] = {
     "archive": ArchiveReport,
     "code": AccessCodes,
+    "decide": DecisionResult,
+    "decisions": DecidedReadings,
     "doctor": MachineReport,
     "export": ExportResult,
     "forms": CatalogueReport,
@@ -54,12 +60,15 @@ RESULTS: Mapping[str, type[BaseModel]] = {
     "merge": MergeResult,
     "monthly": MonthlyReport,
     "packet": PacketResult,
+    "place": PlacingResult,
     "plan": PlanReport,
     "print": PrintResult,
+    "queue": QueueReport,
     "registry move": RegistryMoveResult,
     "roster check": RosterReport,
     "settle": MergeResult,
     "status": WorkspaceStatus,
+    "undo": DecisionResult,
     "verify": BatchReport,
     "withdraw": WithdrawalResult,
 }

@@ -85,6 +85,10 @@ workers = 0
 # 写小一点更稳妥，送人工核对的会多一些；写大一点相反。0.001 至 0.2。
 risk = 0.05
 
+[decisions]
+# 写 true 时两人复核：收下或退回一份文书，要另一个人再定一次同样的才算数；在那以前照机器的结论。
+second_person = false
+
 [signatures]
 # 核验电子签名时信任的根证书：PEM 或 DER 文件，路径相对于本工作区。空着时签名照样核验，只说明签署人身份未经证实。
 # 例：roots = ["证书/根证书.cer"]
@@ -222,6 +226,19 @@ class ReadingSettings(_Section):
     risk: float = Field(default=0.05, ge=0.001, le=0.2)
 
 
+class DecisionSettings(_Section):
+    """``[decisions]``. ``second_person``: an answer about a return counts only once a second person gave it too
+    (两人复核).
+    """
+
+    second_person: bool = False
+
+    @property
+    def needed(self) -> int:
+        """How many people an answer needs."""
+        return 2 if self.second_person else 1
+
+
 class SignatureSettings(_Section):
     """``[signatures]``: root certificates (信任根), files relative to the workspace. ``require_trusted``: a signature
     whose chain does not lead to one of them makes its document one for review; else that is only noted.
@@ -282,6 +299,7 @@ class Settings(_Section):
     converter: ConverterSettings = ConverterSettings()
     work: WorkSettings = WorkSettings()
     reading: ReadingSettings = ReadingSettings()
+    decisions: DecisionSettings = DecisionSettings()
     signatures: SignatureSettings = SignatureSettings()
     page: PageSettings = PageSettings()
     registry: RegistrySettings = RegistrySettings()
@@ -346,6 +364,8 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
 
 
 _KINDS = {
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
     "string_type": "应为文字，要放在英文双引号里",
     "int_type": "应为整数",
     "int_parsing": "应为整数",

@@ -137,6 +137,11 @@ class Workspace:
         return self.path / "returned"
 
     @property
+    def unplaced(self) -> Path:
+        """Returned pages that are in no document (未归入的页), kept until a person places them; it need not exist."""
+        return self.path / "unplaced"
+
+    @property
     def packets(self) -> Path:
         """Packets (材料包) for enterprises; the folder need not exist."""
         return self.path / "packets"

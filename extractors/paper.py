@@ -44,6 +44,7 @@ _LOG = logging.getLogger(__name__)
 #: About the width of the small upright picture in px; at A4, 2.9 px to the mm, enough to see a signature.
 PREVIEW_PX = 600
 _PREVIEW_QUALITY = 60
+_TURNS = (0, 180, 90, 270)
 _FINE_DPI = 200  # a finer scan of a page is no better to look at
 
 _NOT_SIGHTED = {
@@ -109,6 +110,21 @@ def read_page(raster: Raster, ref: PageRef, context: PageContext) -> PlacedPage 
         reason, detail = refusal or ("unknown-document", "")
         return RejectedPage(ref, reason, detail, preview(raster.pixels))
     return _observed(raster, ref, sighting, issue, context)
+
+
+def read_placed(
+    raster: Raster, ref: PageRef, issue: IssuedDocument, number: int, context: PageContext
+) -> PlacedPage:
+    """Everything a page says that a person placed: page ``number`` of an issue, whichever way up it lies. Never raises
+    for what is on the page; one that does not fit its original comes back with ``registered`` False.
+    """
+    turned = (_observed(raster, ref, _by_person(issue, number, turn), issue, context) for turn in _TURNS)
+    first = next(turned)
+    return first if first.facts.registered else next((one for one in turned if one.facts.registered), first)
+
+
+def _by_person(issue: IssuedDocument, number: int, turn: int) -> Sighting:
+    return Sighting(issue.number, number, issue.pages, turn, "person")
 
 
 def preview(pixels: Image, turn: int = 0) -> bytes:

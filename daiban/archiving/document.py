@@ -142,7 +142,8 @@ def _returned(
         return _Holding("review", file, todo)
     if found.altered:
         return _Holding("review", file, f"{'、'.join(found.altered)} 归档以后被人改过，请人工核对")
-    if latest.pages and latest.pages != tuple(range(1, issue.pages + 1)):
+    # Whoever accepted it as a whole knew which pages it lacks.
+    if back.decision is None and latest.pages and latest.pages != tuple(range(1, issue.pages + 1)):
         pages = "、".join(map(str, latest.pages))
         return _Holding("review", file, f"登记的页是第{pages}页，应有 {issue.pages} 页，请人工核对")
     return _Holding("complete", file, None)

@@ -92,5 +92,7 @@ def _line(item: ArchiveDocument, *, again: bool = False) -> str:
     day = f"　{day_of(when)}" if when else ""
     came = " 交回" if item.returned else " 出具"
     line = f"{mark}　{item.issue}　{item.pages} 页{day}{came}：{item.label}"
+    if item.returned is not None and item.returned.word:
+        line = f"{line}（{item.returned.word}）"
     place = f"　{item.file}" if item.file and item.state in ("complete", "review") else ""
     return f"{line}{place}{'　→ ' + item.next if item.next else ''}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -15,14 +15,32 @@ from cases.values.invalid import InvalidValue
 from cases.values.stages import Stage, read_stage
 from daiban.case_filter import CaseFilter
 
+Value = TypeVar("Value")
+_DIGITS = 9  # more of them no number here has
 
-def _count(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
-    """A whole number of at least 1; click's own range type would refuse in English."""
-    if value is None:
-        return None
-    if not value.isdecimal() or int(value) < 1:
-        raise click.BadParameter(f"“{value}”应为 1 以上的整数")
-    return int(value)
+
+def at_least(least: int) -> Callable[[click.Context, click.Parameter, str | None], int | None]:
+    """Reads a whole number that is not smaller; click's own range type would refuse in English."""
+
+    def read(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+        if value is None:
+            return None
+        if not value.isdecimal() or len(value) > _DIGITS or int(value) < least:
+            raise click.BadParameter(f"“{value}”应为 {least} 以上的整数")
+        return int(value)
+
+    return read
+
+
+def one_of(choices: Mapping[str, Value]) -> Callable[[click.Context, click.Parameter, str], Value]:
+    """Reads one of these words as what it means; click's own choice would refuse in English."""
+
+    def read(_: click.Context, __: click.Parameter, value: str) -> Value:
+        if value not in choices:
+            raise click.BadParameter(f"没有“{value}”，可写{'、'.join(choices)}")
+        return choices[value]
+
+    return read
 
 
 def _documents(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -68,6 +86,12 @@ by_option = click.option(
     callback=_said,
     help="谁决定的，记在登记库里（默认本机登录名）",
 )
+seen_option = click.option(
+    "--seen",
+    metavar="N",
+    callback=at_least(0),
+    help="看过的最近一次决定的号码（daiban queue --json 的 last）；别人以后又决定过的，不予记录",
+)
 workspace_argument = click.argument("workspace", metavar="WS", type=click.Path(path_type=Path))
 workspace_option = click.option(
     "--workspace", metavar="WS", type=click.Path(path_type=Path), help="连同这个工作区 forms/ 里自己的表单"
@@ -86,7 +110,7 @@ documents_option = click.option(
     help="花名册只要这个文件的工作表：晋城、阳城、鞍山、交城、晋开，可重复",
 )
 workers_option = click.option(
-    "--workers", metavar="N", callback=_count, help="同时工作的进程数（默认按设置或处理器个数）"
+    "--workers", metavar="N", callback=at_least(1), help="同时工作的进程数（默认按设置或处理器个数）"
 )
 
 

@@ -8,19 +8,20 @@ import click
 
 from daiban.case_filter import CaseFilter
 from daiban.cli.chinese import ChineseCommand
-from daiban.cli.options import cases_option, filter_options, forms_option, json_option, workspace_argument
+from daiban.cli.options import (
+    cases_option,
+    filter_options,
+    forms_option,
+    json_option,
+    one_of,
+    workspace_argument,
+)
 from daiban.cli.output import note, problem_lines, say, say_json
 from daiban.handing_out.print_file import By, make_print_file
 from daiban.office import Office
 from foundation.errors import ExitCode
 
 _ORDERS: dict[str, By] = {"案件": "case", "表单": "form"}
-
-
-def _order(_: click.Context, __: click.Parameter, value: str) -> By:
-    if value not in _ORDERS:
-        raise click.BadParameter(f"没有次序“{value}”，可写{'、'.join(_ORDERS)}")
-    return _ORDERS[value]
 
 
 @click.command("print", cls=ChineseCommand)
@@ -31,7 +32,7 @@ def _order(_: click.Context, __: click.Parameter, value: str) -> By:
 @click.option(
     "--by",
     metavar="次序",
-    callback=_order,
+    callback=one_of(_ORDERS),
     default="案件",
     help="按案件排（一个案件的各表在一起），还是按表单排（一张表的各案件在一起）；默认案件",
 )

@@ -90,9 +90,9 @@ def _form_line(form: FormStatus, forms: Mapping[str, FormDefinition]) -> str:
         return f"↻ {line}　待更新：内容已变，再运行 daiban generate 会出新的{earlier}"
     if back is None:
         return f"✓ {line}{_blanks(form, forms)}{_next(form)}"
-    return (
-        f"{_MARKS.get(back.verdict, '?')} {line}　{day_of(back.returned_at)} 交回：{back.label}{_next(form)}"
-    )
+    word = f"（{back.word}）" if back.word else ""
+    day = day_of(back.returned_at)
+    return f"{_MARKS.get(back.verdict, '?')} {line}　{day} 交回：{back.label}{word}{_next(form)}"
 
 
 def _changes(form: FormStatus) -> str:

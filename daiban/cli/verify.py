@@ -94,6 +94,8 @@ def _show_document(document: DocumentOutcome) -> None:
 
     verdict = f"{_MARKS[document.verdict]} {VERDICT_NAMES[document.verdict]}"
     say(f"{verdict}　{document.case}　{document.title}　{document.issue}")
+    for answer in document.answers:
+        say(f"    由人决定：{f'第{answer.finding}条 ' if answer.finding else ''}{answer.text}")
     for finding in document.findings:
         say(f"    {'说明：' if finding.weight == 'note' else '· '}{finding.message}")
     if document.note:
@@ -108,7 +110,8 @@ def _show_unplaced(pages: Sequence[UnplacedPage]) -> None:
         say("没有归入任何文书的页：")
     for page in others[:_SHOWN]:
         detail = f"（{page.detail}）" if page.detail else ""
-        say(f"  · {page.source} 第{page.source_page}页：{_REASONS[page.reason]}{detail}")
+        named = f"{page.page}　" if page.page else ""
+        say(f"  · {named}{page.source} 第{page.source_page}页：{_REASONS[page.reason]}{detail}")
     if len(others) > _SHOWN:
         say(f"  …… 另有 {len(others) - _SHOWN} 页，见报告")
     if blank:

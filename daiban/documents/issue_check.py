@@ -100,9 +100,7 @@ class IssueCheck:
     def is_complete(self, issue: IssueSummary) -> bool:
         """Whether an issue is back complete, and filed."""
         latest = self._returns.get(issue.number)
-        return (
-            latest is not None and latest.newest.verdict == _COMPLETE and latest.newest.filed_at is not None
-        )
+        return latest is not None and latest.verdict == _COMPLETE and latest.newest.filed_at is not None
 
     def is_settled(self, issue: IssueSummary, bound: Bound) -> bool:
         """Whether an issue is back complete and stands, whatever is changed: nobody voids what people signed but a

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from daiban.documents.person_answer import PersonAnswer
 from extractors.model import VERDICT_NAMES, Finding, Verdict
 from forms.definition import AnyOf, FieldKind, FilledBy, FormDefinition
 from forms.describe import FILLED_BY_NAMES
@@ -17,7 +18,7 @@ from forms.patterns import listed
 from foundation.frozen_model import FrozenModel, Timestamp
 
 if TYPE_CHECKING:
-    from daiban.registry import IssueSummary, LatestReturn
+    from daiban.registry import GivenAnswer, IssueSummary, LatestReturn
 
 #: The last part of the id of a line for entries that have no printed box.
 _BEYOND = ".others"
@@ -25,21 +26,33 @@ _SHOWN = 3  # findings named in one sentence before the rest is only counted
 
 
 class ReturnFinding(FrozenModel):
-    """One finding of a returned document that counts. ``code`` as ``verify`` gives it; ``page`` from 1."""
+    """One finding of a returned document that counts. ``code`` as ``verify`` gives it; ``page`` from 1; ``number``: how
+    decisions name it, from 1; ``decision``: what a person said of it.
+    """
 
+    number: int
     code: str
     field: str | None
     page: int | None
     message: str
+    decision: PersonAnswer | None = None
     weight: str = Field(exclude=True)
 
 
 class ReturnStatus(FrozenModel):
     """What is back of one issue. ``missing_pages``: pages of it that never came; ``filed``: whether its files are in
     their places.
+
+    ``verdict``: the one that counts, a person's where there is one; ``machine_verdict``: the machine's own;
+    ``decision``: what a person said of the document as a whole; ``waiting``: what one person said and a second has not
+    confirmed; ``earlier``: what was said of an earlier return and counts no more.
     """
 
     verdict: Verdict
+    machine_verdict: Verdict
+    decision: PersonAnswer | None = None
+    waiting: tuple[PersonAnswer, ...] = ()
+    earlier: tuple[PersonAnswer, ...] = ()
     returned_at: Timestamp
     missing_pages: tuple[int, ...]
     findings: tuple[ReturnFinding, ...]
@@ -50,23 +63,43 @@ class ReturnStatus(FrozenModel):
         """The verdict in Chinese."""
         return VERDICT_NAMES[self.verdict]
 
+    @property
+    def word(self) -> str:
+        """Whose word the verdict is, where a person differs from the machine; empty where the machine's own stands."""
+        if self.decision is None:
+            return "有人逐条决定" if self.verdict != self.machine_verdict else ""
+        machine = f"机器结论：{VERDICT_NAMES[self.machine_verdict]}"
+        return f"{self.decision.text}；{machine}" if self.decision.answer == "accept" else machine
+
 
 def return_status(issue: IssueSummary, latest: LatestReturn | None) -> ReturnStatus | None:
     """What is back of an issue; None: nothing."""
     if latest is None:
         return None
     missing = {item.page for item in latest.findings if item.code == "page-missing" and item.page}
+    ruling = latest.ruling
+    weighed = enumerate(ruling.weighed(latest.findings), 1)
     return ReturnStatus(
-        verdict=latest.newest.verdict,
+        verdict=latest.verdict,
+        machine_verdict=ruling.machine,
+        decision=PersonAnswer.of(ruling.whole) if ruling.whole is not None else None,
+        waiting=tuple(map(PersonAnswer.of, ruling.waiting)),
+        earlier=tuple(map(PersonAnswer.of_decision, ruling.earlier)),
         returned_at=latest.newest.recorded_at,
         missing_pages=tuple(sorted(page for page in missing if 1 <= page <= issue.pages)),
-        findings=tuple(_return_finding(item) for item in latest.findings if item.weight != "note"),
+        findings=tuple(
+            _return_finding(number, item, ruling.findings.get(number))
+            for number, item in weighed
+            if item.weight != "note"
+        ),
         filed=latest.newest.filed_at is not None,
     )
 
 
-def _return_finding(finding: Finding) -> ReturnFinding:
+def _return_finding(number: int, finding: Finding, given: GivenAnswer | None) -> ReturnFinding:
     return ReturnFinding(
+        number=number,
+        decision=PersonAnswer.of(given) if given is not None else None,
         code=finding.code,
         field=finding.field,
         page=finding.page,
@@ -111,6 +144,21 @@ def next_step(issue: IssueSummary, form: FormDefinition | None, back: ReturnStat
         return _awaited(issue, form) if awaits_return(issue, form) else ""
     if not back.filed:
         return "归档没有做完，请再运行一次 daiban verify"
+    if back.waiting:
+        return f"{back.waiting[0].text}；等第二个人复核"
+    if back.decision is not None:
+        return "" if back.verdict == "complete" else f"{back.decision.text}；请补正后再交"
+    return f"{_asked_again(back)}{_by_findings(back)}"
+
+
+def _asked_again(back: ReturnStatus) -> str:
+    """Says that a person decided about an earlier return, where that leaves something to do."""
+    if not back.earlier or back.verdict == "complete":
+        return ""
+    return f"以后又交回了新的，原来的决定（{back.earlier[-1].text}）不再算数；"
+
+
+def _by_findings(back: ReturnStatus) -> str:
     messages = [
         item.message for item in back.findings if back.verdict != "incomplete" or item.weight == "incomplete"
     ]

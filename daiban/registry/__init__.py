@@ -5,9 +5,10 @@ business (:mod:`daiban.registry.tables`).
 """
 
 from daiban.registry.batches import Batches, VerifiedBatch
-from daiban.registry.decisions import Decision, DecisionKind, Decisions
+from daiban.registry.decisions import Answer, Decision, DecisionKind, Decisions, standing
 from daiban.registry.facts import RecordedFile
 from daiban.registry.issues import IssueRecord, IssueSummary, PaperKey, PrintedValues
+from daiban.registry.queue import QueueFilter, QueueQueries, QueueRow
 from daiban.registry.registry import Registry
 from daiban.registry.returns import (
     Generation,
@@ -17,23 +18,38 @@ from daiban.registry.returns import (
     RecordedPage,
     Returns,
 )
+from daiban.registry.rulings import GivenAnswer, Queue, Ruling, ruling
+from daiban.registry.unplaced import UnplacedPages, UnplacedRecord, page_number, page_subject
 
 __all__ = [
+    "Answer",
     "Batches",
     "Decision",
     "DecisionKind",
     "Decisions",
     "Generation",
     "GenerationSummary",
+    "GivenAnswer",
     "IssueRecord",
     "IssueSummary",
     "LatestReturn",
     "PageContent",
     "PaperKey",
     "PrintedValues",
+    "Queue",
+    "QueueFilter",
+    "QueueQueries",
+    "QueueRow",
     "RecordedFile",
     "RecordedPage",
     "Registry",
     "Returns",
+    "Ruling",
+    "UnplacedPages",
+    "UnplacedRecord",
     "VerifiedBatch",
+    "page_number",
+    "page_subject",
+    "ruling",
+    "standing",
 ]

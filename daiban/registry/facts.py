@@ -45,7 +45,7 @@ class StoredSighting(_Stored):
     page: int
     pages: int
     turn: int
-    by: Literal["mark", "print"]
+    by: Literal["mark", "print", "person"]
 
 
 class StoredPageFacts(_Stored):

@@ -42,10 +42,12 @@ from daiban.registry.issues import (
     summary_of,
 )
 from daiban.registry.moving import MovedTable, copy_tables
+from daiban.registry.queue import QueueQueries
 from daiban.registry.refusals import translated
 from daiban.registry.returns import Returns, return_marks
 from daiban.registry.server import Claim, connected, is_server
 from daiban.registry.tables import issue, meta, page
+from daiban.registry.unplaced import UnplacedPages
 from forms.page_mark import ALPHABET, GUIDE_NUMBER, NUMBER_LENGTH
 from foundation.errors import Problem, UnreadableError
 
@@ -126,6 +128,16 @@ class Registry:
     def decisions(self) -> Decisions:
         """What people decided."""
         return Decisions(self._read, self._write)
+
+    @property
+    def unplaced(self) -> UnplacedPages:
+        """Pages that were in no document, and what became of them."""
+        return UnplacedPages(self._read, self._write)
+
+    @property
+    def queue(self) -> QueueQueries:
+        """What is back, for lists of any length."""
+        return QueueQueries(self._read)
 
     @property
     def batches(self) -> Batches:

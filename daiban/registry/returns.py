@@ -19,8 +19,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, Select, Table, and_, delete, func, insert, select, update
 
 from daiban.registry.connecting import Connect
+from daiban.registry.decisions import Decision, add, decisions_about
 from daiban.registry.facts import RecordedFile
 from daiban.registry.issues import of_cases
+from daiban.registry.rulings import Ruling, ruling
 from daiban.registry.tables import finding, observation, return_page, returned
 from daiban.registry.tables import issue as issue_table
 from extractors.model import Finding, Observation, PageFacts, Verdict
@@ -79,11 +81,25 @@ class Generation(GenerationSummary):
 
 @dataclass(frozen=True, slots=True)
 class LatestReturn:
-    """What is back of an issue now, for lists: its newest generation, its findings and which pages it has."""
+    """What is back of an issue now, for lists: its newest generation, its findings, which pages it has, and what people
+    decided about it.
+    """
 
     newest: GenerationSummary
     pages: tuple[int, ...]
     findings: tuple[Finding, ...]
+    ruling: Ruling
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that counts: a person's where there is one."""
+        return self.ruling.verdict
+
+    @property
+    def since(self) -> datetime:
+        """Since when it counts: when the return was recorded, or when a person decided."""
+        made = self.ruling.latest
+        return made.at if made is not None and self.ruling.is_decided else self.newest.recorded_at
 
 
 class Returns:
@@ -152,43 +168,21 @@ class Returns:
         with self._reading() as connection:
             return [_page(row) for row in connection.execute(query)]
 
-    def latest(self, case_ids: Collection[str] | None = None) -> dict[str, LatestReturn]:
-        """What is back of every issue of which anything is, by issue number; of these cases, if any are named."""
-        generations = select(returned.c.issue, func.max(returned.c.generation).label("generation"))
-        if case_ids is not None:
-            generations = generations.join(issue_table, issue_table.c.number == returned.c.issue).where(
-                of_cases(case_ids)
-            )
-        newest = generations.group_by(returned.c.issue).subquery()
-
-        def of_newest(table: Table) -> Any:
-            return and_(table.c.issue == newest.c.issue, table.c.generation == newest.c.generation)
-
+    def latest(
+        self, case_ids: Collection[str] | None = None, *, issues: Collection[str] | None = None
+    ) -> dict[str, LatestReturn]:
+        """What is back of every issue of which anything is, by issue number; of these cases, or these issues, if any
+        are named.
+        """
         with self._reading() as connection:
-            heads = connection.execute(select(*_SUMMARY_COLUMNS).join(newest, of_newest(returned))).all()
-            pages = connection.execute(
-                select(return_page.c.issue, return_page.c.number)
-                .join(newest, of_newest(return_page))
-                .order_by(return_page.c.number)
-            ).all()
-            findings = connection.execute(
-                select(finding).join(newest, of_newest(finding)).order_by(finding.c.place)
-            ).all()
-        numbers = _grouped((row.issue, row.number) for row in pages)
-        noted = _grouped((row.issue, _finding(row)) for row in findings)
-        return {
-            row.issue: LatestReturn(
-                GenerationSummary(**row._mapping), numbers.get(row.issue, ()), noted.get(row.issue, ())
-            )
-            for row in heads
-        }
+            return latest_returns(connection, case_ids, issues)
 
     # -- writing -----------------------------------------------------------------------------------
 
     def record(self, generation: Generation) -> None:
         """Write a generation in one transaction, replacing what stands under its number. Before filing."""
         key = {"issue": generation.issue, "generation": generation.generation}
-        head = {column.name: getattr(generation, column.name) for column in returned.c}
+        head = {name: getattr(generation, name) for name in _HEAD}
         with self._writing() as connection:
             for table in (finding, observation, return_page, returned):
                 same = and_(table.c.issue == generation.issue, table.c.generation == generation.generation)
@@ -201,12 +195,85 @@ class Returns:
             ):
                 if rows:
                     connection.execute(insert(table), [key | row for row in rows])
+            _restate(connection, generation.issue)
 
     def mark_filed(self, issue: str, generation: int, when: datetime) -> None:
         """Note that the files of a generation are in place."""
         same = and_(returned.c.issue == issue, returned.c.generation == generation)
         with self._writing() as connection:
             connection.execute(update(returned).where(same).values(filed_at=when))
+
+    def decide(self, made: Decision, last: int) -> int | None:
+        """Record a decision about what is back of an issue, its subject. ``last``: the number of the latest decision
+        about it that the person knows of, 0 for none.
+
+        Returns its number; None, and nothing is recorded, where another decision or a newer return has come since.
+        """
+        own = returned.c.issue == made.subject
+        with self._writing() as connection:
+            # Whoever comes second waits here; on SQLite every writer does.
+            connection.execute(select(returned.c.generation).where(own).with_for_update())
+            known = latest_returns(connection, None, [made.subject]).get(made.subject)
+            if known is None or known.ruling.last != last or known.newest.generation != made.generation:
+                return None
+            number = add(connection, made)
+            _restate(connection, made.subject)
+        return number
+
+
+def latest_returns(
+    connection: Connection, case_ids: Collection[str] | None, issues: Collection[str] | None
+) -> dict[str, LatestReturn]:
+    """:meth:`Returns.latest` within somebody's transaction."""
+    newest_query = select(returned.c.issue, func.max(returned.c.generation).label("generation"))
+    if case_ids is not None:
+        newest_query = newest_query.join(issue_table, issue_table.c.number == returned.c.issue).where(
+            of_cases(case_ids)
+        )
+    if issues is not None:
+        newest_query = newest_query.where(returned.c.issue.in_(tuple(issues)))
+    newest = newest_query.group_by(returned.c.issue).subquery()
+
+    def of_newest(table: Table) -> Any:
+        return and_(table.c.issue == newest.c.issue, table.c.generation == newest.c.generation)
+
+    heads = connection.execute(select(*_SUMMARY_COLUMNS).join(newest, of_newest(returned))).all()
+    pages = connection.execute(
+        select(return_page.c.issue, return_page.c.number)
+        .join(newest, of_newest(return_page))
+        .order_by(return_page.c.number)
+    ).all()
+    findings = connection.execute(
+        select(finding).join(newest, of_newest(finding)).order_by(finding.c.place)
+    ).all()
+    numbers = _grouped((row.issue, row.number) for row in pages)
+    noted = _grouped((row.issue, _finding(row)) for row in findings)
+    is_part = case_ids is not None or issues is not None
+    decided = decisions_about(connection, [row.issue for row in heads] if is_part else None)
+    return {
+        head.issue: LatestReturn(
+            newest=head,
+            pages=numbers.get(head.issue, ()),
+            findings=(found := noted.get(head.issue, ())),
+            ruling=ruling(head.verdict, head.generation, found, decided.get(head.issue, ())),
+        )
+        for head in (GenerationSummary(**row._mapping) for row in heads)
+    }
+
+
+def _restate(connection: Connection, issue: str) -> None:
+    """Write what counts of an issue's newest generation beside it, so that lists need not work it out."""
+    latest = latest_returns(connection, None, [issue])[issue]
+    nothing = {"standing": None, "queue": None, "decided": None}
+    connection.execute(update(returned).where(returned.c.issue == issue).values(nothing))
+    same = and_(returned.c.issue == issue, returned.c.generation == latest.newest.generation)
+    made = latest.ruling.latest
+    stands = {
+        "standing": latest.verdict,
+        "queue": latest.ruling.queue,
+        "decided": made.number if made is not None else None,
+    }
+    connection.execute(update(returned).where(same).values(stands))
 
 
 def return_marks() -> Select[Any]:
@@ -227,6 +294,7 @@ def return_marks() -> Select[Any]:
 # -- rows ------------------------------------------------------------------------------------------
 
 _SUMMARY_COLUMNS = [returned.c[item.name] for item in fields(GenerationSummary)]
+_HEAD = [*(column.name for column in _SUMMARY_COLUMNS), "digital"]
 _FINDING_COLUMNS = [item.name for item in fields(Finding) if item.name in finding.c]
 
 
@@ -239,7 +307,7 @@ def _generation(connection: Connection, issue: str, number: int) -> Generation |
     if not head:
         return None
     return Generation(
-        **head[0]._mapping,
+        **{name: head[0]._mapping[name] for name in _HEAD},
         pages=tuple(_page(row) for row in rows(return_page, "number")),
         observations=tuple(row.data for row in rows(observation, "place")),
         findings=tuple(_finding(row) for row in rows(finding, "place")),

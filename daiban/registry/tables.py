@@ -34,7 +34,7 @@ from daiban.registry.facts import (
 )
 from forms.geometry import Box, FieldArea
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 def _load_names(data: list[str]) -> tuple[str, ...]:
@@ -134,6 +134,12 @@ returned = Table(
     Column("digital", TypedJson(dump_files, load_files), nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("filed_at", UtcDateTime),
+    # Since version 5, of the newest generation of an issue, null on older ones: the verdict that counts, a person's
+    # where there is one; what is to be done with it; the number of the latest decision about it.
+    Column("standing", String(20)),
+    Column("queue", String(20)),
+    Column("decided", Integer),
+    Index("returned_in_queue", "queue", "recorded_at", "issue"),
 )
 
 
@@ -193,7 +199,43 @@ decision = Table(
     Column("reason", String, nullable=False),
     Column("decided_by", String(100), nullable=False),
     Column("decided_at", UtcDateTime, nullable=False),
+    # Since version 5: of a decision about what came back, which generation, which finding of it, what was seen, and how
+    # many people it needs; of one that takes another back, which.
+    Column("generation", Integer),
+    Column("finding", Integer),
+    Column("digest", String(64)),
+    Column("file", String),
+    Column("file_sha256", String(64)),
+    Column("needed", Integer, nullable=False, server_default="1"),
+    Column("about", Integer),
     Index("decision_of_case", "case_id"),
+    Index("decision_about", "subject", "number"),
+)
+
+#: Pages that were in no document, since version 5: as they came, and what became of them. ``source_sha256``,
+#: ``source_page``: the page, whatever its file is called; ``file``: where it is kept, under the workspace, null where
+#: it could not be read. ``issue``, ``page``: where a person placed it; ``taken_from``, ``taken_page``: where a person
+#: took it away.
+unplaced_page = Table(
+    "unplaced_page",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("source_sha256", String(64), nullable=False),
+    Column("source_page", Integer, nullable=False),
+    Column("source", String, nullable=False),
+    Column("batch", String(60), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("detail", String, nullable=False),
+    Column("file", String),
+    Column("file_sha256", String(64)),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("issue", String(8)),
+    Column("page", Integer),
+    Column("taken_from", String(8)),
+    Column("taken_page", Integer),
+    Column("dismissed_at", UtcDateTime),
+    Index("unplaced_by_content", "source_sha256", "source_page", unique=True),
+    Index("unplaced_open", "issue", "dismissed_at", "number"),
 )
 
 batch = Table(

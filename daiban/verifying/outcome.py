@@ -10,11 +10,13 @@ the file. Boxes are mm from the top left of the issued page. Pictures are small:
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer
 
-from extractors.model import FieldState, Finding, FindingCode, Measure, Verdict
+from daiban.documents.person_answer import PersonAnswer
+from extractors.model import FieldState, Finding, FindingCode, FindingWeight, Measure, Verdict
 from forms.definition import FieldKind
 from forms.geometry import Box
 from foundation.errors import ExitCode, Problem, worst
@@ -85,16 +87,19 @@ class FieldOutcome(FrozenModel):
 
 class FindingOutcome(FrozenModel):
     """One thing a person should know about a document. ``weight``: what it does to the verdict; a ``note`` does
-    nothing. ``evidence``: path of its field's picture; ``picture``: what it is about, as PNG bytes.
+    nothing. ``evidence``: path of its field's picture; ``picture``: what it is about, as PNG bytes. ``decision``:
+    what a person said of it; its weight is then by that, and ``machine_weight`` the machine's own.
     """
 
     code: FindingCode
     field: str | None
     page: int | None
     message: str
-    weight: Literal["incomplete", "review", "note"]
+    weight: FindingWeight
     box: PublishedBox
     evidence: str | None = None
+    machine_weight: FindingWeight
+    decision: PersonAnswer | None = None
     label: str = Field(default="", exclude=True)
     picture: bytes | None = Field(default=None, exclude=True)
 
@@ -107,6 +112,7 @@ class FindingOutcome(FrozenModel):
             page=finding.page,
             message=bounded(finding.message),
             weight=finding.weight,
+            machine_weight=finding.weight,
             box=finding.box,
             label=label,
             picture=finding.evidence or picture,
@@ -119,6 +125,10 @@ class DocumentOutcome(FrozenModel):
     ``title``: of the form, as printed; ``project`` and ``enterprise``: names for people. ``filed``: path of the upright
     PDF or the DOCX that was filed. ``note``: what a person should know about the filing (kept the better earlier
     return, nothing new).
+
+    ``verdict``: the one that counts, a person's where there is one; ``machine_verdict``: the machine's own;
+    ``decision``: what a person said of the document as a whole; ``waiting``: what one person said and a second has not
+    confirmed; ``earlier``: what was said of an earlier return and counts no more.
     """
 
     case: str
@@ -126,6 +136,10 @@ class DocumentOutcome(FrozenModel):
     issue: str
     title: str
     verdict: Verdict
+    machine_verdict: Verdict
+    decision: PersonAnswer | None = None
+    waiting: tuple[PersonAnswer, ...] = ()
+    earlier: tuple[PersonAnswer, ...] = ()
     filed: str | None = None
     note: str = ""
     pages: tuple[PageOutcome, ...] = ()
@@ -133,6 +147,13 @@ class DocumentOutcome(FrozenModel):
     findings: tuple[FindingOutcome, ...] = ()
     project: str = Field(default="", exclude=True)
     enterprise: str = Field(default="", exclude=True)
+
+    @property
+    def answers(self) -> tuple[PersonAnswer, ...]:
+        """Everything that people said of it, in the order of the findings."""
+        whole = (self.decision,) if self.decision is not None else ()
+        said = tuple(item.decision for item in self.findings if item.decision is not None)
+        return (*whole, *said, *self.waiting, *self.earlier)
 
     def filed_as(self, path: str, evidence: dict[str, str]) -> DocumentOutcome:
         """The same once it has its places: the path of its file, and field id → path of its picture."""
@@ -159,14 +180,25 @@ class FiledFindings(DocumentOutcome):
 class UnplacedPage(FrozenModel):
     """A page that is in no document. ``detail``: one Chinese sentence more; ``thumbnail``: JPEG or PNG. ``is_guide``: a
     page of the guide (签署指引) of one of our packets, which nobody need look at: ``blank-page`` says so of it.
+
+    ``page``: how it is named where a person places it (``daiban place``), None for one that nobody need look at;
+    ``is_decided``: a person said already what it is. ``kept``: a PDF of it in staging.
     """
 
     source: str
     source_page: int
     reason: UnplacedReason
     detail: str = ""
+    page: str | None = None
+    is_decided: bool = False
     thumbnail: bytes | None = Field(default=None, exclude=True)
     is_guide: bool = Field(default=False, exclude=True)
+    kept: Path | None = Field(default=None, exclude=True)
+
+    @property
+    def needs_eyes(self) -> bool:
+        """Whether a person has to say where it belongs. A blank back asks nobody."""
+        return self.reason in _NEEDS_EYES and not self.is_decided
 
 
 class FailedFile(FrozenModel):
@@ -200,6 +232,6 @@ class BatchReport(FrozenModel):
         """The worst of what happened; a page that only a person can place asks for that person."""
         codes = [_VERDICT_CODES[document.verdict] for document in self.documents]
         codes += [item.exit_code for item in self.failed]
-        if any(page.reason in _NEEDS_EYES for page in self.unplaced):
+        if any(page.needs_eyes for page in self.unplaced):
             codes.append(ExitCode.REVIEW)
         return worst(codes)

@@ -11,11 +11,13 @@ from daiban.progress_bar import Progress
 from daiban.verifying.assembling.best_copies import AssembledDocument, IssueArrival, by_issue
 from daiban.verifying.assembling.case_judge import CaseJudge
 from daiban.verifying.filing.filer import Filer, PreparedFiling, not_filed
+from daiban.verifying.filing.unplaced import UnplacedKeeper
 from daiban.verifying.issued import IssuedDocuments, trusted_roots
 from daiban.verifying.outcome import BatchReport, DocumentOutcome, FailedFile, UnplacedPage
 from daiban.verifying.reading.batch_reader import BatchReader, ReadBatch
 from daiban.verifying.reading.print_candidates import print_candidates
 from daiban.verifying.reporting.batch_report import batch_name, report_batch
+from daiban.verifying.reporting.decided import decided
 from daiban.verifying.reporting.document_outcome import document_outcome
 from extractors.identify import ocr_available
 from extractors.model import IssuedDocument
@@ -53,9 +55,10 @@ def verify(office: Office, request: VerifyRequest, progress: Progress | None = N
 
 @dataclass(slots=True)
 class _RunResults:
-    """What is gathered on the way."""
+    """What is gathered on the way. ``generations``: by issue, which one its document speaks of."""
 
     documents: list[DocumentOutcome] = field(default_factory=list)
+    generations: dict[str, int] = field(default_factory=dict)
     ready: list[PreparedFiling] = field(default_factory=list)
     failed: list[FailedFile] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
@@ -71,6 +74,7 @@ class _VerifyRun:
         self.now = dt.datetime.now(dt.UTC)
         self.issues = IssuedDocuments(self.registry, self.workspace.path, only_case=request.only_case)
         self.judge = CaseJudge(office, self.registry, self.issues)
+        self.unplaced = UnplacedKeeper(office.workspace, self.registry, self.issues)
 
     def report(self) -> BatchReport:
         trusted_roots(self.workspace)  # a wrong certificate is reported before anything is read
@@ -78,12 +82,14 @@ class _VerifyRun:
         batch = batch_name(self.workspace.reports, self.now)
         with self.workspace.staging() as staging:
             read = self._read((*found.files, *self.request.named), staging)
+            self.unplaced.heed(read)
+            self.unplaced.keep(read, batch, self.now)
             results = self._file(read, Filer(self.workspace, self.registry.returns, staging, batch))
             report = BatchReport(
                 batch=batch,
                 checked_at=self.now,
                 sources=read.sources,
-                documents=tuple(results.documents),
+                documents=tuple(decided(results.documents, results.generations, self.registry.returns)),
                 unplaced=tuple(read.unplaced),
                 failed=(*read.failed, *results.failed),
                 warnings=(*found.skipped, *results.warnings),
@@ -139,6 +145,7 @@ class _VerifyRun:
             results.documents.append(outcome)
             return
         results.ready.append(prepared)
+        results.generations[prepared.issue.number] = prepared.generation.generation
         results.documents.append(prepared.outcome)
 
     def _place(self, filer: Filer, results: _RunResults) -> None:

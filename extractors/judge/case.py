@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from extractors.judge.combining import is_read
 from extractors.judge.dates import KnownDate, known_date
-from extractors.judge.document import in_order, verdict_of
+from extractors.judge.document import in_order
 from extractors.judge.signatures import SIGNER_NAMES, is_holder
 from extractors.judge.values import folded
 from extractors.judge.wording import day, labelled, on_page
@@ -22,6 +22,7 @@ from extractors.model import (
     Judgement,
     Observation,
     SignatureObservation,
+    verdict_of,
 )
 from forms.definition import CaseRules, FieldKind, FormDefinition
 from forms.patterns import meet

@@ -17,7 +17,7 @@ from extractors.judge.pages import check_pages
 from extractors.judge.seam import check_seam
 from extractors.judge.signatures import check_signatures, with_signatures
 from extractors.judge.values import check_values
-from extractors.model import Finding, Judgement, Observation, ReturnedDocument, Verdict
+from extractors.model import Finding, Judgement, Observation, ReturnedDocument, verdict_of
 from extractors.thresholds import Thresholds
 from forms.definition import FormDefinition
 
@@ -53,14 +53,6 @@ def judge(
     return Judgement(
         verdict=verdict_of(findings), observations=tuple(observations), findings=in_order(findings)
     )
-
-
-def verdict_of(findings: Iterable[Finding]) -> Verdict:
-    """What these findings make of a document."""
-    weights = {finding.weight for finding in findings}
-    if "incomplete" in weights:
-        return "incomplete"
-    return "review" if "review" in weights else "complete"
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

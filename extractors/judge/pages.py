@@ -11,6 +11,7 @@ from extractors.judge.wording import labelled, on_page
 from extractors.model import Alteration, Finding, FindingWeight, Observation, PageFacts
 
 _HOW = {"changed": "被改动", "struck": "被划掉", "removed": "被涂掉或缺失", "added": "处多出了文字"}
+_BY_HAND = "是由工作人员归入的，不是按页码标识认出的"
 _TEXT_SHOWN = 24
 _NAMES_SHOWN = 3
 
@@ -40,6 +41,8 @@ def _page(document: JudgedDocument, number: int, facts: PageFacts) -> Iterator[F
         # Nothing on such a page is keyed to the issue: another case's page may read the same.
         said = on_page(number, "的页码标识都看不到，是按印刷内容归入的，请人工核对是不是本件")
         yield Finding(code="area-not-visible", message=said, weight="review", page=number)
+    if facts.sighting.by == "person":
+        yield Finding(code="area-not-visible", message=on_page(number, _BY_HAND), weight="note", page=number)
     for box in facts.unseen:
         said = on_page(number, "有一处印刷内容看不到（裁掉、遮住、反光或残缺），请人工核对")
         yield Finding(code="area-not-visible", message=said, weight="review", page=number, box=box)

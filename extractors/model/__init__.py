@@ -42,6 +42,7 @@ from extractors.model.judgement import (
     Judgement,
     ReturnedDocument,
     Verdict,
+    verdict_of,
 )
 from extractors.model.observations import (
     OBSERVATION_TYPES,
@@ -104,4 +105,5 @@ __all__ = [
     "TextObservation",
     "Verdict",
     "WrittenObservation",
+    "verdict_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -47,6 +47,14 @@ class Finding:
     page: int | None = None
     box: Box | None = None
     evidence: bytes | None = None
+
+
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """What these findings make of a document."""
+    weights = {finding.weight for finding in findings}
+    if "incomplete" in weights:
+        return "incomplete"
+    return "review" if "review" in weights else "complete"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,14 +56,14 @@ class Sighting:
     """Whose page a raster is: the issue, the page in it, the turn, and how it was identified.
 
     ``turn``: by how many degrees clockwise the raster must be turned to stand upright: 0, 90, 180 or 270.
-    ``by``: ``mark`` (at least one code read) or ``print`` (title and text, by OCR).
+    ``by``: ``mark`` (at least one code read), ``print`` (title and text, by OCR) or ``person`` (a clerk placed it).
     """
 
     issue: str
     page: int
     pages: int
     turn: int
-    by: Literal["mark", "print"]
+    by: Literal["mark", "print", "person"]
     codes: tuple[CodeSighting, ...] = ()
 
 

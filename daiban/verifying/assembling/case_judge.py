@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
 from daiban.office import Office
 from daiban.registry import Generation, IssueSummary, Registry
@@ -31,10 +32,16 @@ class CaseJudge:
         return self._office.forms.get(form_id)
 
     def case(
-        self, case_id: str, arrivals: Iterable[tuple[IssuedDocument, IssueArrival]]
+        self,
+        case_id: str,
+        arrivals: Iterable[tuple[IssuedDocument, IssueArrival]],
+        without: Mapping[str, int] = MappingProxyType({}),
     ) -> list[AssembledDocument]:
-        """The documents that came of one case, put together with what is back, judged each alone and then together."""
-        documents = [self._document(issue, arrival) for issue, arrival in arrivals]
+        """The documents that came of one case, put together with what is back, judged each alone and then together.
+
+        ``without``: of an issue, the page of what is back that is not to count any more.
+        """
+        documents = [self._document(issue, arrival, without.get(issue.number)) for issue, arrival in arrivals]
         found = judge_case(self._members(case_id, documents), self._rules(documents))
         return [
             replace(
@@ -44,8 +51,12 @@ class CaseJudge:
             for document in documents
         ]
 
-    def _document(self, issue: IssuedDocument, arrival: IssueArrival) -> AssembledDocument:
+    def _document(
+        self, issue: IssuedDocument, arrival: IssueArrival, without: int | None
+    ) -> AssembledDocument:
         previous = previous_return(self._office.workspace, self._registry.returns, issue)
+        if previous is not None and without is not None:
+            previous = previous.without(without)
         form = self.form(issue.form_id)
         judge_it = partial(self._judged, form) if form else _unjudged
         return assemble(issue, arrival, previous, judge_it)

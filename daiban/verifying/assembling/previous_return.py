@@ -7,7 +7,7 @@ nobody could look at the page.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -30,6 +30,10 @@ class PreviousReturn:
     digital: tuple[ReturnedFile, ...] = ()
     known: frozenset[PageContent] = frozenset()
 
+    def without(self, number: int) -> PreviousReturn:
+        """The same without one of its pages."""
+        return replace(self, pages={place: page for place, page in self.pages.items() if place != number})
+
 
 def previous_return(workspace: Workspace, returns: Returns, issue: IssuedDocument) -> PreviousReturn | None:
     """What is back of an issue; None if nothing came back yet."""
@@ -46,6 +50,20 @@ def previous_return(workspace: Workspace, returns: Returns, issue: IssuedDocumen
         digital=tuple(filed.digital(newest)),
         known=frozenset(chain.from_iterable(contents.values())),
     )
+
+
+def earlier_page(
+    workspace: Workspace, returns: Returns, issue: IssuedDocument, number: int, content: PageContent
+) -> ReturnedPage | None:
+    """A page of an issue that counted once, with what was seen of it; None where its file is gone."""
+    rows = (row for row in returns.pages_from(issue.number, content.sha256) if row.content == content)
+    row = next((row for row in rows if row.number == number), None)
+    if row is None:
+        return None
+    folder = workspace.returned_of(issue.docx)
+    contents = returns.contents(issue.number)
+    filed = _FiledFiles(folder, bound_name(issue.form_id), contents, returns.generations(issue.number))
+    return filed.page(issue.number, row)
 
 
 class _FiledFiles:

@@ -160,7 +160,7 @@ class Filer:
         """Where the upright PDF is to be, or the file as it came."""
         if document.pages:
             return self._workspace.relative(folder / bound_name(document.issue.form_id))
-        return self._workspace.relative(folder / received_names(document.digital)[0])
+        return self._workspace.relative(folder / next(iter(received_names(document.digital)), FINDINGS))
 
     def _make_room(self, prepared: PreparedFiling) -> Iterator[Problem]:
         """Move what stands in the way to ``history/``; a warning for each file that somebody had changed."""

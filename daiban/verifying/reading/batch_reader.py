@@ -90,9 +90,17 @@ class BatchReader:
         self._deadline_s = deadline_s
         self._only_case = only_case
 
-    def run(self, files: Sequence[tuple[Path, str]], batch: ReadBatch) -> Iterator[int]:
-        """Read everything into ``batch``; yields how many pages are added to what there is to do (negative: done)."""
-        jobs: deque[ReadingJob] = deque(PagesJob(path, name) for path, name in files)
+    def run(
+        self,
+        files: Sequence[tuple[Path, str]],
+        batch: ReadBatch,
+        placed: tuple[str, int] | None = None,
+    ) -> Iterator[int]:
+        """Read everything into ``batch``; yields how many pages are added to what there is to do (negative: done).
+
+        ``placed``: the issue and page of it where a person placed what is read.
+        """
+        jobs: deque[ReadingJob] = deque(PagesJob(path, name, placed=placed) for path, name in files)
         dispatcher = _JobDispatcher(jobs, batch)
         largest = _LARGEST_READING_DATES_MB if ocr_available() else LARGEST_WORKER_MB
         make = worker_maker(self._workspace, self._staging, only_case=self._only_case)

@@ -16,7 +16,7 @@ CHUNK_PAGES = 2
 @dataclass(frozen=True, slots=True)
 class PagesJob:
     """Read some pages of one file. ``sha256``: of the file, once it is known; ``tries``: how often a page was given out
-    before.
+    before; ``placed``: the issue and page of it where a person placed the page, whatever is on it.
     """
 
     path: Path
@@ -25,6 +25,7 @@ class PagesJob:
     last: int = CHUNK_PAGES
     sha256: str = ""
     tries: int = 0
+    placed: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

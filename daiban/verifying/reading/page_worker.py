@@ -36,7 +36,14 @@ from extractors.identify import IssueCandidate, TextReader, by_print, ocr_availa
 from extractors.model import Image, LineReader, PageRef, Raster
 from extractors.opening import keep_freed_memory, limit_process, open_return
 from extractors.originals import Originals
-from extractors.paper import PageContext, PlacedPage, PrintIdentifier, read_page
+from extractors.paper import (
+    PageContext,
+    PlacedPage,
+    PrintIdentifier,
+    RejectedPage,
+    read_page,
+    read_placed,
+)
 from extractors.thresholds import load_thresholds
 from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
@@ -139,7 +146,7 @@ class PageWorker:
             yield self._docx(job, file.sha256)
             return
         for number in range(job.first, min(job.last, file.opened.pages) + 1):
-            yield self._page(file, PageRef(job.name, number))
+            yield self._page(file, PageRef(job.name, number), job.placed)
 
     def _opened(self, job: PagesJob) -> _OpenFile:
         """The file of a job; it stays open for the next one, which is mostly of the same file."""
@@ -173,12 +180,13 @@ class PageWorker:
             return _unplaced(ref, "superseded", f"{issue.number} 已作废，{issue.what_stands}")
         return FileRead((ReturnedFile(facts=facts, sha256=sha256, file=job.path),), is_page=True)
 
-    def _page(self, file: _OpenFile, ref: PageRef) -> PageRead:
+    def _page(self, file: _OpenFile, ref: PageRef, placed: tuple[str, int] | None) -> PageRead:
         try:
             raster = file.opened.raster(ref.page)
-            found = read_page(raster, ref, self._context)
+            found = self._found(raster, ref, placed)
             if isinstance(found, PlacedPage):
                 return PageRead(ref.page, self._saved(found, file, raster))
+            kept = self._kept(found, file, raster)
         except (
             Exception
         ) as error:  # whatever it is, it costs this page and no other; the page says what it was
@@ -190,8 +198,25 @@ class PageWorker:
             detail=found.detail,
             thumbnail=found.preview,
             is_guide=found.is_guide,
+            kept=kept,
         )
         return PageRead(ref.page, page, found.unmarked)
+
+    def _found(
+        self, raster: Raster, ref: PageRef, placed: tuple[str, int] | None
+    ) -> PlacedPage | RejectedPage:
+        issue = self._issues.find(placed[0]) if placed is not None else None
+        if placed is None or issue is None:
+            return read_page(raster, ref, self._context)
+        return read_placed(raster, ref, issue, placed[1], self._context)
+
+    def _kept(self, found: RejectedPage, file: _OpenFile, raster: Raster) -> Path | None:
+        """A page that a person may place later, as it lies, as a PDF of its own; None where nobody need look at it."""
+        if found.reason == "blank-page":
+            return None
+        target = page_pdf(Path(tempfile.mkdtemp(prefix="unplaced-", dir=self._staging)))
+        file.upright.write(found.ref.page, 0, target, raster)
+        return target
 
     def _saved(self, found: PlacedPage, file: _OpenFile, raster: Raster) -> ReturnedPage:
         folder = Path(tempfile.mkdtemp(prefix="page-", dir=self._staging))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
 from daiban.registry import Batches, VerifiedBatch
 from daiban.verifying.outcome import BatchReport, FailedFile
@@ -13,6 +14,24 @@ from daiban.workspace import Workspace
 from foundation.digests import sha256_of_value
 from foundation.errors import NotWritableError
 from foundation.writing import writing
+
+#: Notes, and what is newer than the digests on record: a batch that nobody decided anything about has the digest it
+#: had.
+_NOT_DIGESTED: Mapping[str, Any] = {
+    "documents": {
+        "__all__": {
+            "note": True,
+            "machine_verdict": True,
+            "decision": True,
+            "waiting": True,
+            "earlier": True,
+            "findings": {"__all__": {"machine_weight", "decision"}},
+        }
+    },
+    "unplaced": {"__all__": {"page", "is_decided"}},
+    "warnings": True,
+    "reports": True,
+}
 
 
 def batch_name(reports: Path, now: dt.datetime) -> str:
@@ -66,8 +85,8 @@ def _digest(report: BatchReport, hashes: Mapping[str, str]) -> str:
 
     What goes into it and how it is written must not change: it is compared with the digests on record.
     """
-    found = report.model_dump(
-        mode="json", exclude={"documents": {"__all__": {"note"}}, "warnings": True, "reports": True}
-    )
+    found = report.model_dump(mode="json", exclude=dict(_NOT_DIGESTED))
     sources = sorted([name, hashes.get(name, "")] for name in report.sources)
-    return sha256_of_value(found | {"sources": sources}, sort_keys=True)
+    answers = [one.number for document in report.documents for one in document.answers]
+    decided = {"decided": answers} if answers else {}
+    return sha256_of_value(found | {"sources": sources} | decided, sort_keys=True)

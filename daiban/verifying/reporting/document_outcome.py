@@ -24,6 +24,7 @@ def document_outcome(document: AssembledDocument, form: FormDefinition | None) -
         issue=issue.number,
         title=form.title if form else issue.form_id,
         verdict=document.judgement.verdict,
+        machine_verdict=document.judgement.verdict,
         note=_KEPT if document.kept_better else "",
         pages=_pages(document),
         fields=_fields(document.judgement, form),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from daiban.documents.person_answer import PersonAnswer
 from daiban.verifying.outcome import (
     BatchReport,
     DocumentOutcome,
@@ -149,9 +150,15 @@ def next_steps(report: BatchReport) -> Iterator[str]:
     if count := report.count("incomplete"):
         yield f"{count}份不齐全：按下面标“须补齐”的各项补填、补签或补页，重新扫描后再核验一次。"
     if count := report.count("review"):
-        yield f"{count}份待人工核对：对照图片核对标“须核对”的各项；确实齐全的可以收下，缺的请补齐后再核验。"
-    if count := sum(page.reason != "blank-page" for page in report.unplaced):
-        yield f"{count}页没有归入任何文书：看“未归入的页”，外来材料另行保管，看不清的重新扫描。"
+        yield (
+            f"{count}份待人工核对：对照图片核对标“须核对”的各项；确实齐全的用 daiban decide 收下，"
+            "缺的请补齐后再核验。"
+        )
+    if count := sum(page.needs_eyes for page in report.unplaced):
+        yield (
+            f"{count}页没有归入任何文书：看“未归入的页”，是本单位文书的用 daiban place 归入，外来材料另行保管，"
+            "看不清的重新扫描。"
+        )
     if report.failed:
         yield f"{len(report.failed)}个文件没能处理：看“没能处理的文件”，按说明处理后再核验。"
     if report.documents and all(item.verdict == "complete" for item in report.documents):
@@ -180,6 +187,16 @@ def pages_text(document: DocumentOutcome) -> str:
     numbers = {page.number for page in document.pages if page.state != "duplicate"}
     found = {page.number for page in document.pages if page.state == "found"}
     return f"{len(found)}/{len(numbers)}"
+
+
+def answer_text(document: DocumentOutcome, answer: PersonAnswer) -> str:
+    """What a person said of a document or one of its findings, and whether it counts."""
+    about = f"第{answer.finding}条　" if answer.finding else ""
+    if answer in document.waiting:
+        return f"{about}{answer.text}（等第二个人复核）"
+    if answer in document.earlier:
+        return f"{about}{answer.text}（是对以前交回的，不再算数）"
+    return f"{about}{answer.text}"
 
 
 def _reason(finding: FindingOutcome, seen: FieldOutcome | None) -> str:

@@ -78,6 +78,8 @@ def _tables(report: BatchReport) -> Iterator[_ListTable]:
             ("须核对", 44),
             ("归档位置", 30),
             ("备注", 20),
+            ("机器结论", 12),
+            ("由人决定", 44),
         ),
         (_document(item) for _, documents in view.by_case(report) for item in documents),
     )
@@ -131,6 +133,8 @@ def _document(item: DocumentOutcome) -> tuple[str, ...]:
         _messages(item, "review"),
         item.filed or "",
         item.note,
+        VERDICT_NAMES[item.machine_verdict],
+        "\n".join(view.answer_text(item, answer) for answer in item.answers),
     )
 
 

@@ -19,7 +19,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from daiban.registry import Generation, Registry
+from daiban.registry import Generation, QueueFilter, Registry
 from daiban.registry.facts import dump_observation, dump_page_facts
 from daiban.registry.format_version import create_tables
 from daiban.registry.tables import SCHEMA_VERSION
@@ -140,6 +140,19 @@ def test_returns_are_the_same(file: Path) -> None:
             assert [(item.code, item.message, item.field) for item in found.findings] == [
                 (old["code"], old["message"], old["field"]) for old in noted
             ]
+
+
+def test_what_came_back_stands_as_it_was_judged(file: Path) -> None:
+    """Of every return of an old registry the newest generation is in the queue, under the machine's verdict."""
+    [old] = rows(FIXTURE, "SELECT count(DISTINCT issue) AS number FROM returned")
+    with Registry.open(file, create=False) as registry:
+        found = registry.queue.rows(QueueFilter(), limit=99)
+        back = registry.returns.latest()
+    assert len(found) == old["number"]
+    for row in found:
+        assert row.standing == row.machine == back[row.issue].verdict
+        assert row.queue == ("decide" if row.machine == "review" else row.machine)
+        assert row.generation == back[row.issue].newest.generation
 
 
 def test_an_old_run_of_verify_finds_its_reports(file: Path) -> None:

@@ -27,8 +27,7 @@ from daiban.verifying.reporting import html as report_html
 from daiban.verifying.reporting.html import render, write_html
 from daiban.verifying.reporting.view import frames, next_steps
 from daiban.verifying.reporting.xlsx import write_xlsx
-from extractors.judge import verdict_of
-from extractors.model import Finding, Measure
+from extractors.model import Finding, Measure, verdict_of
 from forms.definition import FieldKind
 from forms.geometry import Box
 from foundation.errors import ExitCode, Problem
@@ -74,6 +73,7 @@ def document(*findings: Finding, evidence: str = EVIDENCE, **changes: Any) -> Do
         "issue": "7K3M9QX2",
         "title": "“全代办”服务委托书",
         "verdict": verdict_of(findings),
+        "machine_verdict": verdict_of(findings),
         "fields": fields,
         "findings": tuple(FindingOutcome.of(item, "联系电话" if item.field else "") for item in findings),
         "pages": (
@@ -281,7 +281,7 @@ def test_workbook_lists_by_case(tmp_path: Path) -> None:
         ("JC-1", "不齐全", "1/2", BLANK.message, DOUBT.message),
         ("JC-2", "齐全", "1/2", None, None),
     ]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:K3")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:M3")
     fills = [sheet.cell(row, 6).fill.fgColor.rgb for row in (2, 3)]
     assert len(set(fills)) == 2 and "00000000" not in fills
     assert [row[7].value for row in book["问题明细"].iter_rows(min_row=2)] == [BLANK.message, DOUBT.message]

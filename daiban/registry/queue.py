@@ -1,0 +1,158 @@
+"""What is back, for lists of any length (待办): chosen, ordered and paged by the database, by what stands beside every
+newest generation. Void issues are not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, String, and_, cast, func, or_, select, tuple_
+
+from daiban.registry.connecting import Connect
+from daiban.registry.issues import stands
+from daiban.registry.rulings import Queue
+from daiban.registry.tables import issue, returned
+from extractors.model import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueFilter:
+    """Which returns. ``queues``: what is to be done with them; ``decided``: only those a person decided something
+    about, or only the others; ``text``: in the case's id, the issue's number, or the names of project and enterprise,
+    or of a form among those ``titled`` by it; ``forms``: ids. What is empty chooses nothing.
+    """
+
+    queues: Collection[Queue] = ()
+    decided: bool | None = None
+    text: str = ""
+    titled: Collection[str] = ()
+    cases: Collection[str] = ()
+    forms: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """One return. ``standing``: the verdict that counts; ``machine``: the machine's; ``decided``: the number of the
+    latest decision about it.
+    """
+
+    issue: str
+    case_id: str
+    form_id: str
+    stage: str | None
+    project: str
+    enterprise: str
+    generation: int
+    machine: Verdict
+    standing: Verdict
+    queue: Queue
+    decided: int | None
+    returned_at: datetime
+    is_filed: bool
+
+
+class QueueQueries:
+    """The registry's part on such lists; made by :class:`daiban.registry.registry.Registry`."""
+
+    def __init__(self, reading: Connect) -> None:
+        self._reading = reading
+
+    def rows(self, wanted: QueueFilter, *, limit: int, offset: int = 0) -> tuple[QueueRow, ...]:
+        """Those that came first first."""
+        query = _selected(wanted).limit(limit).offset(offset)
+        with self._reading() as connection:
+            return tuple(_queue_row(row) for row in connection.execute(query))
+
+    def after(self, wanted: QueueFilter, number: str) -> QueueRow | None:
+        """The one after an issue, whether or not that one is still among them; the first one where it is the last."""
+        place = select(returned.c.recorded_at).where(
+            returned.c.issue == number, returned.c.queue.is_not(None)
+        )
+        with self._reading() as connection:
+            when = connection.scalar(place)
+            beyond = tuple_(returned.c.recorded_at, returned.c.issue) > tuple_(when, number)
+            query = _selected(wanted)
+            row = connection.execute(query.where(beyond).limit(1)).first() if when is not None else None
+            row = row or connection.execute(query.where(returned.c.issue != number).limit(1)).first()
+        return _queue_row(row) if row is not None else None
+
+    def find(self, number: str) -> QueueRow | None:
+        """What is back of one issue; None where nothing is, or it is void."""
+        query = _selected(QueueFilter()).where(returned.c.issue == number)
+        with self._reading() as connection:
+            row = connection.execute(query).first()
+        return _queue_row(row) if row is not None else None
+
+    def count(self, wanted: QueueFilter) -> int:
+        """How many there are."""
+        query = select(func.count()).select_from(_joined()).where(_condition(wanted))
+        with self._reading() as connection:
+            return connection.scalar(query) or 0
+
+    def counts(self) -> Mapping[Queue, int]:
+        """How many returns there are to do each thing with."""
+        query = (
+            select(returned.c.queue, func.count().label("number"))
+            .select_from(_joined())
+            .where(_condition(QueueFilter()))
+            .group_by(returned.c.queue)
+        )
+        with self._reading() as connection:
+            return {row.queue: row.number for row in connection.execute(query)}
+
+
+def _joined() -> Any:
+    return returned.join(issue, issue.c.number == returned.c.issue)
+
+
+def _selected(wanted: QueueFilter) -> Select[Any]:
+    values = issue.c["values"]
+    columns = (
+        returned.c.issue,
+        issue.c.case_id,
+        issue.c.form_id,
+        issue.c.stage,
+        values["project.name"].as_string().label("project"),
+        values["enterprise.name"].as_string().label("enterprise"),
+        returned.c.generation,
+        returned.c.verdict.label("machine"),
+        returned.c.standing,
+        returned.c.queue,
+        returned.c.decided,
+        returned.c.recorded_at.label("returned_at"),
+        returned.c.filed_at.is_not(None).label("is_filed"),
+    )
+    query = select(*columns).select_from(_joined()).where(_condition(wanted))
+    return query.order_by(returned.c.recorded_at, returned.c.issue)
+
+
+def _condition(wanted: QueueFilter) -> Any:
+    conditions: list[Any] = [stands()]
+    queue = returned.c.queue
+    conditions.append(queue.in_(list(wanted.queues)) if wanted.queues else queue.is_not(None))
+    if wanted.decided is not None:
+        number = returned.c.decided
+        conditions.append(number.is_not(None) if wanted.decided else number.is_(None))
+    if wanted.cases:
+        conditions.append(issue.c.case_id.in_(list(wanted.cases)))
+    if wanted.forms:
+        conditions.append(issue.c.form_id.in_(list(wanted.forms)))
+    if wanted.text.strip():
+        conditions.append(or_(_says(wanted.text.strip()), issue.c.form_id.in_(list(wanted.titled))))
+    return and_(*conditions)
+
+
+def _says(text: str) -> Any:
+    values = issue.c["values"]
+    named = [values[name].as_string() for name in ("project.name", "enterprise.name")]
+    places = [issue.c.case_id, cast(issue.c.number, String), *named]
+    return or_(*(place.icontains(text, autoescape=True) for place in places))
+
+
+def _queue_row(row: Row[Any]) -> QueueRow:
+    found = dict(row._mapping)
+    names = {name: found[name] or "" for name in ("project", "enterprise")}
+    return QueueRow(**{**found, **names, "is_filed": bool(found["is_filed"])})
