@@ -18,7 +18,7 @@ from daiban.registry.returns import (
     RecordedPage,
     Returns,
 )
-from daiban.registry.rulings import GivenAnswer, Queue, Ruling, ruling
+from daiban.registry.rulings import GivenAnswer, Queue, ReturnRuling, ruling
 from daiban.registry.unplaced import UnplacedPages, UnplacedRecord, page_number, page_subject
 
 __all__ = [
@@ -44,7 +44,7 @@ __all__ = [
     "RecordedPage",
     "Registry",
     "Returns",
-    "Ruling",
+    "ReturnRuling",
     "UnplacedPages",
     "UnplacedRecord",
     "VerifiedBatch",

@@ -22,7 +22,7 @@ from daiban.registry.connecting import Connect
 from daiban.registry.decisions import Decision, add, decisions_about
 from daiban.registry.facts import RecordedFile
 from daiban.registry.issues import of_cases
-from daiban.registry.rulings import Ruling, ruling
+from daiban.registry.rulings import ReturnRuling, ruling
 from daiban.registry.tables import finding, observation, return_page, returned
 from daiban.registry.tables import issue as issue_table
 from extractors.model import Finding, Observation, PageFacts, Verdict
@@ -88,7 +88,7 @@ class LatestReturn:
     newest: GenerationSummary
     pages: tuple[int, ...]
     findings: tuple[Finding, ...]
-    ruling: Ruling
+    ruling: ReturnRuling
 
     @property
     def verdict(self) -> Verdict:

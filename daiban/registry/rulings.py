@@ -44,7 +44,7 @@ class GivenAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class ReturnRuling:
     """What counts of one generation. ``machine``: its own verdict, which nobody changes; ``whole``: a person's answer
     about the document; ``findings``: answers about single findings, by their number from 1; ``waiting``: answers that a
     second person has not given yet; ``earlier``: what stood about earlier generations and counts no more; ``last``: the
@@ -92,7 +92,7 @@ class Ruling:
 
 def ruling(
     machine: Verdict, generation: int, findings: Sequence[Finding], decisions: Iterable[Decision]
-) -> Ruling:
+) -> ReturnRuling:
     """What decisions about an issue, in their order, make of one generation of what is back of it."""
     made = tuple(decisions)
     answers = [one for one in standing(made) if one.kind in _ANSWERS]
@@ -103,7 +103,7 @@ def ruling(
     runs = {place: _runs(given) for place, given in by_finding.items()}
     counting = {place: found for place, given in runs.items() if (found := _counting(given)) is not None}
     whole = counting.get(None)
-    by_findings = Ruling(
+    by_findings = ReturnRuling(
         verdict=machine,
         machine=machine,
         whole=whole,

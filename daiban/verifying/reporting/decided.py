@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from daiban.documents.person_answer import PersonAnswer
-from daiban.registry import LatestReturn, Returns, Ruling
+from daiban.registry import LatestReturn, Returns, ReturnRuling
 from daiban.verifying.outcome import DocumentOutcome
 
 _TOGETHER = 500  # issues asked for at once
@@ -42,7 +42,7 @@ def _decided(document: DocumentOutcome, back: LatestReturn) -> DocumentOutcome:
     )
 
 
-def _findings(document: DocumentOutcome, back: LatestReturn, ruling: Ruling) -> Iterator[object]:
+def _findings(document: DocumentOutcome, back: LatestReturn, ruling: ReturnRuling) -> Iterator[object]:
     weights = [item.weight for item in ruling.weighed(back.findings)]
     for number, (item, weight) in enumerate(zip(document.findings, weights, strict=True), 1):
         given = ruling.findings.get(number)

@@ -225,7 +225,10 @@ def test_an_older_registry_migrates(postgresql: PostgresqlServer) -> None:
     Registry.open(url).close()
     engine = create_engine(url)
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE decision"))
+        connection.execute(text("DROP TABLE decision, unplaced_page"))
+        connection.execute(
+            text("ALTER TABLE returned DROP COLUMN standing, DROP COLUMN queue, DROP COLUMN decided")
+        )
         connection.execute(text("ALTER TABLE issue DROP COLUMN stage, DROP COLUMN withdrawn_at"))
         connection.execute(text("UPDATE meta SET value = '3' WHERE key = 'schema'"))
     engine.dispose()
