@@ -11,7 +11,7 @@ from typing import Literal
 from daiban.documents.return_status import ReturnStatus, return_status
 from daiban.office import Office
 from daiban.packing.todos import PacketForm, packet_form
-from daiban.registry import Generation, IssueRecord, LatestReturn, Registry
+from daiban.registry import IssueRecord, Registry
 from forms.definition import FieldKind, FilledBy
 from generator.output.acroform import FillableField
 
@@ -98,14 +98,8 @@ def _records(registry: Registry, case_id: str) -> Iterator[IssueRecord]:
 
 def _paper(registry: Registry, packed: PacketForm, waiting: Collection[str]) -> EnterprisePaper:
     number = packed.record.number
-    newest = registry.returns.newest(number)
-    back = _back(packed.record, newest) if newest is not None else None
+    back = return_status(packed.record, registry.returns.latest(issues=[number]).get(number))
     return EnterprisePaper(packed, _state(packed, back, number in waiting), back)
-
-
-def _back(record: IssueRecord, newest: Generation) -> ReturnStatus | None:
-    pages = tuple(page.number for page in newest.pages)
-    return return_status(record, LatestReturn(newest, pages, newest.findings))
 
 
 def _state(packed: PacketForm, back: ReturnStatus | None, is_waiting: bool) -> PaperState:

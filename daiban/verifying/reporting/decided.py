@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from daiban.documents.person_answer import PersonAnswer
-from daiban.registry import LatestReturn, Returns, ReturnRuling
+from daiban.registry import LatestReturn, ReturnRuling, Returns
 from daiban.verifying.outcome import DocumentOutcome
 
 _TOGETHER = 500  # issues asked for at once
