@@ -119,7 +119,7 @@ def test_an_undone_decision_leaves_the_one_before(returned: Make, finding: MakeF
 
 
 def test_nobody_decides_without_seeing_what_another_decided(returned: Make, finding: MakeFinding) -> None:
-    """Who decides after another must have seen that decision: theirs is refused with it, and taken once they name it."""
+    """Who decides after another must have seen that decision: theirs is refused with it, else taken."""
     case = returned()
     case.bring_back(finding("一"))
     first = say(case, "accept", by="王芳", seen=0)
