@@ -71,7 +71,9 @@ def issue_list(controls: Controls) -> str:
 
 
 def supervision_notice(controls: Controls) -> str:
-    """督办通报: red head, number and red rule, what is late, 版记 at the foot of the last page."""
+    """督办通报: red head, number and red rule; sentence and signature stay together on the first page, what is late is
+    its 附件, 版记 at the foot of the last page.
+    """
     return "".join(
         (
             printed("RedSpace", ""),
@@ -85,8 +87,26 @@ def supervision_notice(controls: Controls) -> str:
                 "FormBody",
                 run("根据阳城县化工项目“五办”代办服务机制，现对"),
                 controls.text("project.name"),
-                run("未按时限完成的事项进行督办通报："),
-                properties='<w:spacing w:after="120" w:line="579" w:lineRule="exact"/><w:jc w:val="left"/>',
+                run("未按时限完成的事项进行督办通报。请有关责任单位抓紧办理，确保项目得到有效推动。"),
+                properties="<w:keepNext/>",
+            ),
+            FREE_LINE,
+            paragraph("FormBody", run("附件：未按时限完成的事项"), properties="<w:keepNext/>"),
+            FREE_LINE * 2,
+            paragraph(
+                "Signing", run("阳城县政府办督查室"), properties='<w:ind w:right="948"/><w:jc w:val="right"/>'
+            ),
+            paragraph(
+                "Signing",
+                controls.date("supervision.date"),
+                properties='<w:keepNext w:val="0"/><w:ind w:right="1264"/><w:jc w:val="right"/>',
+            ),
+            paragraph("AttachmentLabel", run("附件"), properties="<w:pageBreakBefore/>"),
+            paragraph(
+                "HeadingOne",
+                run("未按时限完成的事项"),
+                properties='<w:spacing w:before="290" w:after="290" w:line="579" w:lineRule="exact"/>'
+                '<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="center"/>',
             ),
             entry_table(
                 controls,
@@ -100,24 +120,13 @@ def supervision_notice(controls: Controls) -> str:
                 dates={"due"},
                 keep_last=True,
             ),
-            paragraph("TableGap", properties="<w:keepNext/>"),
             imprint(
                 [run("抄送："), controls.text("supervision.copies")],
                 [run("阳城县政府办督查室"), tab(), controls.date("supervision.issued"), run("印发")],
                 first_if="supervision.copies",
             ),
-            paragraph(
-                "FormBody", run("请有关责任单位抓紧办理，确保项目得到有效推动。"), properties="<w:keepNext/>"
-            ),
-            FREE_LINE,
-            paragraph(
-                "Signing", run("阳城县政府办督查室"), properties='<w:ind w:right="948"/><w:jc w:val="right"/>'
-            ),
-            paragraph(
-                "Signing",
-                controls.date("supervision.date"),
-                properties='<w:keepNext w:val="0"/><w:ind w:right="1264"/><w:jc w:val="right"/>',
-            ),
+            # What the 版记 hangs on, as high as the 版记, so that no row of the table reaches into it.
+            paragraph("TableGap", properties='<w:spacing w:before="1200" w:line="20" w:lineRule="exact"/>'),
         )
     )
 
