@@ -48,7 +48,7 @@ def copy_case(office: Office, case_id: str, new_id: str, *, name: str | None = N
     """
     case = office.case(case_id)
     new_id = _free_id(office, new_id)
-    made, left_out = _copied(case, new_id, name)
+    made, left_out = copied(case, new_id, name)
     workspace = office.workspace
     target = workspace.rosters / f"{new_id}.xlsx"
     if target.exists():
@@ -81,8 +81,8 @@ def _free_id(office: Office, text: str) -> str:
     return new_id
 
 
-def _copied(case: Case, new_id: str, name: str | None) -> tuple[Case, tuple[str, ...]]:
-    """The copy, and the titles of what it lacks."""
+def copied(case: Case, new_id: str, name: str | None = None) -> tuple[Case, tuple[str, ...]]:
+    """A case as a copy says it, and the titles of what that lacks."""
     empty = Case(id=new_id, document=case.document, project=case.project, enterprise=case.enterprise)
     kept = {field: getattr(case, field) for field in _DESCRIBES}
     project = case.project.model_copy(update={**dict.fromkeys(_OWN), **({"name": name} if name else {})})

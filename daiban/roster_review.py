@@ -68,7 +68,7 @@ class ProposedOffice(Office):
         self._roster = roster
 
     @cached_property
-    def cases(self) -> CaseSet:
+    def all_cases(self) -> CaseSet:
         """The cases of that roster and of the case files.
 
         :raises UnreadableError, CaseDataError: the roster as a whole cannot be used.

@@ -58,6 +58,11 @@ class Board:
         self._started = 0.0
         self._worker: subprocess.Popen[bytes] | None = None
 
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace, as it was when last looked at."""
+        return self._workspace
+
     def page(self, query: BoardQuery) -> BoardPage:
         """One page of it. Errors: as :func:`daiban.board.refreshing.refresh`."""
         self.keep_fresh()

@@ -14,6 +14,7 @@ from cases.model.case import Case
 from cases.roster.entered import EnteredCase, EnteredPlace, EnteredProblem, EnteredRows, entered_rows
 from cases.roster.layout.definition import CASE_ID, CellKind, RosterLayout, RosterSheet
 from cases.roster.layout.loading import shipped_layout
+from daiban.copying import copied
 from foundation.errors import Problem
 
 #: As many rows of one section as a form takes; whoever has more keeps a roster.
@@ -228,7 +229,7 @@ def general_problems(checked: EnteredCase) -> tuple[Problem, ...]:
 
 
 def copied_rows(case: Case) -> EnteredRows:
-    """What a new case begins with that is entered after the pattern of another: everything but its 编号."""
-    rows = entered_rows(case)
+    """What a new case begins with that is entered after the pattern of another: as a copy of it, without a 编号."""
+    rows = entered_rows(copied(case, case.id)[0])
     main = shipped_layout().case_sheet.title
     return {**rows, main: [{name: text for name, text in rows[main][0].items() if name != CASE_ID}]}

@@ -33,6 +33,11 @@ class Action(StrEnum):
     JOB_AGAIN = "重新开始任务"
     DOWNLOADED = "下载"
     AUDIT_EXPORTED = "导出操作日志"
+    CASE_SAVED = "保存案件"
+    SETTLED = "定下研判矛盾"
+    ROSTER_UPLOADED = "上传花名册"
+    ROSTER_CONFIRMED = "确认花名册"
+    SHEETS_UPLOADED = "上传研判表"
 
 
 def record(

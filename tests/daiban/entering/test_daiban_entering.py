@@ -15,6 +15,7 @@ from cases.samples import load_sample
 from cases.workspace_cases import load_cases
 from daiban.board.board import Board
 from daiban.board.query import BoardQuery
+from daiban.copying import copied
 from daiban.entering.case_form import MOST_ROWS, CaseForm, copied_rows, general_problems
 from daiban.entering.saving import SavedCase, save_case, version_of
 from daiban.workspace import Workspace
@@ -123,12 +124,12 @@ def test_a_form_takes_only_its_own_inputs() -> None:
     assert form.blank_row("项目", 1) is None
 
 
-def test_a_copy_has_everything_but_the_number() -> None:
-    """What a new case begins with after the pattern of another."""
+def test_a_copy_has_what_a_copy_has_but_no_number() -> None:
+    """What a new case begins with after the pattern of another: what ``daiban copy`` takes over."""
     rows = copied_rows(SAMPLES[0])
     assert "id" not in rows["项目"][0]
     rows["项目"][0]["id"] = "NEW-1"
-    assert read_entered(rows).case == SAMPLES[0].model_copy(update={"id": "NEW-1"})
+    assert read_entered(rows).case == copied(SAMPLES[0], "NEW-1")[0]
 
 
 def test_a_new_case_has_a_file_of_its_own(workspace: Workspace) -> None:
