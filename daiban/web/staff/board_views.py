@@ -43,7 +43,7 @@ def board(request: HttpRequest) -> HttpResponse:
     query = _query(request)
     found = current_board().page(query)
     is_part = request.headers.get("HX-Request") == "true"
-    context = {
+    context: dict[str, object] = {
         "query": query,
         "page": found,
         "tabs": [

@@ -73,7 +73,7 @@ def check(request: HttpRequest) -> HttpResponse:
         for item in row.inputs
         if item.name in request.POST
     ]
-    context = {
+    context: dict[str, object] = {
         "inputs": [(item, item.problems if item.value else ()) for item in inputs],
         "count": sum(item.is_wrong for item in inputs if item.value),
     }
@@ -89,7 +89,12 @@ def more(request: HttpRequest) -> HttpResponse:
     row = form.blank_row(title, int(number)) if number.isascii() and number.isdecimal() else None
     if row is None:
         raise Http404("这一节不能再加行")
-    context = {"row": row, "title": title, "document": form.document, "next": row.number + 1}
+    context: dict[str, object] = {
+        "row": row,
+        "title": title,
+        "document": form.document,
+        "next": row.number + 1,
+    }
     return render(request, "staff/case_form_more.html", context)
 
 
@@ -124,7 +129,7 @@ def _show(
 ) -> HttpResponse:
     found = checked.problems if checked else ()
     sections = form.sections(rows, found)
-    context = {
+    context: dict[str, object] = {
         "form": form,
         "main": sections[_MAIN],
         "sections": [(section, len(section.rows)) for section in sections[_MAIN + 1 :]],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -78,12 +79,11 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
     office = office_of(case_id)
     if office.all_cases.rejected:
         problems = [problem for refused in office.all_cases.rejected for problem in refused.problems]
-        context = {"case_id": case_id, "problems": problems}
-        return render(request, "staff/case_refused.html", context)
+        return render(request, "staff/case_refused.html", {"case_id": case_id, "problems": problems})
     (found,) = office.all_cases.cases
     (status,) = workspace_status(office).cases
     steps, step_problems = _steps(office, found)
-    context = {
+    context: dict[str, object] = {
         "case": found,
         "document_name": document_name(found.document),
         "status": status,
@@ -106,7 +106,7 @@ def readiness(request: HttpRequest, case_id: str) -> HttpResponse:
     office = office_of(case_id)
     selection = Selector(office, pdf_possible=True).select((case_id,), ())
     titles = {form.id: form.title for form in office.catalogue.forms}
-    context = {
+    context: dict[str, object] = {
         "case_id": case_id,
         "planned": [(titles[item.form.id], item.planned()) for item in selection.to_make],
         "stopped": [(titles.get(item.form or "", ""), item.problems) for item in selection.failed],
@@ -124,14 +124,14 @@ def document(request: HttpRequest, case_id: str, issue: str) -> HttpResponse:
     for status in _statuses(office):
         for form in status.forms:
             if form.issue == issue:
-                context = {"case_id": case_id, "name": status.name, "document": _document(office, form)}
-                return render(request, "staff/document.html", context)
+                shown = {"case_id": case_id, "name": status.name, "document": _document(office, form)}
+                return render(request, "staff/document.html", shown)
     raise Http404("这个案件没有这份文书，或者它已经作废")
 
 
 @needs_role(Role.STAFF)
 @require_GET
-def download(request: HttpRequest, case_id: str, issue: str, kind: str) -> HttpResponse:
+def download(request: HttpRequest, case_id: str, issue: str, kind: str) -> HttpResponseBase:
     """One issued file as it went out."""
     office = office_of(case_id)
     found = _record(office, issue)
@@ -152,7 +152,7 @@ def download(request: HttpRequest, case_id: str, issue: str, kind: str) -> HttpR
 
 @needs_role(Role.STAFF)
 @require_GET
-def download_all(request: HttpRequest, case_id: str) -> HttpResponse:
+def download_all(request: HttpRequest, case_id: str) -> HttpResponseBase:
     """Everything that is out of a case, under names that people read, as one ZIP."""
     office = office_of(case_id)
     private = private_folder(current_folder())
@@ -198,7 +198,7 @@ def make_packet(request: HttpRequest, case_id: str) -> HttpResponse:
 
 @needs_role(Role.STAFF)
 @require_GET
-def made_file(request: HttpRequest, folder: str, name: str) -> HttpResponse:
+def made_file(request: HttpRequest, folder: str, name: str) -> HttpResponseBase:
     """A print file, or a packet, that a job made."""
     workspace = current_board().workspace
     root = {"prints": workspace.prints, "packets": workspace.packets}.get(folder)
@@ -287,5 +287,5 @@ def _open_places(
         )
 
 
-def _attachment(path: Path, name: str, media: str) -> HttpResponse:
+def _attachment(path: Path, name: str, media: str) -> HttpResponseBase:
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=media)

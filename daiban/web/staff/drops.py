@@ -59,7 +59,7 @@ class Drop(FrozenModel):
 
 
 def take(
-    kind: DropKind, files: Iterable[UploadedFile], *, by: str, suffixes: dict[str, str], case: str = ""
+    kind: DropKind, files: Iterable[UploadedFile[bytes]], *, by: str, suffixes: dict[str, str], case: str = ""
 ) -> Drop:
     """Put dropped files into a folder of their own. ``suffixes``: a suffix as sent → as we write it."""
     now = dt.datetime.now(dt.UTC)

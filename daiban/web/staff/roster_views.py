@@ -31,7 +31,7 @@ def rosters(request: HttpRequest) -> HttpResponse:
         return _take(request)
     found = list(islice(drops("roster"), _LISTED))
     jobs = Job.objects.in_bulk([drop.job for drop in found if drop.job])
-    context = {
+    context: dict[str, object] = {
         "drops": [(drop, jobs.get(drop.job or 0)) for drop in found],
         "has_roster": current_board().workspace.roster.exists(),
     }
@@ -59,11 +59,11 @@ def roster(request: HttpRequest, token: str) -> HttpResponse:
     """One dropped roster: its check while that runs, then what it would bring."""
     drop = drop_of(token, "roster")
     review = drop.review
-    context = {
+    context: dict[str, object] = {
         "drop": drop,
         "review": review,
-        "job": Job.objects.filter(pk=drop.job).first(),
-        "confirmed": Job.objects.filter(pk=drop.confirmed_job).first(),
+        "job": Job.objects.filter(pk=drop.job or 0).first(),
+        "confirmed": Job.objects.filter(pk=drop.confirmed_job or 0).first(),
     }
     if review is not None:
         titles = {form.id: form.title for form in kept_catalogue(current_board().workspace).forms}
