@@ -15,7 +15,8 @@ from cases.files.assessment_overlay import is_overlay, with_overlays
 from cases.files.case_file import SUFFIXES, read_case_file
 from cases.files.replacements import is_replacement, with_replacements
 from cases.roster.read import read_roster
-from foundation.errors import DaibanError, Problem
+from foundation.errors import DaibanError, Problem, UnreadableError
+from foundation.reading import LEADS_OUT, LINK_ADVICE, leads_out
 
 ROSTER = "roster.xlsx"
 ROSTERS_FOLDER = "rosters"
@@ -41,9 +42,9 @@ def put_together(workspace: Path, sources: Mapping[Path, CaseSet]) -> CaseSet:
     """The cases of a workspace's files as one set. ``sources``: what each file says, in the order of
     :func:`case_paths`; merged 研判 are read here.
     """
-    overlays = [path for path in sources if is_overlay(path)]
+    overlays = [path for path, found in sources.items() if is_overlay(path) and not found.failures]
     replacing = {path: found for path, found in sources.items() if is_replacement(path)}
-    own = [found for path, found in sources.items() if not is_overlay(path) and path not in replacing]
+    own = [found for path, found in sources.items() if path not in (*overlays, *replacing)]
     labels = {path: label_of(path, workspace) for path in overlays}
     return with_overlays(with_replacements(join(own), replacing), overlays, labels)
 
@@ -52,6 +53,9 @@ def read_source(path: Path, base: Path | None = None, documents: Collection[str]
     """What one file says: a roster (``.xlsx``, or whatever is no case file) or a case file; one that cannot be read is
     a failure. A merged 研判 says nothing by itself.
     """
+    if base is not None and leads_out(path, base) and path.is_relative_to(base):
+        problem = Problem(label_of(path, base), LEADS_OUT, advice=LINK_ADVICE)
+        return CaseSet(failures=(UnreadableError(problem),))
     if is_overlay(path):
         return CaseSet()
     read = read_case_file if path.suffix.lower() in SUFFIXES else read_roster

@@ -19,9 +19,10 @@ from typing import Literal
 
 from pydantic import computed_field
 
+from daiban.converter import configured_converter
 from daiban.settings import Settings
 from daiban.workspace import Workspace
-from foundation.errors import ExitCode, ToolFailedError, ToolMissingError
+from foundation.errors import ExitCode, ToolFailedError, ToolMissingError, UsageError
 from foundation.frozen_model import FrozenModel
 from generator.layout.fonts import BOX_GLYPHS, OFFICIAL_NAMES, FontBook
 from generator.layout.libreoffice import find_libreoffice
@@ -94,8 +95,8 @@ def _python() -> MachineCheck:
 
 def _converter(settings: Settings) -> MachineCheck:
     try:
-        office = find_libreoffice(settings.converter.program)
-    except (ToolMissingError, ToolFailedError) as error:
+        office = find_libreoffice(configured_converter(settings))
+    except (ToolMissingError, ToolFailedError, UsageError) as error:
         (problem,) = error.problems
         return _check("LibreOffice", "missing", problem.problem, problem.advice)
     return _check("LibreOffice", "ok", f"{'.'.join(map(str, office.version))}，{office.program}")

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from cases.workspace_cases import ROSTERS_FOLDER
 from daiban.settings import Settings, default_text, load_settings
 from foundation.errors import NotWritableError, Problem, UsageError
+from foundation.reading import LEADS_OUT, LINK_ADVICE, NO_FILE, is_special, leads_out
 from foundation.writing import flush, place, writing
 
 SETTINGS_NAME = "daiban.toml"
@@ -33,6 +34,22 @@ _CASES = "cases"
 _FORMS = "forms"
 SUPERSEDED = "superseded"
 _CHANGING_PREFIX = "changing-"
+#: What stands in a workspace by name; databases have companions (``registry.sqlite-wal``).
+_OURS = frozenset(
+    {
+        SETTINGS_NAME,
+        "roster.xlsx",
+        _CASES,
+        _FORMS,
+        _PRIVATE,
+        "issued",
+        "returned",
+        "reports",
+        "packets",
+        "prints",
+    }
+)
+_OUR_DATABASES = ("registry.sqlite", "page.sqlite")
 _STAGING_PREFIX = "staging-"
 _SAY_AFTER_S = 1.0
 LOCK_TIMEOUT_S = 600.0
@@ -56,6 +73,7 @@ class Workspace:
         :raises UsageError: there is no such folder, it is no workspace, or its settings are wrong.
         """
         folder = Path(path).resolve()
+        _refuse_links(folder)
         file = folder / SETTINGS_NAME
         if not file.is_file():
             what = "不是工作区：里面没有 daiban.toml" if folder.is_dir() else "没有这个文件夹"
@@ -77,6 +95,7 @@ class Workspace:
         try:
             return cls.open(place)
         except UsageError:
+            _refuse_links(place)
             return cls(place, Settings())
 
     @classmethod
@@ -89,6 +108,7 @@ class Workspace:
         folder = Path(path).resolve()
         _refuse_occupied(folder)
         made = cls(folder, Settings())
+        _refuse_links(folder)
         with writing(folder):
             for part in (folder, made.cases, made.issued_root, made.returned_root, made.reports):
                 part.mkdir(parents=True, exist_ok=True)
@@ -203,6 +223,10 @@ class Workspace:
         """A path inside the workspace as the registry and JSON say it: relative, with ``/``."""
         return path.relative_to(self.path).as_posix()
 
+    def holds(self, path: Path) -> bool:
+        """Whether a path below the workspace is in it: no link on the way leads out."""
+        return not leads_out(path, self.path)
+
     # -- writing -----------------------------------------------------------------------------------
 
     @contextlib.contextmanager
@@ -283,7 +307,7 @@ class Workspace:
 
         :raises NotWritableError: disk full, no permission, read-only; the target is then as it was before.
         """
-        self._require_inside(target)
+        self.require_inside(target)
         place(staged, target, flushed=flushed)
 
     @contextlib.contextmanager
@@ -327,10 +351,40 @@ class Workspace:
         self.publish(copy, kept)
         return self.relative(kept)
 
-    def _require_inside(self, target: Path) -> None:
+    def require_inside(self, target: Path) -> None:
+        """Stop what would write outside the workspace, by its name or over links.
+
+        :raises UsageError: by its name. :raises NotWritableError: over a link.
+        """
         straight = Path(os.path.normpath(target))
         if straight == self.path or not straight.is_relative_to(self.path):
             raise UsageError(Problem(str(target), "这个位置在工作区之外，不予写入"))
+        if not self.holds(target.parent):
+            raise NotWritableError(Problem(str(target), f"所在的文件夹{LEADS_OUT}", advice=LINK_ADVICE))
+
+
+def _refuse_links(folder: Path) -> None:
+    """Refuse a workspace in which what the program keeps is a link that leads out of it, or no file or folder at all.
+
+    Whoever hands a workspace over would else have files of its receiver read, or written over.
+    """
+    ours = [item for item in _entries(folder) if item.name in _OURS or item.name.startswith(_OUR_DATABASES)]
+    if not leads_out(folder / _PRIVATE, folder):
+        ours += _entries(folder / _PRIVATE)
+    problems = [
+        Problem(str(item), LEADS_OUT if leads_out(item, folder) else NO_FILE, advice=LINK_ADVICE)
+        for item in ours
+        if leads_out(item, folder) or is_special(item)
+    ]
+    if problems:
+        raise UsageError(*problems)
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []  # whoever needs it says why it cannot be read
 
 
 def _refuse_occupied(folder: Path) -> None:

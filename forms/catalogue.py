@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from forms.definition import DocumentDefinition, FormDefinition
-from forms.definition_file import DOCUMENT_FILE, FORM_FILE, read_document, read_form, shown_name
+from forms.definition_file import DOCUMENT_FILE, FORM_FILE, read_document, read_form, refuse_links, shown_name
 from foundation.errors import CaseDataError, FormError, Problem
 from foundation.nearest import did_you_mean
 
@@ -137,11 +137,11 @@ class _Loader:
 
     def add(self, root: Path) -> None:
         for folder in _folders(root, DOCUMENT_FILE):
-            document = self._read(folder, read_document)
+            document = self._read(folder, root, read_document)
             if document is not None:
                 self._take(document, self.documents, folder / DOCUMENT_FILE)
         for folder in _folders(root, FORM_FILE):
-            form = self._read(folder, read_form)
+            form = self._read(folder, root, read_form)
             if form is not None:
                 self._take(form, self.forms, folder / FORM_FILE)
 
@@ -150,8 +150,10 @@ class _Loader:
         ordered = sorted(self.forms.values(), key=self._order)
         return Catalogue(tuple(ordered), tuple(self.documents.values()), tuple(problems), dict(self.broken))
 
-    def _read(self, folder: Path, read: Callable[[Path], _Definition]) -> _Definition | None:
+    def _read(self, folder: Path, root: Path, read: Callable[[Path], _Definition]) -> _Definition | None:
         try:
+            if root != BUILT_IN:
+                refuse_links(folder, root)
             return read(folder)
         except FormError as error:
             self.problems.extend(error.problems)

@@ -29,9 +29,17 @@ from forms.definition import (
 from foundation.errors import FormError, Problem
 from foundation.frozen_model import FrozenModel
 from foundation.nearest import did_you_mean
-from foundation.reading import NO_FILE, TomlBoundsError, is_special, parse_toml
+from foundation.reading import (
+    LEADS_OUT,
+    LINK_ADVICE,
+    NO_FILE,
+    TomlBoundsError,
+    is_special,
+    leads_out,
+    parse_toml,
+)
 
-FORM_FILE, DOCUMENT_FILE = "form.toml", "document.toml"
+FORM_FILE, DOCUMENT_FILE, TEMPLATE_FILE = "form.toml", "document.toml", "template.docx"
 
 _Model = TypeVar("_Model", FormDefinition, DocumentDefinition)
 # The key under which each model stands in a form.toml.
@@ -84,6 +92,16 @@ def read_form(folder: Path) -> FormDefinition:
 def read_document(folder: Path) -> DocumentDefinition:
     """The definition of a source document; raises FormError with every problem of the file."""
     return _read(folder / DOCUMENT_FILE, DocumentDefinition)
+
+
+def refuse_links(folder: Path, root: Path) -> None:
+    """Refuse an own form, or document, of which a file is a link out of the folder of own forms.
+
+    :raises FormError: naming it.
+    """
+    for name in (FORM_FILE, DOCUMENT_FILE, TEMPLATE_FILE):
+        if leads_out(folder / name, root):
+            raise FormError(Problem(shown_name(folder / name), LEADS_OUT, advice=LINK_ADVICE))
 
 
 def read_toml(path: Path, name: str) -> dict[str, Any]:

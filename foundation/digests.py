@@ -6,8 +6,11 @@ the values they were made from.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +23,16 @@ def sha256_of_bytes(data: bytes | memoryview) -> str:
 def sha256_of_file(path: Path) -> str:
     """The digest of a file, read piece by piece.
 
-    :raises OSError: it cannot be read.
+    :raises OSError: it cannot be read, or is a pipe, socket or device, which is not waited for.
     """
-    with path.open("rb") as stream:
+    with open(path, "rb", opener=_without_waiting) as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def sha256_of_file_if_readable(path: Path) -> str | None:

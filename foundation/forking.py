@@ -22,8 +22,17 @@ _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _LONGEST_FOLDER = 70
 
 
+def keep_to_installed_code() -> None:
+    """Have every Python that this process starts import what is installed, and nothing from the folder it is called in.
+
+    That folder may be a workspace which somebody else filled: a file ``socket.py`` in it would be run.
+    """
+    os.environ["PYTHONSAFEPATH"] = "1"
+
+
 def forking(modules: tuple[str, ...]) -> ForkServerContext | SpawnContext:
     """Workers forked from one clean process that has everything imported; where that cannot be, spawned."""
+    keep_to_installed_code()
     for name in _ONE_THREAD:
         os.environ.setdefault(name, "1")
     reachable = len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER

@@ -1,7 +1,8 @@
-"""Reading what people, and strangers, put into folders: what must not be waited for, and TOML within bounds."""
+"""Reading what people, and strangers, put into folders: what must not be waited for, where links lead, bounded TOML."""
 
 from __future__ import annotations
 
+import os
 import stat
 import tomllib
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Any
 
 #: How problems say that something is no file that can be read.
 NO_FILE = "不是普通文件（管道、套接字或设备），不能读取"
+#: How problems say that something in a folder is not in it.
+LEADS_OUT = "是通到别处的链接，不予读写"
+LINK_ADVICE = "把文件本身放进来，删去链接"
 _DEEPEST = 64  # nested values; a definition or settings have five
 
 
@@ -23,6 +27,16 @@ def is_special(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def leads_out(path: Path, root: Path) -> bool:
+    """Whether links between a folder and what lies below it by name lead out of the folder.
+
+    A folder that somebody hands over may hold links to files of whoever opens it. The folder itself may be reached by
+    links.
+    """
+    real, below = os.path.realpath(root), os.path.realpath(path)
+    return below != real and not below.startswith(real.rstrip(os.sep) + os.sep)
 
 
 def parse_toml(text: str) -> dict[str, Any]:

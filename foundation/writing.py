@@ -61,7 +61,8 @@ def place(staged: Path, target: Path, *, flushed: bool = False) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             flush(target.parent.parent)
         # Temporary files are private (0600); what is published follows the process's mask.
-        staged.chmod(0o666 & ~_umask)
+        if not staged.is_symlink():  # whose target is not ours
+            staged.chmod(0o666 & ~_umask)
         staged.replace(target)
         if not flushed:
             flush(target.parent)

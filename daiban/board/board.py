@@ -140,7 +140,7 @@ class Board:
             return
         if self._started and now - self._started < _REFRESH_EVERY_S:
             return
-        command = [sys.executable, "-m", "daiban.board", str(self._workspace.path), str(os.getpid())]
+        command = [sys.executable, "-P", "-m", "daiban.board", str(self._workspace.path), str(os.getpid())]
         nothing = subprocess.DEVNULL
         self._worker = subprocess.Popen(command, stdin=nothing, stdout=nothing)
         self._started = now

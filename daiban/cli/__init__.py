@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from importlib import import_module
@@ -19,7 +20,8 @@ from daiban import __version__
 from daiban.cli import output
 from daiban.cli.chinese import WIDTH, ChineseGroup, explain
 from foundation.errors import DaibanError, ExitCode
-from foundation.writing import keep_private
+from foundation.forking import keep_to_installed_code
+from foundation.writing import DISK_FULL, keep_private, not_writable
 
 #: Every command, each in the module of its name.
 COMMANDS = (
@@ -96,6 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (default: the process's own); returns the exit code."""
     output.prepare()
     keep_private()
+    keep_to_installed_code()
     _end_as_if_interrupted()
     args = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in args
@@ -132,6 +135,12 @@ def _run(args: list[str], *, as_json: bool) -> int:
     except DaibanError as error:
         output.say_error(error, as_json=as_json)
         return int(error.exit_code)
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        refused = not_writable(error.filename or tempfile.gettempdir(), error)
+        output.say_error(refused, as_json=as_json)
+        return int(refused.exit_code)
     except (click.Abort, KeyboardInterrupt):
         output.note("已中断。已经出具的文件都是完整的，再运行一次会接着做完。")
         return int(ExitCode.INTERRUPTED)

@@ -20,6 +20,7 @@ from daiban.documents.changes import ValueChange, changes
 from daiban.documents.return_status import must_return
 from forms.catalogue import is_built_in
 from foundation.digests import sha256_of_file_if_readable
+from foundation.reading import leads_out
 from generator.bind import Bound
 
 if TYPE_CHECKING:
@@ -37,8 +38,14 @@ class FileCheck:
 
 
 def check_files(folder: Path, files: Mapping[str, str]) -> FileCheck:
-    """Hold files (name in ``folder`` → SHA-256 on record) against what is there. Reads every one of them."""
-    found = {name: sha256_of_file_if_readable(folder / name) for name in files}
+    """Hold files (name in ``folder`` → SHA-256 on record) against what is there. Reads every one of them.
+
+    What is there only by a link out of the folder is gone.
+    """
+    found = {
+        name: None if leads_out(folder / name, folder) else sha256_of_file_if_readable(folder / name)
+        for name in files
+    }
     gone = tuple(name for name, sha256 in found.items() if sha256 is None)
     altered = tuple(name for name, sha256 in found.items() if sha256 not in (None, files[name]))
     return FileCheck(gone, altered)
@@ -65,7 +72,10 @@ class IssueCheck:
     def missing_files(self, issue: IssueSummary) -> tuple[str, ...]:
         """The issued files that are not in their places, whatever is in them; relative to the workspace."""
         names = (issue.docx, issue.pdf)
-        return tuple(name for name in names if name is not None and not (self._root / name).is_file())
+        return tuple(name for name in names if name is not None and not self._is_there(name))
+
+    def _is_there(self, name: str) -> bool:
+        return (self._root / name).is_file() and not leads_out(self._root / name, self._root)
 
     def pdf_file(self, issue: IssueSummary) -> FileCheck:
         """Whether the issued PDF is in its place, and byte for byte what went out."""

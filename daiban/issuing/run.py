@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from daiban.converter import configured_converter
 from daiban.documents.binding import Binder
 from daiban.issuing.layout_workers import Chunk, LayoutWorkers, chunk_size
 from daiban.issuing.publishing import Publisher
@@ -87,7 +88,7 @@ def _result(
 
 def _libreoffice(office: Office) -> LibreOffice | None:
     try:
-        return find_libreoffice(office.settings.converter.program)
+        return find_libreoffice(configured_converter(office.settings))
     except ToolMissingError:
         return None
 

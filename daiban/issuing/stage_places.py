@@ -53,14 +53,16 @@ def _move(workspace: Workspace, registry: Registry, key: PaperKey) -> None:
     back, kept = workspace.returned(key.case_id, key.form_id), workspace.returned_of(new[0])
     with workspace.staging() as staging:
         for source, target in zip(old, new, strict=True):
-            if source.is_file():
+            if source.is_file() and workspace.holds(source):
                 _copy_file(workspace, source, target, staging)
         if back.is_dir():
-            _copy_folder(back, kept, staging)
+            _copy_folder(workspace, back, kept, staging)
     registry.move(key, *map(workspace.relative, new))
     for place in (*old, back):
         with writing(place):
-            shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
+            shutil.rmtree(place) if place.is_dir() and not place.is_symlink() else place.unlink(
+                missing_ok=True
+            )
 
 
 def _copy_file(workspace: Workspace, source: Path, target: Path, staging: Path) -> None:
@@ -72,13 +74,15 @@ def _copy_file(workspace: Workspace, source: Path, target: Path, staging: Path) 
     workspace.publish(copy, target)
 
 
-def _copy_folder(source: Path, target: Path, staging: Path) -> None:
+def _copy_folder(workspace: Workspace, source: Path, target: Path, staging: Path) -> None:
     """A folder with all that is in it, whole or not at all; files that never change are linked, not copied."""
     if target.is_dir() and _content(source) == _content(target):
         return
+    for place in (source, target):
+        workspace.require_inside(place / "*")
     with writing(target):
         copy = staging / target.name
-        shutil.copytree(source, copy, copy_function=_link_or_copy)
+        shutil.copytree(source, copy, symlinks=True, copy_function=_link_or_copy)
         _clear(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         copy.rename(target)

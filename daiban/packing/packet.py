@@ -12,6 +12,7 @@ import pikepdf
 
 from cases.model.case import Case
 from daiban.access_codes import NewAccessCode, make_code
+from daiban.converter import configured_converter
 from daiban.documents.issue_check import IssueCheck
 from daiban.office import Office
 from daiban.packing.guide import ReturnTerms, make_guide
@@ -139,7 +140,7 @@ def _settings(office: Office) -> GeneratorSettings:
         return GeneratorSettings(
             mark_key=registry.mark_key(),
             fonts=office.settings.fonts,
-            libreoffice=office.settings.converter.program,
+            libreoffice=configured_converter(office.settings),
             deadline_s=office.settings.converter.deadline_s,
         )
 

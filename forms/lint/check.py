@@ -11,7 +11,7 @@ from pathlib import Path
 
 from forms.catalogue import is_built_in
 from forms.definition import FormDefinition
-from forms.definition_file import FORM_FILE, read_form, shown_name
+from forms.definition_file import FORM_FILE, TEMPLATE_FILE, read_form, refuse_links, shown_name
 from forms.lint.definition import check_definition
 from forms.lint.fields import check_fields
 from forms.lint.layout import check_layout
@@ -71,14 +71,14 @@ def form_folders(path: Path) -> list[Path]:
         return sorted(found.parent for found in path.rglob(FORM_FILE))
     return (
         [path.parent]
-        if path.name in (FORM_FILE, "template.docx") and (path.parent / FORM_FILE).exists()
+        if path.name in (FORM_FILE, TEMPLATE_FILE) and (path.parent / FORM_FILE).exists()
         else []
     )
 
 
 def _check_folder(path: Path) -> list[Problem]:
     folders = form_folders(path)
-    lone = sorted(found for found in path.rglob("template.docx") if found.parent not in folders)
+    lone = sorted(found for found in path.rglob(TEMPLATE_FILE) if found.parent not in folders)
     if not folders and not lone:
         return [Problem(str(path), "文件夹里没有表单（form.toml）", advice="检查路径")]
     problems = [problem for folder in folders for problem in _check_form_folder(folder)]
@@ -89,10 +89,14 @@ def _check_folder(path: Path) -> list[Problem]:
 
 def _check_form_folder(folder: Path) -> list[Problem]:
     try:
+        refuse_links(folder, folder)
+    except FormError as error:
+        return list(error.problems)
+    try:
         form = read_form(folder)
     except FormError as error:
         # The template still has a syntax and a page to be checked.
-        return [*error.problems, *_check_template(folder / "template.docx", None)]
+        return [*error.problems, *_check_template(folder / TEMPLATE_FILE, None)]
     return check_form(form)
 
 

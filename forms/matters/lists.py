@@ -17,7 +17,9 @@ from pydantic import Field
 
 from forms.definition import FieldKind, FormDefinition
 from forms.matters.data_file import FOLDER, read_data
+from foundation.errors import FormError, Problem
 from foundation.frozen_model import FrozenModel
+from foundation.reading import LEADS_OUT, LINK_ADVICE, leads_out
 
 ASSESSMENT_FORM = "jincheng-assessment"
 OWN_FILE = "matters.toml"
@@ -71,6 +73,8 @@ def reference_matters(*extra: Path) -> tuple[Matter, ...]:
     stages: dict[str, list[Matter]] = _by_stage(found)
     for folder in extra:
         if (folder / OWN_FILE).is_file():
+            if leads_out(folder / OWN_FILE, folder):
+                raise FormError(Problem(str(folder / OWN_FILE), LEADS_OUT, advice=LINK_ADVICE))
             stages |= _by_stage(read_data(folder / OWN_FILE, ReferenceList))
     return tuple(matter for matters in stages.values() for matter in matters)
 

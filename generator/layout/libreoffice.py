@@ -246,15 +246,25 @@ def _end_overdue(process: subprocess.Popen[bytes], overdue: threading.Event) -> 
     kill_tree(process)
 
 
+def is_usual_place(program: Path) -> bool:
+    """Whether a program is one that would be found without being named."""
+    found = (place.resolve() for place in _usual_places())
+    return program.resolve() in found
+
+
 def _search() -> Path | None:
-    on_path = shutil.which("soffice") or shutil.which("libreoffice")
-    if on_path:
-        return Path(on_path)
+    return next(_usual_places(), None)
+
+
+def _usual_places() -> Iterator[Path]:
+    for name in ("soffice", "libreoffice"):
+        found = shutil.which(name)
+        # Windows looks into the current folder first, which may be a workspace.
+        if found is not None and Path(found).is_absolute():
+            yield Path(found)
     for place in _PLACES:
         anchor = Path(place).anchor
-        for found in sorted(Path(anchor).glob(place.removeprefix(anchor)), reverse=True):
-            return found
-    return None
+        yield from sorted(Path(anchor).glob(place.removeprefix(anchor)), reverse=True)
 
 
 _VERSIONS: dict[Path, tuple[int, ...]] = {}

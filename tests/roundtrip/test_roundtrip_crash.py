@@ -110,8 +110,10 @@ def test_nothing_outlives_a_run_that_is_ended(
     folder = workspace(documents)
     settings = folder / "daiban.toml"
     settings.write_text(f'[converter]\npath = "{fake_office("hangs")}"\n', "utf-8")
+    ours = {"XDG_CONFIG_HOME": str(tmp_path / "config")}
+    daiban("doctor", folder, "--confirm-converter", "--json", **ours).communicate(timeout=60)
     with tempfile.TemporaryDirectory() as temporary:
-        process = daiban("generate", folder, *FORM, "--workers", "2", "--json", TMPDIR=temporary)
+        process = daiban("generate", folder, *FORM, "--workers", "2", "--json", TMPDIR=temporary, **ours)
         office = _wait_for(lambda: [one for one in _below(process.pid) if "--convert-to" in one.cmdline()])
         process.send_signal(how)
         process.communicate(timeout=20)

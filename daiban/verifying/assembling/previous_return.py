@@ -42,6 +42,10 @@ def previous_return(workspace: Workspace, returns: Returns, issue: IssuedDocumen
         return None
     folder = workspace.returned_of(issue.docx)
     contents = returns.contents(issue.number)
+    if not workspace.holds(folder):
+        return PreviousReturn(
+            newest=newest, pages={}, known=frozenset(chain.from_iterable(contents.values()))
+        )
     filed = _FiledFiles(folder, bound_name(issue.form_id), contents, returns.generations(issue.number))
     pages = {row.number: page for row in newest.pages if (page := filed.page(issue.number, row))}
     return PreviousReturn(

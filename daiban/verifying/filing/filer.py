@@ -75,6 +75,7 @@ class Filer:
                 staged=None,
                 outcome=filed.model_copy(update={"note": note}),
             )
+        self._workspace.require_inside(folder / FINDINGS)
         number = 1 if newest is None else newest.generation + (newest.digest != digest)
         staged = self._staging / f"filing-{issue.number}"
         with writing(folder):
@@ -116,6 +117,7 @@ class Filer:
             return ()
         folder, staged = prepared.folder, prepared.staged
         self._returns.record(prepared.generation)
+        self._workspace.require_inside(folder / FINDINGS)
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
             warnings = tuple(self._make_room(prepared))
