@@ -14,6 +14,8 @@ from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, SpawnContext
 
+_SAFE_PATH = "PYTHONSAFEPATH"
+
 #: There is a worker per processor. Threads inside each would only wait for each other: small matrices are solved
 #: a hundred times slower by two threads on busy processors than by one.
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -27,7 +29,12 @@ def keep_to_installed_code() -> None:
 
     That folder may be a workspace which somebody else filled: a file ``socket.py`` in it would be run.
     """
-    os.environ["PYTHONSAFEPATH"] = "1"
+    os.environ[_SAFE_PATH] = "1"
+
+
+def foreign_environment() -> dict[str, str]:
+    """The environment for programs that are not ours, without what only our own processes are told."""
+    return {name: value for name, value in os.environ.items() if name != _SAFE_PATH}
 
 
 def forking(modules: tuple[str, ...]) -> ForkServerContext | SpawnContext:

@@ -26,6 +26,7 @@ import psutil
 from platformdirs import user_cache_path
 
 from foundation.errors import Problem, ToolFailedError, ToolMissingError
+from foundation.forking import foreign_environment
 from foundation.writing import DISK_FULL, not_writable
 
 MINIMUM_VERSION = (7, 5)
@@ -101,7 +102,7 @@ class LibreOffice:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
-                env=os.environ | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), os.fspath(temporary)),
+                env=foreign_environment() | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), os.fspath(temporary)),
             )
         except OSError as error:
             if error.errno in DISK_FULL:
@@ -298,6 +299,7 @@ def _asked_version(program: Path, patience_s: float) -> tuple[int, ...] | None:
     try:
         process = subprocess.Popen(
             [program, "--version"],
+            env=foreign_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
