@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -118,6 +117,9 @@ def _admit_account(request: HttpRequest) -> HttpResponse | None:
 
 def _missing_login(request: HttpRequest, *, may_have_first_password: bool = False) -> HttpResponse | None:
     """The way to what is lacking: the login, or a password of one's own in place of the one that was given out."""
+    # Here, because it asks for the models, and kinds of jobs name roles before there are any.
+    from django.contrib.auth.views import redirect_to_login
+
     if not request.user.is_authenticated:
         target = redirect_to_login(_page_of(request))
     elif not may_have_first_password and getattr(request.user, "must_change_password", False):

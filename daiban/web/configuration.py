@@ -23,7 +23,7 @@ _SECRET_BYTES = 50
 _SECOND, _MINUTE, _HOUR = 1, 60, 3600
 _MEBIBYTE = 1 << 20
 #: The doors and what they share, from the ground up.
-_APPS = ("layout", "audit", "accounts", "jobs", "pictures", "staff", "clerk", "enterprise")
+_APPS = ("layout", "audit", "accounts", "jobs", "api", "pictures", "staff", "clerk", "enterprise")
 _SELF = "'self'"
 
 
@@ -76,6 +76,7 @@ def page_settings(workspace: Workspace, *, hosts: Collection[str] = ()) -> dict[
             "axes",
             "django_tasks",
             "django_tasks_db",
+            "rest_framework_api_key",
         ],
         "MIDDLEWARE": [
             "django.middleware.security.SecurityMiddleware",
@@ -106,6 +107,8 @@ def page_settings(workspace: Workspace, *, hosts: Collection[str] = ()) -> dict[
             "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
             "staticfiles": {"BACKEND": "daiban.web.layout.static_files.DigestedStaticFiles"},
         },
+        # One process answers, so its own memory is all that rates need to be counted in.
+        "SILENCED_SYSTEM_CHECKS": ["django_ratelimit.E003", "django_ratelimit.W001"],
         "WHITENOISE_USE_FINDERS": True,
         "WHITENOISE_MAX_AGE": 30 * 24 * _HOUR,
         "LOGGING": _logging(),

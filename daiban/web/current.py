@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from daiban.office import Office
+
+if TYPE_CHECKING:
+    from daiban.board.board import Board
 
 
 def current_folder() -> Path:
@@ -21,3 +26,15 @@ def current_office() -> Office:
     :raises UsageError: it is no workspace any more, or its settings are wrong.
     """
     return Office.open(current_folder())
+
+
+def current_board() -> Board:
+    """The board of cases of this workspace; one object serves every thread."""
+    return _board(current_folder())
+
+
+@cache
+def _board(folder: Path) -> Board:
+    from daiban.board import board
+
+    return board.Board(folder)

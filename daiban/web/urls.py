@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from daiban.web.api.urls import interface
 from daiban.web.layout import views
 
 handler400 = "daiban.web.layout.failures.bad_request"
@@ -13,6 +14,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
     path("account/", include("daiban.web.accounts.urls")),
+    path("account/tokens/", include("daiban.web.api.urls")),
+    path("api/v1/", interface),
     path("audit/", include("daiban.web.audit.urls")),
     path("jobs/", include("daiban.web.jobs.urls")),
     path("pictures/", include("daiban.web.pictures.urls")),

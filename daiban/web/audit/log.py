@@ -28,6 +28,8 @@ class Action(StrEnum):
     ACCOUNT_MADE = "新建账户"
     ACCOUNT_CHANGED = "更改账户"
     PASSWORD_RESET = "重置密码"
+    TOKEN_MADE = "建立系统令牌"
+    TOKEN_REVOKED = "作废系统令牌"
     JOB_STARTED = "开始任务"
     JOB_CANCELLED = "取消任务"
     JOB_AGAIN = "重新开始任务"

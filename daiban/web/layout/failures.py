@@ -41,11 +41,16 @@ class FailureMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page for errors that people are meant to read; None for bugs, which are logged with their traceback."""
         if isinstance(error, DaibanError):
-            return failure(request, _STATUS.get(error.exit_code, 500), "这一步没有做成", error.problems)
+            return failure(request, status_of(error), "这一步没有做成", error.problems)
         if isinstance(error, OperationalError):
             _log.warning("database: %s", error)
             return failure(request, 503, "这一步没有做成", (_BUSY,))
         return None
+
+
+def status_of(error: DaibanError) -> int:
+    """The HTTP status that says what an error says."""
+    return _STATUS.get(error.exit_code, 500)
 
 
 def failure(request: HttpRequest, status: int, title: str, problems: Sequence[Problem]) -> HttpResponse:

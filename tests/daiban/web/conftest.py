@@ -41,9 +41,13 @@ RETURNED = 4
 
 @pytest.fixture(scope="session")
 def sample_workspace(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The sample with some cases issued and part of that verified; made once for all test processes. Only to copy."""
+    """The sample with some cases issued and part of that verified; made once for all test processes. Only to copy.
+
+    Whoever runs these tests again and again keeps it in the folder ``DAIBAN_PAGE_SAMPLE``.
+    """
     base = tmp_path_factory.getbasetemp()
-    made = (base if worker_id == "master" else base.parent) / "page-sample"
+    base = Path(os.environ.get("DAIBAN_PAGE_SAMPLE") or (base if worker_id == "master" else base.parent))
+    made = base / "page-sample"
     with FileLock(f"{made}.lock"):
         if not (made / "done").exists():
             _make_sample(made / "ws", made / "returns")
@@ -194,7 +198,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_page(workspace: Path, port: int | None = None, **environment: str) -> ServedPage:
+@pytest.fixture(scope="session")
+def start_page() -> Callable[..., ServedPage]:
+    """``start_page(workspace)``: a server of one's own, to end or to kill."""
+    return start
+
+
+def start(workspace: Path, port: int | None = None, **environment: str) -> ServedPage:
     """Start ``daiban serve`` and wait until it answers."""
     port = port or free_port()
     log = workspace.parent / f"serve-{port}.log"
@@ -227,7 +237,7 @@ def stop_page(page: ServedPage) -> int:
 def served(sample_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedPage]:
     """The sample behind a real server, with an account per role."""
     folder = Path(shutil.copytree(sample_workspace, tmp_path_factory.mktemp("served") / "ws"))
-    page = start_page(folder)
+    page = start(folder)
     try:
         page.accounts = _make_accounts(folder)
         yield page

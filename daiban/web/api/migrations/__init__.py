@@ -1,0 +1,1 @@
+"""Migrations of the page's database, made by Django."""

@@ -1,0 +1,78 @@
+"""The two long operations that every door and other systems ask for: issuing, and reading back."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.urls import NoReverseMatch, reverse
+
+from daiban.office import Office
+from daiban.progress_bar import Progress
+from daiban.web.access import Role
+from daiban.web.jobs.incoming import drop_uploads, uploads_folder
+from daiban.web.jobs.kinds import JobKind, JobOutcome, register
+from foundation.frozen_model import FrozenModel
+
+
+class IssueArguments(FrozenModel):
+    """These cases and forms; none named: all cases, and the forms their stages call for."""
+
+    cases: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+
+
+class VerifyArguments(FrozenModel):
+    """``uploads``: the folder of :func:`daiban.web.jobs.incoming.keep_uploads`."""
+
+    uploads: str
+
+
+def _issue(office: Office, arguments: IssueArguments, progress: Progress) -> JobOutcome:
+    from daiban.issuing import GenerateRequest, generate
+
+    result = generate(office, GenerateRequest(arguments.cases, arguments.forms), progress)
+    counts = {
+        "新出具": len(result.issued),
+        "未变": len(result.unchanged),
+        "还不到出具的时候": len(result.waiting),
+        "等人决定": len(result.held),
+        "未出具": len(result.failed),
+    }
+    summary = "，".join(f"{name} {count} 份" for name, count in counts.items() if count) or "没有要出具的"
+    problems = [problem for item in (*result.failed, *result.held) for problem in item.problems]
+    # A document without its PDF has the reason with it: no LibreOffice on this machine.
+    problems += dict.fromkeys(
+        problem
+        for item in (*result.issued, *result.unchanged)
+        if item.pdf is None
+        for problem in item.problems
+        if problem.severity == "error"
+    )
+    problems += result.warnings
+    return JobOutcome(summary, tuple(problems), result.exit_code, result, _address("staff:index"))
+
+
+def _verify(office: Office, arguments: VerifyArguments, progress: Progress) -> JobOutcome:
+    from daiban.verifying import VerifyRequest, verify
+    from extractors.model import VERDICT_NAMES
+
+    report = verify(office, VerifyRequest((uploads_folder(arguments.uploads),)), progress)
+    drop_uploads(arguments.uploads)
+    counts = Counter[str](document.verdict for document in report.documents)
+    verdicts = "，".join(f"{name} {counts[verdict]} 份" for verdict, name in VERDICT_NAMES.items())
+    summary = f"{len(report.sources)} 个文件，{len(report.documents)} 份文书：{verdicts}"
+    unplaced = sum(not page.is_guide and page.reason != "blank-page" for page in report.unplaced)
+    summary += f"；未归位 {unplaced} 页" if unplaced else ""
+    problems = (*(problem for item in report.failed for problem in item.problems), *report.warnings)
+    return JobOutcome(summary, problems, report.exit_code, report, _address("clerk:index"))
+
+
+def _address(route: str) -> str:
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+register(JobKind("generate", "出具文书", IssueArguments, _issue, frozenset({Role.STAFF})))
+register(JobKind("verify", "核验回件", VerifyArguments, _verify, frozenset({Role.CLERK, Role.STAFF})))
