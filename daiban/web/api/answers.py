@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from daiban.documents.return_status import ReturnStatus
+from daiban.registry import Answer
 from daiban.web.jobs.models import Job, JobState
 from foundation.errors import Problem
 from foundation.frozen_model import FrozenModel, Timestamp
@@ -21,6 +22,19 @@ class IssueOrder(FrozenModel):
 
     cases: tuple[str, ...] = Field(default=(), max_length=1000)
     forms: tuple[str, ...] = Field(default=(), max_length=100)
+
+
+class DecisionOrder(FrozenModel):
+    """A person's answer about a return, or about its finding number ``finding`` (from 1). ``by``: that person;
+    ``seen``, ``generation``: what the person had before them (:class:`daiban.deciding.decide.AnswerRequest`).
+    """
+
+    answer: Answer
+    by: str = Field(min_length=1, max_length=60)
+    reason: str = Field(min_length=1, max_length=500)
+    finding: int | None = Field(default=None, ge=1, le=10_000)
+    seen: int | None = Field(default=None, ge=0, le=2**31)
+    generation: int | None = Field(default=None, ge=1, le=2**31)
 
 
 class JobView(FrozenModel):

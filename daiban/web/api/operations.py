@@ -18,12 +18,13 @@ from pydantic import BaseModel
 
 from daiban import __version__
 from daiban.board.query import BoardFilter, BoardPage, BoardQuery
+from daiban.deciding.decide import AnswerRequest, DecidedMeanwhileError, DecisionResult, decide
 from daiban.documents.return_status import return_status
 from daiban.registry import IssueRecord
 from daiban.status import WorkspaceStatus, workspace_status
 from daiban.verifying.outcome import FiledFindings
 from daiban.verifying.returned_folder import FINDINGS
-from daiban.web.api.answers import ApiProblems, DocumentView, IssueOrder, JobView, job_view
+from daiban.web.api.answers import ApiProblems, DecisionOrder, DocumentView, IssueOrder, JobView, job_view
 from daiban.web.api.tokens import TokenHeader, WritingTokenHeader, system_of
 from daiban.web.audit.log import Action, record
 from daiban.web.current import current_board, current_office
@@ -137,6 +138,28 @@ def findings(request: HttpRequest, number: str) -> HttpResponse:
     return HttpResponse(text, content_type=_JSON)
 
 
+@api.post(
+    "/documents/{number}/decision",
+    auth=_WRITES,
+    response={200: DecisionResult, 409: ApiProblems, **_REFUSALS},
+    tags=["核验"],
+)
+def decision(request: HttpRequest, number: str, order: DecisionOrder) -> HttpResponse:
+    """Record a person's answer about what came back; 409 where somebody decided since that person looked."""
+    asked = AnswerRequest(
+        issue=number,
+        answer=order.answer,
+        by=f"{order.by}（{system_of(request)}）",
+        reason=order.reason,
+        finding=order.finding,
+        seen=order.seen,
+        generation=order.generation,
+    )
+    result = decide(current_office(), asked)
+    record(request, Action.DECIDED, who=system_of(request), case=result.case, form=result.form, issue=number)
+    return _answer(result)
+
+
 @api.get("/documents/{number}/pdf", response={200: bytes, **_REFUSALS}, tags=["查询"])
 def pdf(request: HttpRequest, number: str) -> FileResponse:
     """The issued PDF."""
@@ -186,7 +209,8 @@ def _answer(model: BaseModel, status: int = 200) -> HttpResponse:
 
 @api.exception_handler(DaibanError)
 def _refused(request: HttpRequest, error: DaibanError) -> HttpResponse:
-    return _answer(ApiProblems(problems=error.problems), status_of(error))
+    overtaken = isinstance(error, DecidedMeanwhileError)
+    return _answer(ApiProblems(problems=error.problems), 409 if overtaken else status_of(error))
 
 
 @api.exception_handler(AuthenticationError)

@@ -33,6 +33,7 @@ class Action(StrEnum):
     JOB_STARTED = "开始任务"
     JOB_CANCELLED = "取消任务"
     JOB_AGAIN = "重新开始任务"
+    DECIDED = "人工认定"
     DOWNLOADED = "下载"
     AUDIT_EXPORTED = "导出操作日志"
     CASE_SAVED = "保存案件"

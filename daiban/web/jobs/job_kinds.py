@@ -27,7 +27,8 @@ class VerifyArguments(FrozenModel):
     uploads: str
 
 
-def _issue(office: Office, arguments: IssueArguments, progress: Progress) -> JobOutcome:
+def issue_documents(office: Office, arguments: IssueArguments, progress: Progress) -> JobOutcome:
+    """Issue what cases call for; a second run goes on where the first was ended."""
     from daiban.issuing import GenerateRequest, generate
 
     result = generate(office, GenerateRequest(arguments.cases, arguments.forms), progress)
@@ -49,10 +50,13 @@ def _issue(office: Office, arguments: IssueArguments, progress: Progress) -> Job
         if problem.severity == "error"
     )
     problems += result.warnings
-    return JobOutcome(summary, tuple(problems), result.exit_code, result, _address("staff:index"))
+    one = arguments.cases[0] if len(arguments.cases) == 1 else None
+    link = _address("staff:case", one) if one else _address("staff:index")
+    return JobOutcome(summary, tuple(dict.fromkeys(problems)), result.exit_code, result, link)
 
 
-def _verify(office: Office, arguments: VerifyArguments, progress: Progress) -> JobOutcome:
+def verify_returns(office: Office, arguments: VerifyArguments, progress: Progress) -> JobOutcome:
+    """Read back what was dropped, judge and file it; the files are dropped when that is done."""
     from daiban.verifying import VerifyRequest, verify
     from extractors.model import VERDICT_NAMES
 
@@ -67,12 +71,12 @@ def _verify(office: Office, arguments: VerifyArguments, progress: Progress) -> J
     return JobOutcome(summary, problems, report.exit_code, report, _address("clerk:index"))
 
 
-def _address(route: str) -> str:
+def _address(route: str, *arguments: str) -> str:
     try:
-        return reverse(route)
+        return reverse(route, args=arguments)
     except NoReverseMatch:
         return ""
 
 
-register(JobKind("generate", "出具文书", IssueArguments, _issue, frozenset({Role.STAFF})))
-register(JobKind("verify", "核验回件", VerifyArguments, _verify, frozenset({Role.CLERK, Role.STAFF})))
+register(JobKind("generate", "出具文书", IssueArguments, issue_documents, frozenset({Role.STAFF})))
+register(JobKind("verify", "核验回件", VerifyArguments, verify_returns, frozenset({Role.CLERK, Role.STAFF})))

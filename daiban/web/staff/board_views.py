@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from cases.values.documents import document_name
 from daiban.board.query import BoardFilter, BoardQuery
 from daiban.web.access import Role, needs_role
-from daiban.web.staff.boards import current_board
+from daiban.web.current import current_board
 
 #: The headings of the board by which it can be sorted.
 _SORTABLE = (

@@ -19,7 +19,8 @@ from daiban.entering.saving import SavedCase, save_case, version_of
 from daiban.rosters import choices
 from daiban.web.access import Role, needs_role
 from daiban.web.audit.log import Action, record
-from daiban.web.staff.boards import current_board, name_of, office_of
+from daiban.web.current import current_board
+from daiban.web.staff.boards import name_of, office_of
 from daiban.workspace import Workspace
 from foundation.errors import DaibanError, Problem
 

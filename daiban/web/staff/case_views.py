@@ -28,11 +28,12 @@ from daiban.status import CaseStatus, FormStatus, workspace_status
 from daiban.web.access import Role, needs_role
 from daiban.web.audit.log import Action, record
 from daiban.web.configuration import private_folder
-from daiban.web.current import current_folder
+from daiban.web.current import current_board, current_folder
 from daiban.web.jobs.asking import start_job, to_job
+from daiban.web.jobs.job_kinds import IssueArguments
 from daiban.web.layout.templatetags.daiban import MarkedPlace
-from daiban.web.staff.boards import current_board, name_of, office_of
-from daiban.web.staff.job_kinds import GenerateArguments, PacketArguments, PrintArguments
+from daiban.web.staff.boards import name_of, office_of
+from daiban.web.staff.job_kinds import PacketArguments, PrintArguments
 from forms.definition import FormDefinition
 from forms.describe import FILLED_BY_NAMES
 from foundation.errors import CaseDataError
@@ -174,7 +175,7 @@ def download_all(request: HttpRequest, case_id: str) -> HttpResponseBase:
 def make(request: HttpRequest, case_id: str) -> HttpResponse:
     """Issue what a case calls for, as a job."""
     office_of(case_id)
-    arguments = GenerateArguments(cases=(case_id,))
+    arguments = IssueArguments(cases=(case_id,))
     return to_job(start_job(request, "generate", arguments, title=f"出具 {case_id} 的文书", case=case_id))
 
 

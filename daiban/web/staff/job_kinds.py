@@ -9,17 +9,11 @@ from django.urls import reverse
 from daiban.office import Office
 from daiban.progress_bar import Progress
 from daiban.web.access import Role
+from daiban.web.jobs.job_kinds import IssueArguments, issue_documents
 from daiban.web.jobs.kinds import JobKind, JobOutcome, register
 from foundation.frozen_model import FrozenModel
 
 _STAFF = frozenset({Role.STAFF})
-
-
-class GenerateArguments(FrozenModel):
-    """Which cases and forms; none named: all, and the forms that stages call for."""
-
-    cases: tuple[str, ...] = ()
-    forms: tuple[str, ...] = ()
 
 
 class PrintArguments(FrozenModel):
@@ -59,26 +53,6 @@ class TrialArguments(FrozenModel):
     """Which form."""
 
     form: str
-
-
-def _generate(office: Office, arguments: GenerateArguments, progress: Progress) -> JobOutcome:
-    from daiban.issuing import GenerateRequest, generate
-
-    result = generate(office, GenerateRequest(arguments.cases, arguments.forms), progress)
-    counts = [f"新出具 {len(result.issued)} 份"]
-    counts += [f"未变 {len(result.unchanged)} 份"] if result.unchanged else []
-    counts += [f"还不到时候 {len(result.waiting)} 份"] if result.waiting else []
-    counts += [f"等人决定 {len(result.held)} 份"] if result.held else []
-    failed = [item for item in result.failed if item.form]
-    counts += [f"没有出成 {len(failed)} 份"] if failed else []
-    problems = (problem for item in (*result.failed, *result.held) for problem in item.problems)
-    one = arguments.cases[0] if len(arguments.cases) == 1 else None
-    return JobOutcome(
-        "，".join(counts),
-        tuple(dict.fromkeys((*problems, *result.warnings))),
-        result.exit_code,
-        link=reverse("staff:case", args=[one]) if one else reverse("staff:index"),
-    )
 
 
 def _print(office: Office, arguments: PrintArguments, progress: Progress) -> JobOutcome:
@@ -129,7 +103,7 @@ def _take_roster(office: Office, arguments: TakeRosterArguments, progress: Progr
     review = drop.review
     assert review is not None, "confirmed before it was reviewed"
     put_in_place(office.workspace, drop.files[0], review, from_roster=arguments.from_roster)
-    done = _generate(Office.open(office.workspace.path), GenerateArguments(), progress)
+    done = issue_documents(Office.open(office.workspace.path), IssueArguments(), progress)
     return JobOutcome(f"花名册已换上。{done.summary}", done.problems, done.exit_code, link=done.link)
 
 
@@ -156,7 +130,6 @@ def _try(office: Office, arguments: TrialArguments, progress: Progress) -> JobOu
     return JobOutcome(said, trial.problems, link=f"{reverse('staff:own-forms')}{quote(arguments.form)}/")
 
 
-register(JobKind("generate", "出具文书", GenerateArguments, _generate, _STAFF))
 register(JobKind("print-file", "打印文件", PrintArguments, _print, _STAFF))
 register(JobKind("packet", "材料包", PacketArguments, _packet, _STAFF))
 register(JobKind("roster-review", "检查花名册", ReviewArguments, _review, _STAFF))

@@ -10,9 +10,9 @@ from daiban.board.kept_office import kept_catalogue
 from daiban.form_trial import OwnForm, own_forms
 from daiban.office import Office
 from daiban.web.access import Role, needs_role
+from daiban.web.current import current_board
 from daiban.web.jobs.asking import start_job, to_job
 from daiban.web.pictures.views import picture_response
-from daiban.web.staff.boards import current_board
 from daiban.web.staff.job_kinds import TrialArguments
 from daiban.web.staff.trials import last_trial, trial_folder
 

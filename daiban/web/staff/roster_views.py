@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from daiban.board.kept_office import kept_catalogue
 from daiban.web.access import Role, needs_role
 from daiban.web.audit.log import Action, record
+from daiban.web.current import current_board
 from daiban.web.jobs.asking import start_job, to_job
 from daiban.web.jobs.models import Job
-from daiban.web.staff.boards import current_board, name_of
+from daiban.web.staff.boards import name_of
 from daiban.web.staff.drops import drop_of, drops, keep, take
 from daiban.web.staff.job_kinds import ReviewArguments, TakeRosterArguments
 from foundation.errors import Problem, UsageError
