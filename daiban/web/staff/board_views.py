@@ -20,7 +20,7 @@ _SORTABLE = (
     ("name", "项目"),
     ("stage", "阶段"),
     ("missing", "待出具"),
-    ("out", "在外"),
+    ("out", "在外与交回"),
     ("next_due", "最近时限"),
     ("moved_at", "最近变动"),
 )

@@ -269,3 +269,57 @@ def test_an_own_form_is_checked_and_tried(
     assert staff.get("/own-forms/own-suggestions/pages/1/1x/")["Content-Type"] == "image/png"
     _text(staff.get("/own-forms/jincheng-ledger/"), 404)
     _text(staff.get("/own-forms/own-suggestions/pages/9/1x/"), 404)
+
+
+# -- in a browser ------------------------------------------------------------------------------------------
+
+
+def test_from_a_roster_to_the_packet(desktop: Any, tmp_path: Path) -> None:
+    """The whole way of 经办 at a desk: drop a roster, see what it would bring, confirm, make the packet, take it."""
+    page = desktop.page
+    desktop.log_in("经办")
+    desktop.look("staff-board")
+    page.fill("#search", CASE)
+    page.wait_for_selector("text=共 1 页（1 个案件")
+    page.click("nav.menu >> text=花名册")
+    page.set_input_files(
+        "input[name=roster]", files=[{"name": "台账.xlsx", "mimeType": "", "buffer": _roster(tmp_path)}]
+    )
+    desktop.look("staff-roster-drop")
+    page.click("text=检查 >> nth=-1")
+    page.wait_for_selector("text=查看结果", timeout=60_000)
+    page.click("text=查看结果")
+    desktop.look("staff-roster-review")
+    page.click("text=换上并出具")
+    page.wait_for_selector(".badge.good >> text=完成", timeout=120_000)
+    desktop.open(f"/cases/{CASE}/")
+    page.wait_for_selector("text=正在看还能出哪些", state="detached")
+    desktop.look("staff-case")
+    page.click("text=企业材料包")
+    page.wait_for_selector("text=查看结果", timeout=120_000)
+    with page.expect_download() as packet:
+        page.click("text=查看结果")
+    assert packet.value.suggested_filename == f"{CASE}.zip"
+
+
+def test_a_case_on_a_telephone(telephone: Any) -> None:
+    """Board, case, page and form fit 360 px; typing is checked at once, what is right is saved."""
+    page = telephone.page
+    telephone.log_in("经办")
+    telephone.look("staff-board")
+    page.click("text=JC-2026-002")
+    page.wait_for_selector("text=正在看还能出哪些", state="detached")
+    telephone.look("staff-case")
+    page.click("text=看页面 >> nth=0")
+    telephone.look("staff-document")
+    telephone.open("/cases/JC-2026-002/change/")
+    code = page.get_by_label("统一社会信用代码")
+    code.fill("91140522MA0K12348Z")
+    code.blur()
+    page.wait_for_selector("#checked >> text=有 1 处要改")
+    telephone.look("staff-form")
+    code.fill("91140522MA0K12348Q")
+    code.blur()
+    page.wait_for_selector("#checked >> text=已填的没有问题")
+    page.click(".save-bar button")
+    page.wait_for_selector("text=案件 JC-2026-002 已保存")
