@@ -24,6 +24,7 @@ from daiban.settings import Settings
 from daiban.workspace import Workspace
 from foundation.errors import ExitCode, ToolFailedError, ToolMissingError, UsageError
 from foundation.frozen_model import FrozenModel
+from foundation.os_errors import reason_of
 from generator.layout.fonts import BOX_GLYPHS, OFFICIAL_NAMES, FontBook
 from generator.layout.libreoffice import find_libreoffice
 
@@ -138,7 +139,7 @@ def _space(name: str, place: Path) -> MachineCheck:
     try:
         free = shutil.disk_usage(place).free
     except OSError as error:
-        return _check(name, "missing", f"{place}：{error.strerror}", "请检查这个文件夹")
+        return _check(name, "missing", f"{place}：{reason_of(error)}", "请检查这个文件夹")
     detail = f"{place} 还有 {free / (1 << 30):.1f} GB"
     if free < COMFORTABLE_BYTES:
         return _check(name, "note", detail, "大批量生成前请先清理磁盘")

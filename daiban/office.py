@@ -80,6 +80,11 @@ class Office:
         return {form.id: form for form in self.catalogue.forms}
 
     @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What people call each form, by its id."""
+        return {form.id: form.title for form in self.catalogue.forms}
+
+    @cached_property
     def cases(self) -> CaseSet:
         """The cases that are pursued, with what is wrong with them: those of roster and case files but for what a
         person cancelled (撤销).

@@ -58,6 +58,7 @@ class RosterReport(FrozenModel):
     problems: tuple[Problem, ...]
     failed: tuple[FailedItem, ...] = ()
     waiting: tuple[WaitingItem, ...] = ()
+    titles: Mapping[str, str] = Field(default_factory=dict, exclude=True)
     exit_code: ExitCode = Field(exclude=True)
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorator on a property
@@ -113,6 +114,7 @@ def check(path: Path) -> RosterReport:
         refused=tuple(item.case for item in cases.rejected),
         problems=problems,
         waiting=tuple(selection.waiting),
+        titles=office.titles,
         failed=tuple(selection.failed),
         exit_code=worst([cases.exit_code, *(item.exit_code for item in selection.failed)]),
     )

@@ -28,6 +28,7 @@ from cases.values.invalid import InvalidValue
 from foundation.errors import Problem, UsageError
 from foundation.frozen_model import FrozenModel
 from foundation.nearest import did_you_mean
+from foundation.os_errors import reason_of
 from foundation.reading import NO_FILE, TomlBoundsError, is_special, parse_toml
 
 DEFAULT_TEXT = """\
@@ -332,7 +333,7 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UsageError(
-            Problem(str(path), f"设置文件读不出来：{error.strerror or error}", advice="请检查文件权限")
+            Problem(str(path), f"设置文件读不出来：{reason_of(error)}", advice="请检查文件权限")
         ) from error
 
 

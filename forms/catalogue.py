@@ -87,12 +87,12 @@ class Catalogue:
         documents = [form.document for form in found]
         return tuple(found) if whole or len(set(documents)) == len(documents) else ()
 
-    def titles(self) -> str:
-        """Every title by its document, as advice for people."""
+    def titles(self, name: Callable[[str], str] = str) -> str:
+        """Every title by its document, as advice for people. ``name``: what people call a document of an id."""
         by_document: dict[str, list[str]] = {}
         for form in self.forms:
             by_document.setdefault(form.document, []).append(form.title)
-        return "；".join(f"{document}：{'、'.join(titles)}" for document, titles in by_document.items())
+        return "；".join(f"{name(document)}：{'、'.join(titles)}" for document, titles in by_document.items())
 
     def document(self, document_id: str) -> DocumentDefinition:
         """The source document of this id; raises FormError, naming the nearest one."""

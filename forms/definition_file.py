@@ -29,6 +29,7 @@ from forms.definition import (
 from foundation.errors import FormError, Problem
 from foundation.frozen_model import FrozenModel
 from foundation.nearest import did_you_mean
+from foundation.os_errors import reason_of
 from foundation.reading import (
     LEADS_OUT,
     LINK_ADVICE,
@@ -115,7 +116,7 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
         # Notepad writes a byte order mark, which TOML does not know.
         return parse_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise FormError(Problem(name, f"文件打不开：{error.strerror or error}")) from error
+        raise FormError(Problem(name, f"文件打不开：{reason_of(error)}")) from error
     except UnicodeDecodeError as error:
         raise FormError(Problem(name, "不是 UTF-8 编码", advice="用 UTF-8 编码另存")) from error
     except TomlBoundsError as error:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from foundation.errors import NotWritableError, Problem
+from foundation.os_errors import reason_of
 
 #: What says that a file could not be written because there is no room.
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -33,7 +34,7 @@ _CAUSES = {
 
 def not_writable(path: Path | str, error: OSError) -> NotWritableError:
     """The error for a failed write at ``path``: place, cause, what to do."""
-    fallback = (error.strerror or str(error), "请检查该位置后再运行一次")
+    fallback = (reason_of(error), "请检查该位置后再运行一次")
     cause, advice = _CAUSES.get(error.errno or 0, fallback)
     return NotWritableError(Problem(str(path), f"无法写入：{cause}", advice=advice))
 

@@ -17,6 +17,7 @@ from cases.files.json_text import JsonError, parse_json
 from cases.files.yaml_text import RepeatedKey, YamlError, parse_yaml
 from cases.values.paths import Loc, dotted
 from foundation.errors import CaseDataError, Problem, UnreadableError
+from foundation.os_errors import reason_of
 from foundation.reading import NO_FILE, is_special
 
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -114,7 +115,7 @@ def _read(path: Path, label: str) -> bytes:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UnreadableError(Problem(label, f"文件读不出来：{error.strerror}")) from error
+        raise UnreadableError(Problem(label, f"文件读不出来：{reason_of(error)}")) from error
     if len(content) > MAX_BYTES:
         raise UnreadableError(Problem(label, f"文件超过{MAX_BYTES // 1024 // 1024}MB", advice="分成几个文件"))
     return content

@@ -23,6 +23,7 @@ from cases.roster.writing.rows import rows_of, used_fields
 from cases.roster.writing.sheet_writer import SPARE_CASES, DropDowns, SheetWriter
 from cases.values.documents import document_name
 from foundation.errors import CaseDataError, NotWritableError, Problem
+from foundation.os_errors import reason_of
 from foundation.writing import write_atomically
 
 MAX_CELL = 32_767  # characters; openpyxl would cut the rest off silently
@@ -99,7 +100,7 @@ def _write(path: Path, content: _Content, choices: Choices, *, overwrite: bool) 
         write_atomically(saved.getvalue(), path)
     except OSError as error:  # while filling too: openpyxl spools sheets to the disk
         advice = "检查文件夹是否存在、有无写权限、磁盘是否已满；文件若在 Excel 里打开，先关闭"
-        reason = f"写不进去：{error.strerror or error}"
+        reason = f"写不进去：{reason_of(error)}"
         raise NotWritableError(Problem(str(path), reason, advice=advice)) from error
     finally:
         _close(book)

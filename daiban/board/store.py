@@ -59,7 +59,7 @@ def open_store(private: Path) -> sqlite3.Connection:
                 place.with_name(place.name + suffix).unlink(missing_ok=True)
             return _opened(place)
     except (OSError, sqlite3.OperationalError) as error:
-        problem = f"看板的索引写不了：{error}"
+        problem = "看板的索引写不了"
         raise NotWritableError(
             Problem(str(place), problem, advice="请检查磁盘空间和文件夹权限；这个文件可以删去，会重新建立")
         ) from error

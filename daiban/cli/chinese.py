@@ -104,7 +104,7 @@ def _sentence(error: click.ClickException) -> str:
     if isinstance(error, exceptions.BadOptionUsage):
         return f"选项 {error.option_name} 用法不对：需要值的要写上值，不需要的不要写"
     if isinstance(error, exceptions.MissingParameter):
-        return f"缺少 {_parameter_name(error)}"
+        return f"缺少{_parameter_name(error)}"
     if isinstance(error, exceptions.BadParameter):
         return f"{_parameter_name(error)}：{error.message}"
     return error.message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -25,6 +25,7 @@ from daiban.office import Office
 from daiban.progress_bar import Progress, TerminalProgress
 from foundation.errors import ExitCode, Problem, UsageError
 
+Titles = Mapping[str, str]
 _ACTIONS = {"new": "新出", "anew": "重出", "again": "补出"}
 _SHOWN = 20  # documents and problems listed one by one before the rest is only counted
 
@@ -63,15 +64,21 @@ def generate(
     数据没变的不重复出具；已交回齐全的，数据变了也不作废；中断后再运行一次会接着做完。
     """
     office = Office.open(workspace)
+    if reason is not None and not reissue:
+        problem = "只写了原因，没有说要重新出具"
+        raise UsageError(
+            Problem("--reason", problem, advice="要重新出具已交回齐全的，一起写 --reissue；不是就不要写")
+        )
     wish = _wish(by, reason) if reissue else None
     request = GenerateRequest(cases, forms, workers, wish, dry_run)
+    titles = office.titles
     result = issue(office, request, Progress() if as_json else TerminalProgress())
     if as_json:
         say_json(result)
     elif dry_run:
-        _show_plan(result)
+        _show_plan(result, titles)
     else:
-        _show(result, office.workspace.issued_root)
+        _show(result, office.workspace.issued_root, titles)
     return result.exit_code
 
 
@@ -84,14 +91,14 @@ def _wish(by: str, reason: str | None) -> Reissue:
     return Reissue(by, reason)
 
 
-def _show_plan(result: GenerateResult) -> None:
+def _show_plan(result: GenerateResult, titles: Titles) -> None:
     for item in result.planned:
-        say(f"{_ACTIONS[item.action]} {item.case}  {item.form}{_of_stage(item)}　{_because(item)}")
+        say(f"{_ACTIONS[item.action]} {item.case}《{titles[item.form]}》{_of_stage(item)}　{_because(item)}")
         for change in item.changes[:_SHOWN]:
             say(f"    {change}")
         if len(item.changes) > _SHOWN:
             say(f"    …… 另有 {len(item.changes) - _SHOWN} 处")
-    _show_problems(result)
+    _show_problems(result, titles)
     counts: Counter[str] = Counter(item.action for item in result.planned)
     voided = [item.voids for item in result.planned if item.voids]
     parts = [f"{name} {counts[action]} 份" for action, name in _ACTIONS.items() if counts[action]]
@@ -110,19 +117,19 @@ def _because(item: PlannedItem) -> str:
     return f"{item.reason}，编号 {item.issue}" if item.issue else item.reason
 
 
-def _show(result: GenerateResult, issued_root: Path) -> None:
+def _show(result: GenerateResult, issued_root: Path, titles: Titles) -> None:
     for item in result.issued[:_SHOWN]:
-        say(f"✓ {item.case}  {item.form}  编号 {item.issue}  {item.pdf or item.docx}")
+        say(f"✓ {item.case}《{titles[item.form]}》编号 {item.issue}  {item.pdf or item.docx}")
     if len(result.issued) > _SHOWN:
         say(f"  …… 另有 {len(result.issued) - _SHOWN} 份")
-    _show_problems(result)
+    _show_problems(result, titles)
     _show_missing_tool((*result.issued, *result.unchanged))
-    say(_summary(result))
+    say(_summary(result, titles))
     if result.issued:
         say(f"文书在 {issued_root}")
 
 
-def _show_problems(result: GenerateResult) -> None:
+def _show_problems(result: GenerateResult, titles: Titles) -> None:
     doubts = result.warnings
     if doubts:
         note(problem_lines(doubts[:_SHOWN]))
@@ -134,15 +141,16 @@ def _show_problems(result: GenerateResult) -> None:
             if failed.form or failed.case not in {item.case for item in result.issued}
             else "数据有误"
         )
-        note(f"✗ {_name(failed)} {said}：\n{problem_lines(failed.problems)}")
+        note(f"✗ {_name(failed, titles)} {said}：\n{problem_lines(failed.problems)}")
     for held in result.held:
-        note(f"‖ {_name(held)} 暂不出具：\n{problem_lines(held.problems)}")
-    for line in waiting_lines(result.waiting):
+        note(f"‖ {_name(held, titles)} 暂不出具：\n{problem_lines(held.problems)}")
+    for line in waiting_lines(result.waiting, titles):
         note(line)
 
 
-def _name(failed: FailedItem) -> str:
-    return " ".join(part for part in (failed.case or "（整份文件）", failed.form) if part)
+def _name(failed: FailedItem, titles: Titles) -> str:
+    form = f"《{titles.get(failed.form, failed.form)}》" if failed.form else ""
+    return f"{failed.case or '（整份文件）'}{form}"
 
 
 def _show_missing_tool(items: Sequence[IssuedItem]) -> None:
@@ -154,7 +162,7 @@ def _show_missing_tool(items: Sequence[IssuedItem]) -> None:
         note(f"✗ {len(without)} 份只有 DOCX，没有 PDF：\n{problem_lines(problems)}")
 
 
-def _summary(result: GenerateResult) -> str:
+def _summary(result: GenerateResult, titles: Titles) -> str:
     if not (result.issued or result.unchanged or result.waiting or result.held or result.failed):
         return "没有案件可办：请在 roster.xlsx 的“项目”表填写案件，或在 cases/ 里放案件文件。"
     counts = {
@@ -166,5 +174,5 @@ def _summary(result: GenerateResult) -> str:
     }
     counted = "，".join(f"{name} {count} 份" for name, count in counts.items() if count or name == "新出具")
     forms = Counter(item.form for item in result.issued)
-    detail = "；".join(f"{form} {count}" for form, count in sorted(forms.items()))
+    detail = "；".join(f"《{titles[form]}》{count}" for form, count in sorted(forms.items()))
     return f"{counted}。{detail}" if detail else f"{counted}。"

@@ -106,7 +106,7 @@ def _show_import(result: ImportResult, workspace: Path) -> None:
 def _show(report: rosters.RosterReport) -> None:
     if report.problems:
         say(problem_lines(report.problems))
-    for line in waiting_lines(report.waiting):
+    for line in waiting_lines(report.waiting, report.titles):
         say(line)
     errors = sum(problem.severity == "error" for problem in report.problems)
     doubts = len(report.problems) - errors

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from daiban.cli.chinese import ChineseCommand
-from daiban.cli.options import by_option, json_option, reason_option, workspace_argument
+from daiban.cli.options import at_least, by_option, json_option, reason_option, workspace_argument
 from daiban.cli.output import note, say, say_json
 from daiban.merging.run import MergeResult
 from daiban.merging.run import settle as settle_contradiction
@@ -17,7 +17,7 @@ from foundation.errors import ExitCode
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.argument("number", metavar="N", type=click.INT)
+@click.argument("number", metavar="N", callback=at_least(1))
 @click.option("--case", "case_id", metavar="ID", required=True, help="哪个案件的研判")
 @click.option("--choose", metavar="选项", help="定为哪一个：选项的序号或原话；不写就是按文件里已经改好的")
 @reason_option(required=False)

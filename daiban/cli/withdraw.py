@@ -28,16 +28,17 @@ def withdraw(workspace: Path, issue: str, reason: str, by: str, undo: bool, as_j
     文件移到 superseded 文件夹。内容没有变的，generate 不会再自动出具；改好数据以后会出新的一份。
     """
     run = restore if undo else withdraw_issue
-    result = run(Office.open(workspace), issue.strip().upper(), by=by, reason=reason)
+    office = Office.open(workspace)
+    result = run(office, issue.strip().upper(), by=by, reason=reason)
     if as_json:
         say_json(result)
     else:
-        _show(result)
+        _show(result, office.titles.get(result.form, result.form))
     return ExitCode.OK
 
 
-def _show(result: WithdrawalResult) -> None:
+def _show(result: WithdrawalResult, title: str) -> None:
     done = "已撤回" if result.done == "withdraw" else "已恢复有效"
-    say(f"{result.case}　{result.form}　编号 {result.issue} {done}：{result.reason}（{result.by}）")
+    say(f"{result.case}《{title}》编号 {result.issue} {done}：{result.reason}（{result.by}）")
     for file in result.files:
         say(f"  {file}")

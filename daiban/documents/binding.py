@@ -17,6 +17,7 @@ from daiban.settings import Settings
 from forms.definition import FormDefinition
 from foundation.errors import FormError, Problem
 from foundation.field_tree import FieldTree
+from foundation.os_errors import reason_of
 from generator.bind import Bound, bind
 
 
@@ -69,9 +70,7 @@ class Binder:
             try:
                 self._templates[form.id] = _printed_form(form)
             except OSError as error:
-                raise FormError(
-                    Problem(str(form.template), f"模板读不出来：{error.strerror or error}")
-                ) from error
+                raise FormError(Problem(str(form.template), f"模板读不出来：{reason_of(error)}")) from error
         return bound.digest(self._templates[form.id])
 
 

@@ -13,6 +13,7 @@ from cases.case_set import CaseSet
 from cases.model.case import Case
 from cases.model.contradictions import Contradiction
 from cases.parts import FlawedPart
+from cases.values.documents import document_name
 from daiban.documents.changes import ValueChange
 from daiban.documents.contents import ARCHIVE
 from daiban.documents.project_lists import is_project_list, project_list, project_lists
@@ -306,7 +307,7 @@ class Selector:
             found = catalogue.named(name)
             if not found:
                 near = _near(name, [*self._office.forms, *(form.title for form in catalogue.forms)])
-                advice = f"{near or ''}可写编号或名称，{catalogue.titles()}"
+                advice = f"{near or ''}可写编号或名称，{catalogue.titles(document_name)}"
                 unknown.append(Problem("--form", f"没有表单“{name}”", advice=advice))
             for form in found:
                 of_any = form.id == name or form.document == ARCHIVE

@@ -28,7 +28,9 @@ def page_picture(pdf: Path, page: int, todos: Sequence[Todo]) -> bytes:
     try:
         document = pdfium.PdfDocument(pdf)
     except (pdfium.PdfiumError, OSError) as error:
-        problem = Problem(str(pdf), f"出具的 PDF 读不出来：{error}", advice="运行 daiban generate 会重新出具")
+        problem = Problem(
+            str(pdf), "出具的 PDF 读不出来，可能已损坏", advice="运行 daiban generate 会重新出具"
+        )
         raise UnreadableError(problem) from error
     try:
         image = document[page - 1].render(scale=_DPI / 72, may_draw_forms=False).to_pil().convert("RGB")

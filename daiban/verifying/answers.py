@@ -20,6 +20,7 @@ from extractors.opening import OpenedReturn, open_return
 from forms.definition import FieldKind, FormDefinition
 from foundation.digests import sha256_of_file
 from foundation.errors import CaseDataError, Problem, UnreadableError
+from foundation.os_errors import reason_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,5 +121,5 @@ def _sha256(path: Path) -> str:
         return sha256_of_file(path)
     except OSError as error:
         raise UnreadableError(
-            Problem(str(path), f"读不出来：{error.strerror or error}", advice="核对文件名")
+            Problem(str(path), f"读不出来：{reason_of(error)}", advice="核对文件名")
         ) from error

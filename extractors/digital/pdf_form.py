@@ -106,7 +106,7 @@ def _reader(path: Path) -> Iterator[PdfReader]:
         with path.open("rb") as stream:
             yield PdfReader(stream, strict=False)
     except Exception as error:
-        problem = Problem(str(path), f"PDF 读不出来：{error}", advice="请重新导出或扫描")
+        problem = Problem(str(path), "PDF 读不出来，可能已损坏", advice="请重新导出或扫描")
         raise UnreadableError(problem) from error
 
 

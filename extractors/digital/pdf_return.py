@@ -133,7 +133,7 @@ def _open_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
-        problem = Problem(str(path), f"PDF 读不出来：{error}", advice="请重新导出或扫描")
+        problem = Problem(str(path), "PDF 读不出来，可能已损坏", advice="请重新导出或扫描")
         raise UnreadableError(problem) from error
     with closing(document):
         yield document

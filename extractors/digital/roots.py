@@ -23,6 +23,6 @@ def _certificates(file: Path) -> list[x509.Certificate]:
         for certificate in loaded:
             certificate.subject  # noqa: B018  # asn1crypto parses when asked
     except (OSError, ValueError) as error:
-        problem = Problem(str(file), f"证书读不出来：{error}", advice="信任根须是 PEM 或 DER 格式的证书文件")
+        problem = Problem(str(file), "证书读不出来", advice="信任根须是 PEM 或 DER 格式的证书文件")
         raise UnreadableError(problem) from error
     return loaded

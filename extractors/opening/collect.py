@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from foundation.errors import Problem
+from foundation.os_errors import reason_of
 
 _DIGITS = re.compile(r"(\d+)")
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini", "__macosx"}
@@ -89,7 +90,7 @@ class _FolderWalk:
             entries = sorted(folder.iterdir(), key=_natural)
         except OSError as error:
             where = _readable(str(folder))
-            self.skipped.append(Problem(where, f"文件夹打不开：{error.strerror or error}", advice="检查权限"))
+            self.skipped.append(Problem(where, f"文件夹打不开：{reason_of(error)}", advice="检查权限"))
             return []
         wanted = []
         for entry in entries:

@@ -16,6 +16,7 @@ from extractors.opening.pdf import PdfPages
 from extractors.thresholds import OpeningThresholds, load_thresholds
 from forms.template.docx_file import DocxFile
 from foundation.errors import Problem, UnreadableError
+from foundation.os_errors import reason_of
 
 ReturnKind = Literal["pdf", "image", "docx"]
 
@@ -112,7 +113,7 @@ def _why_not_there(error: Exception, path: Path, name: str) -> Problem:
         return Problem(name, gone, advice="核对路径")
     if isinstance(error, PermissionError):
         return Problem(name, "没有读取这个文件的权限", advice="请管理员开放读取权限")
-    return Problem(name, f"文件打不开：{getattr(error, 'strerror', None) or error}")
+    return Problem(name, f"文件打不开：{reason_of(error)}")
 
 
 def _head(stream: BinaryIO, name: str) -> bytes:
@@ -120,5 +121,5 @@ def _head(stream: BinaryIO, name: str) -> bytes:
         head = stream.read(HEAD_BYTES)
         stream.seek(0)
     except OSError as error:
-        raise UnreadableError(Problem(name, f"文件读不出来：{error.strerror or error}")) from error
+        raise UnreadableError(Problem(name, f"文件读不出来：{reason_of(error)}")) from error
     return head

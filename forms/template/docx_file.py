@@ -19,6 +19,7 @@ from typing import Literal, TypeAlias
 
 from forms.template.ooxml import STRICT_NAMESPACE, Element, parse_xml
 from foundation.errors import Problem, UnreadableError
+from foundation.os_errors import reason_of
 from foundation.reading import NO_FILE, is_special
 
 DocxSource: TypeAlias = Path | str | bytes
@@ -182,7 +183,7 @@ class DocxFile:
                 ) from error
             raise self._unreadable("不是 DOCX 文件，或文件已损坏", _ADVICE) from error
         except OSError as error:
-            raise self._unreadable(f"文件打不开：{error.strerror or error}") from error
+            raise self._unreadable(f"文件打不开：{reason_of(error)}") from error
 
     def _check_bounds(self) -> None:
         entries = self._archive.infolist()

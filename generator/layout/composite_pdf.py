@@ -45,9 +45,7 @@ class CompositePdf:
             self.documents = self._read_links(count)
             self._read_texts(path)
         except (pikepdf.PdfError, pdfium.PdfiumError) as error:
-            raise ToolFailedError(
-                Problem(where="LibreOffice", problem=f"转换得到的 PDF 无法读取：{error}")
-            ) from error
+            raise ToolFailedError(Problem(where="LibreOffice", problem="转换得到的 PDF 读不出来")) from error
 
     def __enter__(self) -> CompositePdf:
         return self

@@ -27,6 +27,7 @@ from platformdirs import user_cache_path
 
 from foundation.errors import Problem, ToolFailedError, ToolMissingError
 from foundation.forking import foreign_environment
+from foundation.os_errors import reason_of
 from foundation.writing import DISK_FULL, not_writable
 
 MINIMUM_VERSION = (7, 5)
@@ -108,7 +109,7 @@ class LibreOffice:
             if error.errno in DISK_FULL:
                 raise not_writable(temporary, error) from error
             raise ToolFailedError(
-                Problem(where="LibreOffice", problem=f"无法启动 {self.program}：{error.strerror}")
+                Problem(where="LibreOffice", problem=f"无法启动 {self.program}：{reason_of(error)}")
             ) from error
         # A blocking wait, ended by a timer: waiting with a timeout looks for the end only every so often.
         overdue = threading.Event()

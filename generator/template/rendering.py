@@ -220,7 +220,7 @@ def _unwritable(where: str, xml: str, filled: str, error: Exception) -> DaibanEr
     if "\a" in filled or "\f" in filled:
         problem = "数据里有换段符或分页符，填在了不能换段的地方（如内容控件里）"
         return CaseDataError(Problem(where, problem, advice="改用普通换行"))
-    problem = f"填入数据后不再是完好的 XML：{error}"
+    problem = "填入数据后不再是完好的 Word 文件"
     return FormError(Problem(where, problem, advice="检查标签是否跨了内容控件或表格单元"))
 
 

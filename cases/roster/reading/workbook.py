@@ -124,6 +124,8 @@ def _translating_errors(label: str) -> Iterator[None]:
         raise unreadable(label, "没有权限读，或正被别的程序占用", "关闭打开它的程序后再试") from error
     except FileNotFoundError as error:
         raise unreadable(label, "文件不存在", "核对文件名和位置") from error
+    except IsADirectoryError as error:
+        raise unreadable(label, "是文件夹，不是花名册", "写到里面的文件名，例如 roster.xlsx") from error
     except _BROKEN as error:
         raise unreadable(label, "工作簿已损坏，读不出来", SAVE_AS) from error
 

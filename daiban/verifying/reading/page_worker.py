@@ -49,6 +49,7 @@ from forms.catalogue import Catalogue
 from forms.definition import FormDefinition
 from foundation.digests import sha256_of_file
 from foundation.errors import DaibanError, FormError, Problem
+from foundation.os_errors import reason_of
 
 _ERROR_SHOWN = 200  # characters of what a library said
 _ORIGINALS = 2  # rendered originals kept: copies of a page come one after the other, if at all
@@ -271,7 +272,7 @@ def _problems(error: Exception, name: str) -> tuple[Problem, ...]:
     if isinstance(error, MemoryError):
         return (Problem(name, "这一页太大，内存不够", advice="请降低分辨率重新扫描"),)
     if isinstance(error, OSError):
-        return (Problem(name, f"文件读不出来：{error.strerror or error}"),)
+        return (Problem(name, f"文件读不出来：{reason_of(error)}"),)
     what = f"{type(error).__name__}: {error}"[:_ERROR_SHOWN]
     return (
         Problem(

@@ -100,7 +100,7 @@ def bind(pages: list[tuple[Path, int]], target: Path) -> None:
                 bound.pages.append(opened[path].pages[index])
             bound.save(target, static_id=True)
     except pikepdf.PdfError as error:
-        raise UnreadableError(Problem(target.name, f"各页合不成一份 PDF：{error}")) from error
+        raise UnreadableError(Problem(target.name, "各页合不成一份 PDF：其中有一页的文件已损坏")) from error
     finally:
         for source in opened.values():
             source.close()
