@@ -28,7 +28,7 @@ _CONTENTS = {"missing": "还没有卷内文件目录", "changed": "卷内文件�
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.option("--case", "case_ids", metavar="ID", multiple=True, help="只看这个案件，可重复")
+@click.option("--case", "case_ids", metavar="编号", multiple=True, help="只看这个案件，可重复")
 @filter_options
 @json_option
 def archive(workspace: Path, case_ids: tuple[str, ...], wanted: CaseFilter, as_json: bool) -> ExitCode:

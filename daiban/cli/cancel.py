@@ -17,7 +17,7 @@ from foundation.errors import ExitCode
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.option("--case", "case_id", metavar="ID", required=True, help="哪个案件")
+@click.option("--case", "case_id", metavar="编号", required=True, help="哪个案件")
 @reason_option(required=True)
 @by_option
 @click.option("--undo", is_flag=True, help="恢复：这个案件接着办")

@@ -16,7 +16,7 @@ from foundation.errors import ExitCode
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.option("--case", "case_id", metavar="ID", required=True, help="哪个案件")
+@click.option("--case", "case_id", metavar="编号", required=True, help="哪个案件")
 @click.option("--new", is_flag=True, help="发一个新的访问码，只在这时看得到")
 @click.option("--withdraw", is_flag=True, help="停用这个案件现有的全部访问码；同 --new 一起写，就是停旧发新")
 @click.option("--reason", metavar="原因", default="", help="为什么，记在登记库里")

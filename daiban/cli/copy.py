@@ -16,8 +16,8 @@ from foundation.errors import ExitCode
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.option("--case", "case_id", metavar="ID", required=True, help="照哪个案件")
-@click.option("--to", "new_id", metavar="ID", required=True, help="新案件的编号")
+@click.option("--case", "case_id", metavar="编号", required=True, help="照哪个案件")
+@click.option("--to", "new_id", metavar="编号", required=True, help="新案件的编号")
 @click.option("--name", metavar="名称", help="新项目的名称（默认同原来的，写进花名册以后改也行）")
 @json_option
 def copy(workspace: Path, case_id: str, new_id: str, name: str | None, as_json: bool) -> ExitCode:

@@ -31,10 +31,10 @@ _ANSWERS: dict[str, Answer] = {"accept": "accept", "收下": "accept", "reject":
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.argument("issue", metavar="ISSUE")
-@click.argument("answer", metavar="ANSWER", callback=one_of(_ANSWERS))
+@click.argument("issue", metavar="编号")
+@click.argument("answer", metavar="决定", callback=one_of(_ANSWERS))
 @click.option(
-    "--finding", metavar="N", callback=at_least(1), help="只决定第 N 条问题（daiban queue 列出的序号）"
+    "--finding", metavar="序号", callback=at_least(1), help="只决定第几条问题（daiban queue 列出的序号）"
 )
 @reason_option(required=True)
 @by_option
@@ -50,7 +50,7 @@ def decide(
     seen: int | None,
     as_json: bool,
 ) -> ExitCode:
-    """由人决定交回的一份文书：ISSUE 是它的编号，ANSWER 写 accept（收下）或 reject（退回），记下谁、何时、为什么。
+    """由人决定交回的一份文书：写它的编号，再写 accept（收下）或 reject（退回），记下谁、何时、为什么。
 
     机器的结论照样留着，两个都看得到；以后交回更好的，会再请人决定。写 --finding 就只决定其中一条：收下的
     不再妨碍齐全，退回的就算不齐全。设置里写了两人复核的，要另一个人再决定一次同样的才算数。

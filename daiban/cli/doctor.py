@@ -18,7 +18,7 @@ _MARKS = {"ok": "✓", "missing": "✗", "note": "·"}
 
 
 @click.command(cls=ChineseCommand)
-@click.argument("workspace", metavar="[WS]", required=False, type=click.Path(path_type=Path))
+@click.argument("workspace", metavar="[工作区]", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--confirm-converter",
     is_flag=True,
@@ -28,7 +28,7 @@ _MARKS = {"ok": "✓", "missing": "✗", "note": "·"}
 def doctor(workspace: Path | None, confirm_converter: bool, as_json: bool) -> ExitCode:
     """检查本机缺什么（排版程序、字体等），该装什么。
 
-    写上工作区 WS，就按它的设置检查。
+    写上工作区，就按它的设置检查。
     """
     opened = Workspace.open(workspace) if workspace else None
     if confirm_converter:

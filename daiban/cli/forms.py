@@ -35,7 +35,7 @@ def forms(context: click.Context, workspace: Path | None, as_json: bool) -> Exit
 
 
 @forms.command()
-@click.argument("form", metavar="FORM")
+@click.argument("form", metavar="表单")
 @workspace_option
 @json_option
 @click.pass_obj
@@ -47,7 +47,7 @@ def show(given: Path | None, form: str, workspace: Path | None, as_json: bool) -
     if len(meant) > 1:
         ids = "、".join(item.id for item in meant)
         raise UsageError(
-            Problem("FORM", f"有{len(meant)}种表单叫“{form}”", advice=f"写其中一个的编号：{ids}")
+            Problem("表单", f"有{len(meant)}种表单叫“{form}”", advice=f"写其中一个的编号：{ids}")
         )
     described = describe(meant[0] if meant else catalogue.form(form))
     if as_json:
@@ -57,10 +57,10 @@ def show(given: Path | None, form: str, workspace: Path | None, as_json: bool) -
 
 
 @forms.command()
-@click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[路径]…", nargs=-1, type=click.Path(path_type=Path))
 @json_option
 def check(paths: tuple[Path, ...], as_json: bool) -> ExitCode:
-    """检查表单定义和模板，一次列出全部问题；不写 PATH 就检查自带的全部表单。"""
+    """检查表单定义和模板，一次列出全部问题；不写路径就检查自带的全部表单。"""
     report = check_forms(paths)
     if as_json:
         say_json(report)

@@ -32,12 +32,12 @@ _SHOWN = 20  # documents and problems listed one by one before the rest is only 
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.option("--case", "cases", multiple=True, metavar="ID", help="只做这个案件（可重复；默认全部）")
+@click.option("--case", "cases", multiple=True, metavar="编号", help="只做这个案件（可重复；默认全部）")
 @click.option(
     "--form",
     "forms",
     multiple=True,
-    metavar="FORM",
+    metavar="表单",
     help="只做这张表，写编号或名称（可重复；默认按文件和阶段）",
 )
 @workers_option

@@ -17,7 +17,7 @@ from foundation.errors import ExitCode, Problem, UsageError
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.option("--case", "case_id", metavar="ID", help="哪个案件；不写就按下面的条件找")
+@click.option("--case", "case_id", metavar="编号", help="哪个案件；不写就按下面的条件找")
 @filter_options
 @json_option
 def history(workspace: Path, case_id: str | None, wanted: CaseFilter, as_json: bool) -> ExitCode:

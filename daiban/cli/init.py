@@ -18,7 +18,7 @@ from daiban.sample import make_workspace, samples_of
 @click.option("--agency", metavar="名称", default="", help="“全代办”机构名称，写进 daiban.toml")
 @documents_option
 def init(workspace: Path, sample: bool, agency: str, documents: tuple[str, ...]) -> None:
-    """新建工作区 WS：设置、花名册和各个文件夹。"""
+    """新建工作区：设置、花名册和各个文件夹。"""
     made = make_workspace(workspace, sample=sample, agency_name=agency, documents=documents)
     say(f"工作区建好了：{made.path}")
     say(f"  设置　　{made.path / 'daiban.toml'}")

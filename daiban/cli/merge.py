@@ -17,8 +17,8 @@ from foundation.errors import ExitCode
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.argument("files", metavar="FILE", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--case", "case_id", metavar="ID", required=True, help="这些研判表是哪个案件的")
+@click.argument("files", metavar="文件", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--case", "case_id", metavar="编号", required=True, help="这些研判表是哪个案件的")
 @click.option("--anew", is_flag=True, help="不接着以前汇总的，只用这几份重新汇总")
 @json_option
 def merge(workspace: Path, files: tuple[Path, ...], case_id: str, anew: bool, as_json: bool) -> ExitCode:

@@ -88,18 +88,21 @@ by_option = click.option(
 )
 seen_option = click.option(
     "--seen",
-    metavar="N",
+    metavar="号码",
     callback=at_least(0),
     help="看过的最近一次决定的号码（daiban queue --json 的 last）；别人以后又决定过的，不予记录",
 )
-workspace_argument = click.argument("workspace", metavar="WS", type=click.Path(path_type=Path))
+workspace_argument = click.argument("workspace", metavar="工作区", type=click.Path(path_type=Path))
 workspace_option = click.option(
-    "--workspace", metavar="WS", type=click.Path(path_type=Path), help="连同这个工作区 forms/ 里自己的表单"
+    "--workspace",
+    metavar="工作区",
+    type=click.Path(path_type=Path),
+    help="连同这个工作区 forms/ 里自己的表单",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="只在标准输出写一个 JSON 对象，供程序读取")
-cases_option = click.option("--case", "case_ids", metavar="ID", multiple=True, help="只要这个案件，可重复")
+cases_option = click.option("--case", "case_ids", metavar="编号", multiple=True, help="只要这个案件，可重复")
 forms_option = click.option(
-    "--form", "form_ids", metavar="FORM", multiple=True, help="只要这张表，写编号或名称，可重复"
+    "--form", "form_ids", metavar="表单", multiple=True, help="只要这张表，写编号或名称，可重复"
 )
 documents_option = click.option(
     "--document",
@@ -110,7 +113,7 @@ documents_option = click.option(
     help="花名册只要这个文件的工作表：晋城、阳城、鞍山、交城、晋开，可重复",
 )
 workers_option = click.option(
-    "--workers", metavar="N", callback=at_least(1), help="同时工作的进程数（默认按设置或处理器个数）"
+    "--workers", metavar="个数", callback=at_least(1), help="同时工作的进程数（默认按设置或处理器个数）"
 )
 
 

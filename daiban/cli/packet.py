@@ -16,7 +16,7 @@ from foundation.errors import ExitCode
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.option("--case", "case_id", metavar="ID", required=True, help="哪个案件")
+@click.option("--case", "case_id", metavar="编号", required=True, help="哪个案件")
 @by_option
 @json_option
 def packet(workspace: Path, case_id: str, by: str, as_json: bool) -> ExitCode:

@@ -19,9 +19,9 @@ _DONE = {"place": "归入", "remove": "移出", "dismiss": "定为不归入任�
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.argument("page", metavar="PAGE")
-@click.argument("target", metavar="[ISSUE/N]", required=False)
-@click.option("--away", is_flag=True, help="把归错的页移出来，PAGE 写成 文书编号/页码")
+@click.argument("page", metavar="页")
+@click.argument("target", metavar="[编号/页码]", required=False)
+@click.option("--away", is_flag=True, help="把归错的页移出来，页写成 文书编号/页码")
 @click.option("--dismiss", "is_none", is_flag=True, help="这一页不是本单位的文书，不归入，不再列出")
 @reason_option(required=True)
 @by_option
@@ -36,7 +36,7 @@ def place(
     by: str,
     as_json: bool,
 ) -> ExitCode:
-    """由人归页：把没有归入的页（PAGE 如 P17，用 daiban queue --unplaced 查看）归入 ISSUE 的第 N 页，如 7K3M9QX2/2。
+    """由人归页：把没有归入的页（如 P17，用 daiban queue --unplaced 查看）归入一份文书的一页，如 7K3M9QX2/2。
 
     归入的页照着那一页再读一遍，整份重新判断、归档；不用原来的扫描文件。归错的用 --away 移出。
     """
@@ -49,7 +49,7 @@ def place(
         result = place_page(office, name, *_page_of(target.strip().upper()), by=by, reason=reason)
     else:
         raise UsageError(
-            Problem("PAGE", "写明归入哪里（编号/页码），或用 --away 移出，或用 --dismiss 不归入")
+            Problem("编号/页码", "写明归入哪里（编号/页码），或用 --away 移出，或用 --dismiss 不归入")
         )
     if as_json:
         say_json(result)

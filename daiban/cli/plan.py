@@ -18,7 +18,7 @@ from foundation.errors import ExitCode
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.option("--case", "case_ids", metavar="ID", multiple=True, help="只看这个案件，可重复")
+@click.option("--case", "case_ids", metavar="编号", multiple=True, help="只看这个案件，可重复")
 @filter_options
 @json_option
 def plan(workspace: Path, case_ids: tuple[str, ...], wanted: CaseFilter, as_json: bool) -> ExitCode:

@@ -44,8 +44,8 @@ _WEIGHTS = {"incomplete": "须补齐", "review": "须核对", "note": "说明"}
     help="案件编号、文书编号、表名、项目或单位名称里有这些字的",
 )
 @cases_option
-@click.option("--limit", metavar="N", callback=at_least(1), default="50", help="一次最多列几份（默认 50）")
-@click.option("--offset", metavar="N", callback=at_least(0), default="0", help="跳过前面几份")
+@click.option("--limit", metavar="个数", callback=at_least(1), default="50", help="一次最多列几份（默认 50）")
+@click.option("--offset", metavar="个数", callback=at_least(0), default="0", help="跳过前面几份")
 @json_option
 def queue(
     workspace: Path,

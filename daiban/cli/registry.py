@@ -20,7 +20,7 @@ def registry() -> None:
 
 @registry.command()
 @workspace_argument
-@click.argument("destination", metavar="URL")
+@click.argument("destination", metavar="地址")
 @json_option
 def move(workspace: Path, destination: str, as_json: bool) -> None:
     """把登记库搬到数据库服务器（postgresql+psycopg://用户:密码@主机/库名），或写 file 搬回工作区自己的文件。

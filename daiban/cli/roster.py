@@ -17,7 +17,7 @@ from foundation.errors import ExitCode
 if TYPE_CHECKING:
     from daiban.roster_import import ImportResult
 
-_file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+_file = click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 
 
 @click.group(cls=ChineseGroup)
@@ -57,7 +57,7 @@ def check(file: Path, as_json: bool) -> ExitCode:
 @_file
 @click.option(
     "--workspace",
-    metavar="WS",
+    metavar="工作区",
     type=click.Path(path_type=Path),
     help="导入到哪个工作区（默认当前文件夹）",
 )

@@ -17,8 +17,8 @@ from foundation.errors import ExitCode
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.argument("number", metavar="N", callback=at_least(1))
-@click.option("--case", "case_id", metavar="ID", required=True, help="哪个案件的研判")
+@click.argument("number", metavar="序号", callback=at_least(1))
+@click.option("--case", "case_id", metavar="编号", required=True, help="哪个案件的研判")
 @click.option("--choose", metavar="选项", help="定为哪一个：选项的序号或原话；不写就是按文件里已经改好的")
 @reason_option(required=False)
 @by_option

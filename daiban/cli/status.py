@@ -28,7 +28,7 @@ _MARKS = {"complete": "✔", "incomplete": "✗", "review": "？"}
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.option("--case", "case_ids", metavar="ID", multiple=True, help="只看这个案件，可重复")
+@click.option("--case", "case_ids", metavar="编号", multiple=True, help="只看这个案件，可重复")
 @click.option(
     "--ics",
     "calendar",

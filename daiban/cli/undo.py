@@ -20,13 +20,13 @@ from foundation.errors import ExitCode
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.argument("subject", metavar="SUBJECT")
+@click.argument("subject", metavar="编号")
 @reason_option(required=True)
 @by_option
 @seen_option
 @json_option
 def undo(workspace: Path, subject: str, reason: str, by: str, seen: int | None, as_json: bool) -> ExitCode:
-    """撤销最近一次决定。SUBJECT 是文书编号（收下、退回），或页的编号如 P17（归入、移出、不归入）。
+    """撤销最近一次决定。写文书编号（收下、退回），或页的编号如 P17（归入、移出、不归入）。
 
     撤销也记在登记库里。撤回和恢复一份文书用 daiban withdraw。
     """

@@ -34,8 +34,8 @@ _REASONS = {
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.argument("paths", metavar="PATH…", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--inbox", is_flag=True, help="核验项目单位在网页上交来、还没有核验的（不用写 PATH）")
+@click.argument("paths", metavar="文件…", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--inbox", is_flag=True, help="核验项目单位在网页上交来、还没有核验的（不用写文件）")
 @workers_option
 @json_option
 def verify(

@@ -17,13 +17,13 @@ from foundation.errors import ExitCode
 
 @click.command(cls=ChineseCommand)
 @workspace_argument
-@click.argument("issue", metavar="ISSUE")
+@click.argument("issue", metavar="编号")
 @reason_option(required=True)
 @by_option
 @click.option("--undo", is_flag=True, help="取消撤回：这一份恢复有效")
 @json_option
 def withdraw(workspace: Path, issue: str, reason: str, by: str, undo: bool, as_json: bool) -> ExitCode:
-    """撤回一份发出的文书（ISSUE 是它的编号），记下谁、何时、为什么；交回来的不再归档。
+    """撤回一份发出的文书（写它的编号），记下谁、何时、为什么；交回来的不再归档。
 
     文件移到 superseded 文件夹。内容没有变的，generate 不会再自动出具；改好数据以后会出新的一份。
     """

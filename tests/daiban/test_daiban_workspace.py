@@ -221,9 +221,9 @@ def test_unwritable_folder(workspace: Workspace) -> None:
 
 
 def test_unknown_cause_is_still_told() -> None:
-    """A cause without a sentence of its own is told in the system's words, with place and advice."""
-    (problem,) = not_writable("/x", OSError(errno.EIO, "I/O error")).problems
-    assert (problem.where, problem.problem) == ("/x", "无法写入：I/O error")
+    """A cause without a sentence of its own is told by its number, with place and advice."""
+    (problem,) = not_writable("/x", OSError(9999, "rare")).problems
+    assert (problem.where, problem.problem) == ("/x", "无法写入：系统错误 9999")
     assert problem.advice
 
 

@@ -95,7 +95,7 @@ def test_version(capsys: Capture) -> None:
         ("roster", "用法："),
         ("generat", "是否指“generate”"),
         ("什么", "可用的命令"),
-        ("status", "缺少 参数 WS"),
+        ("status", "缺少参数 工作区"),
         ("status a b", "多出了参数：b"),
         ("status a --jsn", "没有选项 --jsn，是否指 --json"),
         ("status a --json=1", "选项 --json"),

@@ -138,4 +138,4 @@ def test_rendering_that_breaks_the_markup_is_refused(kit: Any) -> None:
     """A loop over half a table gives no XML; it is refused, never recovered into a damaged document."""
     body = kit.paragraph("{% for i in x %}") + kit.table(kit.cell("{% endfor %}"), columns=1)
     problems = problems_of(kit.make(body), {"x": [1, 2]})
-    assert "不再是完好的 XML" in said(problems, "正文")
+    assert "不再是完好的 Word 文件" in said(problems, "正文")
