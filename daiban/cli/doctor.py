@@ -22,7 +22,7 @@ _MARKS = {"ok": "✓", "missing": "✗", "note": "·"}
 @click.option(
     "--confirm-converter",
     is_flag=True,
-    help="确认 WS 的 daiban.toml 指定的排版程序可信：本机本用户只需一次，程序换了要重新确认。",
+    help="确认工作区的 daiban.toml 指定的排版程序可信：本机本用户只需一次，程序换了要重新确认。",
 )
 @json_option
 def doctor(workspace: Path | None, confirm_converter: bool, as_json: bool) -> ExitCode:
