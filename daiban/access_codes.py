@@ -21,6 +21,7 @@ from typing import Literal
 
 from daiban.office import Office
 from daiban.registry import Decision, Registry
+from foundation.errors import Problem, UsageError
 from foundation.frozen_model import FrozenModel, Timestamp
 
 ALPHABET = "34679ACDEFGHJKMNPQRTVWXY"
@@ -81,7 +82,7 @@ class Admission:
 
 
 def make_code(office: Office, registry: Registry, case_id: str, *, by: str, reason: str) -> NewAccessCode:
-    """A new code for a case, on record from now on. The registry must be open for writing (the workspace locked)."""
+    """A new code for a case, on record from now on."""
     now = dt.datetime.now(dt.UTC)
     expires = now + dt.timedelta(days=office.settings.page.code_days)
     letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
@@ -102,25 +103,29 @@ def make_code(office: Office, registry: Registry, case_id: str, *, by: str, reas
 
 
 def issue_code(office: Office, case_id: str, *, by: str, reason: str) -> NewAccessCode:
-    """The same for a case of an office, whose workspace is locked for it.
+    """The same for a case of an office. The workspace is not locked for it: a row is added, and nobody who asks for a
+    code waits for a batch to end.
 
-    :raises UsageError: no such case. :raises NotWritableError: the workspace cannot be written.
+    :raises UsageError: no such case, or nothing of any went out yet. :raises NotWritableError: the registry is locked
+    or cannot be written.
     """
     office.require_cases([case_id])
-    with office.writing() as locked:
-        return make_code(locked, locked.open_registry, case_id, by=by, reason=reason)
+    with office.registry() as registry:
+        if registry is None:
+            raise UsageError(Problem(case_id, "还没有出具过文书", advice="先出具，再发访问码"))
+        return make_code(office, registry, case_id, by=by, reason=reason)
 
 
 def withdraw_codes(office: Office, case_id: str, *, by: str, reason: str) -> int:
-    """End every code of a case that stands; how many there were.
+    """End every code of a case that stands; how many there were. Nor does this lock the workspace.
 
-    :raises NotWritableError: the workspace cannot be written.
+    :raises NotWritableError: the registry is locked or cannot be written.
     """
     now = dt.datetime.now(dt.UTC)
-    with office.writing() as locked:
-        registry = locked.open_registry
-        standing = [one for one in codes_of(registry, case_id) if one.stands(now)]
+    with office.registry() as registry:
+        standing = [one for one in codes_of(registry, case_id) if one.stands(now)] if registry else []
         for one in standing:
+            assert registry is not None
             registry.decisions.record(
                 Decision(case_id=case_id, kind="bar", subject=one.digest, reason=reason, by=by, at=now)
             )

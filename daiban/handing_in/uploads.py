@@ -12,7 +12,9 @@ import datetime as dt
 import hashlib
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
+from itertools import count
 from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError, field_serializer
@@ -114,30 +116,6 @@ class Upload:
         for item in reading.digital if reading else ():
             yield ReturnedFile(facts=item.facts, sha256=item.content, file=self.original)
 
-    def read(self, workspace: Workspace, case_id: str, workers: int = 2) -> UploadReading:
-        """Read it against the issues of one case; every page of another is as unknown as a stranger's. Worker processes
-        do it, which hostile files may cost without harm to this one.
-        """
-        pages = self.folder / _PAGES
-        with writing(pages):
-            shutil.rmtree(pages, ignore_errors=True)
-            pages.mkdir()
-        batch = ReadBatch((self.about.name,))
-        reader = BatchReader(workspace.path, pages, workers, only_case=case_id)
-        for _ in reader.run([(self.original, self.about.name)], batch):
-            pass
-        reading = UploadReading(
-            pages=tuple(_read_page(page) for page in batch.pages),
-            digital=tuple(
-                RecordedFile(file=_ORIGINAL, content=item.sha256, facts=item.facts) for item in batch.digital
-            ),
-            unplaced=tuple(batch.unplaced),
-            failed=tuple(batch.failed),
-        )
-        with writing(self.folder):
-            write_atomically(reading.model_dump_json().encode(), self.folder / _READING)
-        return reading
-
 
 class Uploads:
     """What one case has uploaded and not handed in."""
@@ -180,7 +158,7 @@ class Uploads:
                     return same
                 about = UploadAbout(
                     id=secrets.token_hex(8),
-                    name=shown,
+                    name=_unlike(shown, {upload.about.name for upload in there}),
                     sha256=sha256,
                     size=size,
                     received_at=dt.datetime.now(dt.UTC),
@@ -190,6 +168,30 @@ class Uploads:
             return Upload(folder, about)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
+
+    def unread(self) -> list[Upload]:
+        """Those that nobody has read yet."""
+        return [upload for upload in self if upload.reading() is None]
+
+    def read(self, workers: int = 2) -> None:
+        """Read what was not read, together, against the issues of this one case; every page of another is as unknown as
+        a stranger's. Worker processes do it, which hostile files may cost without harm to this one.
+        """
+        uploads = {upload.about.name: upload for upload in self.unread()}
+        if not uploads:
+            return
+        with writing(self._folder):
+            staging = Path(tempfile.mkdtemp(prefix=".reading-", dir=self._folder))
+        try:
+            batch = ReadBatch(tuple(uploads))
+            reader = BatchReader(self._workspace.path, staging, workers, only_case=self._case_id)
+            for _ in reader.run([(upload.original, name) for name, upload in uploads.items()], batch):
+                pass
+            for name, upload in uploads.items():
+                with contextlib.suppress(FileNotFoundError):  # it was removed while it was read
+                    _keep_reading(upload, name, batch)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
 
     def remove(self, upload_id: str) -> bool:
         """Forget an upload; whether there was one."""
@@ -228,6 +230,33 @@ def _name(name: str) -> str:
     """The file's own name, fit to be shown."""
     shown = plain(PurePosixPath(name.replace("\\", "/")).name).replace("\n", " ").strip()
     return shown[-_LONGEST_NAME:] or "未命名"
+
+
+def _keep_reading(upload: Upload, name: str, batch: ReadBatch) -> None:
+    """Put what reading gave of one upload beside it; the note that says so last."""
+    pages = [page for page in batch.pages if page.ref.source == name]
+    reading = UploadReading(
+        pages=tuple(_read_page(page) for page in pages),
+        digital=tuple(
+            RecordedFile(file=_ORIGINAL, content=item.sha256, facts=item.facts)
+            for item in batch.digital
+            if item.facts.ref.source == name
+        ),
+        unplaced=tuple(page for page in batch.unplaced if page.source == name),
+        failed=tuple(item for item in batch.failed if item.source == name),
+    )
+    (upload.folder / _PAGES).mkdir(exist_ok=True)
+    for page in pages:
+        page.folder.rename(upload.folder / _PAGES / page.folder.name)
+    write_atomically(reading.model_dump_json().encode(), upload.folder / _READING)
+
+
+def _unlike(name: str, others: Collection[str]) -> str:
+    """The name, with a number where there is one like it: telephones call every photograph the same."""
+    stem, dot, suffix = name.rpartition(".")
+    stem, suffix = (stem, dot + suffix) if stem else (name, "")
+    numbered = (f"{stem}（{number}）{suffix}" for number in count(2))
+    return name if name not in others else next(one for one in numbered if one not in others)
 
 
 def _read_page(page: ReturnedPage) -> ReadPage:

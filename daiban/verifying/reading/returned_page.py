@@ -82,7 +82,12 @@ def page_picture(number: int) -> str:
 
 def observation_picture(item: Observation) -> str:
     """The file name of a field's picture; the same field may go on over a page's end."""
-    return f"p{item.page}-{item.id}.png"
+    return observation_name(item.page, item.id)
+
+
+def observation_name(page: int, field_id: str) -> str:
+    """The same for a field on a page."""
+    return f"p{page}-{field_id}.png"
 
 
 def alteration_picture(item: Alteration, at: int) -> str:

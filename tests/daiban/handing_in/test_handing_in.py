@@ -35,7 +35,8 @@ def papers_of(office: Office, case_id: str) -> CasePapers:
 def uploaded(office: Office, files: Iterable[tuple[bytes, str]], case_id: str = CASE) -> Uploads:
     uploads = Uploads(office.workspace, case_id)
     for content, name in files:
-        uploads.add([content], name).read(office.workspace, case_id, workers=1)
+        uploads.add([content], name)
+    uploads.read(workers=1)
     return uploads
 
 
@@ -96,11 +97,11 @@ def test_from_upload_to_receipt_to_the_clerk(office: Office, photo: Photo) -> No
     what the office says; and handing in again is a new receipt.
     """
     content = [photo(CASE, FORM, 1), photo(CASE, FORM, 2)]
-    uploads = uploaded(office, [(content[0], "C:\\图片\\第一页.jpg"), (content[1], "../../第二页.html")])
+    uploads = uploaded(office, [(content[0], "C:\\图片\\image.jpg"), (content[1], "../../image.jpg")])
     item = handed_in(office, uploads)
     assert list(uploads) == []
     names = [file.name for file in item.receipt.files]
-    assert names == ["第一页.jpg", "第二页.html"]
+    assert names == ["image.jpg", "image（2）.jpg"]
     kept = [item.folder / file.stored for file in item.receipt.files]
     assert [path.read_bytes() for path in kept] == content and all(not path.suffix for path in kept)
     assert [file.sha256 for file in item.receipt.files] == [
@@ -109,7 +110,7 @@ def test_from_upload_to_receipt_to_the_clerk(office: Office, photo: Photo) -> No
     assert [one.receipt for one in waiting(office.workspace)] == [item.receipt]
     assert papers_of(office, CASE).papers[0].state == "waiting"
     printed = text_of(receipt_pdf(item.receipt))
-    assert item.receipt.number in printed and item.receipt.digest in printed and "第一页.jpg" in printed
+    assert item.receipt.number in printed and item.receipt.digest in printed and "image（2）.jpg" in printed
     report = verify_hand_in(office, item, workers=1)
     assert [document.case for document in report.documents] == [CASE]
     assert not waiting(office.workspace)

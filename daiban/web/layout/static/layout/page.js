@@ -9,7 +9,8 @@
       event.preventDefault();
       return;
     }
-    if (form.method === "post" && !form.hasAttribute("hx-post")) {
+    // A form that is answered by a download ("data-again") stays, and may be sent again.
+    if (form.method === "post" && !form.hasAttribute("hx-post") && !form.hasAttribute("data-again")) {
       form.dataset.sent = "yes";
     }
   });
