@@ -4,7 +4,7 @@ case.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,11 +53,14 @@ class EnterprisePaper:
 
 @dataclass(frozen=True, slots=True)
 class CasePapers:
-    """Everything an enterprise may see of its case. ``project``, ``enterprise``: their names."""
+    """Everything an enterprise may see of its case. ``project``, ``enterprise``, ``agency``: names, as far as its
+    papers print them.
+    """
 
     case_id: str
     project: str
     enterprise: str
+    agency: str
     papers: tuple[EnterprisePaper, ...]
 
     def paper(self, issue: str) -> EnterprisePaper | None:
@@ -79,13 +82,19 @@ def case_papers(
             packed = packet_form(form, found[record.number])
             if packed is not None:
                 papers.append(_paper(registry, packed, waiting))
-    values = [record.values for record in reversed(records)]
     return CasePapers(
         case_id=case_id,
-        project=next((str(one["project.name"]) for one in values if one.get("project.name")), ""),
-        enterprise=next((str(one["enterprise.name"]) for one in values if one.get("enterprise.name")), ""),
+        project=_printed(records, "project.name"),
+        enterprise=_printed(records, "enterprise.name"),
+        agency=office.settings.agency.name or _printed(records, "agency.name"),
         papers=tuple(papers),
     )
+
+
+def _printed(records: Sequence[IssueRecord], field_id: str) -> str:
+    """What the newest paper that prints a field says there."""
+    values = (record.values.get(field_id) for record in reversed(records))
+    return next((str(value) for value in values if value), "")
 
 
 def _records(registry: Registry, case_id: str) -> Iterator[IssueRecord]:

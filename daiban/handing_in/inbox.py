@@ -19,6 +19,7 @@ from pathlib import Path
 from pydantic import ConfigDict, ValidationError, computed_field
 
 from daiban.access_codes import ALPHABET
+from daiban.handing_in.case_papers import CasePapers
 from daiban.handing_in.preview import Preview
 from daiban.handing_in.uploads import Upload
 from daiban.office import Office
@@ -103,23 +104,21 @@ class HandIn:
         return tuple((self.folder / file.stored, f"{number}/{file.name}") for file in self.receipt.files)
 
 
-def hand_in(
-    office: Office, case_id: str, uploads: Sequence[Upload], seen: Preview, project: str, enterprise: str
-) -> HandIn:
-    """Hand the uploads in; they are then no drafts any more. ``seen``: what they amount to.
+def hand_in(office: Office, papers: CasePapers, uploads: Sequence[Upload], seen: Preview) -> HandIn:
+    """Hand the uploads of a case in; they are then no drafts any more. ``seen``: what they amount to.
 
     :raises UsageError: there are none. :raises NotWritableError: the disk refuses; they are drafts still.
     """
     if not uploads:
         raise UsageError(Problem("交件", "还没有上传文件", advice="先拍照或上传"))
-    root = office.workspace.inbox(case_id)
+    root = office.workspace.inbox(papers.case_id)
     now = dt.datetime.now(dt.UTC)
     receipt = Receipt(
         number=_number(now),
-        case=case_id,
-        project=project,
-        enterprise=enterprise,
-        agency=office.settings.agency.name,
+        case=papers.case_id,
+        project=papers.project,
+        enterprise=papers.enterprise,
+        agency=papers.agency,
         at=now,
         files=tuple(_file(at, upload) for at, upload in enumerate(uploads, 1)),
         papers=tuple(_papers(seen)),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from daiban.access_codes import access_codes, issue_code, withdraw_codes
 from daiban.web.access import Role, needs_role
+from daiban.web.accounts.models import Account
 from daiban.web.audit.log import Action, record
 from daiban.web.current import current_office
 
@@ -34,7 +35,8 @@ def codes(request: HttpRequest, case: str) -> HttpResponse:
         if not form.is_valid():
             return redirect("enterprise:codes", case=case)
         done, reason = form.cleaned_data["done"], form.cleaned_data["reason"].strip()
-        by = request.user.get_full_name() or request.user.get_username()
+        assert isinstance(request.user, Account), "only an account has the role"
+        by = request.user.display_name
         if done in ("withdraw", "replace"):
             ended = withdraw_codes(office, case, by=by, reason=reason or "停用")
             record(request, Action.CODES_ENDED, case=case, detail=f"{ended} 个")

@@ -16,7 +16,7 @@ from daiban.web.enterprise.session import enter, held, leave, needs_code
 from daiban.web.layout.failures import failure
 from foundation.errors import Problem
 
-#: Wrong codes from one address that are answered without a wait after them: the twelfth is the last. A company types one;
+#: So many wrong codes from one address, and the next, are answered at once; then it waits. A company types one.
 _RATE = "11/10m"
 _WRONG = "这个访问码不能用：请核对签署指引上的十二个字母和数字；若已过期或停用，请联系代办机构另发"
 _TOO_MANY = Problem("", "访问码连续错了太多次", advice="请过十分钟再试；或请代办机构核对、另发访问码")

@@ -79,7 +79,7 @@ def hand_in_all(request: HttpRequest) -> HttpResponse:
             messages.warning(request, "还没有上传文件：先拍照或选文件。")
             return redirect("enterprise:uploads")
         seen = preview(case.office, case.registry, case.case_id, files)
-        done = hand_in(case.office, case.case_id, files, seen, papers.project, papers.enterprise)
+        done = hand_in(case.office, papers, files, seen)
         number = done.receipt.number
         detail = f"{len(files)} 个文件，回执 {number}"
         record(request, Action.HANDED_IN, who="项目单位", case=case.case_id, detail=detail)

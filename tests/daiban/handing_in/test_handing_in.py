@@ -47,10 +47,7 @@ def seen(office: Office, uploads: Uploads, case_id: str = CASE) -> Preview:
 
 
 def handed_in(office: Office, uploads: Uploads, case_id: str = CASE) -> HandIn:
-    papers = papers_of(office, case_id)
-    return hand_in(
-        office, case_id, list(uploads), seen(office, uploads, case_id), papers.project, papers.enterprise
-    )
+    return hand_in(office, papers_of(office, case_id), list(uploads), seen(office, uploads, case_id))
 
 
 def test_a_case_sees_its_own_papers_alone(office: Office) -> None:
