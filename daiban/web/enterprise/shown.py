@@ -35,7 +35,7 @@ _TONE_OF_VERDICT = {"complete": "good", "incomplete": "bad", "review": "doubt"}
 
 
 @dataclass(frozen=True)
-class ShownFinding:
+class UploadFinding:
     """One thing about a paper. ``crop``: address of its own picture, empty where there is none."""
 
     number: int
@@ -47,7 +47,7 @@ class ShownFinding:
 
 
 @dataclass(frozen=True)
-class ShownPage:
+class UploadedPageView:
     """A page of a paper. ``picture``: its address, empty where it did not come or has none; ``places``: in mm."""
 
     number: int
@@ -58,26 +58,26 @@ class ShownPage:
     width_mm: float
     height_mm: float
     places: tuple[MarkedPlace, ...]
-    findings: tuple[ShownFinding, ...]
+    findings: tuple[UploadFinding, ...]
 
 
 @dataclass(frozen=True)
-class ShownDocument:
+class UploadedDocument:
     """A paper as it looks. ``rest``: what is said of no page."""
 
     title: str
     issue: str
     tone: str
     summary: str
-    pages: tuple[ShownPage, ...]
-    rest: tuple[ShownFinding, ...]
+    pages: tuple[UploadedPageView, ...]
+    rest: tuple[UploadFinding, ...]
 
 
 @dataclass(frozen=True)
-class ShownResult:
+class UploadResult:
     """Everything that was uploaded, as it looks."""
 
-    documents: tuple[ShownDocument, ...]
+    documents: tuple[UploadedDocument, ...]
     unplaced: tuple[UnplacedUpload, ...]
 
     @property
@@ -88,24 +88,24 @@ class ShownResult:
         )
 
 
-def shown(preview: Preview, uploads: Iterable[Upload]) -> ShownResult:
+def shown(preview: Preview, uploads: Iterable[Upload]) -> UploadResult:
     """A preview, with addresses of the pictures of these uploads."""
     places = {
         (upload.about.name, page.ref.page): (upload, page) for upload in uploads for page in upload.pages()
     }
     documents = tuple(_document(document, places) for document in preview.documents)
-    return ShownResult(documents, preview.unplaced)
+    return UploadResult(documents, preview.unplaced)
 
 
 _Places = dict[tuple[str, int], tuple[Upload, ReturnedPage]]
 
 
-def _document(document: DocumentOutcome, places: _Places) -> ShownDocument:
+def _document(document: DocumentOutcome, places: _Places) -> UploadedDocument:
     findings = [item for item in document.findings if item.code != "page-duplicate"]
     numbered = list(enumerate(findings, 1))
     pages = [page for page in document.pages if page.state != "duplicate"]
     known = {page.number for page in pages}
-    return ShownDocument(
+    return UploadedDocument(
         title=document.title,
         issue=document.issue,
         tone=_TONE_OF_VERDICT[document.verdict],
@@ -125,12 +125,12 @@ def _summary(document: DocumentOutcome, findings: list[FindingOutcome]) -> str:
     return f"没有看到缺的；有 {unsure} 处程序拿不准，交件后由工作人员核对。"
 
 
-def _page(page: PageOutcome, numbered: list[tuple[int, FindingOutcome]], places: _Places) -> ShownPage:
+def _page(page: PageOutcome, numbered: list[tuple[int, FindingOutcome]], places: _Places) -> UploadedPageView:
     found = places.get((page.source or "", page.source_page or 0))
     own = [(number, item) for number, item in numbered if item.page == page.number]
     width_mm, height_mm = page.size_mm
     width = 600
-    return ShownPage(
+    return UploadedPageView(
         number=page.number,
         is_missing=page.state == "missing",
         picture=_picture(found),
@@ -149,12 +149,12 @@ def _marked(own: list[tuple[int, FindingOutcome]]) -> Iterator[MarkedPlace]:
             yield MarkedPlace.of(item.box, _TONES[item.weight], number, item.message)
 
 
-def _finding(number: int, item: FindingOutcome, crop: str) -> ShownFinding:
+def _finding(number: int, item: FindingOutcome, crop: str) -> UploadFinding:
     tone = _TONES[item.weight]
     advice = "" if tone == "plain" else _ADVICE[item.code]
     if tone == "doubt" and item.code not in ("area-not-visible", "text-altered"):
         advice = "确实填好、签好的，可以直接交件"
-    return ShownFinding(number, tone, _TONE_WORDS[tone], item.message, advice, crop)
+    return UploadFinding(number, tone, _TONE_WORDS[tone], item.message, advice, crop)
 
 
 def _picture(found: tuple[Upload, ReturnedPage] | None) -> str:
