@@ -82,9 +82,9 @@ deadline_s = 60
 workers = 0
 
 [reading]
-# 核验时，“该填该签的地方放着别的东西（污渍、指纹、别的戳记）却被当成已填”的比例，最多容许多少：0.05 即百分之五。
+# 核验时，“该填该签的地方放着别的东西（污渍、指纹、别的戳记）却被当成已填”的比例，最多容许多少：0.02 即百分之二。
 # 写小一点更稳妥，送人工核对的会多一些；写大一点相反。0.001 至 0.2。
-risk = 0.05
+risk = 0.02
 
 [decisions]
 # 写 true 时两人复核：收下或退回一份文书，要另一个人再定一次同样的才算数；在那以前照机器的结论。
@@ -224,7 +224,7 @@ class ReadingSettings(_Section):
     (:mod:`extractors.witness.agreement`); the one number that trades clerks' time against risk.
     """
 
-    risk: float = Field(default=0.05, ge=0.001, le=0.2)
+    risk: float = Field(default=0.02, ge=0.001, le=0.2)
 
 
 class DecisionSettings(_Section):

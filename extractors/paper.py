@@ -31,6 +31,7 @@ from extractors.model import (
 from extractors.observe.fields import observe_fields, observe_seam
 from extractors.observe.printed_text.printed import observe_print, release, unseen_print
 from extractors.originals import Originals
+from extractors.print_witness import witnessed
 from extractors.register import register
 from extractors.resizing import in_cells
 from extractors.second_look import second_look
@@ -203,12 +204,13 @@ def _facts(
     thresholds = context.thresholds
     layers = page_layers(page, thresholds.ink)
     seen = observe_fields(layers, form, thresholds, reader=context.reader)
+    altered = observe_print(layers, thresholds.printed)
     return PageFacts(
         ref=ref,
         sighting=sighting,
         registered=True,
         observations=second_look(page, seen, form, thresholds.witness),
-        alterations=observe_print(layers, thresholds.printed),
+        alterations=witnessed(layers, altered, thresholds.printed, thresholds.print_look),
         unseen=unseen_print(layers, thresholds.printed),
         readability=_readability(page),
         residual_mm=page.residual_mm,

@@ -50,6 +50,12 @@ def second_look(
     return tuple(_agreed(item, looks[item.id], form, limits) if item.id in looks else item for item in seen)
 
 
+def agrees_from(kind: FieldKind, limits: WitnessThresholds) -> float:
+    """The chance from which the look agrees that a field of a kind is filled."""
+    times = limits.box_risk if kind is FieldKind.CHECKBOX else 1.0
+    return agreement_limits().filled_from(kind, times * limits.risk)
+
+
 @cache
 def _model() -> WitnessModel:
     return WitnessModel.load()
@@ -65,8 +71,7 @@ def _is_asked(seen: Observation, limits: WitnessThresholds) -> bool:
 def _agreed(
     seen: Observation, look: FieldLook, form: FormDefinition, limits: WitnessThresholds
 ) -> Observation:
-    least = agreement_limits().filled_from(seen.kind, limits.risk)
-    limit = least if seen.state == "filled" else limits.blank_to
+    limit = agrees_from(seen.kind, limits) if seen.state == "filled" else limits.blank_to
     measured = replace(
         seen, measures=(*seen.measures, Measure("look", round(look.filled, 3), round(limit, 3)))
     )

@@ -29,7 +29,7 @@ _HOLDS = {
 #: Labels of marks of which nobody can tell whether they were made for the place.
 _UNDECIDED = frozenset({"beside"})
 _KEPT = 300
-_RISKS = (0.01, 0.02, 0.03, 0.05)
+_RISKS = (0.01, 0.02, 0.04)
 _SOURCES = {"sheets made for fitting": ("composed", "dense"), "ordinary returns": ("drawn", "real")}
 
 

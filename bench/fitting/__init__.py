@@ -1,4 +1,4 @@
-"""Fits the learned look at fields (:mod:`extractors.witness`) to simulated returns with real ink.
+"""Fits the learned looks of :mod:`extractors.witness`, at fields and at printed characters, to simulated returns.
 
 ::
 
@@ -11,6 +11,10 @@
     python -m bench.fitting report MODEL HELD_OUT …                               figures on families never fitted to
     python -m bench.fitting passes MODEL FAULTS WS                                what it says where the reader passed
                                                                                   an incomplete document
+    python -m bench.fitting characters WS FILE --documents 300 --side fitting     printed characters and ink beside
+                                                                                  them, altered or not
+    python -m bench.fitting train-print FITTING --calibration FILE --out FILE     weights of the look at print
+    python -m bench.fitting report-print MODEL HELD_OUT                           its figures
 
 The same seed gives the same crops; training is seeded too, but for ``--minutes``.
 """

@@ -64,6 +64,15 @@ _UNITS = (
     "沁水县人民政府",
     "泽州装备制造有限公司",
 )
+#: How much more often some kinds lie there than the others: those most often taken for a signature or an entry.
+_OFTENER = {
+    "stamp": 2.0,
+    "slip": 2.0,
+    "scribble": 2.5,
+    "bleed-through": 2.0,
+    "smudge": 2.0,
+    "fingerprint": 1.5,
+}
 _TYPED_INKS = ((20, 20, 22), (25, 25, 120), (90, 90, 92), (10, 40, 90))
 
 
@@ -171,12 +180,15 @@ class _Composer:
         return labels, families
 
     def _unsigned(self, box: Box) -> tuple[list[str], list[str]]:
-        """One or two things that sign nothing; stamps, slips and scribbles more often: they look most like it."""
-        weights = np.array([{"stamp": 2.5, "slip": 1.6, "scribble": 1.3}.get(kind, 1.0) for kind in KINDS])
-        count = 1 if self.rng.random() < 0.8 else 2
-        kinds = self.rng.choice(len(KINDS), size=count, replace=False, p=weights / weights.sum())
-        found = [self._lay(KINDS[int(kind)], box) for kind in kinds]
+        """One or two things that sign nothing."""
+        kinds = self._some(KINDS, 1 if self.rng.random() < 0.8 else 2)
+        found = [self._lay(kind, box) for kind in kinds]
         return [label for labels, _ in found for label in labels], [of for _, names in found for of in names]
+
+    def _some(self, kinds: tuple[str, ...], count: int = 1) -> list[str]:
+        weights = np.array([_OFTENER.get(kind, 1.0) for kind in kinds])
+        chosen = self.rng.choice(len(kinds), size=count, replace=False, p=weights / weights.sum())
+        return [kinds[int(index)] for index in chosen]
 
     def _signed(self, area: FieldArea) -> tuple[list[str], list[str]]:
         if self.rng.random() < 0.3:
@@ -266,7 +278,7 @@ class _Composer:
             self._typed(box)
             return ["writing"], ["writing/typed"]
         if choice == 3:
-            return self._lay(str(self.rng.choice(_IN_ENTRIES)), box)
+            return self._lay(self._some(_IN_ENTRIES)[0], box)
         if choice == 4:
             return ["seal"], self._seal_over(box)
         labels, families = self._lay(str(self.rng.choice(["crease", "stain", "fingerprint", "smudge"])), box)
@@ -335,7 +347,7 @@ class _Composer:
         if choice == 0:
             return [], self._neighbour_ticked(area) if rng.random() < 0.3 else []
         if choice == 3:
-            return self._lay(str(rng.choice(_IN_BOXES)), area.all_round(1.5))
+            return self._lay(self._some(_IN_BOXES)[0], area.all_round(1.5))
         box, pen = printed_box(self.sheet, area), pick_pen(rng, colour="red" if rng.random() < 0.12 else None)
         size = min(box.width, box.height)
         if choice == 2:

@@ -30,7 +30,7 @@ CONVOLUTIONS = ((24, 8, 4), (40, 3, 2), (56, 3, 1), (72, 3, 2), (72, 3, 1), (72,
 HIDDEN = 48
 _BATCH: dict[CropSize, int] = {"signature": 16, "entry": 48}
 _FILLED_WEIGHT = 4.0  # how much more "filled" counts than one of the things
-_RATE = 5e-3
+_RATE, _RATE_ONWARDS = 5e-3, 1.5e-3  # from nothing; from a fitted model
 _WARMING = 0.05  # part of the way until the rate is at its highest; from there it goes down to nothing
 Floats = NDArray[np.float64]
 
@@ -43,10 +43,12 @@ def train(
     epochs: int,
     seed: int,
     minutes: float = float("inf"),
+    start: Path | None = None,
 ) -> None:
     """Fit the weights to these crops, calibrate on the others, write the model; says its loss as it goes.
 
-    ``minutes``: the way is as long as that where so many epochs would take longer.
+    ``minutes``: the way is as long as that where so many epochs would take longer. ``start``: a fitted model to go on
+    from, as more crops come; its normalisation stays as it is.
     """
     torch: Any = importlib.import_module("torch")
     torch.manual_seed(seed)
@@ -54,17 +56,22 @@ def train(
     parts, held = [load(file) for file in fitting], [load(file) for file in calibration]
     rng = np.random.default_rng(seed)
     network = _network(torch).to(memory_format=torch.channels_last)
+    if start is not None:
+        _load(torch, network, WitnessModel.load(start))
     weights = torch.from_numpy(label_weights(parts))
     optimiser = torch.optim.AdamW(network.parameters(), weight_decay=2e-2)
     truths = {id(crops): truth_of(crops) for part in parts for crops in part.values()}
-    start, augmenter, epoch, way = time.monotonic(), Augmenter(rng), 0, 0.0
+    begun, augmenter, epoch, way = time.monotonic(), Augmenter(rng), 0, 0.0
+    rate = _RATE if start is None else _RATE_ONWARDS
     while way < 1:
         network.train()
+        if start is not None:
+            network["body"].eval()
         losses, batches = [], list(_batches(parts, rng))
         for number, (crops, chunk) in enumerate(batches):
-            way = max((epoch + number / len(batches)) / epochs, (time.monotonic() - start) / 60 / minutes)
+            way = max((epoch + number / len(batches)) / epochs, (time.monotonic() - begun) / 60 / minutes)
             for group in optimiser.param_groups:
-                group["lr"] = _RATE * min(way / _WARMING, 0.5 + 0.5 * float(np.cos(np.pi * min(way, 1.0))))
+                group["lr"] = rate * min(way / _WARMING, 0.5 + 0.5 * float(np.cos(np.pi * min(way, 1.0))))
             layers, labels = augmenter.augmented(crops.layers[chunk], truths[id(crops)][chunk])
             scores = _forward(torch, network, layers)
             loss = loss_of(torch, scores, torch.from_numpy(labels), weights)
@@ -77,7 +84,7 @@ def train(
         said = f"loss {np.mean(losses):.4f}, held {_held_loss(torch, network, held, weights):.4f}"
         print(f"epoch {epoch}, {100 * min(way, 1):.0f} % of the way: {said}", flush=True)
     network.eval()
-    convolutions, head = _exported(network)
+    convolutions, head = exported(network)
     scored = [(crops, _scores(torch, network, crops)) for part in held for crops in part.values()]
     arrays: dict[str, Any] = stored(LABELS, convolutions, {**head, **calibration_of(scored)})
     np.savez_compressed(out, **arrays)
@@ -120,6 +127,18 @@ def _network(torch: Any) -> Any:
         nn.Dropout(0.15), nn.Linear(3 * before, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, len(LABELS) + 1)
     )
     return nn.ModuleDict({"body": nn.Sequential(*layers), "head": head})
+
+
+def _load(torch: Any, network: Any, model: WitnessModel) -> None:
+    """Put a model's weights into a network; its normalisation is part of the convolutions already."""
+    body, head = list(network["body"]), network["head"]
+    pairs = [(head[1].weight, model.hidden), (head[1].bias, model.hidden_bias)]
+    pairs += [(head[3].weight, model.output), (head[3].bias, model.output_bias)]
+    for convolution, norm, known in zip(body[::3], body[1::3], model.convolutions, strict=True):
+        pairs += [(convolution.weight, known.kernel), (norm.bias, known.bias)]
+    with torch.no_grad():
+        for weights, known_weights in pairs:
+            weights.copy_(torch.from_numpy(known_weights.copy()))
 
 
 def _forward(torch: Any, network: Any, layers: NDArray[np.uint8]) -> Any:
@@ -213,7 +232,7 @@ def calibrated(scores: Floats, truth: NDArray[np.uint8]) -> tuple[float, float]:
     return max(slope, 0.1), offset
 
 
-def _exported(network: Any) -> tuple[list[Convolution], dict[str, NDArray[np.float32]]]:
+def exported(network: Any) -> tuple[list[Convolution], dict[str, NDArray[np.float32]]]:
     """Convolutions with their normalisation folded in, and the two layers above them."""
     body = list(network["body"])
     convolutions = []

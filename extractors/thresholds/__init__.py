@@ -24,7 +24,7 @@ from extractors.thresholds.fields import (
     WitnessThresholds,
 )
 from extractors.thresholds.pages import IdentifyThresholds, OpeningThresholds, RegisterThresholds
-from extractors.thresholds.printed import PrintedThresholds
+from extractors.thresholds.printed import PrintedThresholds, PrintLookThresholds
 from extractors.thresholds.seals import RimThresholds, SealThresholds, SeamThresholds, SliceThresholds
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "InkThresholds",
     "JudgeThresholds",
     "OpeningThresholds",
+    "PrintLookThresholds",
     "PrintedThresholds",
     "RegisterThresholds",
     "RimThresholds",
@@ -71,6 +72,7 @@ class Thresholds(BaseModel):
     rims: RimThresholds
     seam: SeamThresholds
     printed: PrintedThresholds
+    print_look: PrintLookThresholds
 
     digital: DigitalThresholds
 

@@ -169,6 +169,7 @@ class WitnessThresholds(ThresholdSection):
     """Where the learned look must agree (:mod:`extractors.second_look`)."""
 
     risk: float
+    box_risk: float
     blank_to: float
     plainly_blank: float
 

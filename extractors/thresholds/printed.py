@@ -92,3 +92,13 @@ class PrintedThresholds(ThresholdSection):
     coarse_dpi: float
     word_between_mm: float
     through_words: int
+
+
+class PrintLookThresholds(ThresholdSection):
+    """``[print_look]``: from where the learned look alone sends print to a person."""
+
+    altered: float
+    altered_figure: float
+    put_in: float
+    near_mm: float
+    most_places: int

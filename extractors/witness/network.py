@@ -90,18 +90,10 @@ class WitnessModel:
         """
         with np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
-        count = sum(name.startswith("kernel_") for name in arrays)
         head = {name: np.asarray(arrays[name], np.float32) for name in HEAD}
         return cls(
             labels=tuple(str(label) for label in arrays["labels"]),
-            convolutions=tuple(
-                Convolution(
-                    np.asarray(arrays[f"kernel_{number}"], np.float32),
-                    np.asarray(arrays[f"bias_{number}"], np.float32),
-                    int(arrays[f"stride_{number}"]),
-                )
-                for number in range(count)
-            ),
+            convolutions=convolutions_of(arrays),
             **head,
         )
 
@@ -138,6 +130,19 @@ class WitnessModel:
         for convolution in self.convolutions:
             seen = convolve(seen, convolution)
         return np.stack([pooled(seen[:, index], crop[-1]) for index, crop in enumerate(layers)])
+
+
+def convolutions_of(arrays: Mapping[str, NDArray[np.generic]]) -> tuple[Convolution, ...]:
+    """The convolutions of a model's file, in their order."""
+    count = sum(name.startswith("kernel_") for name in arrays)
+    return tuple(
+        Convolution(
+            np.asarray(arrays[f"kernel_{number}"], np.float32),
+            np.asarray(arrays[f"bias_{number}"], np.float32),
+            int(arrays[f"stride_{number}"]),
+        )
+        for number in range(count)
+    )
 
 
 def convolve(layers: Floats, convolution: Convolution) -> Floats:

@@ -33,6 +33,11 @@ _EASY = {
 _INSERTED = ("容缺", "补正", "承诺", "专家", "三日", "尽快", "提前", "增加", "同意", "齐全")
 
 
+def easily_made(figure: str) -> str:
+    """The digits that a printed digit is easily made into by a few strokes more."""
+    return _EASY[figure]
+
+
 def numbers(sheet: PaperSheet, avoid: list[Box], least: int = 4) -> list[PrintedLine]:
     """Runs of at least so many printed digits: codes, sums, years and days, telephone numbers."""
     runs: list[PrintedLine] = []
@@ -48,7 +53,7 @@ def overwrite(
     sheet: PaperSheet, target: PrintedCharacter, library: InkLibrary, side: Side, rng: np.random.Generator
 ) -> tuple[str, str]:
     """Write another digit over a printed one; the digit written, and its family."""
-    easy = _EASY[target.text] if rng.random() < 0.6 else "0123456789".replace(target.text, "")
+    easy = easily_made(target.text) if rng.random() < 0.6 else "0123456789".replace(target.text, "")
     figure = str(rng.choice(list(easy)))
     pen = pick_pen(rng, kind=str(rng.choice(["ballpoint", "gel", "gel"])))
     pen = replace(pen, width_mm=max(pen.width_mm, 0.3), strength=max(pen.strength, 0.8))  # people press hard

@@ -62,7 +62,7 @@ def simulate_with_ink(
     draft.sheets = sheets_of(document.pdf)
     for defect in spoilt:
         defect.change_blank_sheets(draft)
-    draft.written = _filled(draft)
+    draft.written = filled(draft)
     for defect in spoilt:
         defect.change_written_sheets(draft)
     pages = tuple(_picture(draft, sheet) for sheet in draft.sheets)
@@ -81,7 +81,7 @@ def simulate_with_ink(
     return InkDocument(pages, truth, tuple(sorted(set(draft.families))), side, habit)
 
 
-def _filled(draft: InkDraft) -> list[WrittenField]:
+def filled(draft: InkDraft) -> list[WrittenField]:
     """Everything planned: written by drawn hands, signed and sealed with real ink."""
     writer = InkWriter(draft.library, draft.side, draft.rng, draft.habit)
     own = {key: item for key, item in draft.plan.items() if _is_own(item, draft.habit)}

@@ -50,7 +50,7 @@ def observe_print(layers: PageLayers, thresholds: PrintedThresholds) -> tuple[Al
     page = layers.page
     if not page.original.glyphs:
         return ()
-    look = _inspect(layers, thresholds)
+    look = inspect_print(layers, thresholds)
     if look.like.usual > thresholds.illegible:
         return ()
     found = [*_altered(page, look, thresholds)]
@@ -70,7 +70,7 @@ def unseen_print(layers: PageLayers, thresholds: PrintedThresholds) -> tuple[Box
     page = layers.page
     if not page.original.glyphs:
         return ()
-    look = _inspect(layers, thresholds)
+    look = inspect_print(layers, thresholds)
     if look.like.usual > thresholds.illegible:
         return (box_of(page, range(len(page.original.glyphs))),)
     compared = look.compared
@@ -78,11 +78,11 @@ def unseen_print(layers: PageLayers, thresholds: PrintedThresholds) -> tuple[Box
     lost &= np.array([glyph.text not in _MARKS for glyph in page.original.glyphs])
     hidden = (compared.seen < thresholds.seen_share) | (lost & ~open_glyphs(page.original))
     hidden &= ~page_number(page.original)
-    return tuple(box_of(page, run) for run in _runs(page, hidden))
+    return tuple(box_of(page, run) for run in runs(page, hidden))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Inspection:
+class PrintInspection:
     """What is seen of a page's print before anything is said of it. ``covered``: per character, the share of its box
     that lies under other ink. Where half of all characters hardly look like what was printed (``like.usual``), no
     single one can be called altered.
@@ -95,27 +95,28 @@ class _Inspection:
 
 
 @lru_cache(maxsize=1)
-def _inspect(layers: PageLayers, thresholds: PrintedThresholds) -> _Inspection:
+def inspect_print(layers: PageLayers, thresholds: PrintedThresholds) -> PrintInspection:
+    """A page's print beside its original's; kept until :func:`release`."""
     page, compared = layers.page, compare(layers, thresholds)
     added_ink = classify_ink(layers, compared, thresholds)
     covered = _share(added_ink.covered, page)
-    return _Inspection(compared, added_ink, covered, likeness(page, compared, covered, thresholds))
+    return PrintInspection(compared, added_ink, covered, likeness(page, compared, covered, thresholds))
 
 
 def release() -> None:
     """Free what is cached of the last page: it is as large as the page itself."""
-    _inspect.cache_clear()
+    inspect_print.cache_clear()
 
 
 # -- characters ----------------------------------------------------------------------------------------
 
 
-def _altered(page: RegisteredPage, look: _Inspection, limits: PrintedThresholds) -> Iterator[Alteration]:
+def _altered(page: RegisteredPage, look: PrintInspection, limits: PrintedThresholds) -> Iterator[Alteration]:
     """Characters that are not what they were, run by run."""
     signs, compared = _signs(page, look, limits), look.compared
     # A coarse picture may hide the rest of a change; a sharp one comes this near to the threshold by itself.
     least = limits.doubt if page.dpi < limits.coarse_dpi else 1.0
-    for run in _runs(page, signs.strongest >= least):
+    for run in runs(page, signs.strongest >= least):
         indices = np.array(run)
         how = "changed"
         if (
@@ -156,7 +157,7 @@ class _Signs:
         return tuple(Measure(name, float(sign[indices].max()), 1.0, "倍") for name, sign in signs.items())
 
 
-def _signs(page: RegisteredPage, look: _Inspection, limits: PrintedThresholds) -> _Signs:
+def _signs(page: RegisteredPage, look: PrintInspection, limits: PrintedThresholds) -> _Signs:
     """Every sign, of every character of a page."""
     compared, added_ink = look.compared, look.added_ink
     in_field, seen = open_glyphs(page.original), compared.seen >= limits.seen_share
@@ -210,7 +211,7 @@ def _share(mask: Mask, page: RegisteredPage) -> Float32Array:
     return np.asarray(at.sums(at.pixels(mask)) / area, np.float32)
 
 
-def _runs(page: RegisteredPage, flagged: Mask) -> Iterator[tuple[int, ...]]:
+def runs(page: RegisteredPage, flagged: Mask) -> Iterator[tuple[int, ...]]:
     """Flagged characters that stand beside each other; one unflagged between two does not part them."""
     for piece in pieces(page.original):
         run: list[int] = []
