@@ -1,4 +1,4 @@
-"""The four steps, as commands; see :mod:`bench.agreement`."""
+"""The steps, as commands; see :mod:`bench.agreement`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"{made} pages")
         case "read":
             counting.write(counting.read(options.folder), options.file)
+        case "characters":
+            from bench.agreement.untouched import untouched_characters
+            from bench.fitting.characters import write
+
+            write(untouched_characters(options.folder), options.file)
         case "limits":
             np.savez_compressed(options.out, **counting.limits(counting.load(options.files)))  # type: ignore[arg-type]
         case _:
@@ -59,6 +64,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     read = steps.add_parser("read", help="what both witnesses say of kept pages")
     read.add_argument("folder", type=Path)
     read.add_argument("file", type=Path)
+    characters = steps.add_parser("characters", help="printed characters of kept pages that nobody touched")
+    characters.add_argument("folder", type=Path)
+    characters.add_argument("file", type=Path)
     limits = steps.add_parser("limits", help="the limits that the program ships")
     limits.add_argument("files", type=Path, nargs="+")
     limits.add_argument("--out", type=Path, required=True)

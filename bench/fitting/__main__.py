@@ -32,17 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from bench.fitting import characters
         from simulator.real_ink.library import ink_folder, load_ink
 
-        seen = (
-            characters.make_untouched(options.kept)
-            if options.kept
-            else characters.make(
-                options.workspace,
-                load_ink(ink_folder(options.ink)),
-                options.side,
-                documents=options.documents,
-                seed=options.seed,
-                minutes=options.minutes,
-            )
+        seen = characters.make(
+            options.workspace,
+            load_ink(ink_folder(options.ink)),
+            options.side,
+            documents=options.documents,
+            seed=options.seed,
+            minutes=options.minutes,
         )
         characters.write(seen, options.file)
         print(len(seen.page), "windows")
@@ -107,7 +103,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     characters.add_argument("workspace", type=Path)
     characters.add_argument("file", type=Path)
     characters.add_argument("--documents", type=int, default=300)
-    characters.add_argument("--kept", type=Path, help="instead: untouched pages that bench.agreement kept")
     characters.add_argument("--side", choices=("fitting", "held-out", "any"), default="fitting")
     characters.add_argument("--ink", type=Path, help="folder of real ink")
     characters.add_argument("--seed", type=int, default=1)

@@ -16,7 +16,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.agreement.pages import kept
 from bench.fitting.altering import ALTERATIONS, AlteredPlace, Alterer, watched
 from bench.fitting.registering import PageRegistrar
 from extractors.layers.page_layers import PageLayers, page_layers
@@ -246,35 +245,21 @@ def make(
         rng = np.random.default_rng((seed, number))
         for shown, (tier, look, page, places) in enumerate(maker.pages(rng)):
             known = ((seed * 1000 + number) * 100 + shown) * 1000
-            one = _of_page(page, places, maker.limits, rng, tier, look, known)
+            one = characters_of(page, places, maker.limits, rng, tier, look, known)
             if one is not None:
                 found.append(one)
             release()
-    return _together(found)
+    return together(found)
 
 
-def make_untouched(folder: Path) -> Characters:
-    """Windows of the kept pages of a folder (:mod:`bench.agreement`) that are ordinary returns with drawn ink, on which
-    nobody touched the print: all that the reader asks about, mostly the scan's own roughness.
-    """
-    limits, found = load_thresholds(), []
-    for number, (_, labelled) in enumerate(kept(folder)):
-        if labelled.source == "drawn" and labelled.page.original.glyphs:
-            one = _of_page(
-                labelled.page, [], limits, None, labelled.tier, labelled.look, -1000 * (number + 1)
-            )
-            found += [one] if one is not None else []
-            release()
-    return _together(found)
-
-
-def _together(found: list[Characters]) -> Characters:
+def together(found: list[Characters]) -> Characters:
+    """Those of several pages, behind one another."""
     return Characters(
         *(np.concatenate([getattr(one, item.name) for one in found]) for item in fields(Characters))
     )
 
 
-def _of_page(
+def characters_of(
     page: RegisteredPage,
     places: list[AlteredPlace],
     limits: Thresholds,

@@ -90,7 +90,7 @@ def _network(torch: Any) -> Any:
         before = out
     cells = (SIDE // 2 ** len(CONVOLUTIONS)) ** 2
     head = nn.Sequential(
-        nn.Dropout(0.25),
+        nn.Dropout(0.15),
         nn.Linear(before * cells + CONDITIONS, HIDDEN),
         nn.ReLU(),
         nn.Linear(HIDDEN, len(LABELS)),
