@@ -37,7 +37,7 @@ _LOOKED_AT = {
     # Papers of an occasion: what they state is required at issue, and their data are recorded by a person.
     "项目不符合政策告知书",
     "经论证，该项目不符合政策，情形如下：",
-    "你单位承办的“”，催办后仍未按时限落实到位",
+    "你单位承办的“”，经年月日催办后仍未按时限落实到位",
     "你单位阶段的下列审批事项已办结，现告知审批结果，并送达相关证照文件：",
     "特此告知",
     "特此报告",

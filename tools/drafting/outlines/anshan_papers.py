@@ -161,14 +161,14 @@ def urging_notice(controls: Controls) -> str:
 
 def talk_notice(controls: Controls) -> str:
     """约谈通知."""
-    matter = ("你单位承办的", "{project}", "“", "{matter}", "”，催办后仍未按时限落实到位。")
+    matter = ("你单位承办的", "{project}", "“", "{matter}", "”，经", "{urged@}", "催办后仍未按时限落实到位。")
     call = ("现定于", "{talked@}", "约谈", "{invitee}", "，请按时参加。")
     return _notice(controls, "talks", "约谈通知", matter, call)
 
 
 def rectification_notice(controls: Controls) -> str:
     """限期整改通知."""
-    matter = ("你单位承办的", "{project}", "“", "{matter}", "”，催办后仍未按时限落实到位。")
+    matter = ("你单位承办的", "{project}", "“", "{matter}", "”，经", "{urged@}", "催办后仍未按时限落实到位。")
     order = ("现责令限期整改，请于", "{ordered_due@}", "前整改办结。")
     return _notice(controls, "orders", "限期整改通知", matter, order)
 
