@@ -73,6 +73,23 @@ def _has_rows(case: Case, form: FormDefinition) -> bool:
     )
 
 
+def unlisted(case: Case, catalogue: Catalogue) -> tuple[str, ...]:
+    """The names of a list's projects that go into none of its document's lists, for want of a category of theirs."""
+    lists = [
+        item.where
+        for form in catalogue.forms
+        if form.document == case.document and form.is_about_many
+        for item in form.lists
+        if item.id == "projects"
+    ]
+    return tuple(
+        project.name
+        for project in case.projects
+        if lists
+        and not any(all(getattr(project, key) == value for key, value in one.items()) for one in lists)
+    )
+
+
 def at_cell(error: CaseDataError, case: Case, cases: CaseSet) -> Iterator[Problem]:
     """The problems of an error about a case, each at the cell or line its field stands in."""
     for problem in error.problems:

@@ -27,14 +27,15 @@ _NO_TASK_FORCE = TaskForce()
 
 
 def portfolio(members: Sequence[Case], today: dt.date, deriver: Deriver) -> Portfolio:
-    """The sums over these cases, as they stand on a day."""
+    """The sums over these cases, as they stand on a day; by department on that of the 通报, which thus stays true."""
     steps = {case.id: _steps(case, deriver, today) for case in members}
-    half = half_month(today)
+    half, told = half_month(today), circular(members).date or today
+    counted = (step for case in members for step in _steps(case, deriver, told))
     return Portfolio(
         start=half.start,
         end=half.end,
         by_group=tuple(_group_reports(members, steps, today, deriver)),
-        by_department=tuple(_department_reports(step for planned in steps.values() for step in planned)),
+        by_department=tuple(_department_reports(counted, told)),
         liaisons=tuple(_liaisons(members)),
     )
 
@@ -85,7 +86,7 @@ def _group_reports(
                 projects=f"{len(own)}",
                 finished=f"{sum(step.finished is not None for step in planned)}",
                 under_way=f"{sum(step.started is not None and step.finished is None for step in planned)}",
-                late=f"{sum(step.is_late for step in planned)}",
+                late=f"{sum(step.is_overdue for step in planned)}",
                 problems="\n".join(filter(None, problems)) or None,
             )
 
@@ -102,15 +103,18 @@ def _leader(case: Case, category: str) -> str | None:
     return "、".join(person.name for person in group.leaders) or None
 
 
-def _department_reports(steps: Iterable[PlannedStep]) -> Iterator[DepartmentReport]:
+def _department_reports(steps: Iterable[PlannedStep], day: dt.date) -> Iterator[DepartmentReport]:
+    """What each department had done by a day. Late is what lay in its hands then: begun, or waiting for nothing."""
     counts: dict[str, Counter[str]] = {}
     for step in steps:
         if step.department:
             count = counts.setdefault(step.department, Counter())
             count["total"] += 1
-            count["finished"] += step.finished is not None
-            count["in_time"] += step.finished is not None and not step.days_late
-            count["late"] += step.is_late
+            finished = step.finished is not None and step.finished <= day
+            in_hand = step.started <= day if step.started else step.waiting_for is None
+            count["finished"] += finished
+            count["in_time"] += finished and not step.days_late
+            count["late"] += not finished and in_hand and step.due.day < day
     for department, count in counts.items():
         yield DepartmentReport(
             department=department,

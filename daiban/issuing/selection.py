@@ -14,6 +14,7 @@ from cases.model.case import Case
 from cases.model.contradictions import Contradiction
 from cases.parts import FlawedPart
 from cases.values.documents import document_name
+from daiban.documents.called_for import unlisted
 from daiban.documents.changes import ValueChange
 from daiban.documents.contents import ARCHIVE
 from daiban.documents.project_lists import is_project_list, project_list, project_lists
@@ -120,6 +121,7 @@ class Selector:
         selection.failed.extend(_refused(self._office.cases, chosen))
         for case in self._chosen(chosen):
             selection.warnings.extend(self._office.cases.warnings.get(case.id, ()))
+            selection.warnings.extend(self._unlisted(case))
             flaws = self._readiness.flaws(case)
             stopped: set[Problem] = set()
             wanted = tuple(
@@ -146,6 +148,14 @@ class Selector:
         for case in project_lists(asked, office.catalogue, office.today, office.deriver):
             if not chosen or len(members) > 1 or case.id in chosen:
                 yield case
+
+    def _unlisted(self, case: Case) -> Iterator[Problem]:
+        """A doubt about projects that no list of their document would name."""
+        names = unlisted(case, self._office.catalogue)
+        if names:
+            said = f"{len(names)} 个项目没有写清单类别，哪一张项目清单都没有列入：{'、'.join(names[:_SHOWN])}"
+            more = " 等" if len(names) > _SHOWN else ""
+            yield Problem(case.id, f"{said}{more}", "project.category", "在“项目”表填上“清单类别”", "warning")
 
     def _row_holder(self, case: Case, form: FormDefinition, *, alone: bool) -> Case | None:
         """The case whose data a form is filled with: itself, a project list of its one row, or none.

@@ -19,7 +19,7 @@ def late_issues(steps: Iterable[PlannedStep]) -> tuple[Issue, ...]:
 
 def overdue_matters(steps: Iterable[PlannedStep]) -> tuple[Overdue, ...]:
     """The late steps as 督办事项, without those that still wait for the step before them."""
-    return tuple(_overdue(step) for step in steps if step.is_late and step.waiting_for is None)
+    return tuple(_overdue(step) for step in steps if step.is_overdue)
 
 
 # Made without validation: that is for what people type, and a step's title may be a form's.

@@ -59,6 +59,6 @@ def _problems(steps: Sequence[PlannedStep]) -> str | None:
     late = [
         f"{step.title}逾期{step.days_late}个工作日" + (f"（{step.department}）" if step.department else "")
         for step in steps
-        if step.is_late and step.waiting_for is None
+        if step.is_overdue
     ]
     return "\n".join(late) or None

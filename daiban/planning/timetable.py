@@ -75,6 +75,11 @@ class PlannedStep:
         return self.finished is None and self.days_late > 0
 
     @property
+    def is_overdue(self) -> bool:
+        """Whether it is late and in its department's hands: what waits for the step before it is nobody's fault."""
+        return self.is_late and self.waiting_for is None
+
+    @property
     def state(self) -> str:
         """已完成, 逾期完成, 逾期, 办理中, 未开始."""
         if self.finished is not None:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from cases.model.case import Case
-from daiban.documents.called_for import clocked_forms, forms_of
+from daiban.documents.called_for import clocked_forms, forms_of, unlisted
 from daiban.documents.project_lists import project_list, project_list_id
 from daiban.planning.derive import Deriver
 from daiban.planning.due import periodic
@@ -141,3 +141,43 @@ def test_the_land_plan_is_octobers() -> None:
     assert (owed.due, owed.days_late) == (dt.date(2026, 10, 31), 0)
     (late,) = periodic(made, forms, {}, DERIVER, dt.date(2026, 11, 2))
     assert late.days_late == 1  # a Saturday to the Monday after it: one working day
+
+
+def test_who_waits_for_another_is_not_blamed() -> None:
+    """A step that waits for the one before it is late through no fault of its department, and is counted for nobody."""
+    steps = [
+        {"step": "备案", "department": "甲局", "limit": "1", "started": "2026-03-02"},
+        {"step": "环评", "department": "乙局", "limit": "3"},
+    ]
+    made = listed(case(1, category="社会投资类", progress={"start": "2026-03-02", "steps": steps}))
+    assert [(one.department, one.late) for one in made.portfolio.by_department] == [
+        ("甲局", "1"),
+        ("乙局", "0"),
+    ]
+    assert made.portfolio.by_group[0].late == "1"
+
+
+def test_projects_in_no_list_are_told() -> None:
+    """A project without a category is in none of 鞍山's three lists; 晋开's lists take all."""
+    assert unlisted(listed(case(1, category="社会投资类"), case(2)), CATALOGUE) == ("项目2",)
+    assert unlisted(listed(case(1, "jinkai")), CATALOGUE) == ()
+
+
+def test_a_circular_counts_as_of_its_own_day() -> None:
+    """What is finished or becomes late after the day of the 通报 does not change it."""
+    steps = [
+        {
+            "step": "备案",
+            "department": "甲局",
+            "limit": "1",
+            "started": "2026-03-02",
+            "finished": "2026-04-01",
+        },
+        {"step": "环评", "department": "乙局", "limit": "30", "started": "2026-04-02"},
+    ]
+    told = {"date": "2026-03-10", "praised": [{"unit": "甲局", "fact": "快"}]}
+    made = listed(case(1, progress={"start": "2026-03-02", "steps": steps}, circular=told))
+    assert [(one.department, one.finished, one.late) for one in made.portfolio.by_department] == [
+        ("甲局", "0", "1"),
+        ("乙局", "0", "0"),
+    ]
