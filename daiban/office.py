@@ -41,7 +41,15 @@ from foundation.nearest import did_you_mean
 from foundation.writing import share_with_group_of
 
 if TYPE_CHECKING:
-    from daiban.registry import Decision, IssueRecord, IssueSummary, LatestReturn, PaperKey, Registry
+    from daiban.registry import (
+        Decision,
+        DecisionKind,
+        IssueRecord,
+        IssueSummary,
+        LatestReturn,
+        PaperKey,
+        Registry,
+    )
 
 
 class Office:
@@ -97,6 +105,14 @@ class Office:
         with self.registry() as registry:
             found = registry.decisions.latest(("cancel", "reopen")) if registry is not None else {}
         return {case_id: one for case_id, one in found.items() if one.kind == "cancel"}
+
+    @cached_property
+    def edited(self) -> frozenset[str]:
+        """The numbers of issues that staff edited. Errors: as ``registry``."""
+        with self.registry() as registry:
+            kinds: tuple[DecisionKind, ...] = ("edited",)
+            found = registry.decisions.latest(kinds) if registry is not None else {}
+        return frozenset(one.outcome for one in found.values() if one.outcome)
 
     @property
     def cancelled_cases(self) -> tuple[Case, ...]:
@@ -193,7 +209,7 @@ class Office:
     @cached_property
     def issue_check(self) -> IssueCheck:
         """Whether an issue still stands."""
-        return IssueCheck(self.workspace.path, self.binder, self.returns, self.record)
+        return IssueCheck(self.workspace.path, self.binder, self.returns, self.record, self.edited)
 
     # -- what is on record -----------------------------------------------------------------------------
 

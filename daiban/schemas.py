@@ -28,6 +28,7 @@ from daiban.form_reports import CatalogueReport, FormsCheckReport
 from daiban.handing_out.export import ExportResult
 from daiban.handing_out.print_file import PrintResult
 from daiban.history import CaseHistory
+from daiban.issuing.edited import EditedIssue
 from daiban.issuing.result import GenerateResult
 from daiban.issuing.withdrawal import WithdrawalResult
 from daiban.merging.run import MergeResult
@@ -55,6 +56,7 @@ RESULTS: Mapping[str, type[BaseModel]] = {
     "generate": GenerateResult,
     "cancel": CancellationResult,
     "copy": CopyResult,
+    "adopt": EditedIssue,
     "roster import": ImportResult,
     "history": CaseHistory,
     "merge": MergeResult,

@@ -16,6 +16,7 @@ from generator.layout.fonts import FontBook
 from generator.layout.libreoffice import LibreOffice, Profile, find_libreoffice, office_folder
 from generator.model import Failed, Order, Result
 from generator.output.mark import MarkDrawer
+from generator.template.edited import EditedDocument
 
 _TELL = "请把上面的出错信息发给维护人员；其余文书不受影响"
 
@@ -92,6 +93,16 @@ class DocumentGenerator:
         if form.id not in self._forms:
             self._forms[form.id] = FormGenerator(form, self._fonts, self._marks)
         return self._forms[form.id]
+
+    def run_edited(self, order: Order, docx: bytes, where: str, staging: Path) -> Result:
+        """Make one order of a DOCX that staff edited, as it is. ``order``: with what the document says.
+
+        :raises FormError: it is no plain Word document, which ``where`` names.
+        """
+        form = order.bound.form
+        edited = EditedDocument(form, docx, where)
+        generator = FormGenerator(form, self._fonts, self._marks, edited)
+        return next(iter(generator.run([order], staging, self._convert)))
 
     def _convert(self, docx: Path, count: int) -> Path:
         if isinstance(self._libreoffice, ToolMissingError):

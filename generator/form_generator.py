@@ -26,6 +26,7 @@ from generator.output import check
 from generator.output.acroform import FillableField
 from generator.output.issued_pdf import IssuedPdf
 from generator.output.mark import MarkDrawer
+from generator.template.edited import EditedDocument
 from generator.template.fill import FilledDocument, FormFiller
 
 #: Lays out a DOCX of so many documents and returns the PDF.
@@ -67,10 +68,18 @@ class _PendingDocument:
 class FormGenerator:
     """One form's compiled template, layout style and page furniture; makes its documents."""
 
-    def __init__(self, form: FormDefinition, fonts: FontBook, marks: MarkDrawer) -> None:
+    def __init__(
+        self,
+        form: FormDefinition,
+        fonts: FontBook,
+        marks: MarkDrawer,
+        edited: EditedDocument | None = None,
+    ) -> None:
+        """``edited``: a document that staff edited, to be issued as it is; nothing is filled in or padded then."""
         self.form = form
         self.marks = marks
-        self.filler = FormFiller(form)
+        self.filler = edited or FormFiller(form)
+        self._pads = edited is None
         self.style = LayoutStyle(self.filler.package, fonts)
         self.page_furniture = check.PageFurniture(self.style.parts)
 
@@ -118,7 +127,7 @@ class FormGenerator:
     def _padded(self, orders: Sequence[Order], staging: Path, convert: Convert) -> list[Order] | None:
         """Where a list is to fill its last page: the orders with as many blank entries as a trial has room for."""
         list_id = next((item.id for item in self.form.lists if item.fill_page), None)
-        if list_id is None or not orders:
+        if list_id is None or not orders or not self._pads:
             return None
         trials = [_with_entries(order, list_id, 1) for order in orders]
         pending = _filled(self._fill_all(trials, staging))

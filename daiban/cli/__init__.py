@@ -25,6 +25,7 @@ from foundation.writing import DISK_FULL, keep_private, not_writable
 
 #: Every command, each in the module of its name.
 COMMANDS = (
+    "adopt",
     "archive",
     "cancel",
     "code",

@@ -10,7 +10,7 @@ on record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,7 +54,8 @@ def check_files(folder: Path, files: Mapping[str, str]) -> FileCheck:
 class IssueCheck:
     """Tells of the issues of one workspace (its folder: ``root``) whether they still stand.
 
-    ``returns``: what is back, by issue number; ``find``: a whole issue by its number, asked for only if need be.
+    ``returns``: what is back, by issue number; ``find``: a whole issue by its number, asked for only if need be;
+    ``edited``: the numbers of issues that staff edited.
     """
 
     def __init__(
@@ -63,11 +64,13 @@ class IssueCheck:
         binder: Binder,
         returns: Mapping[str, LatestReturn],
         find: Callable[[str], IssueRecord | None],
+        edited: Collection[str] = (),
     ) -> None:
         self._root = root
         self._binder = binder
         self._returns = returns
         self._find = find
+        self._edited = edited
 
     def missing_files(self, issue: IssueSummary) -> tuple[str, ...]:
         """The issued files that are not in their places, whatever is in them; relative to the workspace."""
@@ -112,13 +115,19 @@ class IssueCheck:
         latest = self._returns.get(issue.number)
         return latest is not None and latest.verdict == _COMPLETE and latest.newest.filed_at is not None
 
+    def is_edited(self, issue: IssueSummary) -> bool:
+        """Whether staff edited what went out."""
+        return issue.number in self._edited
+
     def is_settled(self, issue: IssueSummary, bound: Bound) -> bool:
-        """Whether an issue is back complete and stands, whatever is changed: nobody voids what people signed but a
-        person.
+        """Whether an issue is back complete and stands, whatever is changed: nobody voids what people signed, or wrote
+        themselves, but a person.
 
         A document that asks nobody for anything (台账, 方案) is settled only while its data are the same: there is
         nothing to lose, and it is to say what is so.
         """
+        if self.is_edited(issue):
+            return True
         if not self.is_complete(issue):
             return False
         return must_return(bound.form) or not self.changes(issue, bound)

@@ -224,8 +224,10 @@ class Selector:
         if changes:
             listed = "；".join(map(str, changes[:_SHOWN]))
             more = f"等 {len(changes)} 处" if len(changes) > _SHOWN else ""
+            edited = self._office.issue_check.is_edited(issue)
+            stands = "是照改过的 DOCX 出具的" if edited else "已交回齐全"
             said = (
-                f"《{bound.form.title}》{issue.number} 已交回齐全，照旧有效；出具以后数据变了：{listed}{more}"
+                f"《{bound.form.title}》{issue.number} {stands}，照旧有效；出具以后数据变了：{listed}{more}"
             )
             advice = "要按现在的数据重新出具，写 --reissue --reason 原因"
             problems.append(Problem(issue.case_id, said, advice=advice, severity="warning"))
@@ -289,7 +291,7 @@ class Selector:
             replaces=last.number,
             changes=changes,
             reason="数据变了" if changes else "表单变了",
-            reissue=self._reissue if check.is_complete(last) else None,
+            reissue=self._reissue if check.is_complete(last) or check.is_edited(last) else None,
         )
 
     def _forms(self, case: Case, form_ids: Sequence[str], selection: Selection) -> Iterator[FormDefinition]:

@@ -185,7 +185,14 @@ def _said(value: object) -> str:
 def _altered_wording(document: IssuedDocument, path: Path, name: str) -> Iterator[Alteration]:
     """Wording outside the fields that differs from the issued DOCX, line by line."""
     filled = frozenset(document.values) | {area.id for area in document.areas}
-    before, after = _wording(_issued(document), "", filled), _wording(path, name, filled)
+    yield from wording_changes(_issued(document), path, name, filled)
+
+
+def wording_changes(
+    issued: bytes, other: Path | bytes, name: str, fields: frozenset[str]
+) -> Iterator[Alteration]:
+    """Wording outside these fields that differs between two DOCX, line by line. ``name``: of the other in problems."""
+    before, after = _wording(issued, "", fields), _wording(other, name, fields)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag != "equal":

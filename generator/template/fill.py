@@ -83,6 +83,13 @@ class FormFiller:
         return FilledDocument(docx, body)
 
 
+def label_lists(package: DocxPackage, body: Element) -> None:
+    """Write the automatic numbers and bullets of a body as text, as layout needs them."""
+    numbering = _numbering(package)
+    if numbering is not None:
+        write_labels(numbering, body)
+
+
 def _numbering(package: DocxPackage) -> Numbering | None:
     """The template's lists; None where nothing can be numbered."""
     if NUMBERING_PART not in package.names:
