@@ -79,6 +79,7 @@ def _last_year(case: Case, situation: Situation, listing: Listing, deriver: Deri
 
 def _row(case: Case, listing: Listing, today: dt.date, deriver: Deriver) -> ListedProject:
     situation = situation_of(case, deriver, today)
+    last_year = _last_year(case, situation, listing, deriver)
     return ListedProject(
         name=case.project.name,
         enterprise=case.enterprise.name,
@@ -95,7 +96,7 @@ def _row(case: Case, listing: Listing, today: dt.date, deriver: Deriver) -> List
         status=situation.status,
         problems=situation.problems,
         solution=situation.solution,
-        previous=situation.previous,
-        last_year=_last_year(case, situation, listing, deriver),
+        previous=last_year,
+        last_year=last_year,
         **handlings(case.procedures),
     )

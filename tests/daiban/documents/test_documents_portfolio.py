@@ -101,6 +101,7 @@ def test_a_liaison_is_listed_once_and_last_year_follows_from_decisions() -> None
     made = listed(case(1, "jinkai", decisions=[decision, later]), case(2, "jinkai", situation=own))
     assert [(row.department, row.name) for row in made.portfolio.liaisons] == [("甲部", "张三")]
     assert [row.last_year for row in made.projects] == ["2025年8月20日，备案：准予", "自己写的"]
+    assert [row.previous for row in made.projects] == [row.last_year for row in made.projects]
     assert {"jinkai-liaison-list", "jinkai-previous-year"} <= set(forms_of(made, CATALOGUE))
     silent = listed(case(1, "jinkai"))
     assert forms_of(silent, CATALOGUE) == ("jinkai-weekly-summary", "jinkai-annual-projects")
