@@ -13,7 +13,7 @@ LOWEST := .venv-lowest
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo    安装所需，用十个示例案件走一圈：出具、模拟交回、核验，都在 ./$(DEMO)"
+	@echo "make demo    安装所需，用十个示例案件走一圈：出具、模拟交回、核验，都在 ./$(DEMO)；加 SERVE=1 接着打开网页"
 	@echo "make test    安装所需，运行测试"
 	@echo "make check   代码检查、类型、层次、全部测试、安装包（与 .ci/run 相同）"
 	@echo "make check-lowest 用各依赖允许的最低版本运行单元测试，在 ./$(LOWEST)"
@@ -62,6 +62,10 @@ demo: setup
 	@filed=$$(find $(DEMO) -path '*/returned/*/*.pdf' -not -path '*/history/*' | sort | head -n 1); test -z "$$filed" || \
 		echo "  交回的文书摆正以后归了档，例如 $$filed"
 	@echo "  花名册在 $(DEMO)/roster.xlsx，改一格再运行 $(BIN)/daiban generate $(DEMO)，只有改动的会重新出具"
+	@echo
+	@echo "网页：$(BIN)/daiban serve $(DEMO)，再用浏览器打开 http://127.0.0.1:8000/ （make demo SERVE=1 会接着打开）。登录用："
+	@$(BIN)/daiban serve $(DEMO) --new-password
+	@if test -n "$(SERVE)"; then exec $(BIN)/daiban serve $(DEMO); fi
 
 test: setup .setup/tests
 	$(PYTEST)

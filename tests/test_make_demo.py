@@ -55,6 +55,8 @@ def test_demo_ends_with_the_status(tmp_path: Path, code: int) -> None:
     assert done.returncode == 0, done.stderr
     assert "ran status" in done.stdout
     assert "issued/A-1/jincheng-authorisation.docx\n" in done.stdout
+    assert "http://127.0.0.1:8000/" in done.stdout
+    assert done.stdout.endswith("ran serve\n")
     warnings = [
         line for line in done.stdout.splitlines() if line.startswith("这台机器没有可用的 LibreOffice")
     ]

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from daiban.settings import PageSettings
 from daiban.workspace import Workspace
+from foundation.errors import Problem, UsageError
 from foundation.writing import write_atomically, writing
 
 #: What only the page keeps, private to the owner of the workspace.
 PRIVATE = Path(".daiban") / "page"
 DATABASE = "page.sqlite"
+#: The environment's name for a Python module that changes the settings.
+ADJUSTED_BY = "DAIBAN_PAGE_SETTINGS"
 _HERE = Path(__file__).resolve().parent
 _SECRET_BYTES = 50
 _SECOND, _MINUTE, _HOUR = 1, 60, 3600
@@ -32,7 +36,7 @@ def configure(workspace: Workspace, *, hosts: Collection[str] = ()) -> None:
 
     ``hosts``: further names and addresses by which browsers may call this server.
 
-    :raises NotWritableError: the workspace cannot be written.
+    :raises NotWritableError: the workspace cannot be written. :raises UsageError: ``DAIBAN_PAGE_SETTINGS`` is wrong.
     """
     import django
     from django.conf import settings
@@ -41,8 +45,26 @@ def configure(workspace: Workspace, *, hosts: Collection[str] = ()) -> None:
         if workspace.path != settings.DAIBAN_WORKSPACE:
             raise RuntimeError("one process serves one workspace")
         return
-    settings.configure(**page_settings(workspace, hosts=hosts))
+    settings.configure(**_adjusted(page_settings(workspace, hosts=hosts)))
     django.setup()
+
+
+def _adjusted(found: dict[str, Any]) -> dict[str, Any]:
+    """As the module named by ``DAIBAN_PAGE_SETTINGS`` changes them, where whoever starts the page names one: logins by
+    LDAP or OIDC, which a workspace could not be trusted with.
+
+    :raises UsageError: there is no such module, or it has no function ``adjust``.
+    """
+    name = os.environ.get(ADJUSTED_BY)
+    if not name:
+        return found
+    try:
+        adjust = import_module(name).adjust
+    except (ImportError, AttributeError) as error:
+        advice = "模块里要有 adjust(settings) 函数，写法见 docs/serving.md"
+        raise UsageError(Problem(f"{ADJUSTED_BY}={name}", f"用不了：{error}", advice=advice)) from error
+    adjust(found)
+    return found
 
 
 def private_folder(workspace: Path) -> Path:

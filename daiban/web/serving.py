@@ -76,6 +76,21 @@ def prepare_database() -> Iterator[str]:
         yield f"第一个账户：{FIRST_NAME}　密码：{password}　只显示这一次，登录后须更换"
 
 
+def renew_password(folder: Path, say: Callable[[str], None]) -> None:
+    """A new password of the first administrator, for whoever can write the workspace's files; the page may be running.
+
+    :raises UsageError: no workspace. :raises NotWritableError: it cannot be written.
+    """
+    workspace = Workspace.open(folder)
+    share_with_group_of(workspace.path)
+    configure(workspace)
+    lines = list(prepare_database())
+    from daiban.web.accounts.first_account import FIRST_NAME, renew_first_account
+
+    for line in lines or [f"账户：{FIRST_NAME}　新密码：{renew_first_account()}　只显示这一次，登录后须更换"]:
+        say(line)
+
+
 @contextmanager
 def _served_once(folder: Path) -> Iterator[None]:
     try:

@@ -28,6 +28,18 @@ def make_first_account() -> str | None:
     return password
 
 
+def renew_first_account() -> str:
+    """A new password of the first administrator, who can log in again whatever was done to the account."""
+    password = new_password()
+    with transaction.atomic():
+        account, _ = Account.objects.get_or_create(username=FIRST_NAME, defaults={"first_name": "系统管理员"})
+        account.set_password(password)
+        account.is_active = account.must_change_password = True
+        account.save()
+        account.groups.add(Group.objects.get(name=Role.ADMINISTRATOR))
+    return password
+
+
 def new_password() -> str:
     """A password to hand out, which whoever gets it has to change."""
     return get_random_string(_LENGTH, _LETTERS)

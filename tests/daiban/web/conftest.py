@@ -191,7 +191,13 @@ class ServedPage:
         return f"http://127.0.0.1:{self.port}"
 
 
-def free_port() -> int:
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """``free_port()``: a port that nobody listens on."""
+    return unused_port
+
+
+def unused_port() -> int:
     """A port that nobody listens on."""
     with closing(socket()) as probe:
         probe.bind(("127.0.0.1", 0))
@@ -206,7 +212,7 @@ def start_page() -> Callable[..., ServedPage]:
 
 def start(workspace: Path, port: int | None = None, **environment: str) -> ServedPage:
     """Start ``daiban serve`` and wait until it answers."""
-    port = port or free_port()
+    port = port or unused_port()
     log = workspace.parent / f"serve-{port}.log"
     with log.open("a") as out:
         process = subprocess.Popen(
