@@ -14,6 +14,7 @@ from cases.model.case import Case
 from cases.roster.entered import EnteredCase, EnteredPlace, EnteredProblem, EnteredRows, entered_rows
 from cases.roster.layout.definition import CASE_ID, CellKind, RosterLayout, RosterSheet
 from cases.roster.layout.loading import shipped_layout
+from cases.values.documents import document_name
 from daiban.copying import copied
 from foundation.errors import Problem
 
@@ -200,7 +201,7 @@ class CaseForm:
                 FormInput(
                     name=f"s{index}-{number}-{columns[column.field]}",
                     label=column.heading,
-                    value=row.get(column.field, ""),
+                    value=_shown(column.field, row.get(column.field, "")),
                     note=column.note,
                     kind=column.kind,
                     choices=tuple(dict.fromkeys((*column.choices, *offered))),
@@ -214,6 +215,11 @@ class CaseForm:
 
     def _offered(self, title: str, heading: str) -> Sequence[str]:
         return self.choices.get(f"{title}.{heading}", self.choices.get(heading, ()))
+
+
+def _shown(field: str, value: str) -> str:
+    """A document by its name, as people write it."""
+    return document_name(value) if field == "document" else value
 
 
 _ALWAYS = ("project.name", "enterprise.name")

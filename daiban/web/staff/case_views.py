@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,12 +57,15 @@ class DocumentPage:
 
 @dataclass(frozen=True)
 class OpenPlace:
-    """One place that is still open: on which page, its number there, what goes in it and who fills it."""
+    """One place that is still open: on which page, its number there, what goes in it, who fills it, and whether it
+    must be filled when the document comes back.
+    """
 
     page: int
     number: int
     label: str
     by: str
+    must: bool
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,17 @@ class CaseDocument:
     status: FormStatus
     pages: tuple[DocumentPage, ...]
     open_places: tuple[OpenPlace, ...]
+
+    @property
+    def wanted(self) -> int:
+        """How many of the open places must be filled when it comes back."""
+        return sum(place.must for place in self.open_places)
+
+    @property
+    def findings(self) -> tuple[tuple[str, int], ...]:
+        """What was found wrong when it came back, the same words once, with how often."""
+        found = self.status.returned.findings if self.status.returned else ()
+        return tuple(Counter(finding.message for finding in found).items())
 
 
 @needs_role(Role.STAFF)
@@ -279,13 +294,15 @@ def _open_places(
         if not area.is_open or area.kind == "checkbox":
             continue
         number = counts[area.page] = counts.get(area.page, 0) + 1
-        label = field.label if field else area.id
-        by = FILLED_BY_NAMES[field.filled_by] if field else ""
-        yield (
+        must = field is None or field.required == "return"
+        said = OpenPlace(
             area.page,
-            MarkedPlace.of(area.box, "plain", number, label),
-            OpenPlace(area.page, number, label, by),
+            number,
+            field.label if field else area.id,
+            FILLED_BY_NAMES[field.filled_by] if field else "",
+            must,
         )
+        yield area.page, MarkedPlace.of(area.box, "doubt" if must else "plain", number, said.label), said
 
 
 def _attachment(path: Path, name: str, media: str) -> HttpResponseBase:

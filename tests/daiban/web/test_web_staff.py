@@ -71,7 +71,7 @@ def test_a_case_shows_its_documents_with_what_is_open(page: Path, staff: Any) ->
 def test_a_document_names_its_open_places(page: Path, staff: Any) -> None:
     """Each open place has a number on the page and its name beside it; another case's document is not there."""
     text = _text(staff.get(f"/cases/{CASE}/"))
-    number = re.findall(rf'/cases/{CASE}/documents/(\w+)/#page-\d" aria-label="[^"]*，[1-9]\d* 处待填', text)[
+    number = re.findall(rf'/cases/{CASE}/documents/(\w+)/#page-\d" aria-label="[^"]*，[1-9]\d* 处空着', text)[
         0
     ]
     shown = _text(staff.get(f"/cases/{CASE}/documents/{number}/"))
@@ -294,6 +294,8 @@ def test_from_a_roster_to_the_packet(desktop: Any, tmp_path: Path) -> None:
     page.wait_for_selector(".badge.good >> text=完成", timeout=120_000)
     desktop.open(f"/cases/{CASE}/")
     page.wait_for_selector("text=正在看还能出哪些", state="detached")
+    page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
+    page.wait_for_load_state("networkidle")
     desktop.look("staff-case")
     page.click("text=企业材料包")
     page.wait_for_selector("text=查看结果", timeout=120_000)
