@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,10 @@ from cases.case_set import CaseSet
 from cases.files.case_file import SUFFIXES, read_case_file
 from cases.model.case import Case
 from cases.roster.read import read_roster
-from cases.roster.write import new_roster, write_roster
+from cases.roster.write import Choices, new_roster, write_roster
+from cases.roster.writing.sheet_writer import Needed
+from cases.values.documents import default_document, document_name
+from cases.values.stages import Stage
 from cases.workspace_cases import case_paths, load_cases
 from daiban.issuing.result import FailedItem, WaitingItem
 from daiban.issuing.selection import Selector
@@ -43,6 +47,8 @@ _BOXES = {
     "材料": re.compile(r"assessment\.[a-z]+\.materials\..+"),
 }
 _OTHERS = "其他"
+#: What a blank cell has from the settings or from the stage itself.
+_BY_DEFAULT = frozenset({"agency.name", "manager.name", "manager.phone", "authorisation.stage"})
 
 
 class RosterReport(FrozenModel):
@@ -69,12 +75,46 @@ class RosterReport(FrozenModel):
 
 
 def choices(catalogue: Catalogue) -> Mapping[str, Sequence[str]]:
-    """What the drop-downs offer: the labels the forms print beside their boxes, and the steps with known limits."""
-    printed = {name: list(_labels(catalogue, pattern)) for name, pattern in _BOXES.items()}
+    """What there is to pick from: the labels the forms print beside their boxes, and the steps with known limits."""
+    return {
+        name: [entry for entries in offered.values() for entry in entries]
+        if isinstance(offered, Mapping)
+        else offered
+        for name, offered in staged_choices(catalogue).items()
+    }
+
+
+def staged_choices(catalogue: Catalogue) -> Choices:
+    """The same by the stage that a row is of, where its sheet says that."""
+    printed = {name: _labels(catalogue, pattern) for name, pattern in _BOXES.items()}
     steps = [step.title for tracks in all_tracks() for track in tracks.tracks for step in track.steps]
     matters = [matter.name for matter in reference_matters()]
-    findings = [label for labels in printed.values() for label in labels]
+    findings = {
+        stage.label: [label for labels in printed.values() for label in labels[stage.label]]
+        for stage in Stage
+    }
     return {**printed, "研判.内容": findings, "进度.环节": [*steps, *matters]}
+
+
+def needed(catalogue: Catalogue, documents: Collection[str]) -> Needed:
+    """What a project is to have filled at its stage (应填), by field: what the forms that its document calls for there
+    want before they go out. A row that names no document is of the only one, or of 晋城's.
+    """
+    default = default_document(documents)
+    found: dict[str, dict[str, list[str]]] = {}
+    for document in catalogue.documents:
+        names = [document_name(document.id), *([""] if document.id == default else [])]
+        for at, (stage, form_ids) in enumerate(document.stages.items()):
+            for name, spelling in product(names, [stage, ""] if at == 0 else [stage]):
+                for field_id in _wanted(catalogue, form_ids):
+                    found.setdefault(field_id, {}).setdefault(name, []).append(spelling)
+    return found
+
+
+def _wanted(catalogue: Catalogue, form_ids: Iterable[str]) -> Iterator[str]:
+    forms = [form for form in catalogue.forms if form.id in form_ids and not form.is_about_many]
+    wanted = (field.id for form in forms for field in form.fields if field.required == "issue")
+    yield from (field_id for field_id in dict.fromkeys(wanted) if field_id not in _BY_DEFAULT)
 
 
 def write_new(
@@ -89,11 +129,12 @@ def write_new(
     if path.suffix.lower() != ".xlsx":
         advice = f"写成 {path.with_suffix('.xlsx').name}"
         raise UsageError(Problem(str(path), "花名册的文件名应以 .xlsx 结尾", advice=advice))
-    offered, members = choices(Catalogue.load()), tuple(cases)
+    catalogue, members = Catalogue.load(), tuple(cases)
+    offered, wanted = staged_choices(catalogue), needed(catalogue, documents)
     if members:
-        write_roster(path, members, offered, documents=documents, overwrite=overwrite)
+        write_roster(path, members, offered, documents=documents, needed=wanted, overwrite=overwrite)
     else:
-        new_roster(path, offered, documents=documents, overwrite=overwrite)
+        new_roster(path, offered, documents=documents, needed=wanted, overwrite=overwrite)
 
 
 def check(path: Path) -> RosterReport:
@@ -170,8 +211,11 @@ class _CheckingOffice(Office):
             yield registry
 
 
-def _labels(catalogue: Catalogue, pattern: re.Pattern[str]) -> Iterator[str]:
+def _labels(catalogue: Catalogue, pattern: re.Pattern[str]) -> dict[str, list[str]]:
+    """The labels of boxes by the stage they are of."""
+    found: dict[str, list[str]] = {stage.label: [] for stage in Stage}
     for form in catalogue.forms:
         for field in form.fields:
             if field.kind is FieldKind.CHECKBOX and pattern.fullmatch(field.id) and field.label != _OTHERS:
-                yield field.label
+                found[Stage(field.id.split(".")[1]).label].append(field.label)
+    return found

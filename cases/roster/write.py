@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from openpyxl import Workbook
 
@@ -20,15 +20,18 @@ from cases.roster.layout.definition import CellValue, RosterLayout, RosterSheet
 from cases.roster.layout.loading import shipped_layout
 from cases.roster.writing.guide import add_choices_sheet, add_guide_sheet
 from cases.roster.writing.rows import rows_of, used_fields
-from cases.roster.writing.sheet_writer import SPARE_CASES, DropDowns, SheetWriter
+from cases.roster.writing.sheet_writer import SPARE_CASES, DropDowns, Needed, SheetWriter
 from cases.values.documents import document_name
 from foundation.errors import CaseDataError, NotWritableError, Problem
 from foundation.os_errors import reason_of
 from foundation.writing import write_atomically
 
 MAX_CELL = 32_767  # characters; openpyxl would cut the rest off silently
-Choices = Mapping[str, Sequence[str]]
-"""Drop-down entries from outside, by ``sheet.heading`` (``材料.材料``) or by heading alone (``事项``)."""
+Choices = Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]]
+"""Drop-down entries from outside, by ``sheet.heading`` (``材料.材料``) or by heading alone (``事项``); as a mapping,
+those of each stage by its label.
+"""
+NOTHING_NEEDED: Needed = {}
 
 
 def write_roster(
@@ -37,12 +40,14 @@ def write_roster(
     choices: Choices | None = None,
     *,
     documents: Collection[str] = (),
+    needed: Needed = NOTHING_NEEDED,
     overwrite: bool = False,
     layout: RosterLayout | None = None,
 ) -> None:
     """Write cases as a roster that reads back equal to them.
 
     :param documents: whose sheets it has, the usual ones without any; besides them every sheet the cases have rows on.
+    :param needed: what a case at its stage is to have filled, shown by colour while it is blank.
     :param layout: what sheets there are; the program's own by default.
     :raises NotWritableError: the place cannot be written or, without ``overwrite``, is taken.
     :raises CaseDataError: a value is longer than a cell can hold.
@@ -50,7 +55,7 @@ def write_roster(
     layout = layout or shipped_layout()
     members = tuple(cases)
     held = (item for case in members for item in used_fields(layout, case))
-    content = _Content(layout, layout.sheets_for(documents, held), members, examples=False)
+    content = _Content(layout, layout.sheets_for(documents, held), members, examples=False, needed=needed)
     _write(path, content, choices or {}, overwrite=overwrite)
 
 
@@ -59,13 +64,14 @@ def new_roster(
     choices: Choices | None = None,
     *,
     documents: Collection[str] = (),
+    needed: Needed = NOTHING_NEEDED,
     overwrite: bool = False,
     layout: RosterLayout | None = None,
 ) -> None:
     """Write an empty roster with an example row on each sheet. Parameters and errors: as :func:`write_roster`."""
     layout = layout or shipped_layout()
     sheets = _with_example_of(documents, layout.sheets_for(documents))
-    content = _Content(layout, sheets, (), examples=True)
+    content = _Content(layout, sheets, (), examples=True, needed=needed)
     _write(path, content, choices or {}, overwrite=overwrite)
 
 
@@ -87,6 +93,7 @@ class _Content:
     sheets: tuple[RosterSheet, ...]
     cases: tuple[Case, ...]
     examples: bool
+    needed: Needed = field(default_factory=dict)
 
 
 def _write(path: Path, content: _Content, choices: Choices, *, overwrite: bool) -> None:
@@ -108,10 +115,13 @@ def _write(path: Path, content: _Content, choices: Choices, *, overwrite: bool) 
 
 def _fill(book: Any, content: _Content, choices: Choices) -> None:
     layout = content.layout
-    entries = _outside_entries(content.sheets, choices)
+    entries, by_stage = _outside_entries(content.sheets, choices)
     case_rows = len(content.cases) + SPARE_CASES
-    drop_downs = DropDowns(layout.choices_title, layout.case_sheet.title, entries, case_rows)
+    drop_downs = DropDowns(layout.choices_title, layout.case_sheet.title, entries, case_rows, by_stage)
     writers = [SheetWriter(book, sheet, drop_downs, max(len(content.cases), 1)) for sheet in content.sheets]
+    for writer in writers:
+        if writer.sheet.rows == "case":
+            writer.mark_needed(content.needed)
     if content.examples:
         for writer in writers:
             writer.write_example()
@@ -135,16 +145,31 @@ def _close(book: Any) -> None:
 
 def _outside_entries(
     sheets: Iterable[RosterSheet], choices: Choices
-) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The entries given for each column by (sheet, heading), each once; strict columns keep to their own choices."""
+) -> tuple[dict[tuple[str, str], tuple[str, ...]], dict[tuple[str, str], dict[str, tuple[str, ...]]]]:
+    """The entries given for each column by (sheet, heading), each once, and those of them by stage; strict columns keep
+    to their own choices.
+    """
     entries: dict[tuple[str, str], tuple[str, ...]] = {}
+    by_stage: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
     for sheet in sheets:
         for column in sheet.columns:
             given = choices.get(f"{sheet.title}.{column.heading}", choices.get(column.heading, ()))
-            once = tuple(dict.fromkeys(filter(None, given)))
+            stages = {stage: _once(names) for stage, names in given.items()} if _is_staged(given) else {}
+            once = _once(name for names in stages.values() for name in names) if stages else _once(given)
             if once and not column.strict:
                 entries[sheet.title, column.heading] = once
-    return entries
+                by_stage[sheet.title, column.heading] = {
+                    name: found for name, found in stages.items() if found
+                }
+    return entries, by_stage
+
+
+def _is_staged(given: Sequence[str] | Mapping[str, Sequence[str]]) -> TypeGuard[Mapping[str, Sequence[str]]]:
+    return isinstance(given, Mapping)
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _check_lengths(sheet: RosterSheet, case: Case, values: Mapping[str, CellValue]) -> None:

@@ -1,6 +1,7 @@
 """Rosters and workspaces as the application makes and checks them."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -54,6 +55,52 @@ def test_new_roster_offers_the_choices(tmp_path: Path) -> None:
     texts = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     assert "可行性研究报告(初步设计深度)审批" in texts
     assert read_roster(tmp_path / "r.xlsx").cases == ()
+
+
+def test_drop_downs_follow_the_stage_of_their_row(tmp_path: Path) -> None:
+    """事项, 材料 and 研判 offer what the forms print for the stage in their row, and everything without one."""
+    rosters.write_new(tmp_path / "r.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    rules = book["事项"].data_validations.dataValidation
+    (rule,) = [one for one in rules if str(one.sqref).startswith("C2:")]
+    ranges = dict(re.findall(r'\$B2="(\w+)",\'选项\'!(\$\w+\$2:\$\w+\$\d+)', rule.formula1))
+    found = {stage: [cell.value for (cell,) in book["选项"][area]] for stage, area in ranges.items()}
+    assert "企业投资项目备案" in found["立项用地规划许可"]
+    assert "企业投资项目备案" not in found["工程建设许可"]
+    assert all(entries and None not in entries for entries in found.values())
+    assert len(rule.formula1) <= 255  # what Excel takes for a rule
+
+
+@pytest.mark.parametrize(
+    ("documents", "document", "stage", "code", "contact"),
+    [
+        ((), None, "竣工验收", True, False),
+        ((), "晋城", "施工许可", False, True),
+        ((), None, None, False, True),
+        ((), "阳城", "施工许可", False, False),
+        (("yangcheng",), None, "施工许可", False, False),
+    ],
+)
+def test_what_is_to_be_filled_follows_from_the_forms_of_the_stage(
+    documents: tuple[str, ...], document: str | None, stage: str | None, code: bool, contact: bool
+) -> None:
+    """应填 at a stage is what the forms called for there want before they go out; what has a default is not."""
+    wanted = rosters.needed(Catalogue.load(), documents)
+
+    def is_wanted(field: str) -> bool:
+        return (stage or "") in wanted.get(field, {}).get(document or "", ())
+
+    assert (is_wanted("project.code"), is_wanted("contact.phone")) == (code, contact)
+    assert not {"agency.name", "manager.name"} & set(wanted)
+
+
+def test_blank_cells_to_be_filled_are_coloured(tmp_path: Path) -> None:
+    """The sheet of projects has a rule for each column that some stage wants, over the rows that can hold cases."""
+    rosters.write_new(tmp_path / "r.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "r.xlsx")["项目"]
+    headings = {cell.column_letter: cell.value for cell in page[1]}
+    ruled = {headings[str(item.sqref).partition("2:")[0]] for item in page.conditional_formatting}
+    assert ruled == {"项目名称", "项目单位", "项目联系人", "联系电话", "项目代码"}
 
 
 #: What papers about many projects compile from the cases (daiban/documents/project_lists.py).

@@ -14,7 +14,7 @@ def add_choices_sheet(book: Any, drop_downs: DropDowns) -> None:
     """A hidden sheet with a column of entries for each drop-down, and one of the cases: 编号, 项目名称."""
     page = book.create_sheet(drop_downs.title)
     page.sheet_state = "hidden"
-    columns = [[f"{sheet}.{heading}", *entries] for (sheet, heading), entries in drop_downs.entries.items()]
+    columns = [[head, *entries] for head, entries in drop_downs.columns]
     rows = max([drop_downs.case_rows, *map(len, columns)])
     for row in range(rows):
         cells = [_text(page, column[row]) if row < len(column) else None for column in columns]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cases.roster.layout.definition import CellValue, RosterColumn, RosterSheet
+from cases.roster.layout.definition import STAGE, CellValue, RosterColumn, RosterSheet
 from cases.roster.writing import style
 from cases.values.case_ids import BESIDE_ID
 
@@ -22,6 +23,9 @@ _SPARE_ROWS = 5_000  # rows beyond the data that keep drop-downs
 _ROWS_PER_CASE = 40
 _WIDEST_PAGE = 250  # characters of the body font that a landscape A4 page holds readably, at about half size
 _WIDE_SCALE = 60  # per cent
+Needed = Mapping[str, Mapping[str, Sequence[str]]]
+"""By field id, for each document by its place (empty: of a row that names none) the stages at which a form wants it; a
+blank stage stands for the first."""
 SPARE_CASES = 2_000  # rows of the sheet of cases that are offered, beyond those that hold data
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _NOTE_AUTHOR = "填表说明"
@@ -30,18 +34,38 @@ _NOTE_AUTHOR = "填表说明"
 @dataclass(frozen=True, slots=True)
 class DropDowns:
     """Drop-down entries that come from outside, by (sheet, heading), the hidden sheet they stand on, and the title of
-    the sheet with a row per case. ``case_rows``: how many rows of it are offered.
+    the sheet with a row per case. ``case_rows``: how many rows of it are offered. ``by_stage``: of some of them, which
+    entries there are for each stage.
     """
 
     title: str
     case_sheet: str
     entries: Mapping[tuple[str, str], Sequence[str]]
     case_rows: int
+    by_stage: Mapping[tuple[str, str], Mapping[str, Sequence[str]]] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> list[tuple[str, Sequence[str]]]:
+        """The columns of the hidden sheet but for the cases: what is at its head, and the entries below."""
+        whole = [(f"{sheet}.{heading}", entries) for (sheet, heading), entries in self.entries.items()]
+        parts = [
+            (f"{sheet}.{heading}.{stage}", entries)
+            for (sheet, heading), stages in self.by_stage.items()
+            for stage, entries in stages.items()
+        ]
+        return whole + parts
+
+    def _range(self, head: str) -> str:
+        place, entries = next(
+            (place, entries) for place, (name, entries) in enumerate(self.columns, 1) if name == head
+        )
+        letter = get_column_letter(place)
+        return f"{quote_sheetname(self.title)}!${letter}$2:${letter}${len(entries) + 1}"
 
     @property
     def cases(self) -> str:
         """The range of the cases: as many as the sheet of cases has rows by now."""
-        letter = get_column_letter(len(self.entries) + 1)
+        letter = get_column_letter(len(self.columns) + 1)
         ids = f"{quote_sheetname(self.case_sheet)}!$A$2:$A${self.case_rows}"
         return f"OFFSET({quote_sheetname(self.title)}!${letter}$2,0,0,MAX(COUNTA({ids}),1),1)"
 
@@ -56,9 +80,20 @@ class DropDowns:
         """What a column's drop-down takes its entries from: a range, or they themselves; None without entries."""
         key = (sheet.title, column.heading)
         if key in self.entries:
-            letter = get_column_letter(list(self.entries).index(key) + 1)
-            return f"{quote_sheetname(self.title)}!${letter}$2:${letter}${len(self.entries[key]) + 1}"
+            head = f"{sheet.title}.{column.heading}"
+            formula = self._range(head)
+            letter = _stage_letter(sheet)
+            for stage in reversed(tuple(self.by_stage.get(key, ())) if letter else ()):
+                formula = f'IF(${letter}2="{stage}",{self._range(f"{head}.{stage}")},{formula})'
+            return formula
         return f'"{",".join(column.choices)}"' if column.choices else None
+
+
+def _stage_letter(sheet: RosterSheet) -> str:
+    """The column that says which stage a row is of; empty where a sheet has none."""
+    places = (place for place, column in enumerate(sheet.columns, 1) if column.field == STAGE)
+    place = next(places, None)
+    return get_column_letter(place) if place is not None and sheet.rows != "case" else ""
 
 
 class SheetWriter:
@@ -129,6 +164,29 @@ class SheetWriter:
         dimension.width = column.width
         dimension.number_format = style.number_format(column)
         dimension.alignment = style.WRAPPED
+
+    def mark_needed(self, needed: Needed) -> None:
+        """Colour the blank cells that a case at its stage is to have filled (应填): on the sheet of cases alone."""
+        letters = {
+            column.field: get_column_letter(place) for place, column in enumerate(self.sheet.columns, 1)
+        }
+        last = SPARE_CASES
+        for name, groups in needed.items():
+            if name not in letters or STAGE not in letters:
+                continue
+            told = [self._group_condition(document, stages, letters) for document, stages in groups.items()]
+            condition = f'AND($A2<>"",{letters[name]}2="",OR({",".join(told)}))'
+            make_rule: Any = FormulaRule  # its stub has no types
+            rule = make_rule(formula=[condition], fill=style.NEEDED_FILL)
+            self._page.conditional_formatting.add(f"{letters[name]}2:{letters[name]}{last}", rule)
+
+    def _group_condition(self, document: str, stages: Sequence[str], letters: Mapping[str, str]) -> str:
+        """Whether the row is of a document (empty: it names none) and stands at one of these stages."""
+        cell = f"${letters[STAGE]}2"
+        at = ",".join(f'{cell}="{stage}"' for stage in stages)
+        if "document" not in letters:
+            return f"OR({at})"
+        return f'AND(${letters["document"]}2="{document}",OR({at}))'
 
     def _case_ids(self, drop_downs: DropDowns, rows: int) -> None:
         """A drop-down of the cases by 编号 and name, on every sheet but their own; another text is accepted."""
