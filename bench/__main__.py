@@ -10,6 +10,7 @@ RUNS = (
     ("bench.bench_scale",),
     ("bench.bench_forms",),
     ("bench.bench_verify",),
+    ("bench.bench_uploads",),
 )
 
 if __name__ == "__main__":

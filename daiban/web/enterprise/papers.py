@@ -186,8 +186,6 @@ def _shown(paper: EnterprisePaper) -> ShownPaper:
         ShownPaperPage(page.page, page.todos, page.others, _picture(paper, page.page, page.todos))
         for page in paper.form.pages
     )
-    back = paper.back if paper.state in ("mend", "waiting") else None
-    weights = ("incomplete",) if paper.state == "mend" else ()
     return ShownPaper(
         issue=paper.record.number,
         title=paper.title,
@@ -198,8 +196,18 @@ def _shown(paper: EnterprisePaper) -> ShownPaper:
         todo_pages=pages,
         todo_count=sum(len(page.todos) for page in pages),
         can_fill=bool(paper.fillable) and paper.state not in ("complete", "keep"),
-        findings=tuple(item.message for item in back.findings if item.weight in weights) if back else (),
+        findings=tuple(_to_mend(paper)),
     )
+
+
+def _to_mend(paper: EnterprisePaper) -> Iterator[str]:
+    """What the office says is missing: a person's word first."""
+    back = paper.back
+    if paper.state != "mend" or back is None:
+        return
+    if back.decision is not None and back.decision.answer == "reject":
+        yield f"工作人员：{back.decision.reason}"
+    yield from (item.message for item in back.findings if item.weight == "incomplete")
 
 
 def _picture(paper: EnterprisePaper, page: int, todos: tuple[Todo, ...]) -> PictureContext:

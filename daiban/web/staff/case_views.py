@@ -208,7 +208,7 @@ def make_print(request: HttpRequest, case_id: str) -> HttpResponse:
 def make_packet(request: HttpRequest, case_id: str) -> HttpResponse:
     """The packet (材料包) for the enterprise, as a job."""
     office_of(case_id)
-    arguments = PacketArguments(case=case_id)
+    arguments = PacketArguments(case=case_id, by=name_of(request))
     return to_job(start_job(request, "packet", arguments, title=f"{case_id} 的材料包", case=case_id))
 
 

@@ -23,9 +23,10 @@ class PrintArguments(FrozenModel):
 
 
 class PacketArguments(FrozenModel):
-    """Whose packet."""
+    """Whose packet. ``by``: who asked for it, on record with the access code that it prints."""
 
     case: str
+    by: str = ""
 
 
 class ReviewArguments(FrozenModel):
@@ -72,7 +73,7 @@ def _packet(office: Office, arguments: PacketArguments, progress: Progress) -> J
     from daiban.packing.packet import make_packet
 
     with progress.bar(1, "制作材料包"):
-        done = make_packet(office, arguments.case)
+        done = make_packet(office, arguments.case, by=arguments.by)
     return JobOutcome(f"材料包里有 {len(done.forms)} 份文书", done.problems, link=_made(done.zip))
 
 
