@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.layers.page_layers import PageLayers
-from extractors.layers.text_lines import open_glyphs, page_number
-from extractors.model import Alteration, Float32Array, Measure, RegisteredPage
+from extractors.layers.text_lines import open_glyphs, page_number, pieces
+from extractors.model import Alteration, Float32Array, Mask, Measure, RegisteredPage
 from extractors.observe.printed_text.alterations import DOUBTFUL, alteration, box_of
 from extractors.observe.printed_text.printed import inspect_print, runs
 from extractors.observe.printed_text.rivals import is_latin
@@ -64,8 +65,9 @@ def _characters(
     """Characters that the look says were altered, run by run."""
     chances = np.zeros((len(page.original.glyphs), len(LABELS)), np.float32)
     chances[places.characters] = said[: len(places.characters)]
-    latin = is_latin(page.original)
-    least = np.where(latin, limits.altered_figure, limits.altered)
+    least = np.where(is_latin(page.original), limits.altered_figure, limits.altered)
+    paired = _beside_another(page, chances[:, 0] >= limits.altered_pair)
+    least[paired] = np.minimum(least[paired], limits.altered_pair)
     for run in runs(page, chances[:, 0] >= least):
         of = np.array(run)
         kind = LABELS[1 + int(chances[of, 1:].max(axis=0).argmax())]
@@ -74,6 +76,17 @@ def _characters(
         reason = f"第{page.original.number}页“{text}”{_SAID[how]}，与原件比对没有发现明显不同"
         measure = _measure(chances[of, 0], float(least[of].min()))
         yield alteration(page, box_of(page, run), how, text, DOUBTFUL, reason, (measure,))
+
+
+def _beside_another(page: RegisteredPage, altered: Mask) -> Mask:
+    """Which of these characters stand next to another one of them: a scan's roughness takes one here and there, a pen
+    strikes out several.
+    """
+    found = np.zeros(len(altered), np.bool_)
+    for piece in pieces(page.original):
+        for pair in pairwise(piece.glyphs):
+            found[list(pair)] |= altered[list(pair)].all()
+    return found
 
 
 def _beside(

@@ -98,6 +98,7 @@ class PrintLookThresholds(ThresholdSection):
     """``[print_look]``: from where the learned look alone sends print to a person."""
 
     altered: float
+    altered_pair: float
     altered_figure: float
     put_in: float
     near_mm: float
