@@ -129,8 +129,11 @@ def _read_headings(
     columns: dict[str, int] = {}
     unknown: list[tuple[str, str]] = []
     problems = []
+    whole = {column.field for _, text in headings if (column := known.get(fold_heading(text)))}
     for index, text in headings:
         column = _match(text, known)
+        if column is not None and column.field in whole and known.get(fold_heading(text)) is None:
+            column = None  # 备注（内部） beside 备注 is staff's own
         cell = f"{place}!{get_column_letter(index + 1)}{row}"
         if column is _PASSED_OVER:
             continue  # whoever imports says so
