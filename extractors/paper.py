@@ -165,7 +165,7 @@ def _refusal(sighting: Sighting, issue: IssuedDocument | None) -> tuple[Rejectio
     if issue is None:
         return "unknown-document", f"页面标识的编号 {number} 不在登记库里"
     if issue.is_void:
-        advice = "请按现行的重新签章" if issue.superseded_by else "请问出具的人"
+        advice = "请改用现行的，要签章的重新签章" if issue.superseded_by else "请问出具的人"
         return "superseded", f"{number} 第{sighting.page}页已作废；{issue.what_stands}，{advice}"
     if sighting.pages != issue.pages or sighting.page > issue.pages:
         return "unknown-document", f"页面标识与登记库不符：{number} 只有 {issue.pages} 页"
