@@ -10,11 +10,30 @@ import pytest
 from pydantic import BaseModel
 
 from daiban.settings import Settings, load_settings
-from forms.definition import AnyOf, Content, DateRule, FieldDefinition, FormDefinition, ListDefinition, StatedFact
+from forms.definition import (
+    AnyOf,
+    Content,
+    DateRule,
+    FieldDefinition,
+    FormDefinition,
+    ListDefinition,
+    StatedFact,
+)
 from forms.definition_file import read_form
 from foundation.errors import FormError, UsageError
 
-_WRONG = ("3.5", "-1", "true", '"？"', "[]", "[3]", "{}", '{ unknown = 1 }', "2026-01-01", "99999999999999999999")
+_WRONG = (
+    "3.5",
+    "-1",
+    "true",
+    '"？"',
+    "[]",
+    "[3]",
+    "{}",
+    "{ unknown = 1 }",
+    "2026-01-01",
+    "99999999999999999999",
+)
 #: English is words in a row, beside names of keys and values, which stand in the file.
 _ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;:'’]+[A-Za-z]{2,})+")
 _NAMES = re.compile(r"可用的键：[\w、.-]+|“[^”]*”|'[^']*'|\{[^}]*\}|form\.toml.*?(?= )")
