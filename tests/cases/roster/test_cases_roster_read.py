@@ -390,7 +390,6 @@ def test_headings_near_a_known_one_stop_the_roster(builder: Any) -> None:
         "是否办结",
         "责任科室",
         "入库时间",
-        "备注（内部）",
         "项目名称（简称）",
     ],
 )
