@@ -122,14 +122,17 @@ def page_of(connection: sqlite3.Connection, query: BoardQuery) -> BoardPage:
     """One page; a page behind the last one is the last."""
     base, values = _condition(query)
     counted = ", ".join(f"total({condition})" for condition in _CONDITIONS.values())
-    numbers = connection.execute(f"SELECT {counted} FROM board WHERE {base}", values).fetchone()
+    numbers = connection.execute(f"SELECT {counted} FROM board INDEXED BY board_narrow WHERE {base}", values).fetchone()
     counts = {name: int(number) for name, number in zip(_CONDITIONS, numbers, strict=True)}
     total = counts[query.which]
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(query.page, pages)
+    wanted = (
+        f"SELECT case_id FROM board INDEXED BY board_narrow WHERE {base} AND ({_CONDITIONS[query.which]})"
+        f" ORDER BY {_order(query)} LIMIT ? OFFSET ?"
+    )
     found = connection.execute(
-        f"SELECT case_id, summary FROM board WHERE {base} AND ({_CONDITIONS[query.which]})"
-        f" ORDER BY {_order(query)} LIMIT ? OFFSET ?",
+        f"SELECT case_id, summary FROM board WHERE case_id IN ({wanted}) ORDER BY {_order(query)}",
         (*values, PAGE_SIZE, (page - 1) * PAGE_SIZE),
     )
     rows = tuple(

@@ -323,7 +323,8 @@ class _Refresher:
 def board_rows(workspace: Workspace, records: Collection[CaseRecord], today: dt.date) -> list[BoardRow]:
     """The rows of these cases as they are now, in their order."""
     office = KeptOffice(workspace, set_of(records), today=today)
-    found = {status.case: status for status in workspace_status(office).cases}
+    with office.registry_at_hand():
+        found = {status.case: status for status in workspace_status(office).cases}
     return [
         row_of(record.case, found[record.case_id], record.problems)
         if record.case is not None

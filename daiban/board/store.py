@@ -15,7 +15,7 @@ from foundation.errors import NotWritableError, Problem
 
 NAME = "board.sqlite"
 #: To be raised when the tables, or what is worked out for them, change.
-VERSION = 2
+VERSION = 3
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 -- The files that say something of cases: their stamp when they were read, and what is wrong with them as a whole.
@@ -39,6 +39,11 @@ CREATE TABLE board (
 );
 CREATE INDEX board_key ON board (folder_key);
 CREATE INDEX board_dirty ON board (dirty);
+-- Everything the board is searched, counted and sorted by, apart from the bulk of its rows.
+CREATE INDEX board_narrow ON board (
+  document, stage, manager, found_by, case_id, name, enterprise, called_for, missing, changed, out, complete,
+  incomplete, review, late, days_late, due, next_due, contradictions, errors, moved_at
+);
 """
 
 
