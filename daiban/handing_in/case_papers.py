@@ -12,6 +12,7 @@ from daiban.documents.return_status import ReturnStatus, return_status
 from daiban.office import Office
 from daiban.packing.todos import PacketForm, packet_form
 from daiban.registry import IssueRecord, Registry
+from extractors.model import Finding
 from forms.definition import FieldKind, FilledBy
 from generator.output.acroform import FillableField
 
@@ -29,11 +30,14 @@ PAPER_STATE_NAMES: dict[PaperState, str] = {
 
 @dataclass(frozen=True, slots=True)
 class EnterprisePaper:
-    """One issued paper of a case as its enterprise sees it. ``back``: what the office says of what came back of it."""
+    """One issued paper of a case as its enterprise sees it. ``back``: what the office says of what came back of it;
+    ``to_mend``: what of that is missing, with its place.
+    """
 
     form: PacketForm
     state: PaperState
     back: ReturnStatus | None
+    to_mend: tuple[Finding, ...] = ()
 
     @property
     def record(self) -> IssueRecord:
@@ -107,8 +111,15 @@ def _records(registry: Registry, case_id: str) -> Iterator[IssueRecord]:
 
 def _paper(registry: Registry, packed: PacketForm, waiting: Collection[str]) -> EnterprisePaper:
     number = packed.record.number
-    back = return_status(packed.record, registry.returns.latest(issues=[number]).get(number))
-    return EnterprisePaper(packed, _state(packed, back, number in waiting), back)
+    latest = registry.returns.latest(issues=[number]).get(number)
+    back = return_status(packed.record, latest)
+    state = _state(packed, back, number in waiting)
+    if latest is None or state != "mend":
+        return EnterprisePaper(packed, state, back)
+    weighed = latest.ruling.weighed(latest.findings)
+    return EnterprisePaper(
+        packed, state, back, tuple(item for item in weighed if item.weight == "incomplete")
+    )
 
 
 def _state(packed: PacketForm, back: ReturnStatus | None, is_waiting: bool) -> PaperState:

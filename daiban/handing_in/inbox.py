@@ -128,8 +128,7 @@ def hand_in(office: Office, papers: CasePapers, uploads: Sequence[Upload], seen:
         with writing(root):
             (staged / _FILES).mkdir(parents=True)
             for upload, file in zip(uploads, receipt.files, strict=True):
-                shutil.copyfile(upload.original, staged / file.stored)
-                flush(staged / file.stored)
+                _copy(upload, staged / file.stored)
             write_atomically(receipt.model_dump_json(indent=2).encode(), staged / _RECEIPT)
             folder = staged.rename(root / receipt.number)
             flush(root)
@@ -138,6 +137,15 @@ def hand_in(office: Office, papers: CasePapers, uploads: Sequence[Upload], seen:
     for upload in uploads:
         shutil.rmtree(upload.folder, ignore_errors=True)
     return HandIn(folder, receipt, None)
+
+
+def _copy(upload: Upload, target: Path) -> None:
+    try:
+        shutil.copyfile(upload.original, target)
+    except FileNotFoundError:
+        problem = "刚刚已经有人交了件，或删去了文件"
+        raise UsageError(Problem(upload.about.name, problem, advice="刷新看看，再交其余的")) from None
+    flush(target)
 
 
 def hand_ins(workspace: Workspace, case_id: str) -> tuple[HandIn, ...]:

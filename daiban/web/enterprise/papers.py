@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,11 +19,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from daiban.handing_in.case_papers import PAPER_STATE_NAMES, EnterprisePaper, PaperState
 from daiban.handing_in.typed_in import filled_pdf, read_answers
 from daiban.packing.todos import Todo
+from daiban.verifying.reading.returned_page import observation_name
+from daiban.verifying.returned_folder import EVIDENCE
 from daiban.web.audit.log import Action, record
+from daiban.web.current import current_folder
 from daiban.web.enterprise.session import InsideCase, inside, needs_code
 from daiban.web.layout.templatetags.daiban import MarkedPlace, PictureContext, picture_context
 from daiban.web.pictures.views import picture_response
-from forms.definition import FieldKind
+from daiban.workspace import Workspace
+from extractors.model import Finding
+from forms.definition import FIELD_ID, FieldKind
 from foundation.errors import Problem
 from generator.output.acroform import FillableField, takes_several_lines
 
@@ -48,6 +55,16 @@ class ShownPaperPage:
 
 
 @dataclass(frozen=True)
+class MendItem:
+    """What the office found missing. ``crop``: address of the place's picture on what came back, where there is one."""
+
+    number: int
+    text: str
+    page: int | None
+    crop: str
+
+
+@dataclass(frozen=True)
 class ShownPaper:
     """A paper for templates."""
 
@@ -60,7 +77,9 @@ class ShownPaper:
     todo_pages: tuple[ShownPaperPage, ...]
     todo_count: int
     can_fill: bool
-    findings: tuple[str, ...]
+    rejected: str
+    to_mend: tuple[MendItem, ...]
+    mend_pages: tuple[tuple[int, PictureContext], ...]
 
 
 @needs_code
@@ -133,6 +152,22 @@ def picture(request: HttpRequest, issue: str, page: int, density: str) -> HttpRe
         return picture_response(request, case.office.workspace.path / str(found.record.pdf), page, density)
 
 
+@needs_code
+@require_GET
+def place(request: HttpRequest, issue: str, page: int, field: str) -> HttpResponse:
+    """A place of a paper that is to be mended, cut out of what came back: a picture that reading made."""
+    if not FIELD_ID.fullmatch(field):
+        raise Http404
+    with inside(request) as case:
+        found = _paper(case, issue)
+        file = _place_file(found, page, field)
+        if found.state != "mend" or not file.is_file():
+            raise Http404
+        return HttpResponse(
+            file.read_bytes(), content_type="image/png", headers={"Cache-Control": "private, max-age=600"}
+        )
+
+
 class AnswersForm(forms.Form):
     """An input for every open field of a paper, by its field id."""
 
@@ -196,25 +231,58 @@ def _shown(paper: EnterprisePaper) -> ShownPaper:
         todo_pages=pages,
         todo_count=sum(len(page.todos) for page in pages),
         can_fill=bool(paper.fillable) and paper.state not in ("complete", "keep"),
-        findings=tuple(_to_mend(paper)),
+        rejected=_rejected(paper),
+        to_mend=tuple(_mend_item(paper, number, item) for number, item in enumerate(paper.to_mend, 1)),
+        mend_pages=tuple(_mend_pages(paper)),
     )
 
 
-def _to_mend(paper: EnterprisePaper) -> Iterator[str]:
-    """What the office says is missing: a person's word first."""
-    back = paper.back
-    if paper.state != "mend" or back is None:
-        return
-    if back.decision is not None and back.decision.answer == "reject":
-        yield f"工作人员：{back.decision.reason}"
-    yield from (item.message for item in back.findings if item.weight == "incomplete")
+def _rejected(paper: EnterprisePaper) -> str:
+    """Why a person rejected it as a whole; empty where nobody did."""
+    decision = paper.back.decision if paper.back is not None and paper.state == "mend" else None
+    return decision.reason if decision is not None and decision.answer == "reject" else ""
+
+
+def _mend_item(paper: EnterprisePaper, number: int, item: Finding) -> MendItem:
+    crop = ""
+    if (
+        item.page is not None
+        and item.field is not None
+        and _place_file(paper, item.page, item.field).is_file()
+    ):
+        crop = reverse("enterprise:place", args=[paper.record.number, item.page, item.field])
+    return MendItem(number, item.message, item.page, crop)
+
+
+def _mend_pages(paper: EnterprisePaper) -> Iterator[tuple[int, PictureContext]]:
+    """The issued pages with the places to mend, numbered as they are listed."""
+    placed = [(number, item) for number, item in enumerate(paper.to_mend, 1) if item.page and item.box]
+    for page in sorted({item.page or 0 for _, item in placed}):
+        places = [
+            MarkedPlace.of(item.box.all_round(1.5), "bad", number, item.message)
+            for number, item in placed
+            if item.page == page and item.box is not None
+        ]
+        yield page, _page_picture(paper, page, places, "要补正的")
+
+
+def _place_file(paper: EnterprisePaper, page: int, field: str) -> Path:
+    folder = Workspace.open(current_folder()).returned_of(paper.record.docx)
+    return folder / EVIDENCE / observation_name(page, field)
 
 
 def _picture(paper: EnterprisePaper, page: int, todos: tuple[Todo, ...]) -> PictureContext:
-    record, tone = paper.record, "good" if paper.state == "complete" else "bad"
-    size = record.page_sizes[page - 1] if page <= len(record.page_sizes) else (210.0, 297.0)
+    tone = "good" if paper.state == "complete" else "bad"
     places = [MarkedPlace.of(todo.box.all_round(1.5), tone, todo.number, todo.text) for todo in todos]
-    alt = f"《{paper.title}》第{page}页，标出了 {len(places)} 处要做的"
+    return _page_picture(paper, page, places, "要做的")
+
+
+def _page_picture(
+    paper: EnterprisePaper, page: int, places: Sequence[MarkedPlace], what: str
+) -> PictureContext:
+    record = paper.record
+    size = record.page_sizes[page - 1] if page <= len(record.page_sizes) else (210.0, 297.0)
+    alt = f"《{paper.title}》第{page}页，标出了{what} {len(places)} 处"
     return picture_context("enterprise:picture", [record.number, page], alt, size, places)
 
 

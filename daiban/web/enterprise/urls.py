@@ -14,6 +14,7 @@ urlpatterns = [
     path(_PAPER + "fill/", papers.fill, name="fill"),
     path(_PAPER + "pdf/", papers.pdf, name="pdf"),
     path(_PAPER + "pages/<int:page>/<str:density>/", papers.picture, name="picture"),
+    path(_PAPER + "places/<int:page>/<str:field>/", papers.place, name="place"),
     path("uploads/", uploading.uploads, name="uploads"),
     path("uploads/result/", uploading.result, name="result"),
     path("uploads/hand-in/", uploading.hand_in_all, name="hand-in"),

@@ -154,6 +154,10 @@ def test_from_upload_to_receipt(writable_page: Path, company: Any) -> None:
     assert company.post("/e/uploads/hand-in/")["Location"] == "/e/uploads/"
     verify_hand_in(Office.open(writable_page), item, workers=1)
     assert "已核对" in company.get("/e/case/").content.decode()
+    mended = company.get(f"/e/papers/{number_of(writable_page)}/").content.decode()
+    crops = re.findall(r'src="(/e/papers/[^"]+/places/[^"]+)"', mended)
+    assert "要补正的" in mended and "<rect" in mended and crops
+    assert {company.get(crop)["Content-Type"] for crop in crops} == {"image/png"}
 
 
 def test_nothing_uploaded_is_served_as_it_came(writable_page: Path, company: Any) -> None:
