@@ -29,6 +29,8 @@ from foundation.errors import NotWritableError, Problem, UsageError
 _CASES_AT_ONCE = 40
 _BYTES_AT_ONCE = 200_000
 _LARGE = 2_000
+#: Larger files are never read while somebody waits for a page.
+_BYTES_TO_WAIT_FOR = 2_000_000
 #: Stamps are looked at once in this time; a large board is brought up to date once in the other.
 _LOOK_EVERY_S = 1.0
 _REFRESH_EVERY_S = 8.0
@@ -101,10 +103,13 @@ class Board:
         :raises NotWritableError: as :meth:`now`.
         """
         workspace = Workspace.open(self._path)
-        if not refresh_cases(workspace, case_ids, wait_s=_PATIENCE_S):
-            advice = "请过一会儿再保存；看板上写着还有多少没有整理完"
-            raise NotWritableError(Problem(str(workspace.path), "案件看板正在重新整理", advice=advice))
-        self._looked = self._started = 0.0
+        if what_is_stale(workspace, dt.date.today()).size > _BYTES_TO_WAIT_FOR:
+            self._refresh_beside(time.monotonic())
+        elif refresh_cases(workspace, case_ids, wait_s=_PATIENCE_S):
+            self._looked = self._started = 0.0
+            return
+        advice = "请过一会儿再保存；看板上写着还有多少没有整理完"
+        raise NotWritableError(Problem(str(workspace.path), "案件看板正在重新整理", advice=advice))
 
     def keep_fresh(self) -> None:
         """Bring it up to date, here if that is soon done, else beside."""

@@ -122,7 +122,9 @@ def page_of(connection: sqlite3.Connection, query: BoardQuery) -> BoardPage:
     """One page; a page behind the last one is the last."""
     base, values = _condition(query)
     counted = ", ".join(f"total({condition})" for condition in _CONDITIONS.values())
-    numbers = connection.execute(f"SELECT {counted} FROM board INDEXED BY board_narrow WHERE {base}", values).fetchone()
+    numbers = connection.execute(
+        f"SELECT {counted} FROM board INDEXED BY board_narrow WHERE {base}", values
+    ).fetchone()
     counts = {name: int(number) for name, number in zip(_CONDITIONS, numbers, strict=True)}
     total = counts[query.which]
     pages = max(1, -(-total // PAGE_SIZE))
