@@ -8,8 +8,9 @@ DEMO := demo
 RETURNS := $(DEMO)/交回的文件
 PYTEST := $(BIN)/pytest -n 2 -m "not slow"
 LOWEST := .venv-lowest
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup demo test check check-lowest docs schemas bench calibrate clean
+.PHONY: help setup demo test check check-lowest lock docs schemas bench calibrate clean
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +20,7 @@ help:
 	@echo "make check-lowest 用各依赖允许的最低版本运行单元测试，在 ./$(LOWEST)"
 	@echo "make docs    重新生成 docs/modules.md 和 docs/schema"
 	@echo "make schemas 重新生成 docs/schema（--json 各命令的 JSON Schema）"
+	@echo "make lock    按 constraints.txt 重新生成 requirements.lock（各版本全部文件的校验和）"
 	@echo "make bench   性能对比"
 	@echo "make calibrate 用模拟回件校准读回的阈值，结果在 ./$(DEMO)/calibration/index.html"
 	@echo "make clean   删除以上产生的一切"
@@ -34,11 +36,12 @@ setup: .setup/system .setup/venv
 	@mkdir -p .setup
 	@if PYTHON="$(PYTHON)" bash tools/setup-system.sh tests; then touch $@; fi
 
-.setup/venv: pyproject.toml constraints.txt | .setup/system
+.setup/venv: pyproject.toml requirements.lock | .setup/system
 	@mkdir -p .setup
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 以上；可用 make PYTHON=… 指定" >&2; exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,ocr,postgresql]'
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: setup
@@ -86,6 +89,16 @@ check-lowest: setup
 	$(BIN)/python tools/lowest.py > .setup/lowest.txt
 	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -c .setup/lowest.txt -e '.[dev,ocr,postgresql]'
 	$(LOWEST)/bin/pytest -n 2 -m "not slow and not office" -W default tests/cases tests/forms tests/generator tests/extractors tests/daiban
+
+# The versions of constraints.txt with the hashes of every file of each release, for all machines. Run it after
+# constraints.txt has changed; setuptools builds the project itself.
+lock:
+	@mkdir -p .setup
+	"$(PYTHON)" -m venv .setup/lock
+	.setup/lock/bin/pip install --quiet --disable-pip-version-check uv
+	printf 'setuptools>=77\n' | .setup/lock/bin/uv pip compile pyproject.toml - --no-config --quiet --all-extras --universal \
+		--python-version 3.11 --constraints constraints.txt --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--output-file requirements.lock
 
 docs: schemas
 	$(BIN)/python tools/list_modules.py

@@ -1,6 +1,7 @@
 """What pyproject.toml and constraints.txt list is what there is; tools/check_wheel.py tries the wheel itself."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from importlib import metadata
@@ -84,6 +85,23 @@ def test_constraints_are_what_the_project_needs() -> None:
         if not line.startswith("#")
     }
     assert pinned == needed([Requirement(text) for text in requirements])
+
+
+def test_the_lock_gives_the_same_versions_with_hashes_and_no_host() -> None:
+    """``make setup`` installs the versions of constraints.txt, each file of a known hash, whatever host it comes from;
+    only what other systems need, and what builds the project, stands in the lock alone.
+    """
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    entries = re.findall(r"^([A-Za-z0-9_.-]+)==([^ ;\\]+)[^\n]*((?:\n    --hash=\S+[^\n]*)*)", lock, re.M)
+    locked = {canonicalize_name(name): version for name, version, _ in entries}
+    constraints = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pinned = dict(line.split("==") for line in constraints if not line.startswith("#"))
+    known = {canonicalize_name(name): version for name, version in pinned.items()}
+    assert known.items() <= locked.items(), "run make lock"
+    assert locked.keys() - known <= {"setuptools", "colorama", "tzdata"}, "run make lock"
+    assert all("--hash=sha256:" in hashes for _, _, hashes in entries)
+    assert "//" not in lock
+    assert "--index" not in lock
 
 
 def needed(requirements: list[Requirement]) -> set[str]:
