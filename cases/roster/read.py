@@ -6,7 +6,7 @@ lost; a wrong row stops its own case only. :mod:`cases.roster.layout.loading` sa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,12 @@ from cases.roster.reading.sheet_rows import NumberedCells
 from cases.roster.reading.tables import RosterTables, SheetTable
 from cases.roster.reading.workbook import RosterWorkbook, open_workbook
 from cases.values.documents import default_document
-from foundation.errors import Problem
+from foundation.errors import Problem, UnreadableError
+
+#: A city has some thousand projects at hand, each with some twenty rows on other sheets. So many take 500 MB at most
+#: (docs/decisions/0044).
+MOST_CASES = 50_000
+MOST_ROWS = 250_000
 
 
 def read_roster(
@@ -55,15 +60,35 @@ def _read_drafts(
     book: RosterWorkbook, tables: RosterTables, document: str | None
 ) -> tuple[list[CaseDraft], list[Problem]]:
     notes: list[Problem] = []
-    drafts = list(read_case_rows(tables, _data_rows(book, tables.cases), notes, document))
+    counted = _RowCount(tables.label)
+    rows = counted.of(_data_rows(book, tables.cases), MOST_CASES, "项目")
+    drafts = list(read_case_rows(tables, rows, notes, document))
     adder = RowAdder(tables, drafts)
     for table in tables.by_title.values():
         if table is not tables.cases:
-            adder.add(table, _data_rows(book, table))
+            adder.add(table, counted.of(_data_rows(book, table), MOST_ROWS, "行"))
     return [CaseDraft(draft.raw, draft.origin, tuple(draft.problems)) for draft in drafts], [
         *notes,
         *adder.general,
     ]
+
+
+class _RowCount:
+    """Counts the rows of a whole workbook that hold something; a roster has to fit into an office's PC."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._rows = 0
+
+    def of(self, rows: Iterable[NumberedCells], most: int, what: str) -> Iterator[NumberedCells]:
+        """The rows, as long as there are not more than ``most`` by now. Errors: UnreadableError."""
+        for number, cells in rows:
+            self._rows += any(cell.value is not None for cell in cells)
+            if self._rows > most:
+                problem = f"超过 {most} {what}，一个花名册放不下"
+                advice = "把已办结的项目移到另一个工作区，或分成几个工作区"
+                raise UnreadableError(Problem(self._label, problem, advice=advice))
+            yield number, cells
 
 
 def _data_rows(book: RosterWorkbook, table: SheetTable) -> Iterator[NumberedCells]:

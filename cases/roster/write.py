@@ -24,7 +24,7 @@ from cases.roster.writing.sheet_writer import SPARE_CASES, DropDowns, Needed, Sh
 from cases.values.documents import document_name
 from foundation.errors import CaseDataError, NotWritableError, Problem
 from foundation.os_errors import reason_of
-from foundation.writing import write_atomically
+from foundation.writing import DISK_FULL, not_writable, write_atomically
 
 MAX_CELL = 32_767  # characters; openpyxl would cut the rest off silently
 Choices = Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]]
@@ -106,7 +106,9 @@ def _write(path: Path, content: _Content, choices: Choices, *, overwrite: bool) 
         book.save(saved)
         write_atomically(saved.getvalue(), path)
     except OSError as error:  # while filling too: openpyxl spools sheets to the disk
-        advice = "检查文件夹是否存在、有无写权限、磁盘是否已满；文件若在 Excel 里打开，先关闭"
+        if error.errno in DISK_FULL:
+            raise not_writable(path, error) from error
+        advice = "检查文件夹是否存在、有无写权限；文件若在 Excel 里打开，先关闭"
         reason = f"写不进去：{reason_of(error)}"
         raise NotWritableError(Problem(str(path), reason, advice=advice)) from error
     finally:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from foundation.errors import DaibanError, NotWritableError, Problem, UnreadableError
 
+_BESIDE_BYTES = 64 * 1024
 _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 _REFUSED = {
     sqlite3.SQLITE_BUSY: ("登记库正被另一个程序占用", "请等它结束后再试一次"),
@@ -87,12 +90,22 @@ def _meaning(error: DBAPIError, place: str) -> DaibanError | None:
     return None
 
 
+def _is_full(place: str) -> bool:
+    """Whether there is no room for the files that SQLite keeps beside its own: it calls that an I/O error."""
+    try:
+        return shutil.disk_usage(Path(place).parent).free < _BESIDE_BYTES
+    except OSError:
+        return False
+
+
 def _sqlite_meaning(original: sqlite3.Error, place: str) -> DaibanError | None:
     # The low byte is the primary code; the rest tells its variety.
     code = getattr(original, "sqlite_errorcode", 0) & 0xFF
     if code in _DAMAGED:
         problem = Problem(place, "登记库已损坏，或不是登记库文件", advice="请从备份恢复；程序不会擅自重建")
         return UnreadableError(problem)
+    if code == sqlite3.SQLITE_IOERR and _is_full(place):
+        code = sqlite3.SQLITE_FULL
     if code in _REFUSED:
         problem_text, advice = _REFUSED[code]
         return NotWritableError(Problem(place, problem_text, advice=advice))

@@ -209,17 +209,6 @@ def test_leftovers_of_a_killed_run_are_cleared(workspace: Workspace, holder: "su
         assert not list(private.glob("staging-*"))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_unwritable_folder(workspace: Workspace) -> None:
-    """A folder without write permission is told as such."""
-    workspace.path.chmod(0o500)
-    try:
-        with pytest.raises(NotWritableError, match="权限"), workspace.lock():
-            pass
-    finally:
-        workspace.path.chmod(0o700)
-
-
 def test_unknown_cause_is_still_told() -> None:
     """A cause without a sentence of its own is told by its number, with place and advice."""
     (problem,) = not_writable("/x", OSError(9999, "rare")).problems

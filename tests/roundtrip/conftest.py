@@ -78,3 +78,23 @@ def workspace(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def issued(
+    tmp_path_factory: pytest.TempPathFactory,
+    run: Callable[..., tuple[int, dict[str, Any]]],
+    small_case: Callable[..., Any],
+) -> Path:
+    """A workspace with three 委托书 out, of two pages each; the first was issued anew, the old issue superseded."""
+    from daiban.workspace import Workspace
+
+    folder = tmp_path_factory.mktemp("issued") / "ws"
+    Workspace.create(folder)
+    cases = [small_case(number) for number in range(3)]
+    for name in ("甲项目", cases[0]["project"]["name"]):
+        cases[0]["project"]["name"] = name
+        text = yaml.safe_dump(cases, allow_unicode=True)
+        (folder / "cases" / "all.yaml").write_text(text, "utf-8")
+        assert run("generate", folder, "--form", "jincheng-authorisation")[0] == 0
+    return folder

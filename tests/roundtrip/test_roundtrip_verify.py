@@ -28,24 +28,6 @@ FORM = ("--form", "jincheng-authorisation")
 CASES = 3
 
 
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory, run: Run, small_case: Callable[..., Any]) -> Path:
-    """A workspace with three 委托书 out, of two pages each; the first was issued anew, the old issue superseded."""
-    import yaml
-
-    from daiban.workspace import Workspace
-
-    folder = tmp_path_factory.mktemp("issued") / "ws"
-    Workspace.create(folder)
-    cases = [small_case(number) for number in range(CASES)]
-    for name in ("甲项目", cases[0]["project"]["name"]):
-        cases[0]["project"]["name"] = name
-        text = yaml.safe_dump(cases, allow_unicode=True)
-        (folder / "cases" / "all.yaml").write_text(text, "utf-8")
-        assert run("generate", folder, *FORM)[0] == 0
-    return folder
-
-
 @pytest.fixture
 def ws(issued: Path, tmp_path: Path) -> Path:
     """A copy of that workspace to verify in."""
