@@ -82,9 +82,9 @@ deadline_s = 60
 workers = 0
 
 [reading]
-# 核验时，“该填该签的地方放着别的东西（污渍、指纹、别的戳记）却被当成已填”的比例，最多容许多少：0.02 即百分之二。
-# 写小一点更稳妥，送人工核对的会多一些；写大一点相反。0.001 至 0.2。
-risk = 0.02
+# 核验时，“该填该签的地方放着别的东西（污渍、指纹、别的戳记）却被当成已填”的比例，最多容许多少。
+# 不写就用程序自带的值；写小一点更稳妥，送人工核对的会多一些，写大一点相反。0.001 至 0.2。
+# 例：risk = 0.01   # 百分之一
 
 [decisions]
 # 写 true 时两人复核：收下或退回一份文书，要另一个人再定一次同样的才算数；在那以前照机器的结论。
@@ -221,10 +221,11 @@ class WorkSettings(_Section):
 
 class ReadingSettings(_Section):
     """``[reading]``. ``risk``: of places that hold something else than they should, the share that may pass as filled
-    (:mod:`extractors.witness.agreement`); the one number that trades clerks' time against risk.
+    (:mod:`extractors.witness.agreement`); the one number that trades clerks' time against risk. None: that of the
+    program's thresholds.
     """
 
-    risk: float = Field(default=0.02, ge=0.001, le=0.2)
+    risk: float | None = Field(default=None, ge=0.001, le=0.2)
 
 
 class DecisionSettings(_Section):

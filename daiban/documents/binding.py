@@ -41,22 +41,27 @@ class Binder:
         self._contents = contents
         self._last: tuple[Case, FieldTree] | None = None
         self._templates: dict[str, str] = {}
+        self._bound: dict[str, Bound] = {}
+        self._digests: dict[str, tuple[Bound, str]] = {}
 
     def bound(self, case: Case, form: FormDefinition) -> Bound:
         """One document's values."""
-        return bind(
-            self._tree(case),
-            form,
-            lambda field_id: self._cases.where(case.id, field_id),
-        )
+        tree = self._tree(case)
+        if form.id not in self._bound or self._bound[form.id].form is not form:
+            self._bound[form.id] = bind(tree, form, lambda field_id: self._cases.where(case.id, field_id))
+        return self._bound[form.id]
 
     def data(self, case: Case) -> DocumentData:
         """What the case says, what follows from it, the office's defaults, and what is on record of the case."""
         return document_data(self._deriver.planned(case), self._settings, self._contents)
 
     def _tree(self, case: Case) -> FieldTree:
-        """The same by field id. The forms of one case are bound one after the other, so the last one is kept."""
+        """The same by field id. The forms of one case are bound one after the other, so what is known of the last case
+        is kept.
+        """
         if self._last is None or self._last[0] is not case:
+            self._bound.clear()
+            self._digests.clear()
             self._last = (case, self.data(case).field_tree())
         return self._last[1]
 
@@ -71,7 +76,11 @@ class Binder:
                 self._templates[form.id] = _printed_form(form)
             except OSError as error:
                 raise FormError(Problem(str(form.template), f"模板读不出来：{reason_of(error)}")) from error
-        return bound.digest(self._templates[form.id])
+        # Whether an issue stands, and whether it is outdated, is asked of the same document.
+        known = self._digests.get(form.id)
+        if known is None or known[0] is not bound:
+            known = self._digests[form.id] = (bound, bound.digest(self._templates[form.id]))
+        return known[1]
 
 
 #: What form.toml says of a field that shows in its document, or says whether it may go out.

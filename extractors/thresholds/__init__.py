@@ -76,8 +76,12 @@ class Thresholds(BaseModel):
 
     digital: DigitalThresholds
 
-    def at_risk(self, risk: float) -> Thresholds:
-        """The same with another risk that both witnesses pass a place wrongly (:class:`WitnessThresholds`)."""
+    def at_risk(self, risk: float | None) -> Thresholds:
+        """The same with another risk that both witnesses pass a place wrongly (:class:`WitnessThresholds`); None: with
+        its own.
+        """
+        if risk is None:
+            return self
         return self.model_copy(update={"witness": self.witness.model_copy(update={"risk": risk})})
 
 

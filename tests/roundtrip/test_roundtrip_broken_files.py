@@ -13,7 +13,7 @@ import pytest
 
 from foundation.digests import sha256_of_file
 from tests.hostile.corpus import corpus
-from tests.hostile.mutations import mutations
+from tests.hostile.mutations import CHANGES, mutations
 
 Run = Callable[..., tuple[int, dict[str, Any]]]
 SEED = 20261130
@@ -44,7 +44,10 @@ def test_broken_returns_are_told_and_lose_nothing(issued: Path, tmp_path: Path, 
     pdf = next((ws / "issued").rglob("*.pdf"))
     ours = {".pdf": pdf.read_bytes(), ".docx": pdf.with_suffix(".docx").read_bytes(), **pages(pdf)}
     for suffix, data in ours.items():
-        for number, changed in enumerate(mutations(data, 3, SEED)):
+        count = (
+            len(CHANGES) if suffix in (".pdf", ".docx") else 2
+        )  # a picture is read by its print, which takes seconds
+        for number, changed in enumerate(mutations(data, count, SEED)):
             (pile / f"own-{number}{suffix}").write_bytes(changed)
     for number, path in enumerate(corpus()):
         shutil.copyfile(path, pile / f"theirs-{number}{path.suffix.lower()}")
