@@ -100,7 +100,9 @@ def assemble(
         other_pages=other_pages,
         other_digital=tuple(item for item in arrival.digital if all(item is not one for one in best.digital)),
         previous=previous,
-        kept_better=any(copies.is_kept(best.pages[page.number]) for page in other_pages),
+        kept_better=any(
+            page.number in best.pages and copies.is_kept(best.pages[page.number]) for page in other_pages
+        ),
     )
 
 
@@ -221,10 +223,8 @@ class _PageCopies:
         """All pages of an issue as they came now, those chosen before others; empty if they are not all there."""
         if set(self._came) != set(range(1, count + 1)):
             return {}
-        return {
-            number: chosen[number] if chosen[number].came_now else came[0]
-            for number, came in self._came.items()
-        }
+        taken = {number: page for number, page in chosen.items() if page.came_now}
+        return {number: taken.get(number, came[0]) for number, came in self._came.items()}
 
     def may_give_way(self, item: ReturnedFile, whole: Mapping[int, ReturnedPage]) -> bool:
         """Whether a born-digital return that is back may give way to a whole new one on paper: it is no part of it, and
