@@ -186,7 +186,8 @@ def test_journey_in_a_browser(who: str, request: pytest.FixtureRequest, tmp_path
     page.click(f"a[href='/e/papers/{number_of(workspace)}/']")
     picture = page.locator(".page-picture img").first
     picture.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.page-picture img').naturalWidth > 0")
+    page.wait_for_load_state("networkidle")
+    assert picture.evaluate("image => image.naturalWidth") > 0
     visitor.look("enterprise-paper")
     page.click("text=在线填写")
     visitor.look("enterprise-fill")
