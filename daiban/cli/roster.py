@@ -12,7 +12,7 @@ from daiban.cli.chinese import ChineseGroup
 from daiban.cli.options import documents_option, json_option
 from daiban.cli.output import note, problem_lines, say, say_json
 from daiban.cli.waiting import waiting_lines
-from foundation.errors import ExitCode
+from foundation.errors import ExitCode, Problem, UsageError
 
 if TYPE_CHECKING:
     from daiban.roster_import import ImportResult
@@ -70,7 +70,13 @@ def import_(file: Path, workspace: Path | None, accept: bool, as_json: bool) -> 
     """
     from daiban.office import Office
     from daiban.roster_import import import_roster
+    from daiban.workspace import SETTINGS_NAME
 
+    if workspace is None and not (Path() / SETTINGS_NAME).is_file():
+        problem = Problem(
+            "--workspace", "没有写导入到哪个工作区", advice="写 --workspace 我的工作区，或在工作区里运行"
+        )
+        raise UsageError(problem)
     result = import_roster(Office.open(workspace or Path()), file, accept=accept)
     if as_json:
         say_json(result)
