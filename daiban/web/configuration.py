@@ -265,5 +265,8 @@ def _logging() -> dict[str, Any]:
             "stderr": {"class": "logging.StreamHandler", "filters": ["mask"], "formatter": "plain"},
         },
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+        "loggers": {
+            "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+            "waitress.queue": {"level": "ERROR"},  # that requests wait for a thread is no event
+        },
     }
