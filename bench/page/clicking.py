@@ -1,4 +1,4 @@
-"""People who click: each with a session of their own, a page every second or two, every answer timed."""
+"""People who click: each with a session of their own, the next page after 2 to 5 seconds, every answer timed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-_THINK_S = (0.6, 1.8)
+_THINK_S = (2.0, 5.0)
 
 
 @dataclass

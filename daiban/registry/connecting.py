@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -18,6 +18,7 @@ from foundation.errors import Problem, ToolMissingError, UnreadableError, UsageE
 Connect = Callable[[], AbstractContextManager[Connection]]
 
 _SETTING = "daiban.toml registry.url"
+_plain = partial(json.dumps, ensure_ascii=False)
 
 
 def address(path_or_url: Path | str) -> tuple[URL, Path | None]:
@@ -50,11 +51,18 @@ def _checked_url(text: str) -> URL:
 
 def engine_for(url: URL, busy_timeout_s: float) -> Engine:
     """The engine of a database; on SQLite one that waits so many seconds for another writer."""
-    plain = partial(json.dumps, ensure_ascii=False)
     if url.get_backend_name() != "sqlite":
         # A connection that the server cut off meanwhile is told before it is used, and replaced.
-        return create_engine(url, json_serializer=plain, pool_pre_ping=True)
-    engine = create_engine(url, json_serializer=plain, connect_args={"timeout": busy_timeout_s})
+        return create_engine(url, json_serializer=_plain, pool_pre_ping=True)
+    return _sqlite_engine(url, busy_timeout_s)
+
+
+@lru_cache(maxsize=8)
+def _sqlite_engine(url: URL, busy_timeout_s: float) -> Engine:
+    """The same one for the same file, for as long as this process has few: it keeps the statements that it has put into
+    SQL, which costs more than to ask them. Closing a registry closes its connections, not the engine.
+    """
+    engine = create_engine(url, json_serializer=_plain, connect_args={"timeout": busy_timeout_s})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
