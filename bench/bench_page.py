@@ -23,7 +23,7 @@ from pathlib import Path
 
 import psutil
 
-from bench.page.clicking import Person, click
+from bench.page.clicking import Clicker, click
 from bench.page.large_office import large_office
 
 _PORT = 8321
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def _measure(server: psutil.Process, workspace: Path, returns: Path, options: argparse.Namespace) -> None:
-    people = [Person(_PORT, _NAME, _PASSWORD) for _ in range(options.people)]
+    people = [Clicker(_PORT, _NAME, _PASSWORD) for _ in range(options.people)]
     waited = _until_the_board_stands(people[0])
     print(f"{options.cases} cases; the board stood after {waited:.0f} s")
     most = [0]
@@ -96,7 +96,7 @@ def _next(chance: random.Random, cases: int) -> tuple[str, str]:
     return chance.choice(pages)
 
 
-def _until_the_board_stands(person: Person) -> float:
+def _until_the_board_stands(person: Clicker) -> float:
     """Wait until the board has worked out all its cases; the seconds that took."""
     began = time.monotonic()
     while True:

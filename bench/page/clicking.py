@@ -27,7 +27,7 @@ class Answers:
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-class Person:
+class Clicker:
     """A session on a connection that is kept."""
 
     def __init__(self, port: int, name: str, password: str) -> None:
@@ -55,7 +55,7 @@ class Person:
 
 
 def click(
-    people: list[Person], seconds: float, choose: Callable[[random.Random], tuple[str, str]]
+    people: list[Clicker], seconds: float, choose: Callable[[random.Random], tuple[str, str]]
 ) -> Answers:
     """Let them click for so long. ``choose``: the next page as its kind and its path."""
     answers, guard, end = Answers(), threading.Lock(), time.monotonic() + seconds
