@@ -104,6 +104,8 @@ hosts = []
 https = false
 # 一次上传最多多少兆字节。
 upload_mb = 200
+# 扫描仪存放文件的文件夹（绝对位置，或相对于本工作区）：放进去的文件自动核验，做完移到其中的“已核验”。空着就不看。
+watch = ""
 # 项目单位用浏览器打开本系统的网址，如 "https://daiban.example.gov.cn"。写了它，材料包的签署指引上就印网址、二维码和访问码；
 # 空着就不印。
 address = ""
@@ -254,13 +256,15 @@ class PageSettings(_Section):
     """``[page]``: the web page. ``hosts``: names and addresses that browsers call it by, beside this machine's own;
     ``https``: a proxy on this machine speaks HTTPS for it; ``upload_mb``: the largest upload, in MiB.
 
-    ``address``: where enterprises open it (``https://…``; empty: they do not); ``code_days``: how many days their
+    ``watch``: a folder (a scanner's), absolute or under the workspace, whose files are verified as they come; empty:
+    none. ``address``: where enterprises open it (``https://…``; empty: they do not); ``code_days``: how many days their
     access codes (访问码) last.
     """
 
     hosts: tuple[str, ...] = ()
     https: bool = False
     upload_mb: int = Field(default=200, ge=1, le=2000)
+    watch: str = ""
     address: str = ""
     code_days: int = Field(default=60, ge=1, le=730)
 

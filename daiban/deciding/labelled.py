@@ -7,15 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from daiban.deciding.places import seen_at
 from daiban.office import Office
-from daiban.registry import Decision, Generation, Registry, standing
+from daiban.registry import Decision, Registry, standing
 from daiban.verifying.outcome import PublishedBox, PublishedConfidence
-from daiban.verifying.reading.returned_page import alteration_picture, observation_picture
 from daiban.verifying.returned_folder import EVIDENCE
 from extractors.model import (
     Alteration,
     FieldState,
-    Finding,
     FindingCode,
     FindingWeight,
     Measure,
@@ -90,7 +89,7 @@ def _readings(office: Office, registry: Registry, made: Decision) -> Iterator[tu
     folder = office.workspace.returned_of(issue.docx) / EVIDENCE
     is_newest = registry.returns.generations(issue.number)[-1].generation == generation.generation
     for number, finding in enumerate(generation.findings, 1):
-        place = _place(generation, finding) if made.finding in (None, number) else None
+        place = seen_at(generation, finding) if made.finding in (None, number) else None
         if place is None:
             continue
         seen, name = place
@@ -113,18 +112,6 @@ def _readings(office: Office, registry: Registry, made: Decision) -> Iterator[tu
                 picture=office.workspace.relative(picture) if is_newest and picture.is_file() else None,
             ),
         )
-
-
-def _place(generation: Generation, finding: Finding) -> tuple[Observation | Alteration, str] | None:
-    """What a finding rests on, and the name of its picture; None where it is about no single place."""
-    if finding.field is not None:
-        seen = next((item for item in generation.observations if item.id == finding.field), None)
-        return (seen, observation_picture(seen)) if seen is not None else None
-    for page in generation.pages:
-        for at, item in enumerate(page.facts.alterations):
-            if finding.code == "text-altered" and (item.page, item.box) == (finding.page, finding.box):
-                return item, alteration_picture(item, at)
-    return None
 
 
 def _seen(item: Observation | Alteration) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, String, and_, cast, func, or_, select, tuple
 from daiban.registry.connecting import Connect
 from daiban.registry.issues import stands
 from daiban.registry.rulings import Queue
-from daiban.registry.tables import issue, returned
+from daiban.registry.tables import finding, issue, return_page, returned
 from extractors.model import Verdict
 
 
@@ -54,6 +54,18 @@ class QueueRow:
     is_filed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LackedPage:
+    """A page that is not back of a document of which others are."""
+
+    issue: str
+    case_id: str
+    form_id: str
+    project: str
+    pages: int
+    number: int
+
+
 class QueueQueries:
     """The registry's part on such lists; made by :class:`daiban.registry.registry.Registry`."""
 
@@ -78,6 +90,33 @@ class QueueQueries:
             row = connection.execute(query.where(beyond).limit(1)).first() if when is not None else None
             row = row or connection.execute(query.where(returned.c.issue != number).limit(1)).first()
         return _queue_row(row) if row is not None else None
+
+    def lacked(self, *, of_source: str | None, limit: int) -> tuple[LackedPage, ...]:
+        """Pages that are lacking of documents of which others are back, those that came last first. ``of_source``: only
+        of documents other pages of which came in the file of this hash.
+        """
+        newest = and_(finding.c.issue == returned.c.issue, finding.c.generation == returned.c.generation)
+        query = (
+            select(
+                issue.c.number.label("issue"),
+                issue.c.case_id,
+                issue.c.form_id,
+                issue.c["values"]["project.name"].as_string().label("project"),
+                issue.c.pages,
+                finding.c.page.label("number"),
+            )
+            .select_from(_joined().join(finding, newest))
+            .where(stands(), returned.c.queue.is_not(None))
+            .where(finding.c.code == "page-missing", finding.c.page.is_not(None))
+            .order_by(returned.c.recorded_at.desc(), issue.c.number, finding.c.page)
+            .limit(limit)
+        )
+        if of_source is not None:
+            came = select(return_page.c.issue).where(return_page.c.source_sha256 == of_source)
+            query = query.where(issue.c.number.in_(came))
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return tuple(LackedPage(**{**row._mapping, "project": row.project or ""}) for row in rows)
 
     def find(self, number: str) -> QueueRow | None:
         """What is back of one issue; None where nothing is, or it is void."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from daiban.board.kept_office import kept_catalogue
 from daiban.office import Office
 
 if TYPE_CHECKING:
@@ -21,11 +22,14 @@ def current_folder() -> Path:
 
 
 def current_office() -> Office:
-    """One look at the workspace: a request opens its own, and says only what that one says.
+    """One look at the workspace: a request opens its own, and says only what that one says. The forms it finds are
+    kept from one request to the next for as long as their files are the same.
 
     :raises UsageError: it is no workspace any more, or its settings are wrong.
     """
-    return Office.open(current_folder())
+    office = Office.open(current_folder())
+    office.__dict__["catalogue"] = kept_catalogue(office.workspace)
+    return office
 
 
 def current_board() -> Board:

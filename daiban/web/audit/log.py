@@ -34,6 +34,8 @@ class Action(StrEnum):
     JOB_CANCELLED = "取消任务"
     JOB_AGAIN = "重新开始任务"
     DECIDED = "人工认定"
+    UNDONE = "撤销认定"
+    PLACED = "归页"
     DOWNLOADED = "下载"
     CODE_ACCEPTED = "凭访问码进入"
     CODE_REFUSED = "访问码不对"

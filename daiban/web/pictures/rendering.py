@@ -97,16 +97,23 @@ class _Drawer:
 
     def draw(self, pdf: Path, page_number: int, dpi: int) -> bytes:
         """:raises UnreadableError: it cannot be drawn."""
+        return self.run(pdf.name, draw_page, str(pdf), page_number, dpi)
+
+    def run(self, name: str, function: Callable[..., bytes], *arguments: object) -> bytes:
+        """What a function of a module gives, run there. ``name``: what it is about, for people.
+
+        :raises UnreadableError: it ended with a ValueError (its message), or with the process.
+        """
         try:
-            return self._result(draw_page, str(pdf), page_number, dpi)
+            return self._result(function, *arguments)
         except ValueError as error:
-            raise UnreadableError(Problem(pdf.name, str(error))) from error
+            raise UnreadableError(Problem(name, str(error))) from error
         except (BrokenProcessPool, TimeoutError) as error:
             self._forget()
             advice = "可以下载原件，用 PDF 阅读器打开"
-            raise UnreadableError(Problem(pdf.name, "这一页画不出来", advice=advice)) from error
+            raise UnreadableError(Problem(name, "这一页画不出来", advice=advice)) from error
 
-    def _result(self, function: Callable[[str, int, int], bytes], pdf: str, page: int, dpi: int) -> bytes:
+    def _result(self, function: Callable[..., bytes], *arguments: object) -> bytes:
         with self._lock:
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
@@ -115,7 +122,7 @@ class _Drawer:
                     initializer=end_with_parent,
                     max_tasks_per_child=_PICTURES_PER_PROCESS,
                 )
-            answer = self._pool.submit(function, pdf, page, dpi)
+            answer = self._pool.submit(function, *arguments)
         return answer.result(timeout=_DEADLINE_S)
 
     def _forget(self) -> None:
@@ -129,6 +136,14 @@ class _Drawer:
 
 
 _drawer = _Drawer()
+
+
+def run_apart(function: Callable[..., bytes], *arguments: object) -> bytes:
+    """What a function of a module makes of these arguments, in the drawing process: pictures that need the reader.
+
+    :raises UnreadableError: it ended with a ValueError, or with the process.
+    """
+    return _drawer.run("", function, *arguments)
 
 
 def _digest_of(pdf: Path) -> str:

@@ -1,0 +1,125 @@
+"""Long work of this door: verifying a pile, and reading a page again where a person says it belongs."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Literal
+
+from daiban.office import Office
+from daiban.progress_bar import Progress
+from daiban.web.access import Role
+from daiban.web.configuration import private_folder
+from daiban.web.jobs.kinds import JobKind, JobOutcome, register
+from foundation.errors import ExitCode, Problem
+from foundation.frozen_model import FrozenModel
+
+if TYPE_CHECKING:
+    from daiban.deciding.placing import PlacingResult
+    from daiban.verifying import BatchReport
+
+PILE, INBOX, PLACING = "verify-pile", "verify-inbox", "placing"
+_CLERKS = frozenset({Role.CLERK})
+_ADDRESS = "/queue/"
+
+
+class PileFile(FrozenModel):
+    """One file: its name in the pile's folder, and what people call it."""
+
+    stored: str
+    name: str
+
+
+class PileArguments(FrozenModel):
+    """A pile that was dropped. ``folder``: its name among the page's own."""
+
+    folder: str
+    files: tuple[PileFile, ...]
+
+
+class InboxArguments(FrozenModel):
+    """Everything that enterprises handed in and that waits."""
+
+
+class PlacingArguments(FrozenModel):
+    """A decision about a page. ``page``: its name (``P17``); ``issue``, ``number``: where it belongs, or what is
+    taken away; ``by``: the person's name.
+    """
+
+    done: Literal["place", "remove", "dismiss", "undo"]
+    by: str
+    reason: str
+    page: str = ""
+    issue: str = ""
+    number: int = 0
+
+
+def _pile(office: Office, arguments: PileArguments, progress: Progress) -> JobOutcome:
+    from daiban.verifying import VerifyRequest, verify
+
+    folder = private_folder(office.workspace.path) / "piles" / arguments.folder
+    files = tuple((folder / file.stored, file.name) for file in arguments.files)
+    there = tuple((path, name) for path, name in files if path.is_file())
+    if not there:
+        problem = Problem("", "这一批文件已经不在了", advice="请重新选择文件上传")
+        return JobOutcome("没有可以核验的文件", (problem,), ExitCode.UNREADABLE)
+    report = verify(office, VerifyRequest(named=there), progress)
+    shutil.rmtree(folder, ignore_errors=True)
+    return _verified(report)
+
+
+def _inbox(office: Office, arguments: InboxArguments, progress: Progress) -> JobOutcome:
+    from daiban.handing_in.inbox import verify_waiting
+
+    return _verified(verify_waiting(office, progress=progress))
+
+
+def _verified(report: BatchReport) -> JobOutcome:
+    counts = [report.count("complete"), report.count("incomplete"), report.count("review")]
+    lost = sum(page.needs_eyes for page in report.unplaced)
+    said = (
+        f"{len(report.sources)} 个文件，{len(report.documents)} 份文书："
+        f"齐全 {counts[0]}，不齐全 {counts[1]}，待核对 {counts[2]}"
+    )
+    problems = [problem for item in report.failed for problem in item.problems]
+    return JobOutcome(
+        f"{said}；没有归入的页 {lost} 页" if lost else said,
+        (*problems, *report.warnings),
+        report.exit_code,
+        link=_ADDRESS if counts[2] or not lost else "/unplaced/",
+    )
+
+
+def _placing(office: Office, arguments: PlacingArguments, progress: Progress) -> JobOutcome:
+    from daiban.deciding import placing
+
+    said = {"by": arguments.by, "reason": arguments.reason}
+    with progress.bar(1, "归页并重新判断") as bar:
+        match arguments.done:
+            case "place":
+                done = placing.place(office, arguments.page, arguments.issue, arguments.number, **said)
+            case "remove":
+                done = placing.take_away(office, arguments.issue, arguments.number, **said)
+            case "dismiss":
+                done = placing.dismiss(office, arguments.page, **said)
+            case _:
+                done = placing.undo_placing(office, arguments.page, **said)
+        bar.advance()
+    return JobOutcome(_said_of(done), result=done, link=_link(done))
+
+
+_DONE = {"place": "已归入", "remove": "已移出", "dismiss": "已定为不归入", "undo": "已撤销，回到原处"}
+
+
+def _said_of(done: PlacingResult) -> str:
+    where = f" {done.issue} 第{done.number}页" if done.issue else ""
+    verdict = f"；这一份现在：{done.returned.label}" if done.returned is not None else ""
+    return f"{done.page} {_DONE[done.done]}{where}{verdict}"
+
+
+def _link(done: PlacingResult) -> str:
+    return f"/documents/{done.issue}/" if done.issue and done.done == "place" else "/unplaced/"
+
+
+register(JobKind(PILE, "核验一批回件", PileArguments, _pile, _CLERKS))
+register(JobKind(INBOX, "核验网上交件", InboxArguments, _inbox, _CLERKS))
+register(JobKind(PLACING, "归页", PlacingArguments, _placing, _CLERKS))
