@@ -66,7 +66,7 @@ class _FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Every file."""
-        given = data if isinstance(data, (list, tuple)) else [data]
+        given = (list(data) if isinstance(data, (list, tuple)) else [data]) or [None]
         return [super(_FilesField, self).clean(item, initial) for item in given]
 
 

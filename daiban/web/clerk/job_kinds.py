@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from daiban.office import Office
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from daiban.deciding.placing import PlacingResult
     from daiban.verifying import BatchReport
 
-PILE, INBOX, PLACING = "verify-pile", "verify-inbox", "placing"
+PILE, INBOX, WATCHED, PLACING = "verify-pile", "verify-inbox", "verify-watched", "placing"
 _CLERKS = frozenset({Role.CLERK})
 _ADDRESS = "/queue/"
 
@@ -38,6 +39,13 @@ class PileArguments(FrozenModel):
 
 class InboxArguments(FrozenModel):
     """Everything that enterprises handed in and that waits."""
+
+
+class WatchedArguments(FrozenModel):
+    """Whole files of the watched folder, by name."""
+
+    folder: str
+    files: tuple[str, ...]
 
 
 class PlacingArguments(FrozenModel):
@@ -71,6 +79,19 @@ def _inbox(office: Office, arguments: InboxArguments, progress: Progress) -> Job
     from daiban.handing_in.inbox import verify_waiting
 
     return _verified(verify_waiting(office, progress=progress))
+
+
+def _watched(office: Office, arguments: WatchedArguments, progress: Progress) -> JobOutcome:
+    from daiban.verifying import VerifyRequest, verify
+    from daiban.verifying.watched_folder import set_aside
+
+    folder = Path(arguments.folder)
+    there = tuple(path for name in arguments.files if (path := folder / name).is_file())
+    if not there:
+        return JobOutcome("这些文件已经核验过")
+    report = verify(office, VerifyRequest(named=tuple((path, path.name) for path in there)), progress)
+    set_aside(folder, there, office.today)
+    return _verified(report)
 
 
 def _verified(report: BatchReport) -> JobOutcome:
@@ -122,4 +143,5 @@ def _link(done: PlacingResult) -> str:
 
 register(JobKind(PILE, "核验一批回件", PileArguments, _pile, _CLERKS))
 register(JobKind(INBOX, "核验网上交件", InboxArguments, _inbox, _CLERKS))
+register(JobKind(WATCHED, "核验文件夹", WatchedArguments, _watched, _CLERKS))
 register(JobKind(PLACING, "归页", PlacingArguments, _placing, _CLERKS))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from daiban.handing_in.inbox import waiting
 from daiban.web.access import Role, needs_role
 from daiban.web.clerk.forms import PileForm
-from daiban.web.clerk.job_kinds import INBOX, PILE, InboxArguments, PileArguments, PileFile
+from daiban.web.clerk.job_kinds import INBOX, PILE, WATCHED, InboxArguments, PileArguments, PileFile
 from daiban.web.configuration import private_folder
 from daiban.web.current import current_folder, current_office
 from daiban.web.jobs.asking import start_job, to_job
@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     office = current_office()
     context = {
         "form": form,
-        "recent": Job.objects.filter(kind__in=[PILE, INBOX]).defer("result", "arguments")[:_RECENT],
+        "recent": Job.objects.filter(kind__in=[PILE, INBOX, WATCHED]).defer("result", "arguments")[:_RECENT],
         "handed_in": waiting(office.workspace),
         "watched": office.settings.page.watch,
         "upload_mb": office.settings.page.upload_mb,

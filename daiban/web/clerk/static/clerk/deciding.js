@@ -134,7 +134,7 @@
 
   if (compare) {
     setMode(MODES.indexOf(remembered("mode")) >= 0 ? remembered("mode") : "side");
-    setZoom(remembered("large") === "yes");
+    setZoom(remembered("large") === null ? Boolean(compare.querySelector(".place.current")) : remembered("large") === "yes");
     window.addEventListener("load", function () {
       toPlace();
       var warm = document.querySelector("[data-warm]");

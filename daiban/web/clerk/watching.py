@@ -1,0 +1,67 @@
+"""Watching a folder while the page is served: whole files in it become a job of their own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import close_old_connections
+
+from daiban.verifying.watched_folder import WatchedFolder
+from daiban.web.clerk.job_kinds import WATCHED, WatchedArguments
+from daiban.web.jobs.models import ENDED, Job
+from daiban.web.jobs.queue import ask_for
+from daiban.workspace import Workspace
+from foundation.errors import DaibanError
+
+_log = logging.getLogger(__name__)
+_LOOKS_EVERY_S = 5.0
+_WHO = "看着的文件夹"
+
+
+@contextmanager
+def watching(folder: Path) -> Iterator[None]:
+    """Watch what the workspace's settings name, for as long as the block runs; a changed setting counts at once."""
+    ending = threading.Event()
+    thread = threading.Thread(target=_watch, args=(folder, ending), name="folder watcher", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join(_LOOKS_EVERY_S)
+
+
+def watched_place(workspace: Workspace) -> Path | None:
+    """The folder that the settings name; None where they name none."""
+    named = workspace.settings.page.watch
+    return workspace.path / named if named else None
+
+
+def look(watched: WatchedFolder) -> None:
+    """Ask for a job where there are whole files and none is at work on them."""
+    files = watched.whole_files()
+    if files and not Job.objects.filter(kind=WATCHED).exclude(state__in=ENDED).exists():
+        names = tuple(path.name for path in files)
+        arguments = WatchedArguments(folder=str(watched.folder), files=names)
+        ask_for(WATCHED, arguments, title=f"核验文件夹里的 {len(names)} 个文件", who=_WHO)
+
+
+def _watch(folder: Path, ending: threading.Event) -> None:
+    watched: WatchedFolder | None = None
+    while not ending.wait(_LOOKS_EVERY_S):
+        try:
+            place = watched_place(Workspace.open(folder))
+            if place is None:
+                watched = None
+                continue
+            if watched is None or watched.folder != place:
+                watched = WatchedFolder(place)
+            look(watched)
+        except (DaibanError, OSError) as error:
+            _log.warning("watched folder: %s", error)  # it may be a share that is away for a while
+        finally:
+            close_old_connections()
