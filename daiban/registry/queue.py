@@ -74,7 +74,17 @@ class QueueQueries:
 
     def rows(self, wanted: QueueFilter, *, limit: int, offset: int = 0) -> tuple[QueueRow, ...]:
         """Those that came first first."""
-        query = _selected(wanted).limit(limit).offset(offset)
+        # The stretch is chosen first: what its documents say is read of them alone.
+        chosen = (
+            select(returned.c.issue)
+            .select_from(_joined())
+            .where(_condition(wanted))
+            .order_by(returned.c.recorded_at, returned.c.issue)
+            .limit(limit)
+            .offset(offset)
+            .subquery()
+        )
+        query = _selected(QueueFilter()).where(returned.c.issue.in_(select(chosen.c.issue)))
         with self._reading() as connection:
             return tuple(_queue_row(row) for row in connection.execute(query))
 

@@ -51,7 +51,7 @@ def test_an_answer_is_on_record_and_goes_on_to_the_next(clerk: Any, writable_pag
     after = {item.issue: item for item in queued(writable_page).documents}[document.issue]
     assert (after.verdict, after.machine_verdict) == ("incomplete", document.machine_verdict)
     assert after.decision.by == ("档案员（档案）",)
-    entry = AuditEntry.objects.get(action="决定回件")
+    entry = AuditEntry.objects.get(action="人工认定")
     assert (entry.issue, entry.case) == (document.issue, document.case)
     clerk.post(f"/documents/{document.issue}/undo/", {"seen": after.last, "reason": "点错了"})
     back = {item.issue: item for item in queued(writable_page).documents}[document.issue]
@@ -172,7 +172,7 @@ def test_clerks_decide_in_a_browser(desktop: Any, telephone: Any) -> None:
     keys = desktop.page.keyboard
     keys.press("Enter")
     desktop.page.wait_for_selector("[data-answer]")
-    desktop.page.wait_for_load_state("networkidle")
+    desktop.page.wait_for_load_state("load", timeout=60_000)  # the first page is drawn by a new process
     desktop.look("clerk-document")
     for _ in range(3):
         keys.press("v")
@@ -181,13 +181,15 @@ def test_clerks_decide_in_a_browser(desktop: Any, telephone: Any) -> None:
     first = desktop.page.url
     keys.press("r")
     keys.type("公章看不清")
-    with desktop.page.expect_navigation():
+    with desktop.page.expect_navigation(wait_until="commit"):
         keys.press("Enter")
+    desktop.page.wait_for_selector(".messages")
     assert "退回" in desktop.page.inner_text(".messages")
     assert desktop.page.url != first
     desktop.open(first.removeprefix(desktop.served.url))
-    with desktop.page.expect_navigation():
+    with desktop.page.expect_navigation(wait_until="commit"):
         keys.press("u")
+    desktop.page.wait_for_selector(".messages")
     assert "撤销" in desktop.page.inner_text(".messages")
     for path, name in (("/returns/", "returns"), ("/unplaced/", "unplaced"), ("/archive/", "archive")):
         desktop.open(path)

@@ -28,6 +28,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("standing", sa.String(20)))
         batch.add_column(sa.Column("queue", sa.String(20)))
         batch.add_column(sa.Column("decided", sa.Integer))
+    op.create_index("issue_standing", "issue", ["number", "superseded_by", "withdrawn_at"])
     op.create_index("returned_in_queue", "returned", ["queue", "recorded_at", "issue"])
     op.create_table(
         "unplaced_page",
