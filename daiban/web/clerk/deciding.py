@@ -205,8 +205,7 @@ def _whole(text: str | None, *, least: int) -> int:
 
 
 def _chosen(sheet: DecisionSheet, query: QueryDict) -> SheetFinding | None:
-    """The finding to look at: the one that was asked for, else the first that keeps the document from being complete.
-    """
+    """The finding to look at: the one asked for, else the first that keeps the document from being complete."""
     number = _whole(query.get("finding"), least=0)
     asked = next((item for item in sheet.findings if item.finding.number == number), None)
     open_ones = (item for item in sheet.findings if item.finding.weight != "note")

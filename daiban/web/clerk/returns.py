@@ -1,5 +1,4 @@
-"""Receiving (收件): a pile of files dropped on the page, what enterprises handed in, what the watched folder brought.
-"""
+"""Receiving (收件): a pile dropped on the page, what enterprises handed in, what the watched folder brought."""
 
 from __future__ import annotations
 
