@@ -17,17 +17,17 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 from platformdirs import user_cache_path
 
 from foundation.errors import Problem, ToolFailedError, ToolMissingError
 from foundation.forking import foreign_environment
-from foundation.os_errors import reason_of
 from foundation.writing import DISK_FULL, not_writable
 
 MINIMUM_VERSION = (7, 5)
@@ -95,32 +95,26 @@ class LibreOffice:
         return output
 
     def _run(self, command: list[str], temporary: Path, deadline_s: float) -> None:
+        overdue = threading.Event()
+        environment = foreign_environment() | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), os.fspath(temporary))
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         try:
             temporary.mkdir(parents=True, exist_ok=True)
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-                env=foreign_environment() | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), os.fspath(temporary)),
-            )
+            with _started(command, env=environment, **quiet) as process:
+                # A blocking wait, ended by a timer: waiting with a timeout looks for the end only every so often.
+                timer = threading.Timer(deadline_s, _end_overdue, (process, overdue))
+                timer.start()
+                try:
+                    code = process.wait()
+                finally:
+                    timer.cancel()
         except OSError as error:
             if error.errno in DISK_FULL:
                 raise not_writable(temporary, error) from error
             raise ToolFailedError(
-                Problem(where="LibreOffice", problem=f"无法启动 {self.program}：{reason_of(error)}")
+                Problem(where="LibreOffice", problem=f"无法启动 {self.program}：{error.strerror}")
             ) from error
-        # A blocking wait, ended by a timer: waiting with a timeout looks for the end only every so often.
-        overdue = threading.Event()
-        timer = threading.Timer(deadline_s, _end_overdue, (process, overdue))
-        timer.start()
-        try:
-            with _ended_with_us(process):
-                code = process.wait()
         finally:
-            timer.cancel()
-            kill_tree(process)
             shutil.rmtree(temporary, ignore_errors=True)
         if overdue.is_set():
             problem = f"转换超过 {deadline_s:.0f} 秒仍未结束，已强行终止"
@@ -134,8 +128,14 @@ PROFILE_PREFIX = "daiban-office-"
 _TEMPORARY = "tmp"  # in a profile: what a conversion writes on its way, laid-out documents among it
 _ANSWERS_WITHIN_S = 15.0
 _ROOM_BYTES = 2 * 2**20  # a composite of one form, laid out; less is no room to work in
-#: A shell that waits at a pipe which only its parent holds open, and ends a process group once it is closed.
-_GUARD = ("/bin/sh", "-c", 'read _; kill -s KILL -- "-$0"')
+#: A shell that has a watcher wait at its standard input and end the whole session once that is closed, and then becomes
+#: the program.
+_GUARDED = (
+    "/bin/sh",
+    "-c",
+    'exec 3<&0 </dev/null; (read _ <&3; kill -s KILL -- "-$$") >/dev/null 2>&1 & exec "$@" 3<&-',
+    "sh",
+)
 
 
 @contextmanager
@@ -180,27 +180,38 @@ class Profile:
 
 
 @contextmanager
-def _ended_with_us(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Have a process and its group ended when this one is gone, however it went.
+def _started(command: Sequence[str | Path], **options: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A program in a session of its own, ended at the end of the block, and with this process, however that goes.
 
-    A killed process can end nothing itself, and LibreOffice stands in a session of its own. Windows ends what a console
-    started together with it.
+    A killed process can end nothing itself, so the shell that becomes the program first starts a watcher at a pipe of
+    which only we hold the other end: there is no moment at which the program runs unwatched. Windows ends what a
+    console started together with it.
+
+    :raises OSError: the program cannot be started.
     """
+    if not os.access(command[0], os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(command[0]))
     if os.name == "nt":
-        yield
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, **options)
+        try:
+            yield process
+        finally:
+            kill_tree(process)
         return
-    guard = subprocess.Popen(
-        [*_GUARD, str(process.pid)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    watched, held = os.pipe()
     try:
-        yield
+        try:
+            process = subprocess.Popen(
+                [*_GUARDED, *command], stdin=watched, start_new_session=True, **options
+            )
+        finally:
+            os.close(watched)
+        try:
+            yield process
+        finally:
+            kill_tree(process)
     finally:
-        guard.kill()
-        guard.communicate()
+        os.close(held)
 
 
 def kill_tree(process: subprocess.Popen[bytes]) -> None:
@@ -297,27 +308,19 @@ def _asked_version(program: Path, patience_s: float) -> tuple[int, ...] | None:
 
     :raises ToolFailedError: it does not answer for so long.
     """
+    process: subprocess.Popen[bytes] | None = None
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     try:
-        process = subprocess.Popen(
-            [program, "--version"],
-            env=foreign_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with _started([program, "--version"], env=foreign_environment(), **quiet) as process:
+            printed, _ = process.communicate(timeout=max(patience_s, 0.1))
     except OSError:
         return ()
-    try:
-        with _ended_with_us(process):
-            printed, _ = process.communicate(timeout=max(patience_s, 0.1))
     except subprocess.TimeoutExpired:
         problem = f"{program} 没有应答：问它的版本，{_ANSWERS_WITHIN_S:.0f} 秒没有回答"
         advice = "请结束卡住的 soffice 进程，确认 LibreOffice 能正常启动，再运行一次"
         raise ToolFailedError(Problem(where="LibreOffice", problem=problem, advice=advice)) from None
     finally:
-        kill_tree(process)
-        if process.stdout is not None:
+        if process is not None and process.stdout is not None:
             process.stdout.close()
     if process.returncode != 0:
         return None
