@@ -284,6 +284,9 @@ def browser() -> Iterator[Any]:
 
     if not CHROMIUM.exists():
         pytest.skip("没有 /usr/bin/chromium")
+    # Playwright keeps an event loop in this thread for as long as the browser lives, by which Django would take every
+    # later test for asynchronous code; nothing here is.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield chromium
