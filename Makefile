@@ -40,7 +40,7 @@ setup: .setup/system .setup/venv
 	@mkdir -p .setup
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 以上；可用 make PYTHON=… 指定" >&2; exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
-	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --require-hashes -r requirements.lock
 	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 

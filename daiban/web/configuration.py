@@ -12,6 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tzlocal import get_localzone_name
+
 from daiban.settings import PageSettings
 from daiban.workspace import Workspace
 from foundation.errors import Problem, UsageError
@@ -122,7 +124,7 @@ def page_settings(workspace: Workspace, *, hosts: Collection[str] = ()) -> dict[
         "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
         "TASKS": {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}},
         "LANGUAGE_CODE": "zh-hans",
-        "TIME_ZONE": os.environ.get("TZ") or "Asia/Shanghai",
+        "TIME_ZONE": get_localzone_name(),  # the machine's, as the command line and all reports have it
         "USE_TZ": True,
         "STATIC_URL": "/static/",
         "STORAGES": {

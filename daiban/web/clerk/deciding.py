@@ -31,9 +31,11 @@ from daiban.web.clerk.forms import AnswerForm, UndoForm
 from daiban.web.clerk.naming import person_of
 from daiban.web.current import current_office
 from daiban.web.layout.templatetags.daiban import MarkedPlace
+from forms.geometry import Box
 from foundation.errors import UsageError
 
 _PER_PAGE = 50
+_FRAME_MM = 1.2  # round a place: what is to be looked at, a single digit, is not covered by its own frame
 _TONES = {"incomplete": "bad", "review": "doubt", "note": "plain"}
 
 
@@ -228,5 +230,8 @@ def _places(sheet: DecisionSheet) -> dict[int, list[MarkedPlace]]:
             tone = (
                 "good" if finding.decision and finding.decision.answer == "accept" else _TONES[finding.weight]
             )
-            found[finding.page].append(MarkedPlace(*finding.box, tone, finding.number, finding.message))
+            place = MarkedPlace.of(
+                Box(*finding.box).all_round(_FRAME_MM), tone, finding.number, finding.message
+            )
+            found[finding.page].append(place)
     return found

@@ -29,7 +29,7 @@ class Paper:
         self.bound = self.binder.bound(case, Catalogue.load().form(form_id))
         self.values = dict(self.bound.json_values())
         self.issue: Any = SimpleNamespace(number="7K3M9QX2", digest=self.binder.digest(self.bound))
-        self.back: Any = SimpleNamespace(newest=SimpleNamespace(verdict=verdict, filed_at=filed))
+        self.back: Any = SimpleNamespace(verdict=verdict, newest=SimpleNamespace(filed_at=filed))
 
     def change(self) -> None:
         """Let the issue have said another name."""

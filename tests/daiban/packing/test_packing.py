@@ -228,7 +228,7 @@ def test_the_guide_prints_a_code_for_the_page(workspace: Workspace, tmp_path: Pa
     shutil.copytree(workspace.path, tmp_path / "ws")
     settings = tmp_path / "ws" / "daiban.toml"
     told = settings.read_text("utf-8").replace(
-        "[page]\n", '[page]\naddress = "https://db.example.gov.cn/"\n#'
+        'address = ""\n# 访问码', 'address = "https://db.example.gov.cn/"\n# 访问码'
     )
     settings.write_text(told, "utf-8")
     office = Office.open(tmp_path / "ws")

@@ -66,3 +66,12 @@ def test_login_page_in_a_browser(desktop: Any, telephone: Any) -> None:
         visitor.log_in("经办")
         assert visitor.page.url.endswith("/cases/")
         visitor.look("staff-index")
+
+
+def test_the_administrators_pages_in_a_browser(desktop: Any, telephone: Any) -> None:
+    """Accounts, tokens, jobs and the audit log are in order at a desk and on a telephone."""
+    for visitor in (desktop, telephone):
+        visitor.log_in("管理员")
+        for name in ("account/", "account/new/", "account/tokens/", "account/password/", "jobs/", "audit/"):
+            visitor.open(f"/{name}")
+            visitor.look(name.strip("/").replace("/", "-"))
