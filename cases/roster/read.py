@@ -27,7 +27,7 @@ from foundation.errors import Problem, UnreadableError
 #: A city has some thousand projects at hand, each with some twenty rows on other sheets. So many take 500 MB at most
 #: (docs/decisions/0044).
 MOST_CASES = 50_000
-MOST_ROWS = 250_000
+MOST_ROWS = 320_000
 
 
 def read_roster(

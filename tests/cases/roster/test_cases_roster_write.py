@@ -314,7 +314,7 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(roster_write.Path, "replace", full)
-    with pytest.raises(NotWritableError, match="写不进去"):
+    with pytest.raises(NotWritableError, match="磁盘已满"):
         new_roster(tmp_path / "r.xlsx")
     assert list(tmp_path.iterdir()) == []
 

@@ -279,7 +279,7 @@ with Registry.open(path) as registry:
 def _start(body: str, path: Path) -> "subprocess.Popen[str]":
     """Run ``body`` in a process of its own, with this module's names."""
     head = (
-        "import sys; sys.path.insert(0, sys.argv[2])\n"
+        "import os, signal, sys; sys.path.insert(0, sys.argv[2])\n"
         "from test_registry_issues import *\n"
         "path = sys.argv[1]\n"
     )

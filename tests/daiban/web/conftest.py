@@ -7,6 +7,7 @@ after each. Journeys in a browser use ``served``: the same workspace, copied, be
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -222,6 +223,8 @@ def start(workspace: Path, port: int | None = None, **environment: str) -> Serve
             stderr=out,
             text=True,
             env={**os.environ, **environment},
+            # As from a terminal: whoever starts these tests in the background has Ctrl-C ignored, and so would it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
     page = ServedPage(workspace, port, process, log)
     deadline = time.monotonic() + 60
@@ -277,9 +280,11 @@ def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Debian's Chromium."""
+    """Debian's Chromium, for one module's tests: as long as it lives, its event loop runs in this thread, and nothing
+    else that needs one (checking signatures) works.
+    """
     from playwright.sync_api import sync_playwright
 
     if not CHROMIUM.exists():

@@ -109,7 +109,9 @@ def test_controls_become_links_that_carry_their_ids(
         own = [field_id for document, field_id in ids if document == number]
         assert own.count("") == 1, "where the document begins"
         assert {field_id for field_id in own if field_id} == shown
-        assert len(own) == len(set(own))
+        # A numbered list is a paragraph a line within one control, each a link of its own.
+        again = {field_id for field_id in own if own.count(field_id) > 1}
+        assert all("\n" in str(bound.values[field_id]) for field_id in again)
 
 
 def test_a_composite_says_what_its_documents_say(form: Form, tree: Tree, free_fonts: FontBook) -> None:
