@@ -76,6 +76,9 @@ def page_number(subject: str) -> int | None:
     return int(digits) if is_page and len(digits) < 10 else None
 
 
+_LARGEST_NUMBER = 2**31 - 1  # of an INTEGER on any database
+
+
 class UnplacedPages:
     """The registry's part on such pages; made by :class:`daiban.registry.registry.Registry`."""
 
@@ -84,7 +87,9 @@ class UnplacedPages:
         self._writing = writing
 
     def find(self, number: int) -> UnplacedRecord | None:
-        """A page by its number."""
+        """A page by its number; None for one that was never given, whatever its size."""
+        if not 0 < number <= _LARGEST_NUMBER:
+            return None
         with self._reading() as connection:
             row = connection.execute(
                 select(unplaced_page).where(unplaced_page.c.number == number)
