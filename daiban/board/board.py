@@ -81,6 +81,7 @@ class Board:
 
         :raises UsageError: there is no such case.
         """
+        self._looked = 0.0  # whoever opens one case has often just changed it, by a job of another process
         self.keep_fresh()
         with store(private(self._workspace)) as connection:
             record = record_of(connection, case_id)
