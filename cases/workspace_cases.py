@@ -15,12 +15,9 @@ from cases.files.assessment_overlay import is_overlay, with_overlays
 from cases.files.case_file import SUFFIXES, read_case_file
 from cases.files.replacements import is_replacement, with_replacements
 from cases.roster.read import read_roster
+from cases.source_names import CASES_FOLDER, ROSTER, ROSTERS_FOLDER
 from foundation.errors import DaibanError, Problem, UnreadableError
 from foundation.reading import LEADS_OUT, LINK_ADVICE, leads_out
-
-ROSTER = "roster.xlsx"
-ROSTERS_FOLDER = "rosters"
-CASES_FOLDER = "cases"
 
 
 def load_cases(workspace: Path, documents: Collection[str] = (), *, roster: Path | None = None) -> CaseSet:

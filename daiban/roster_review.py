@@ -17,7 +17,8 @@ from cases.case_set import CaseSet
 from cases.files.replacements import SUFFIX
 from cases.model.case import Case
 from cases.roster.read import read_roster
-from cases.workspace_cases import ROSTER, load_cases
+from cases.source_names import ROSTER
+from cases.workspace_cases import load_cases
 from daiban.issuing import GenerateRequest, PlannedItem, generate
 from daiban.issuing.result import FailedItem, WaitingItem
 from daiban.office import Office

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from cases.workspace_cases import ROSTERS_FOLDER
+from cases.source_names import CASES_FOLDER, ROSTER, ROSTERS_FOLDER
 from daiban.settings import Settings, default_text, load_settings
 from foundation.errors import NotWritableError, Problem, UsageError
 from foundation.reading import LEADS_OUT, LINK_ADVICE, NO_FILE, is_special, leads_out
@@ -30,7 +30,6 @@ from foundation.writing import flush, place, writing
 
 SETTINGS_NAME = "daiban.toml"
 _PRIVATE = ".daiban"
-_CASES = "cases"
 _FORMS = "forms"
 SUPERSEDED = "superseded"
 _CHANGING_PREFIX = "changing-"
@@ -38,8 +37,8 @@ _CHANGING_PREFIX = "changing-"
 _OURS = frozenset(
     {
         SETTINGS_NAME,
-        "roster.xlsx",
-        _CASES,
+        ROSTER,
+        CASES_FOLDER,
         _FORMS,
         _PRIVATE,
         "issued",
@@ -87,7 +86,7 @@ class Workspace:
         Its daiban.toml need not be right: a roster can be checked by the default settings until it is.
         """
         folder = file.resolve().parent
-        inside = folder.name in (_CASES, ROSTERS_FOLDER)
+        inside = folder.name in (CASES_FOLDER, ROSTERS_FOLDER)
         candidates = (folder, folder.parent) if inside else (folder,)
         place = next((place for place in candidates if (place / SETTINGS_NAME).is_file()), None)
         if place is None:
@@ -124,7 +123,7 @@ class Workspace:
     @property
     def roster(self) -> Path:
         """The roster workbook (案件台账)."""
-        return self.path / "roster.xlsx"
+        return self.path / ROSTER
 
     @property
     def rosters(self) -> Path:
@@ -139,7 +138,7 @@ class Workspace:
     @property
     def cases(self) -> Path:
         """The folder of YAML and JSON case files."""
-        return self.path / _CASES
+        return self.path / CASES_FOLDER
 
     @property
     def forms(self) -> Path:
@@ -394,7 +393,7 @@ def _refuse_occupied(folder: Path) -> None:
         raise UsageError(Problem(str(folder), "是一个文件，不是文件夹", advice="请换一个名称"))
     with writing(folder):
         # What a killed `init` left behind does not count: it is finished by running init again.
-        ours = {_PRIVATE, _CASES, "issued", "returned", "reports"}
+        ours = {_PRIVATE, CASES_FOLDER, "issued", "returned", "reports"}
         others = [item.name for item in folder.iterdir() if item.name not in ours] if folder.exists() else []
     if others:
         shown = "、".join(sorted(others)[:3])

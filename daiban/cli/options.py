@@ -13,7 +13,6 @@ import click
 from cases.values.documents import DOCUMENTS, read_document
 from cases.values.invalid import InvalidValue
 from cases.values.stages import Stage, read_stage
-from daiban.case_filter import CaseFilter
 
 Value = TypeVar("Value")
 _DIGITS = 9  # more of them no number here has
@@ -148,6 +147,8 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def with_filter(**given: Any) -> Any:
+        from daiban.case_filter import CaseFilter  # it knows the whole office, which few commands load
+
         names = CaseFilter.__dataclass_fields__
         wanted = CaseFilter(**{name: given.pop(name) for name in names})
         return command(wanted=wanted, **given)
