@@ -6,11 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from daiban.board.kept_office import kept_catalogue
 from daiban.form_trial import OwnForm, own_forms
-from daiban.office import Office
 from daiban.web.access import Role, needs_role
-from daiban.web.current import current_board
+from daiban.web.current import current_office
 from daiban.web.jobs.asking import start_job, to_job
 from daiban.web.pictures.views import picture_response
 from daiban.web.staff.job_kinds import TrialArguments
@@ -21,7 +19,7 @@ from daiban.web.staff.trials import last_trial, trial_folder
 @require_GET
 def forms(request: HttpRequest) -> HttpResponse:
     """All of them, each with what is wrong with it."""
-    return render(request, "staff/own_forms.html", {"forms": _own_forms(), "folder": "forms/"})
+    return render(request, "staff/own_forms.html", {"forms": own_forms(current_office()), "folder": "forms/"})
 
 
 @needs_role(Role.STAFF)
@@ -55,14 +53,8 @@ def trial_page(request: HttpRequest, form_id: str, page: int, density: str) -> H
     return picture_response(request, trial_folder(form_id) / trial.pdf, page, density)
 
 
-def _own_forms() -> tuple[OwnForm, ...]:
-    office = Office.open(current_board().workspace.path)
-    office.__dict__["catalogue"] = kept_catalogue(office.workspace)
-    return own_forms(office)
-
-
 def _own_form(form_id: str) -> OwnForm:
-    for own in _own_forms():
+    for own in own_forms(current_office()):
         if own.form == form_id:
             return own
     raise Http404("没有这张自有表单")
