@@ -79,11 +79,10 @@ def case_papers(
     looked at yet. The rosters are not read: what went out is on record.
     """
     records = list(_records(registry, case_id))
-    found = {record.number: record for record in records}
     papers = []
     for form in office.catalogue.forms:
         for record in (one for one in records if one.form_id == form.id):
-            packed = packet_form(form, found[record.number])
+            packed = packet_form(form, record)
             if packed is not None:
                 papers.append(_paper(registry, packed, waiting))
     return CasePapers(

@@ -16,7 +16,6 @@ from daiban.verifying.assembling.case_judge import CaseJudge
 from daiban.verifying.issued import IssuedDocuments
 from daiban.verifying.outcome import DocumentOutcome, UnplacedPage
 from daiban.verifying.reporting.document_outcome import document_outcome
-from foundation.errors import Problem
 
 #: Why a page counts for nothing, to the one who uploaded it. Whose it is otherwise is nobody's business here.
 _UNPLACED = {
@@ -25,6 +24,7 @@ _UNPLACED = {
     "unreadable": ("这一页看不清", "放平、拍满、光线均匀，再拍一张"),
     "superseded": ("这一页是作废的旧件", "请按现行的一份重新签章"),
 }
+_RETAKE = "请重新拍照或扫描，再传一次"
 _IS_GUIDE = ("这一页是签署指引", "不用交")
 
 
@@ -73,9 +73,7 @@ def _unplaced(upload: Upload) -> Iterable[UnplacedUpload]:
     about = upload.about
     for item in reading.failed:
         for problem in item.problems:
-            yield UnplacedUpload(
-                about.id, about.name, None, problem.problem, problem.advice or _retake(problem)
-            )
+            yield UnplacedUpload(about.id, about.name, None, problem.problem, problem.advice or _RETAKE)
     if reading.failed:
         return
     for page in reading.unplaced:
@@ -86,7 +84,3 @@ def _unplaced(upload: Upload) -> Iterable[UnplacedUpload]:
 def _shown(page: UnplacedPage, why: str) -> str:
     """With the detail where that is of this case alone."""
     return f"{why}：{page.detail}" if page.reason == "superseded" and page.detail else why
-
-
-def _retake(_: Problem) -> str:
-    return "请重新拍照或扫描，再传一次"

@@ -32,7 +32,7 @@ _RECENT = 8
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """Where a pile is dropped; what was received lately, and what waits."""
-    form = PileForm(request.POST or None, request.FILES or None)
+    form = PileForm()
     if request.method == "POST":
         form = PileForm(request.POST, request.FILES)
         if form.is_valid():
