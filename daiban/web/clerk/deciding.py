@@ -230,8 +230,6 @@ def _places(sheet: DecisionSheet) -> dict[int, list[MarkedPlace]]:
             tone = (
                 "good" if finding.decision and finding.decision.answer == "accept" else _TONES[finding.weight]
             )
-            place = MarkedPlace.of(
-                Box(*finding.box).all_round(_FRAME_MM), tone, finding.number, finding.message
-            )
-            found[finding.page].append(place)
+            box = Box(*finding.box).all_round(_FRAME_MM)
+            found[finding.page].append(MarkedPlace(box, tone, finding.number))
     return found

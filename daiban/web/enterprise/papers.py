@@ -259,7 +259,7 @@ def _mend_pages(paper: EnterprisePaper) -> Iterator[tuple[int, PictureContext]]:
     placed = [(number, item) for number, item in enumerate(paper.to_mend, 1) if item.page and item.box]
     for page in sorted({item.page or 0 for _, item in placed}):
         places = [
-            MarkedPlace.of(item.box.all_round(1.5), "bad", number, item.message)
+            MarkedPlace(item.box.all_round(1.5), "bad", number)
             for number, item in placed
             if item.page == page and item.box is not None
         ]
@@ -273,7 +273,7 @@ def _place_file(paper: EnterprisePaper, page: int, field: str) -> Path:
 
 def _picture(paper: EnterprisePaper, page: int, todos: tuple[Todo, ...]) -> PictureContext:
     tone = "good" if paper.state == "complete" else "bad"
-    places = [MarkedPlace.of(todo.box.all_round(1.5), tone, todo.number, todo.text) for todo in todos]
+    places = [MarkedPlace(todo.box.all_round(1.5), tone, todo.number) for todo in todos]
     return _page_picture(paper, page, places, "要做的")
 
 

@@ -146,7 +146,7 @@ def _page(page: PageOutcome, numbered: list[tuple[int, FindingOutcome]], places:
 def _marked(own: list[tuple[int, FindingOutcome]]) -> Iterator[MarkedPlace]:
     for number, item in own:
         if item.box is not None:
-            yield MarkedPlace.of(item.box, _TONES[item.weight], number, item.message)
+            yield MarkedPlace(item.box, _TONES[item.weight], number)
 
 
 def _finding(number: int, item: FindingOutcome, crop: str) -> UploadFinding:

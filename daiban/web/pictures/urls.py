@@ -7,5 +7,4 @@ from daiban.web.pictures import views
 app_name = "pictures"
 urlpatterns = [
     path("issued/<str:issue>/<int:page>/<str:density>/", views.issued, name="issued"),
-    path("returned/<str:issue>/<int:page>/<str:density>/", views.returned, name="returned"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of issued and of returned documents, for people of the office."""
+"""Pages of issued documents, for people of the office."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.views.decorators.http import require_GET
 
-from daiban.verifying.returned_folder import bound_name
 from daiban.web.access import Role, needs_role
 from daiban.web.configuration import private_folder
 from daiban.web.current import current_folder, current_office
@@ -24,18 +23,6 @@ def issued(request: HttpRequest, issue: str, page: int, density: str) -> HttpRes
     if record is None or record.pdf is None:
         raise Http404("没有这份文书的 PDF")
     return picture_response(request, office.workspace.path / record.pdf, page, density)
-
-
-@needs_role(*Role)
-@require_GET
-def returned(request: HttpRequest, issue: str, page: int, density: str) -> HttpResponse:
-    """A page of what came back, out of its filed upright PDF."""
-    office = current_office()
-    record = office.record(issue)
-    if record is None:
-        raise Http404("没有这份文书")
-    filed = office.workspace.returned_of(record.docx) / bound_name(record.form_id)
-    return picture_response(request, filed, page, density)
 
 
 def picture_response(request: HttpRequest, pdf: Path, page: int, density: str) -> HttpResponse:

@@ -304,7 +304,7 @@ def _open_places(
             FILLED_BY_NAMES[field.filled_by] if field else "",
             must,
         )
-        yield area.page, MarkedPlace.of(area.box, "doubt" if must else "plain", number, said.label), said
+        yield area.page, MarkedPlace(area.box, "doubt" if must else "plain", number), said
 
 
 def _attachment(path: Path, name: str, media: str) -> HttpResponseBase:

@@ -42,30 +42,11 @@ class BadgeContext(TypedDict):
 
 @dataclass(frozen=True)
 class MarkedPlace:
-    """A place on a page, in mm from its top left. ``tone``: bad, doubt, good or plain; ``number``: shown beside it."""
+    """A place on a page. ``tone``: bad, doubt, good or plain; ``number``: shown beside it."""
 
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    tone: str = "bad"
-    number: int | None = None
-    label: str = ""
-
-    @classmethod
-    def of(cls, box: Box, tone: str = "bad", number: int | None = None, label: str = "") -> MarkedPlace:
-        """The place of a box on paper."""
-        return cls(box.x0, box.y0, box.x1, box.y1, tone, number, label)
-
-    @property
-    def width(self) -> float:
-        """In mm."""
-        return self.x1 - self.x0
-
-    @property
-    def height(self) -> float:
-        """In mm."""
-        return self.y1 - self.y0
+    box: Box
+    tone: str
+    number: int
 
 
 class PictureContext(TypedDict):
@@ -134,18 +115,6 @@ def issued_page(
 ) -> PictureContext:
     """A page of an issued document, sharp on dense screens, with places marked on it."""
     return picture_context("pictures:issued", [issue, page], alt or f"第{page}页", size_mm, places)
-
-
-@register.inclusion_tag("layout/page_picture.html")
-def returned_page(
-    issue: str,
-    page: int,
-    alt: str = "",
-    size_mm: tuple[float, float] = _A4_MM,
-    places: Iterable[MarkedPlace] = (),
-) -> PictureContext:
-    """A page of what came back."""
-    return picture_context("pictures:returned", [issue, page], alt or f"交回的第{page}页", size_mm, places)
 
 
 def picture_context(
