@@ -22,7 +22,6 @@ from daiban.packing.todos import Todo
 from daiban.verifying.reading.returned_page import observation_name
 from daiban.verifying.returned_folder import EVIDENCE
 from daiban.web.audit.log import Action, record
-from daiban.web.current import current_folder
 from daiban.web.enterprise.session import InsideCase, inside, needs_code
 from daiban.web.layout.templatetags.daiban import MarkedPlace, PictureContext, picture_context
 from daiban.web.pictures.views import picture_response
@@ -88,13 +87,13 @@ class ShownPaper:
 def overview(request: HttpRequest) -> HttpResponse:
     """Everything of the case at a glance, and what to do next."""
     with inside(request) as case:
-        papers = case.papers()
+        papers = [_shown(paper, case.office.workspace) for paper in case.papers.papers]
         context = {
-            "case": papers,
+            "case": case.papers,
             "here": "case",
-            "papers": sorted(map(_shown, papers.papers), key=lambda paper: _ORDER.index(paper.state)),
+            "papers": sorted(papers, key=lambda paper: _ORDER.index(paper.state)),
             "uploads": list(case.uploads()),
-            "hand_ins": tuple(reversed(case.hand_ins())),
+            "hand_ins": tuple(reversed(case.hand_ins)),
         }
         return render(request, "enterprise/case.html", context)
 
@@ -105,8 +104,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 def paper(request: HttpRequest, issue: str) -> HttpResponse:
     """One paper: its pages with the places still open, numbered."""
     with inside(request) as case:
-        found = _paper(case, issue)
-        return render(request, "enterprise/paper.html", {"case": case.papers(), "paper": _shown(found)})
+        shown = _shown(_paper(case, issue), case.office.workspace)
+        return render(request, "enterprise/paper.html", {"case": case.papers, "paper": shown})
 
 
 @needs_code
@@ -127,7 +126,8 @@ def fill(request: HttpRequest, issue: str) -> HttpResponse:
                 content = filled_pdf(case.office.workspace.path, found, answers)
                 record(request, Action.TYPED_IN, who="项目单位", case=case.case_id, issue=issue)
                 return _download(content, f"{_file_name(found)}-已填写.pdf")
-        context = {"case": case.papers(), "paper": _shown(found), "form": form, "sections": form.sections()}
+        shown = _shown(found, case.office.workspace)
+        context = {"case": case.papers, "paper": shown, "form": form, "sections": form.sections()}
         return render(request, "enterprise/fill.html", context, status=400 if form.errors else 200)
 
 
@@ -160,7 +160,7 @@ def place(request: HttpRequest, issue: str, page: int, field: str) -> HttpRespon
         raise Http404
     with inside(request) as case:
         found = _paper(case, issue)
-        file = _place_file(found, page, field)
+        file = _place_file(found, page, field, case.office.workspace)
         if found.state != "mend" or not file.is_file():
             raise Http404
         return HttpResponse(
@@ -216,7 +216,7 @@ def _paper(case: InsideCase, issue: str) -> EnterprisePaper:
     return found
 
 
-def _shown(paper: EnterprisePaper) -> ShownPaper:
+def _shown(paper: EnterprisePaper, workspace: Workspace) -> ShownPaper:
     pages = tuple(
         ShownPaperPage(page.page, page.todos, page.others, _picture(paper, page.page, page.todos))
         for page in paper.form.pages
@@ -232,7 +232,9 @@ def _shown(paper: EnterprisePaper) -> ShownPaper:
         todo_count=sum(len(page.todos) for page in pages),
         can_fill=bool(paper.fillable) and paper.state not in ("complete", "keep"),
         rejected=_rejected(paper),
-        to_mend=tuple(_mend_item(paper, number, item) for number, item in enumerate(paper.to_mend, 1)),
+        to_mend=tuple(
+            _mend_item(paper, number, item, workspace) for number, item in enumerate(paper.to_mend, 1)
+        ),
         mend_pages=tuple(_mend_pages(paper)),
     )
 
@@ -243,12 +245,12 @@ def _rejected(paper: EnterprisePaper) -> str:
     return decision.reason if decision is not None and decision.answer == "reject" else ""
 
 
-def _mend_item(paper: EnterprisePaper, number: int, item: Finding) -> MendItem:
+def _mend_item(paper: EnterprisePaper, number: int, item: Finding, workspace: Workspace) -> MendItem:
     crop = ""
     if (
         item.page is not None
         and item.field is not None
-        and _place_file(paper, item.page, item.field).is_file()
+        and _place_file(paper, item.page, item.field, workspace).is_file()
     ):
         crop = reverse("enterprise:place", args=[paper.record.number, item.page, item.field])
     return MendItem(number, item.message, item.page, crop)
@@ -266,9 +268,8 @@ def _mend_pages(paper: EnterprisePaper) -> Iterator[tuple[int, PictureContext]]:
         yield page, _page_picture(paper, page, places, "要补正的")
 
 
-def _place_file(paper: EnterprisePaper, page: int, field: str) -> Path:
-    folder = Workspace.open(current_folder()).returned_of(paper.record.docx)
-    return folder / EVIDENCE / observation_name(page, field)
+def _place_file(paper: EnterprisePaper, page: int, field: str, workspace: Workspace) -> Path:
+    return workspace.returned_of(paper.record.docx) / EVIDENCE / observation_name(page, field)
 
 
 def _picture(paper: EnterprisePaper, page: int, todos: tuple[Todo, ...]) -> PictureContext:

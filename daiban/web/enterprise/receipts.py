@@ -23,7 +23,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     with inside(request) as case:
         found = _hand_in(case, number)
         papers = [(paper, SEEN_NAMES[paper.verdict], _TONES[paper.verdict]) for paper in found.receipt.papers]
-        context = {"case": case.papers(), "receipt": found.receipt, "hand_in": found, "papers": papers}
+        context = {"case": case.papers, "receipt": found.receipt, "hand_in": found, "papers": papers}
         return render(request, "enterprise/receipt.html", context)
 
 
@@ -43,7 +43,7 @@ def pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _hand_in(case: InsideCase, number: str) -> HandIn:
-    found = next((item for item in case.hand_ins() if item.receipt.number == number), None)
+    found = next((item for item in case.hand_ins if item.receipt.number == number), None)
     if found is None:
         raise Http404
     return found

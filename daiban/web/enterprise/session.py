@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -29,18 +30,20 @@ class InsideCase:
     registry: Registry
     case_id: str
 
+    @cached_property
     def hand_ins(self) -> tuple[HandIn, ...]:
         """What was handed in, from old to new."""
         return hand_ins(self.office.workspace, self.case_id)
 
+    @cached_property
     def papers(self) -> CasePapers:
         """What is out for it."""
-        waiting = waiting_issues(self.hand_ins())
+        waiting = waiting_issues(self.hand_ins)
         return case_papers(self.office, self.registry, self.case_id, waiting)
 
     def paper(self, issue: str) -> EnterprisePaper | None:
         """One of them by its number; None for every other number."""
-        return self.papers().paper(issue)
+        return self.papers.paper(issue)
 
     def uploads(self) -> Uploads:
         """What was uploaded and not handed in."""
@@ -49,7 +52,7 @@ class InsideCase:
 
 def enter(request: HttpRequest, typed: str) -> Admission | None:
     """Let whoever typed a standing code in; None where it does not stand."""
-    with _registry() as registry:
+    with current_office().registry() as registry:
         found = admission(registry, typed) if registry is not None else None
     if found is not None:
         request.session.cycle_key()
@@ -68,7 +71,7 @@ def held(request: HttpRequest) -> Admission | None:
     digest = request.session.get(_KEY)
     if not isinstance(digest, str):
         return None
-    with _registry() as registry:
+    with current_office().registry() as registry:
         return admission_of(registry, digest) if registry is not None else None
 
 
@@ -85,12 +88,6 @@ def case_of(request: HttpRequest) -> str:
     """The case of a request that was admitted."""
     found: Admission = request.enterprise  # type: ignore[attr-defined]
     return found.case_id
-
-
-@contextmanager
-def _registry() -> Iterator[Registry | None]:
-    with current_office().registry() as registry:
-        yield registry
 
 
 def _admit(request: HttpRequest) -> HttpResponse | None:

@@ -40,7 +40,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
             problems = _keep(request, case)
             if not problems and request.headers.get("HX-Request") != "true":
                 return redirect("enterprise:uploads")
-        context = {"case": case.papers(), "here": "uploads", **_result(case), "problems": problems}
+        context = {"case": case.papers, "here": "uploads", **_result(case), "problems": problems}
     part = request.headers.get("HX-Request") == "true"
     template = "enterprise/result.html" if part else "enterprise/uploads.html"
     return render(request, template, context, status=400 if problems and not part else 200)
@@ -52,7 +52,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
 def result(request: HttpRequest) -> HttpResponse:
     """How reading stands, as a part of the page; asked for every second while something is read."""
     with inside(request) as case:
-        return render(request, "enterprise/result.html", {"case": case.papers(), **_result(case)})
+        return render(request, "enterprise/result.html", {"case": case.papers, **_result(case)})
 
 
 @needs_code
@@ -74,7 +74,7 @@ def hand_in_all(request: HttpRequest) -> HttpResponse:
         if reader.read(case.case_id, case.uploads()):
             messages.warning(request, "还在看刚传的文件，请等几秒再交。")
             return redirect("enterprise:uploads")
-        files, papers = list(case.uploads()), case.papers()
+        files, papers = list(case.uploads()), case.papers
         if not files:
             messages.warning(request, "还没有上传文件：先拍照或选文件。")
             return redirect("enterprise:uploads")
