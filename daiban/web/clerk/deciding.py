@@ -27,7 +27,7 @@ from daiban.documents.person_answer import ANSWER_NAMES
 from daiban.registry import Answer
 from daiban.web.access import Role, needs_role
 from daiban.web.audit.log import Action, record
-from daiban.web.clerk.forms import AnswerForm, UndoForm
+from daiban.web.clerk.forms import AnswerForm, UndoForm, say_errors, whole_number
 from daiban.web.clerk.naming import person_of
 from daiban.web.current import current_office
 from daiban.web.layout.templatetags.daiban import MarkedPlace
@@ -44,7 +44,7 @@ _TONES = {"incomplete": "bad", "review": "doubt", "note": "plain"}
 def index(request: HttpRequest) -> HttpResponse:
     """A part of the queue, those that came back first first."""
     wanted = _request(request.GET)
-    number = _whole(request.GET.get("page"), least=1)
+    number = whole_number(request.GET.get("page"), least=1)
     part = QueueRequest(part=wanted.part, text=wanted.text, limit=_PER_PAGE, offset=(number - 1) * _PER_PAGE)
     found = return_queue(current_office(), part)
     context = {
@@ -101,8 +101,7 @@ def decide(request: HttpRequest, issue: str) -> HttpResponse:
     """Record an answer, and go on: to the document's next finding, else to the next document."""
     form, wanted = AnswerForm(request.POST), _request(request.POST)
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, "；".join(map(str, errors)))
+        say_errors(request, form)
         return _to_document(issue, wanted)
     said = form.cleaned_data
     answer = AnswerRequest(
@@ -202,13 +201,9 @@ def _page(found: QueueReport, number: int) -> Page[int]:
     return Paginator(range(found.total), _PER_PAGE).get_page(number)
 
 
-def _whole(text: str | None, *, least: int) -> int:
-    return max(least, int(text)) if text and text.isdecimal() and len(text) < 8 else least
-
-
 def _chosen(sheet: DecisionSheet, query: QueryDict) -> SheetFinding | None:
     """The finding to look at: the one asked for, else the first that keeps the document from being complete."""
-    number = _whole(query.get("finding"), least=0)
+    number = whole_number(query.get("finding"), least=0)
     asked = next((item for item in sheet.findings if item.finding.number == number), None)
     open_ones = (item for item in sheet.findings if item.finding.weight != "note")
     return asked or next(open_ones, next(iter(sheet.findings), None))
@@ -216,7 +211,7 @@ def _chosen(sheet: DecisionSheet, query: QueryDict) -> SheetFinding | None:
 
 def _shown(sheet: DecisionSheet, query: QueryDict, chosen: SheetFinding | None) -> SheetPage | None:
     """The page to look at: the one that was asked for, that of the finding, the first."""
-    wanted = _whole(query.get("at"), least=0) or (chosen.finding.page if chosen is not None else 0)
+    wanted = whole_number(query.get("at"), least=0) or (chosen.finding.page if chosen is not None else 0)
     pages = {page.number: page for page in sheet.pages}
     return pages.get(wanted or 0) or next(iter(sheet.pages), None)
 

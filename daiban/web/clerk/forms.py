@@ -1,10 +1,12 @@
-"""What people send from this door's pages."""
+"""What people send from this door's pages: forms, and numbers in addresses."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
 
 _LONGEST_REASON = 300
 
@@ -74,3 +76,14 @@ class PileForm(forms.Form):
     """A pile of returned files."""
 
     pile = _FilesField(label="文件", error_messages={"required": "请先选文件"})
+
+
+def say_errors(request: HttpRequest, form: forms.Form) -> None:
+    """What is wrong with a form, as messages of the next page."""
+    for errors in form.errors.values():
+        messages.error(request, "；".join(map(str, errors)))
+
+
+def whole_number(text: str | None, *, least: int) -> int:
+    """A whole number out of an address; the least where it is none, or smaller."""
+    return max(least, int(text)) if text and text.isdecimal() and len(text) < 8 else least

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,7 +12,7 @@ from daiban.deciding.candidates import page_candidates, unplaced_record
 from daiban.deciding.queue import unplaced_queue
 from daiban.web.access import Role, needs_role
 from daiban.web.audit.log import Action, record
-from daiban.web.clerk.forms import PlaceForm, ReasonForm
+from daiban.web.clerk.forms import PlaceForm, ReasonForm, say_errors, whole_number
 from daiban.web.clerk.job_kinds import PLACING, PlacingArguments
 from daiban.web.clerk.naming import person_of
 from daiban.web.current import current_office
@@ -27,8 +26,7 @@ _PER_PAGE = 24
 @require_GET
 def unplaced(request: HttpRequest) -> HttpResponse:
     """The unplaced pages that wait, as pictures."""
-    text = request.GET.get("page") or "1"
-    number = max(1, int(text)) if text.isdecimal() and len(text) < 8 else 1
+    number = whole_number(request.GET.get("page"), least=1)
     found = unplaced_queue(current_office(), limit=_PER_PAGE, offset=(number - 1) * _PER_PAGE)
     page = Paginator(range(found.total), _PER_PAGE).get_page(number)
     return render(request, "clerk/unplaced.html", {"found": found, "page": page})
@@ -58,7 +56,7 @@ def place(request: HttpRequest, number: int) -> HttpResponse:
     """Put a page where a person says it belongs: a job, since it is read again."""
     form = PlaceForm(request.POST)
     if not form.is_valid():
-        _say(request, form)
+        say_errors(request, form)
         return HttpResponseRedirect(reverse("clerk:page", args=[number]))
     said = form.cleaned_data
     arguments = PlacingArguments(
@@ -78,7 +76,7 @@ def dismiss(request: HttpRequest, number: int) -> HttpResponse:
     """Say that a page is of no document of ours."""
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        _say(request, form)
+        say_errors(request, form)
         return HttpResponseRedirect(reverse("clerk:page", args=[number]))
     arguments = PlacingArguments(
         done="dismiss", by=person_of(request), reason=form.cleaned_data["reason"], page=f"P{number}"
@@ -92,7 +90,7 @@ def take_away(request: HttpRequest, issue: str, page: int) -> HttpResponse:
     """Take a wrongly placed page out of a document."""
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        _say(request, form)
+        say_errors(request, form)
         return HttpResponseRedirect(reverse("clerk:document", args=[issue]))
     arguments = PlacingArguments(
         done="remove", by=person_of(request), reason=form.cleaned_data["reason"], issue=issue, number=page
@@ -103,8 +101,3 @@ def take_away(request: HttpRequest, issue: str, page: int) -> HttpResponse:
 def _started(request: HttpRequest, arguments: PlacingArguments, title: str) -> HttpResponse:
     record(request, Action.PLACED, issue=arguments.issue, detail=f"{title}：{arguments.reason}")
     return to_job(start_job(request, PLACING, arguments, title=title))
-
-
-def _say(request: HttpRequest, form: ReasonForm) -> None:
-    for errors in form.errors.values():
-        messages.error(request, "；".join(map(str, errors)))
