@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +82,6 @@ class Board:
 
         :raises UsageError: there is no such case.
         """
-        self._looked = 0.0  # whoever opens one case has often just changed it, by a job of another process
         self.keep_fresh()
         with store(private(self._workspace)) as connection:
             record = record_of(connection, case_id)
@@ -94,15 +94,19 @@ class Board:
 
         :raises NotWritableError: the board is being made anew, which takes longer than anybody waits.
         """
-        self.changed(())
+        self._take_in(())
         with store(private(self._workspace)) as connection:
             return CurrentCase(record_of(connection, case_id), files_of(connection, case_id))
 
     def changed(self, case_ids: Collection[str]) -> None:
-        """This process has just changed these cases: the board shows it from now on.
-
-        :raises NotWritableError: as :meth:`now`.
+        """This process has just changed these cases: the board shows it from now on, to every process; while it is
+        being made anew, as soon as it is made.
         """
+        with suppress(NotWritableError):
+            self._take_in(case_ids)
+
+    def _take_in(self, case_ids: Collection[str]) -> None:
+        """Read what files changed, and work out these cases. Errors: as :meth:`now`."""
         workspace = Workspace.open(self._path)
         if what_is_stale(workspace, dt.date.today()).size > _BYTES_TO_WAIT_FOR:
             self._refresh_beside(time.monotonic())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from cases.files.case_file import YAML_SUFFIXES
@@ -15,7 +14,7 @@ from cases.model.case import Case
 from daiban.board.board import Board, CurrentCase
 from daiban.office import Office
 from daiban.workspace import Workspace
-from foundation.errors import NotWritableError, Problem, UsageError
+from foundation.errors import Problem, UsageError
 from foundation.frozen_model import FrozenModel
 from foundation.writing import writing
 
@@ -59,8 +58,7 @@ def save_case(board: Board, workspace: Workspace, case: Case, *, by: str, versio
             staged.write_text(case_text(case, head=_head(case, by, instead_of)), encoding="utf-8")
         aside = workspace.keep_aside(target, staging)
         workspace.publish(staged, target)
-        with suppress(NotWritableError):  # it is saved; the board will show it when it is made
-            board.changed([case.id])
+        board.changed([case.id])
     return SavedCase(case=case.id, file=label, superseded=aside, instead_of=instead_of)
 
 

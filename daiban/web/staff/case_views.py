@@ -6,7 +6,6 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +37,7 @@ from daiban.web.staff.boards import name_of, office_of
 from daiban.web.staff.job_kinds import PacketArguments, PrintArguments
 from forms.definition import FormDefinition
 from forms.describe import FILLED_BY_NAMES
-from foundation.errors import CaseDataError, NotWritableError
+from foundation.errors import CaseDataError
 
 _MEDIA = {
     "pdf": "application/pdf",
@@ -241,8 +240,7 @@ def settle_contradiction(request: HttpRequest, case_id: str, number: int) -> Htt
         case=case_id,
         detail=f"第 {number} 处：{choice or '按文件里写的'} {reason or ''}",
     )
-    with suppress(NotWritableError):  # it is settled; the board will show it when it is made
-        current_board().changed([case_id])
+    current_board().changed([case_id])
     return HttpResponseRedirect(reverse("staff:case", args=[case_id]) + "#contradictions")
 
 

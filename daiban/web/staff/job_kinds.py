@@ -9,6 +9,7 @@ from django.urls import reverse
 from daiban.office import Office
 from daiban.progress_bar import Progress
 from daiban.web.access import Role
+from daiban.web.current import current_board
 from daiban.web.jobs.job_kinds import IssueArguments, issue_documents
 from daiban.web.jobs.kinds import JobKind, JobOutcome, register
 from foundation.frozen_model import FrozenModel
@@ -115,6 +116,7 @@ def _merge(office: Office, arguments: MergeArguments, progress: Progress) -> Job
     drop = drop_of(arguments.token, "sheets")
     with progress.bar(len(drop.files), "汇总研判表"):
         done = merge_files(office, arguments.case, drop.files, anew=arguments.anew)
+    current_board().changed([arguments.case])
     wanting = sum(one.settled is None for one in done.contradictions)
     said = f"汇总了 {len(done.sources)} 个科室的研判表" + (f"，有 {wanting} 处矛盾待定" if wanting else "")
     return JobOutcome(said, link=reverse("staff:case", args=[arguments.case]))
