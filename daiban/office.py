@@ -55,6 +55,9 @@ if TYPE_CHECKING:
 class Office:
     """A workspace for whoever only reads: nothing is locked, made or written. See :meth:`writing` for the others."""
 
+    #: The cases of which everything on record is asked for; None: all.
+    _on_record_of: tuple[str, ...] | None = None
+
     def __init__(self, workspace: Workspace, *, today: dt.date | None = None) -> None:
         """``today``: the day that counts for what is due and late; this very day, if none is given."""
         self.workspace = workspace
@@ -257,7 +260,8 @@ class Office:
         with self.registry() as registry:
             if registry is None:
                 return {}, {}, {}
-            return registry.current(), registry.returns.latest(), registry.withdrawn()
+            ids = self._on_record_of
+            return registry.current(ids), registry.returns.latest(ids), registry.withdrawn(ids)
 
     def stage_of(self, case: Case, form: FormDefinition | None) -> str | None:
         """The stage whose paper a form of a case is now: where the case stands, by default its document's first stage;

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ import daiban
 from cases.case_set import CaseSet
 from cases.model.case import Case
 from daiban.office import Office
-from daiban.registry import IssueSummary, LatestReturn, PaperKey, Registry
+from daiban.registry import Registry
 from daiban.workspace import SETTINGS_NAME, Workspace
 from forms.catalogue import Catalogue
 
@@ -32,7 +32,7 @@ class KeptOffice(Office):
         super().__init__(workspace, today=today)
         self.__dict__["all_cases"] = cases
         known = [case.id for case in cases.cases] + [item.case for item in cases.rejected if item.case]
-        self._case_ids = tuple(known)
+        self._on_record_of = tuple(known)
         self._at_hand: Registry | None = None
 
     @contextmanager
@@ -63,16 +63,6 @@ class KeptOffice(Office):
     def project_lists(self) -> tuple[Case, ...]:
         """None: they are made up of all cases."""
         return ()
-
-    @cached_property
-    def _on_record(
-        self,
-    ) -> tuple[Mapping[PaperKey, IssueSummary], Mapping[str, LatestReturn], Mapping[PaperKey, IssueSummary]]:
-        with self.registry() as registry:
-            if registry is None:
-                return {}, {}, {}
-            ids = self._case_ids
-            return registry.current(ids), registry.returns.latest(ids), registry.withdrawn(ids)
 
 
 def kept_catalogue(workspace: Workspace) -> Catalogue:
