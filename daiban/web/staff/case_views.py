@@ -25,7 +25,7 @@ from daiban.issuing.selection import Selector
 from daiban.merging.run import settle
 from daiban.planning.timetable import PlannedStep
 from daiban.registry import IssueRecord
-from daiban.status import CaseStatus, FormStatus, workspace_status
+from daiban.status import FormStatus, workspace_status
 from daiban.web.access import Role, needs_role
 from daiban.web.audit.log import Action, record
 from daiban.web.configuration import private_folder
@@ -96,23 +96,8 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
     if office.all_cases.rejected:
         problems = [problem for refused in office.all_cases.rejected for problem in refused.problems]
         return render(request, "staff/case_refused.html", {"case_id": case_id, "problems": problems})
-    (found,) = office.all_cases.cases
-    (status,) = workspace_status(office).cases
-    steps, step_problems = _steps(office, found)
-    context: dict[str, object] = {
-        "case": found,
-        "document_name": document_name(found.document),
-        "status": status,
-        "documents": [_document(office, form) for form in status.forms],
-        "steps": steps,
-        "problems": (*office.all_cases.problems_of(case_id), *step_problems),
-        "contradictions": [
-            (number, one) for number, one in enumerate(status.contradictions, 1) if one.settled is None
-        ],
-        "events": tuple(reversed(case_history(office, case_id).events))[:_SHOWN_EVENTS],
-        "has_documents": any(form.issue for form in status.forms),
-    }
-    return render(request, "staff/case.html", context)
+    with office.registry_at_hand():
+        return render(request, "staff/case.html", _shown(office, case_id))
 
 
 @needs_role(Role.STAFF)
@@ -121,13 +106,12 @@ def readiness(request: HttpRequest, case_id: str) -> HttpResponse:
     """What would be made of a case now, and what stands in the way of the rest: a part of its page."""
     office = office_of(case_id)
     selection = Selector(office, pdf_possible=True).select((case_id,), ())
-    titles = {form.id: form.title for form in office.catalogue.forms}
     context: dict[str, object] = {
         "case_id": case_id,
-        "planned": [(titles[item.form.id], item.planned()) for item in selection.to_make],
-        "stopped": [(titles.get(item.form or "", ""), item.problems) for item in selection.failed],
-        "waiting": [(titles.get(item.form, item.form), item.awaited) for item in selection.waiting],
-        "held": [(titles.get(item.form or "", ""), item.problems) for item in selection.held],
+        "planned": [(office.titles[item.form.id], item.planned()) for item in selection.to_make],
+        "stopped": [(office.titles.get(item.form or "", ""), item.problems) for item in selection.failed],
+        "waiting": [(office.titles.get(item.form, item.form), item.awaited) for item in selection.waiting],
+        "held": [(office.titles.get(item.form or "", ""), item.problems) for item in selection.held],
     }
     return render(request, "staff/readiness.html", context)
 
@@ -137,7 +121,7 @@ def readiness(request: HttpRequest, case_id: str) -> HttpResponse:
 def document(request: HttpRequest, case_id: str, issue: str) -> HttpResponse:
     """One document of a case, its pages large, each open place numbered and named."""
     office = office_of(case_id)
-    for status in _statuses(office):
+    for status in workspace_status(office).cases:
         for form in status.forms:
             if form.issue == issue:
                 shown = {"case_id": case_id, "name": status.name, "document": _document(office, form)}
@@ -247,8 +231,24 @@ def settle_contradiction(request: HttpRequest, case_id: str, number: int) -> Htt
 # -- what a page is made of --------------------------------------------------------------------------------
 
 
-def _statuses(office: KeptOffice) -> tuple[CaseStatus, ...]:
-    return workspace_status(office).cases
+def _shown(office: KeptOffice, case_id: str) -> dict[str, object]:
+    """What the page of a case shows of one that can be used."""
+    (found,) = office.all_cases.cases
+    (status,) = workspace_status(office).cases
+    steps, step_problems = _steps(office, found)
+    return {
+        "case": found,
+        "document_name": document_name(found.document),
+        "status": status,
+        "documents": [_document(office, form) for form in status.forms],
+        "steps": steps,
+        "problems": (*office.all_cases.problems_of(case_id), *step_problems),
+        "contradictions": [
+            (number, one) for number, one in enumerate(status.contradictions, 1) if one.settled is None
+        ],
+        "events": tuple(reversed(case_history(office, case_id).events))[:_SHOWN_EVENTS],
+        "has_documents": any(form.issue for form in status.forms),
+    }
 
 
 def _steps(office: KeptOffice, found: Case) -> tuple[tuple[PlannedStep, ...], tuple[object, ...]]:
