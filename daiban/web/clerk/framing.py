@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from pathlib import Path
 
 from daiban.deciding.sheet import framed_page
 from daiban.web.configuration import private_folder
-from daiban.web.pictures.rendering import run_apart
-from foundation.digests import sha256_of_file_if_readable
+from daiban.web.pictures.rendering import file_digest, run_apart
+from foundation.digests import sha256_of_bytes
 from foundation.errors import UnreadableError
 from foundation.writing import write_atomically, writing
 
@@ -18,17 +17,16 @@ def framed_pdf(workspace: Path, file: str, issue: str, page: int) -> Path | None
     """A page of the issue as a PDF of one picture in the original's frame; None where it does not fit, or cannot be
     made. ``file``: what is filed of the issue, relative to the workspace.
     """
-    what = f"{sha256_of_file_if_readable(workspace / file)}:{issue}:{page}"
-    name = hashlib.sha256(what.encode()).hexdigest()
-    kept = private_folder(workspace) / "framed" / name[:2] / f"{name}.pdf"
-    if not kept.is_file():
-        try:
+    try:
+        name = sha256_of_bytes(f"{file_digest(workspace / file)}:{issue}:{page}".encode())
+        kept = private_folder(workspace) / "framed" / name[:2] / f"{name}.pdf"
+        if not kept.is_file():
             made = run_apart(draw_framed, str(workspace), issue, page)
-        except UnreadableError:
-            return None  # the process was lost: not for ever
-        with writing(kept):
-            kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_atomically(made, kept)
+            with writing(kept):
+                kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                write_atomically(made, kept)
+    except UnreadableError:
+        return None  # the file is gone, or the process was lost: not for ever
     return kept if kept.stat().st_size else None
 
 

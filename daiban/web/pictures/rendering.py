@@ -6,7 +6,6 @@ never the server. What is shown is always a picture made here, never bytes that 
 
 from __future__ import annotations
 
-import hashlib
 import io
 import multiprocessing
 import threading
@@ -18,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
+from foundation.digests import sha256_of_file
 from foundation.errors import Problem, UnreadableError
 from foundation.forking import end_with_parent
 from foundation.writing import write_atomically, writing
@@ -52,7 +52,7 @@ def page_picture(pdf: Path, page_number: int, density: Density, cache: Path) -> 
 
     :raises UnreadableError: no such file or page, or it cannot be drawn.
     """
-    tag = f"{_digest_of(pdf)}-{page_number}-{density}"
+    tag = f"{file_digest(pdf)}-{page_number}-{density}"
     kept = cache / tag[:2] / tag
     if kept.is_file():
         return DrawnPage(kept.read_bytes(), tag)
@@ -146,7 +146,11 @@ def run_apart(function: Callable[..., bytes], *arguments: object) -> bytes:
     return _drawer.run("", function, *arguments)
 
 
-def _digest_of(pdf: Path) -> str:
+def file_digest(pdf: Path) -> str:
+    """The SHA-256 of a file, read again only once it is another.
+
+    :raises UnreadableError: no such file.
+    """
     try:
         state = pdf.stat()
     except OSError as error:
@@ -156,6 +160,4 @@ def _digest_of(pdf: Path) -> str:
 
 @lru_cache(maxsize=20_000)
 def _digest(pdf: Path, *_: int) -> str:
-    """By what the file is; asked anew once the file is another."""
-    with pdf.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of_file(pdf)
