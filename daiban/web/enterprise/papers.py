@@ -12,7 +12,6 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,6 +21,7 @@ from daiban.packing.todos import Todo
 from daiban.verifying.reading.returned_page import observation_name
 from daiban.verifying.returned_folder import EVIDENCE
 from daiban.web.audit.log import Action, record
+from daiban.web.enterprise.downloads import pdf_download
 from daiban.web.enterprise.session import InsideCase, inside, needs_code
 from daiban.web.layout.templatetags.daiban import MarkedPlace, PictureContext, picture_context
 from daiban.web.pictures.views import picture_response
@@ -125,7 +125,7 @@ def fill(request: HttpRequest, issue: str) -> HttpResponse:
             if not answers.problems:
                 content = filled_pdf(case.office.workspace.path, found, answers)
                 record(request, Action.TYPED_IN, who="项目单位", case=case.case_id, issue=issue)
-                return _download(content, f"{_file_name(found)}-已填写.pdf")
+                return pdf_download(content, f"{_file_name(found)}-已填写.pdf")
         shown = _shown(found, case.office.workspace)
         context = {"case": case.papers, "paper": shown, "form": form, "sections": form.sections()}
         return render(request, "enterprise/fill.html", context, status=400 if form.errors else 200)
@@ -140,7 +140,7 @@ def pdf(request: HttpRequest, issue: str) -> HttpResponse:
         found = _paper(case, issue)
         content = filled_pdf(case.office.workspace.path, found, read_answers(found, {}))
         record(request, Action.DOWNLOADED, who="项目单位", case=case.case_id, issue=issue)
-        return _download(content, f"{_file_name(found)}.pdf")
+        return pdf_download(content, f"{_file_name(found)}.pdf")
 
 
 @needs_code
@@ -290,12 +290,6 @@ def _page_picture(
 def _file_name(paper: EnterprisePaper) -> str:
     project = str(paper.record.values.get("project.name") or paper.record.case_id)
     return _UNFIT.sub("", f"{project[:40]}-{paper.title}")
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    headers = {"Content-Disposition": str(disposition), "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def _sentence(problem: Problem) -> str:

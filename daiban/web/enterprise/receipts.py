@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from daiban.handing_in.inbox import HandIn
 from daiban.handing_in.receipt_pdf import SEEN_NAMES, receipt_pdf
+from daiban.web.enterprise.downloads import pdf_download
 from daiban.web.enterprise.session import InsideCase, inside, needs_code
 
 _TONES = {"complete": "good", "incomplete": "bad", "review": "doubt"}
@@ -34,12 +34,7 @@ def pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The same as a file to keep."""
     with inside(request) as case:
         found = _hand_in(case, number)
-    disposition = content_disposition_header(as_attachment=True, filename=f"交件回执-{number}.pdf")
-    return HttpResponse(
-        receipt_pdf(found.receipt),
-        content_type="application/pdf",
-        headers={"Content-Disposition": str(disposition)},
-    )
+    return pdf_download(receipt_pdf(found.receipt), f"交件回执-{number}.pdf")
 
 
 def _hand_in(case: InsideCase, number: str) -> HandIn:
