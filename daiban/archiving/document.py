@@ -5,7 +5,7 @@ What is filed is files, so a record alone is not enough: every file on record mu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from daiban.documents.changes import ValueChange
@@ -13,6 +13,7 @@ from daiban.documents.issue_check import check_files
 from daiban.documents.return_status import ReturnStatus, awaits_return, must_return, next_step, return_status
 from daiban.office import Office
 from daiban.registry import IssueSummary, LatestReturn
+from daiban.verifying.returned_folder import main_file
 from daiban.workspace import Workspace
 from forms.definition import FormDefinition
 from foundation.frozen_model import FrozenModel, Timestamp
@@ -128,7 +129,8 @@ def _returned(
     """A document of which something is back: complete only with every file on record there and unchanged."""
     folder = workspace.returned_of(issue.docx)
     files = {workspace.relative(folder / name): sha256 for name, sha256 in latest.newest.files.items()}
-    file = _main_file(workspace.relative(folder / f"{issue.form_id}.pdf"), files)
+    main = main_file(issue.form_id, latest.newest.files)
+    file = workspace.relative(folder / main) if main is not None else None
     todo = next_step(issue, form, back) or None
     if not back.filed or back.verdict == "incomplete":
         return _Holding("incomplete", file, todo)
@@ -160,11 +162,3 @@ def _issued(office: Office, issue: IssueSummary) -> _Holding:
     if found.altered:
         return _Holding("review", issue.pdf, "出具以后被人改过或填过，请人工核对")
     return _Holding("complete", issue.pdf, None)
-
-
-def _main_file(upright: str, files: Iterable[str]) -> str | None:
-    """The file to open: the ``upright`` PDF if it is among them, else what was received."""
-    names = list(files)
-    if upright in names:
-        return upright
-    return next((name for name in names if not name.endswith(".json")), None)

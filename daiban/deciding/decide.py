@@ -20,6 +20,7 @@ from daiban.registry import (
     LatestReturn,
     Registry,
 )
+from daiban.verifying.returned_folder import main_file
 from extractors.model import VERDICT_NAMES
 from foundation.digests import sha256_of_file_if_readable
 from foundation.errors import Problem, UnreadableError, UsageError
@@ -214,8 +215,7 @@ def _given(back: LatestReturn, finding: int | None) -> GivenAnswer | None:
 
 def _file_seen(office: Office, issue: IssueRecord, back: LatestReturn) -> tuple[str | None, str | None]:
     """The filed file that a person looks at, as it was verified: its name in the document's folder, and its SHA-256."""
-    names = [name for name in back.newest.files if not name.endswith(".json")]
-    name = next((one for one in names if one == f"{issue.form_id}.pdf"), next(iter(names), None))
+    name = main_file(issue.form_id, back.newest.files)
     if name is None:
         return None, None
     place = office.workspace.returned_of(office.workspace.path / issue.docx) / name

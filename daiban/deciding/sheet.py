@@ -13,7 +13,7 @@ from daiban.office import Office
 from daiban.registry import Generation, IssueRecord
 from daiban.verifying.issued import issued_document
 from daiban.verifying.reporting.view import CODE_NAMES, measures_text
-from daiban.verifying.returned_folder import bound_name
+from daiban.verifying.returned_folder import bound_name, main_file
 from extractors.model import Alteration, FieldState, Image, Observation, Sighting
 from forms.definition import FormDefinition
 from foundation.errors import UsageError
@@ -185,6 +185,5 @@ def _label(field_id: str | None, form: FormDefinition | None) -> str:
 
 
 def _file(office: Office, record: IssueRecord, generation: Generation) -> str | None:
-    names = [name for name in generation.files if not name.endswith(".json")]
-    name = next((one for one in names if one == bound_name(record.form_id)), next(iter(names), None))
+    name = main_file(record.form_id, generation.files)
     return office.workspace.relative(office.workspace.returned_of(record.docx) / name) if name else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from daiban.verifying.reading.returned_page import ReturnedFile
 
@@ -13,6 +13,15 @@ EVIDENCE, HISTORY, FINDINGS, RECEIVED = "evidence", "history", "findings.json", 
 def bound_name(form_id: str) -> str:
     """The file name of a document's upright PDF."""
     return f"{form_id}.pdf"
+
+
+def main_file(form_id: str, names: Iterable[str]) -> str | None:
+    """Of the filed files on record, the one that people open: the upright PDF if it is among them, else what was
+    received; None where nothing was filed.
+    """
+    papers = [name for name in names if not name.endswith(".json")]
+    upright = bound_name(form_id)
+    return upright if upright in papers else next(iter(papers), None)
 
 
 def received_names(files: Sequence[ReturnedFile]) -> tuple[str, ...]:
