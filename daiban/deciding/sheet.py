@@ -12,7 +12,8 @@ from daiban.deciding.queue import QueueDocument, QueueFinding, queued_document
 from daiban.office import Office
 from daiban.registry import Generation, IssueRecord
 from daiban.verifying.issued import issued_document
-from daiban.verifying.reporting.view import CODE_NAMES, measures_text
+from daiban.verifying.reporting.document_outcome import field_label
+from daiban.verifying.reporting.view import CODE_NAMES, measures_text, unsaid
 from daiban.verifying.returned_folder import bound_name, main_file
 from extractors.model import Alteration, FieldState, Image, Observation, Sighting
 from forms.definition import FormDefinition
@@ -158,12 +159,11 @@ def _finding(
     item: QueueFinding, place: tuple[Observation | Alteration, str] | None, form: FormDefinition | None
 ) -> SheetFinding:
     seen = place[0] if place is not None else None
-    said = seen.reason.rstrip("。") if seen is not None else ""
     return SheetFinding(
         finding=item,
         code_name=CODE_NAMES[item.code],
-        label=_label(item.field, form),
-        reason=said if said not in item.message else "",
+        label=field_label(item.field, form),
+        reason=unsaid(seen.reason, item.message) if seen is not None else "",
         measures=measures_text(seen.measures) if seen is not None else "",
     )
 
@@ -171,17 +171,12 @@ def _finding(
 def _field(item: Observation, form: FormDefinition | None) -> SheetField:
     return SheetField(
         id=item.id,
-        label=_label(item.id, form),
+        label=field_label(item.id, form),
         page=item.page,
         state=item.state,
         value=item.value,
         reason=item.reason,
     )
-
-
-def _label(field_id: str | None, form: FormDefinition | None) -> str:
-    field = form.field(field_id) if form is not None and field_id else None
-    return field.label if field is not None else field_id or ""
 
 
 def _file(office: Office, record: IssueRecord, generation: Generation) -> str | None:

@@ -39,7 +39,7 @@ def _fields(judgement: Judgement, form: FormDefinition | None) -> tuple[FieldOut
     return tuple(
         FieldOutcome(
             id=item.id,
-            label=_label(item.id, form),
+            label=field_label(item.id, form),
             kind=item.kind,
             state=item.state,
             value=item.value,
@@ -56,12 +56,12 @@ def _fields(judgement: Judgement, form: FormDefinition | None) -> tuple[FieldOut
 def _findings(judgement: Judgement, form: FormDefinition | None) -> tuple[FindingOutcome, ...]:
     pictures = {item.id: item.crop for item in judgement.observations}
     return tuple(
-        FindingOutcome.of(item, _label(item.field, form), pictures.get(item.field or ""))
+        FindingOutcome.of(item, field_label(item.field, form), pictures.get(item.field or ""))
         for item in judgement.findings
     )
 
 
-def _label(field_id: str | None, form: FormDefinition | None) -> str:
+def field_label(field_id: str | None, form: FormDefinition | None) -> str:
     """What the form prints beside a field; its id where that is not known; nothing for no field."""
     if not field_id:
         return ""

@@ -14,7 +14,6 @@ from daiban.documents.person_answer import PersonAnswer
 from daiban.verifying.outcome import (
     BatchReport,
     DocumentOutcome,
-    FieldOutcome,
     FindingOutcome,
     PageOutcome,
     UnplacedPage,
@@ -106,7 +105,7 @@ def numbered(document: DocumentOutcome) -> tuple[NumberedFinding, ...]:
             CODE_NAMES[item.code],
             WEIGHT_NAMES[item.weight],
             measures_text(seen[item.field].measures) if item.field in seen else "",
-            _reason(item, seen.get(item.field or "")),
+            unsaid(seen[item.field].reason, item.message) if item.field in seen else "",
         )
         for number, item in enumerate(document.findings, start=1)
     )
@@ -204,10 +203,10 @@ def answer_text(document: DocumentOutcome, answer: PersonAnswer) -> str:
     return f"{about}{answer.text}"
 
 
-def _reason(finding: FindingOutcome, seen: FieldOutcome | None) -> str:
-    """What the observer said, where the finding does not say it already."""
-    said = seen.reason.rstrip("。") if seen else ""
-    return said if said and said not in finding.message else ""
+def unsaid(reason: str, message: str) -> str:
+    """What the observer said, where the finding's ``message`` does not say it already."""
+    said = reason.rstrip("。")
+    return said if said not in message else ""
 
 
 def _measure(one: Measure) -> str:
