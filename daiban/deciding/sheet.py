@@ -20,7 +20,6 @@ from forms.definition import FormDefinition
 from foundation.errors import UsageError
 from foundation.frozen_model import FrozenModel
 
-_A4_MM = (210.0, 297.0)
 _JPEG_QUALITY = 84
 
 
@@ -135,11 +134,10 @@ def _jpeg(rgb: Image) -> bytes:
 
 def _pages(record: IssueRecord, generation: Generation) -> tuple[SheetPage, ...]:
     back = {page.number: page for page in generation.pages}
-    sizes = record.page_sizes
     return tuple(
         SheetPage(
             number=number,
-            size_mm=sizes[number - 1] if number <= len(sizes) else _A4_MM,
+            size_mm=record.page_size(number),
             place=_place(generation, number),
             is_framed=number in back and back[number].facts.registered,
             source=back[number].source if number in back else None,

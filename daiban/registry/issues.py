@@ -17,6 +17,8 @@ from daiban.registry.tables import issue
 from forms.definition import FieldValue
 from forms.geometry import FieldArea
 
+_A4_MM = (210.0, 297.0)
+
 
 class PaperKey(NamedTuple):
     """One paper of a case, of which one issue stands at a time. ``stage``: of a form that exists per stage, the stage's
@@ -72,6 +74,10 @@ class IssueRecord(IssueSummary):
     values: Mapping[str, FieldValue]
     areas: tuple[FieldArea, ...] = ()
     page_sizes: tuple[tuple[float, float], ...] = ()
+
+    def page_size(self, number: int) -> tuple[float, float]:
+        """Of a page, from 1: width and height in mm; those of A4 where they are not on record."""
+        return self.page_sizes[number - 1] if number <= len(self.page_sizes) else _A4_MM
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,9 +282,8 @@ def _page_picture(
     paper: EnterprisePaper, page: int, places: Sequence[MarkedPlace], what: str
 ) -> PictureContext:
     record = paper.record
-    size = record.page_sizes[page - 1] if page <= len(record.page_sizes) else (210.0, 297.0)
     alt = f"《{paper.title}》第{page}页，标出了{what} {len(places)} 处"
-    return picture_context("enterprise:picture", [record.number, page], alt, size, places)
+    return picture_context("enterprise:picture", [record.number, page], alt, record.page_size(page), places)
 
 
 def _file_name(paper: EnterprisePaper) -> str:
