@@ -5,7 +5,7 @@ same file.
 from __future__ import annotations
 
 from daiban.office import Office
-from daiban.registry import Registry, UnplacedRecord
+from daiban.registry import UnplacedRecord
 from daiban.registry.queue import LackedPage
 from foundation.errors import UsageError
 from foundation.frozen_model import FrozenModel
@@ -47,25 +47,20 @@ def unplaced_record(office: Office, number: int) -> UnplacedRecord:
     :raises UsageError: there is none. Other errors: as :meth:`Office.registry`.
     """
     with office.registry() as registry:
-        found = _find(registry, number)
+        found = registry.unplaced.find(number) if registry is not None else None
     if found is None:
         raise UsageError(f"没有未归入的页 P{number}")
     return found
 
 
-def _find(registry: Registry | None, number: int) -> UnplacedRecord | None:
-    return registry.unplaced.find(number) if registry is not None else None
-
-
 def _candidate(office: Office, item: LackedPage, *, came_together: bool) -> PageCandidate:
-    form = office.forms.get(item.form_id)
     return PageCandidate(
         issue=item.issue,
         number=item.number,
         pages=item.pages,
         case=item.case_id,
         form=item.form_id,
-        title=form.title if form else item.form_id,
+        title=office.titles.get(item.form_id, item.form_id),
         project=item.project,
         came_together=came_together,
     )

@@ -212,13 +212,12 @@ def _documents(office: Office, registry: Registry, rows: Iterable[QueueRow]) -> 
 
 
 def _document(office: Office, row: QueueRow, back: LatestReturn) -> QueueDocument:
-    form = office.forms.get(row.form_id)
     ruling = back.ruling
     return QueueDocument(
         issue=row.issue,
         case=row.case_id,
         form=row.form_id,
-        title=form.title if form else row.form_id,
+        title=office.titles.get(row.form_id, row.form_id),
         stage=row.stage,
         project=row.project,
         enterprise=row.enterprise,
