@@ -186,7 +186,7 @@ def _filter(office: Office, request: QueueRequest) -> QueueFilter:
     titled = tuple(form.id for form in office.catalogue.forms if text and text in form.title)
     return QueueFilter(
         queues=_QUEUES[request.part],
-        decided=True if request.part == "decided" else None,
+        decided=request.part == "decided",
         text=text,
         titled=titled,
         cases=request.cases,

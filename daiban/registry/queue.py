@@ -21,12 +21,12 @@ from extractors.model import Verdict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
     """Which returns. ``queues``: what is to be done with them; ``decided``: only those a person decided something
-    about, or only the others; ``text``: in the case's id, the issue's number, or the names of project and enterprise,
-    or of a form among those ``titled`` by it; ``forms``: ids. What is empty chooses nothing.
+    about; ``text``: in the case's id, the issue's number, or the names of project and enterprise, or of a form among
+    those ``titled`` by it; ``forms``: ids. What is empty chooses nothing.
     """
 
     queues: Collection[Queue] = ()
-    decided: bool | None = None
+    decided: bool = False
     text: str = ""
     titled: Collection[str] = ()
     cases: Collection[str] = ()
@@ -182,9 +182,8 @@ def _condition(wanted: QueueFilter) -> Any:
     conditions: list[Any] = [stands()]
     queue = returned.c.queue
     conditions.append(queue.in_(list(wanted.queues)) if wanted.queues else queue.is_not(None))
-    if wanted.decided is not None:
-        number = returned.c.decided
-        conditions.append(number.is_not(None) if wanted.decided else number.is_(None))
+    if wanted.decided:
+        conditions.append(returned.c.decided.is_not(None))
     if wanted.cases:
         conditions.append(issue.c.case_id.in_(list(wanted.cases)))
     if wanted.forms:
