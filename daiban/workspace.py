@@ -240,22 +240,35 @@ class Workspace:
 
         :raises NotWritableError: still held by another process after ``timeout_s`` seconds, or not writable.
         """
+        with self._holding("lock", _STAGING_PREFIX, timeout_s, say or say_on_stderr):
+            self._held.append(True)
+            try:
+                yield
+            finally:
+                self._held.pop()
+
+    @contextlib.contextmanager
+    def _holding(
+        self, name: str, leftovers: str, timeout_s: float, say: Callable[[str], None]
+    ) -> Iterator[Path]:
+        """Hold one of the workspace's locks. Gives the private folder, cleared of the folders with this prefix that
+        holders left there who were killed: while the lock is held, no other is alive.
+        """
         private = self.path / _PRIVATE
         with writing(private):
             private.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(private / "lock")
-        self._acquire(lock, timeout_s, say or say_on_stderr)
-        self._held.append(True)
+        lock = FileLock(private / name)
+        self._acquire(lock, timeout_s, say)
         try:
-            self._clear_leftovers()
-            yield
+            for folder in private.glob(f"{leftovers}*"):
+                shutil.rmtree(folder, ignore_errors=True)
+            yield private
         finally:
-            self._held.pop()
             lock.release()
 
     def _acquire(self, lock: FileLock, timeout_s: float, say: Callable[[str], None]) -> None:
         patience = min(_SAY_AFTER_S, timeout_s)
-        with writing(self.path / _PRIVATE / "lock"):
+        with writing(Path(lock.lock_file)):
             try:
                 lock.acquire(timeout=patience)
                 return
@@ -267,11 +280,6 @@ class Workspace:
                 problem = f"另一个程序一直占用着工作区，等了 {timeout_s:g} 秒"
                 advice = "请等它结束，或确认没有别的 daiban 在运行，再试一次"
                 raise NotWritableError(Problem(str(self.path), problem, advice=advice)) from None
-
-    def _clear_leftovers(self) -> None:
-        """Remove staging folders of runs that were killed: no other run is alive while the lock is held."""
-        for folder in (self.path / _PRIVATE).glob(f"{_STAGING_PREFIX}*"):
-            shutil.rmtree(folder, ignore_errors=True)
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
@@ -319,21 +327,12 @@ class Workspace:
 
         :raises NotWritableError: still held by another process after ``timeout_s`` seconds, or not writable.
         """
-        private = self.path / _PRIVATE
-        with writing(private):
-            private.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(private / "cases.lock")
-        self._acquire(lock, timeout_s, lambda _: None)
-        try:
-            for left in private.glob(f"{_CHANGING_PREFIX}*"):  # by a process that was killed
-                shutil.rmtree(left, ignore_errors=True)
-            with (
-                writing(private),
-                tempfile.TemporaryDirectory(prefix=_CHANGING_PREFIX, dir=private) as folder,
-            ):
-                yield Path(folder)
-        finally:
-            lock.release()
+        with (
+            self._holding("cases.lock", _CHANGING_PREFIX, timeout_s, lambda _: None) as private,
+            writing(private),
+            tempfile.TemporaryDirectory(prefix=_CHANGING_PREFIX, dir=private) as folder,
+        ):
+            yield Path(folder)
 
     def keep_aside(self, target: Path, staging: Path) -> str | None:
         """Copy a file that is about to be replaced to ``superseded/`` beside it, under the time; somebody may have
