@@ -126,10 +126,11 @@ def _imported(office: Office, path: Path, mapping: ImportMapping, result: Import
     layout = mapped_layout(shipped_layout(), mapping)
     read = read_roster(path, layout=layout, documents=office.settings.cases.documents)
     target = office.workspace.rosters / f"{path.stem}.xlsx"
-    cases, wrong = _numbered(read, mapping.prefix)
-    problems = (*read.problems, *wrong, *_taken(office, cases, read, target))
+    numbered, wrong = _numbered(read, mapping.prefix)
+    problems = (*read.problems, *wrong, *_taken(office, numbered, target))
     code = ExitCode.CASE_DATA if any(one.severity == "error" for one in problems) else ExitCode.OK
     done = result.model_copy(update={"problems": problems, "exit_code": worst([code, read.exit_code])})
+    cases = [case for _, case in numbered]
     if done.exit_code is not ExitCode.OK or not cases:
         return done
     documents = tuple(dict.fromkeys(case.document for case in cases))
@@ -146,20 +147,24 @@ def _imported(office: Office, path: Path, mapping: ImportMapping, result: Import
     return done.model_copy(update=written)
 
 
-def _numbered(read: CaseSet, prefix: str) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
-    """The cases, each 编号 with the prefix before it; and what is wrong with those that so become none."""
-    if not prefix:
-        return read.cases, ()
-    cases, problems = [], []
+def _numbered(read: CaseSet, prefix: str) -> tuple[list[tuple[str, Case]], list[Problem]]:
+    """The cases, each 编号 with the prefix before it and with the cell it stands in; and what is wrong with those that
+    so become none.
+    """
+    found: list[tuple[str, Case]] = []
+    problems = []
     for case in read.cases:
+        cell = read.where(case.id)
         try:
-            cases.append(case.model_copy(update={"id": read_case_id(prefix + case.id)}))
+            new_id = read_case_id(prefix + case.id) if prefix else case.id
         except InvalidValue as error:
-            problems.append(Problem(read.where(case.id), error.reason, "id", error.advice))
-    return tuple(cases), tuple(problems)
+            problems.append(Problem(cell, error.reason, "id", error.advice))
+        else:
+            found.append((cell, case.model_copy(update={"id": new_id})))
+    return found, problems
 
 
-def _taken(office: Office, cases: tuple[Case, ...], read: CaseSet, target: Path) -> tuple[Problem, ...]:
+def _taken(office: Office, numbered: list[tuple[str, Case]], target: Path) -> tuple[Problem, ...]:
     """A problem for each case whose 编号 another file of the workspace has."""
     there = office.all_cases
     own = f"{office.workspace.relative(target)} "
@@ -167,11 +172,11 @@ def _taken(office: Office, cases: tuple[Case, ...], read: CaseSet, target: Path)
     taken = {key: place for key, place in places.items() if not place.startswith(own)}
     return tuple(
         Problem(
-            read.where(source.id),
+            cell,
             f"编号“{case.id}”在 {taken[same_folder_key(case.id)]} 已经有了",
             "id",
             "删去其中一处；只有序号的表格，在 import.toml 的 [编号] 里写前缀",
         )
-        for source, case in zip(read.cases, cases, strict=False)
+        for cell, case in numbered
         if same_folder_key(case.id) in taken
     )

@@ -113,6 +113,17 @@ def test_a_number_that_another_file_has_is_refused(workspace: Workspace, tmp_pat
     assert (found.roster, "cases/a.json" in found.problems[-1].problem) == (None, True)
 
 
+def test_every_number_that_cannot_be_is_told_by_its_own_cell(workspace: Workspace, tmp_path: Path) -> None:
+    """With a prefix before it one 编号 is too long, the next is taken: each is said of the row it stands in."""
+    text = '{"id": "前-2", "document": "jincheng", "project": {"name": "甲"}, "enterprise": {"name": "乙"}}'
+    (workspace.cases / "a.json").write_text(text, "utf-8")
+    path = source(tmp_path, ["X" * 63, *ROW[1:-1], None], [2, *ROW[1:-1], None])
+    import_roster(Office(workspace), path)
+    decide(workspace, 前缀="前-")
+    found = import_roster(Office(workspace), path)
+    assert [one.where for one in found.problems] == ["源.xlsx 一览表!A3", "源.xlsx 一览表!A4"]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
