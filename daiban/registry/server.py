@@ -97,13 +97,17 @@ class Claim:
             return
         except DBAPIError:
             self._let_go()
-        self._connection = connected(self._engine)
+        self._connection = self._connected()
         if not self._is_ours() or self._signature() != self._token:
             problem = "与登记库的连接断过，其间别的机器写了登记库"
             raise NotWritableError(Problem(self._place, problem, advice="请再运行一次，会接着做完"))
 
+    def _connected(self) -> Connection:
+        """A connection without transactions: none stays open for a whole run, which a server may cut off."""
+        return connected(self._engine).execution_options(isolation_level="AUTOCOMMIT")
+
     def _wait(self, timeout_s: float, say: Callable[[str], None]) -> None:
-        self._connection = connected(self._engine)
+        self._connection = self._connected()
         started, said = time.monotonic(), False
         while not self._is_ours():
             waited = time.monotonic() - started
@@ -118,21 +122,16 @@ class Claim:
 
     def _is_ours(self) -> bool:
         assert self._connection is not None
-        taken = bool(self._connection.scalar(select(func.pg_try_advisory_lock(_WRITER_LOCK))))
-        self._connection.commit()  # no transaction stays open for a whole run
-        return taken
+        return bool(self._connection.scalar(select(func.pg_try_advisory_lock(_WRITER_LOCK))))
 
     def _sign(self) -> None:
         assert self._connection is not None
         self._connection.execute(delete(meta).where(meta.c.key == _WRITER))
         self._connection.execute(insert(meta).values(key=_WRITER, value=self._token))
-        self._connection.commit()
 
     def _signature(self) -> str | None:
         assert self._connection is not None
-        found = self._connection.scalar(select(meta.c.value).where(meta.c.key == _WRITER))
-        self._connection.commit()
-        return found
+        return self._connection.scalar(select(meta.c.value).where(meta.c.key == _WRITER))
 
     def _let_go(self) -> None:
         """Close the connection, and not only give it back: the lock is the session's."""

@@ -139,6 +139,19 @@ def test_a_killed_writer_holds_nothing(postgresql: PostgresqlServer, tmp_path: P
         pass
 
 
+def test_a_run_keeps_no_transaction_open(postgresql: PostgresqlServer) -> None:
+    """Between two writes whoever holds the registry is idle: a server may cut off a transaction that is left open."""
+    url = postgresql.database()
+    asked = (
+        "SELECT state FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    looking = create_engine(url)
+    with Registry.open(url) as registry, registry.claimed(5, print), looking.connect() as connection:
+        registry.record([an_issue("A")])
+        assert set(connection.scalars(text(asked))) == {"idle"}
+    looking.dispose()
+
+
 def test_a_server_that_restarts_is_waited_for(postgresql: PostgresqlServer) -> None:
     """A run goes on after its server was restarted, for nobody else wrote meanwhile."""
     url = postgresql.database()
