@@ -75,9 +75,8 @@ class ProposedOffice(Office):
         :raises UnreadableError, CaseDataError: the roster as a whole cannot be used.
         """
         found = load_cases(self.workspace.path, self.settings.cases.documents, roster=self._roster)
-        read_as = f"{self._roster.name}"
         for failure in found.failures:
-            if any(problem.where.startswith(read_as) for problem in failure.problems):
+            if any(problem.where.startswith(self._roster.name) for problem in failure.problems):
                 raise failure
         return found
 
@@ -94,6 +93,7 @@ def review_roster(office: Office, roster: Path) -> RosterReview:
     before = read_roster(present, documents=documents) if present.exists() else CaseSet()
     result = generate(proposed, GenerateRequest(dry_run=True))
     known, now = _by_id(before), _by_id(its_own)
+    there = {*now, *(item.case for item in its_own.rejected)}
     of_documents = (problem for item in result.failed for problem in item.problems)
     problems = dict.fromkeys((*proposed.cases.problems, *of_documents, *result.warnings))
     return RosterReview(
@@ -102,7 +102,7 @@ def review_roster(office: Office, roster: Path) -> RosterReview:
         cases=len(its_own.cases),
         new=tuple(case_id for case_id in now if case_id not in known),
         changed=tuple(case_id for case_id, case in now.items() if known.get(case_id, case) != case),
-        gone=tuple(case_id for case_id in known if case_id not in {*now, *_refused(its_own)}),
+        gone=tuple(case_id for case_id in known if case_id not in there),
         unchanged=sum(known.get(case_id) == case for case_id, case in now.items()),
         refused=tuple(item.case for item in its_own.rejected),
         own_files=tuple(case_id for case_id in now if _own_file(office.workspace, case_id).exists()),
@@ -153,10 +153,6 @@ def _require_reviewed(roster: Path, present: str | None, review: RosterReview) -
 
 def _by_id(found: CaseSet) -> dict[str, Case]:
     return {case.id: case for case in found.cases}
-
-
-def _refused(found: CaseSet) -> set[str | None]:
-    return {item.case for item in found.rejected}
 
 
 def _own_file(workspace: Workspace, case_id: str) -> Path:
