@@ -9,7 +9,7 @@ from daiban.deciding.candidates import unplaced_record
 from daiban.deciding.sheet import DecisionSheet, decision_sheet
 from daiban.web.access import Role, needs_role
 from daiban.web.clerk.framing import framed_pdf
-from daiban.web.current import current_office
+from daiban.web.current import current_folder, current_office
 from daiban.web.pictures.views import picture_response
 from foundation.errors import UsageError
 
@@ -22,7 +22,7 @@ def filed(request: HttpRequest, issue: str, page: int, density: str) -> HttpResp
     place = next((item.place for item in sheet.pages if item.number == page), None)
     if place is None or sheet.file is None or not sheet.file.endswith(".pdf"):
         raise Http404("这一页没有交回")
-    return picture_response(request, current_office().workspace.path / sheet.file, place, density)
+    return picture_response(request, current_folder() / sheet.file, place, density)
 
 
 @needs_role(Role.CLERK)
@@ -32,7 +32,7 @@ def framed(request: HttpRequest, issue: str, page: int, density: str) -> HttpRes
     sheet = _sheet(issue)
     if sheet.file is None or not any(item.number == page and item.is_framed for item in sheet.pages):
         return filed(request, issue, page, density)
-    made = framed_pdf(current_office().workspace.path, sheet.file, issue, page)
+    made = framed_pdf(current_folder(), sheet.file, issue, page)
     if made is None:
         return filed(request, issue, page, density)
     return picture_response(request, made, 1, density)

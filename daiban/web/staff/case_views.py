@@ -105,7 +105,8 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
 def readiness(request: HttpRequest, case_id: str) -> HttpResponse:
     """What would be made of a case now, and what stands in the way of the rest: a part of its page."""
     office = office_of(case_id)
-    selection = Selector(office, pdf_possible=True).select((case_id,), ())
+    with office.registry_at_hand():
+        selection = Selector(office, pdf_possible=True).select((case_id,), ())
     context: dict[str, object] = {
         "case_id": case_id,
         "planned": [(office.titles[item.form.id], item.planned()) for item in selection.to_make],
