@@ -63,7 +63,9 @@ _AFTER_INDENT = frozenset(
 
 def hang_lists(body: Element, typography: Typography) -> None:
     """Give each line of a numbered list in a cell a hanging paragraph of its own. The tree is changed in place."""
-    for control in list(body.iter(SDT)):
+    # Of several lines is only what holds a break: few controls of a document.
+    breaks = list(body.iter(BREAK))
+    for control in dict.fromkeys(around for found in breaks for around in found.iterancestors(SDT)):
         paragraph = control.getparent()
         if paragraph is None or not _is_alone_in_cell(control, paragraph):
             continue
