@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zlib
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,6 @@ from pathlib import Path
 import pikepdf
 
 from forms.page_mark import PageMark, PageMarks
-from foundation.digests import sha256_of_bytes
 from generator.layout.composite_pdf import page_size_mm
 from generator.output.acroform import FillableField, add_form
 from generator.output.mark import MarkDrawer
@@ -42,9 +42,9 @@ class IssuedPdf:
     def write(self, pages: Iterable[pikepdf.Page], target: Path) -> str:
         """Write the issued PDF, and return the file's SHA-256; the pages' own document stays as it is."""
         file = self._drawn(pages)
-        _identify(file)
+        digest = _identify(file)
         target.write_bytes(file.getbuffer())
-        return sha256_of_bytes(file.getbuffer())
+        return digest
 
     def _drawn(self, pages: Iterable[pikepdf.Page]) -> io.BytesIO:
         """The file, but for an ID of its own."""
@@ -72,15 +72,22 @@ class IssuedPdf:
         page.contents_add(pikepdf.Stream(pdf, compressed, Filter=pikepdf.Name.FlateDecode))
 
 
-def _identify(file: io.BytesIO) -> None:
-    """Give a file an ID (ISO 32000-1, 14.4) that follows from its content, in place of the one qpdf gives to any.
+def _identify(file: io.BytesIO) -> str:
+    """Give a file an ID (ISO 32000-1, 14.4) that follows from its content, in place of the one qpdf gives to any; and
+    return its SHA-256 then. What stands before the ID is read once for both.
 
     qpdf can do so itself, by an MD5 of the whole; with a font for typing in it that takes longer than all its writing.
     """
-    own = b"<" + sha256_of_bytes(file.getbuffer())[: len(_SAME_ID) - 2].encode("ascii") + b">"
-    tail = file.seek(max(0, file.getbuffer().nbytes - _TAIL))
-    file.seek(tail + file.read().rindex(_SAME_ID * 2))
-    file.write(own * 2)
+    whole = file.getbuffer()
+    start = max(0, whole.nbytes - _TAIL)
+    start += bytes(whole[start:]).rindex(_SAME_ID * 2)
+    digest = hashlib.sha256(whole[:start])
+    content = digest.copy()
+    content.update(whole[start:])
+    own = b"<" + content.hexdigest()[: len(_SAME_ID) - 2].encode("ascii") + b">"
+    whole[start : start + 2 * len(own)] = own * 2
+    digest.update(whole[start:])
+    return digest.hexdigest()
 
 
 def _describe(pdf: pikepdf.Pdf, title: str) -> None:
