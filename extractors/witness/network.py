@@ -88,8 +88,7 @@ class WitnessModel:
 
         :raises OSError: there is none.
         """
-        with np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
+        arrays = arrays_of(file)
         head = {name: np.asarray(arrays[name], np.float32) for name in HEAD}
         return cls(
             labels=tuple(str(label) for label in arrays["labels"]),
@@ -115,8 +114,8 @@ class WitnessModel:
     def look(self, scores: Floats, kind: FieldKind) -> FieldLook:
         """What the scores of one crop say of a field of that kind."""
         place = list(FILLS).index(kind)
-        chances = _probabilities(scores[:-1], self.slope, self.offset)
-        filled = _probabilities(scores[-1], self.filled_slope[place], self.filled_offset[place])
+        chances = probabilities(scores[:-1], self.slope, self.offset)
+        filled = probabilities(scores[-1], self.filled_slope[place], self.filled_offset[place])
         return FieldLook(dict(zip(self.labels, map(float, chances), strict=True)), float(filled))
 
     def scores(self, layers: Floats) -> Floats:
@@ -130,6 +129,15 @@ class WitnessModel:
         for convolution in self.convolutions:
             seen = convolve(seen, convolution)
         return np.stack([pooled(seen[:, index], crop[-1]) for index, crop in enumerate(layers)])
+
+
+def arrays_of(file: Path) -> dict[str, NDArray[np.generic]]:
+    """The arrays of a model's file, as :func:`stored` made them.
+
+    :raises OSError: there is none.
+    """
+    with np.load(file, allow_pickle=False) as kept:
+        return {name: kept[name] for name in kept.files}
 
 
 def convolutions_of(arrays: Mapping[str, NDArray[np.generic]]) -> tuple[Convolution, ...]:
@@ -180,7 +188,8 @@ def pooled(seen: Floats, field: Floats) -> Floats:
     return np.concatenate([chosen.mean(axis=1), chosen.max(axis=1), seen.mean(axis=(1, 2))])
 
 
-def _probabilities(scores: Floats, slope: Floats, offset: Floats) -> Floats:
+def probabilities(scores: Floats, slope: Floats, offset: Floats) -> Floats:
+    """What fitted lines make of scores."""
     return np.asarray(1 / (1 + np.exp(-(scores * slope + offset))), np.float32)
 
 

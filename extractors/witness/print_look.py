@@ -25,7 +25,7 @@ from extractors.witness.characters import (
     places_of,
     windows_of,
 )
-from extractors.witness.network import Convolution, convolutions_of, convolve
+from extractors.witness.network import Convolution, arrays_of, convolutions_of, convolve, probabilities
 
 MODEL = Path(__file__).parent / "print_model.npz"
 #: What is said of a place: altered at all; then how.
@@ -50,8 +50,7 @@ class PrintLook:
 
         :raises OSError: there is none.
         """
-        with np.load(file, allow_pickle=False) as kept:
-            arrays = {name: kept[name] for name in kept.files}
+        arrays = arrays_of(file)
         names = ("hidden", "hidden_bias", "output", "output_bias", "lines")
         return cls(convolutions_of(arrays), *(np.asarray(arrays[name], np.float32) for name in names))
 
@@ -72,7 +71,7 @@ class PrintLook:
     def probabilities(self, scores: Float32Array) -> Float32Array:
         """Calibrated probabilities of scores."""
         slope, offset = self.lines.T
-        return np.asarray(1 / (1 + np.exp(-(scores * slope + offset))), np.float32)
+        return probabilities(scores, slope, offset)
 
     def scores(self, windows: NDArray[np.uint8], conditions: Float32Array) -> Float32Array:
         """The uncalibrated scores of windows, shape (n, layers, side, side); ``conditions``: theirs, (n, numbers)."""
