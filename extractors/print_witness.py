@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from extractors.layers.page_layers import PageLayers
 from extractors.layers.text_lines import open_glyphs, page_number, pieces
-from extractors.model import Alteration, Float32Array, Mask, Measure, RegisteredPage
+from extractors.model import Alteration, Float32Array, Mask, Measure, OriginalPage, RegisteredPage
 from extractors.observe.printed_text.alterations import DOUBTFUL, alteration, box_of
-from extractors.observe.printed_text.printed import inspect_print, runs
+from extractors.observe.printed_text.printed import PrintInspection, inspect_print, runs
 from extractors.observe.printed_text.rivals import is_latin
 from extractors.thresholds import PrintedThresholds, PrintLookThresholds
 from extractors.witness.characters import ComparedPrint, PrintPlaces
@@ -47,9 +47,7 @@ def witnessed(
     seen = inspect_print(layers, printed)
     if seen.like.usual > printed.illegible:
         return found
-    whole = seen.compared
-    compared = ComparedPrint(whole.printed, whole.found, seen.added_ink.covered, whole.agreement)
-    places, said = print_look().look(page, compared, open_glyphs(page.original) | page_number(page.original))
+    places, said = print_look().look(page, as_shown(seen), not_looked_at(page.original))
     boxes = places.boxes(page)
     known = tuple(_measured(one, boxes, said, limits) for one in found)
     fresh = [*_characters(page, places, said, limits), *_beside(page, places, said, limits)]
@@ -57,6 +55,17 @@ def witnessed(
     fresh = [one for one in fresh if not any(one.box.overlap_mm2(box) > 0 for box in near)]
     fresh.sort(key=lambda one: -one.measures[0].value)
     return (*known, *fresh[: limits.most_places])
+
+
+def as_shown(seen: PrintInspection) -> ComparedPrint:
+    """What the rules compared, as the look is shown it."""
+    compared = seen.compared
+    return ComparedPrint(compared.printed, compared.found, seen.added_ink.covered, compared.agreement)
+
+
+def not_looked_at(original: OriginalPage) -> Mask:
+    """The characters of which the look says nothing: those of open fields and the page number."""
+    return open_glyphs(original) | page_number(original)
 
 
 def _characters(

@@ -19,15 +19,12 @@ from numpy.typing import NDArray
 from bench.fitting.altering import ALTERATIONS, AlteredPlace, Alterer, watched
 from bench.fitting.registering import PageRegistrar
 from extractors.layers.page_layers import PageLayers, page_layers
-from extractors.layers.text_lines import open_glyphs, page_number
 from extractors.model import IssuedDocument, RegisteredPage
-from extractors.observe.printed_text.added_ink import classify_ink
-from extractors.observe.printed_text.print_compare import compare
-from extractors.observe.printed_text.printed import observe_print, release
+from extractors.observe.printed_text.printed import inspect_print, observe_print, release
+from extractors.print_witness import as_shown, not_looked_at
 from extractors.thresholds import PrintedThresholds, Thresholds, load_thresholds
 from extractors.witness.characters import (
     SIDE,
-    ComparedPrint,
     PrintPictures,
     PrintPlaces,
     conditions_of,
@@ -270,10 +267,10 @@ def characters_of(
 ) -> Characters | None:
     """The windows of a page; without ``rng`` all that the reader asks about."""
     layers = page_layers(page, limits.ink)
-    compared = _compared(layers, limits.printed)
+    compared = as_shown(inspect_print(layers, limits.printed))
     if 1 - float(np.median(compared.agreement)) > limits.printed.illegible:
         return None
-    closed = open_glyphs(page.original) | page_number(page.original)
+    closed = not_looked_at(page.original)
     pictures = PrintPictures.of(page, compared)
     asked = places_of(page, pictures, closed)
     every = PrintPlaces(np.flatnonzero(~closed), asked.beside)
@@ -313,13 +310,6 @@ def _change_of(windows: NDArray[np.uint8]) -> NDArray[np.float32]:
     most = np.abs(windows[:, 1].astype(np.int16) - windows[:, 0])
     cells = most.reshape(len(windows), SIDE // _CELL, _CELL, SIDE // _CELL, _CELL).mean(axis=(2, 4))
     return np.asarray(cells.max(axis=(1, 2), initial=0), np.float32)
-
-
-def _compared(layers: PageLayers, limits: PrintedThresholds) -> ComparedPrint:
-    """What the rules compare, as the look is shown it."""
-    compared = compare(layers, limits)
-    covered = classify_ink(layers, compared, limits).covered
-    return ComparedPrint(compared.printed, compared.found, covered, compared.agreement)
 
 
 def _chosen(
