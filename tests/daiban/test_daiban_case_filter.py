@@ -22,11 +22,11 @@ from daiban.history import case_history, history_of
 from daiban.issuing import GenerateRequest, generate
 from daiban.monthly_report import Month, monthly_report
 from daiban.office import Office
-from daiban.registry import IssueRecord, Registry
 from daiban.rosters import check
 from daiban.status import workspace_status
 from daiban.workspace import Workspace
 from foundation.errors import ExitCode, UsageError
+from tests.daiban.on_record import put_out
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -63,29 +63,7 @@ def _write(workspace: Workspace, case_id: str, **changes: Any) -> None:
 
 
 def _issue(workspace: Workspace, case_id: str, form_id: str = "jincheng-ledger") -> str:
-    docx, pdf = (workspace.issued(case_id, form_id, suffix) for suffix in (".docx", ".pdf"))
-    docx.parent.mkdir(parents=True, exist_ok=True)
-    docx.write_bytes(b"x")
-    pdf.write_bytes(b"x")
-    with Registry.open(workspace.registry) as registry:
-        (number,) = registry.new_numbers(1)
-        record = IssueRecord(
-            number=number,
-            case_id=case_id,
-            form_id=form_id,
-            digest="0" * 64,
-            values={},
-            pages=1,
-            docx=workspace.relative(docx),
-            pdf=workspace.relative(pdf),
-            docx_sha256="0" * 64,
-            pdf_sha256="0" * 64,
-            created_at=NOW,
-            stage=None,
-        )
-        registry.record([record])
-        registry.mark_published([number], NOW)
-    return number
+    return put_out(workspace, case_id, form_id, NOW, pages=1)
 
 
 @pytest.mark.parametrize(

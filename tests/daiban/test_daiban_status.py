@@ -12,12 +12,12 @@ from cases.samples import load_sample
 from daiban.documents.binding import Binder
 from daiban.office import Office
 from daiban.planning.derive import Deriver
-from daiban.registry import IssueRecord, Registry
 from daiban.settings import Settings
 from daiban.status import WorkspaceStatus, workspace_status
 from daiban.workspace import Workspace
 from forms.catalogue import Catalogue
 from foundation.errors import ExitCode, FormError, UnreadableError, UsageError
+from tests.daiban.on_record import put_out
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 STAGE = "立项用地规划许可"
@@ -50,30 +50,16 @@ def _issue(
     publish: bool = True,
     stage: str | None = STAGE,
 ) -> None:
-    docx, pdf = (workspace.issued(case_id, form_id, suffix) for suffix in (".docx", ".pdf"))
-    docx.parent.mkdir(parents=True, exist_ok=True)
-    docx.write_bytes(b"x")
-    pdf.write_bytes(b"x")
-    with Registry.open(workspace.registry) as registry:
-        (number,) = registry.new_numbers(1)
-        record = IssueRecord(
-            number=number,
-            case_id=case_id,
-            form_id=form_id,
-            digest=_digest(workspace, case_id, form_id),
-            values={},
-            pages=2,
-            docx=workspace.relative(docx),
-            pdf=workspace.relative(pdf),
-            docx_sha256="0" * 64,
-            pdf_sha256="0" * 64,
-            created_at=NOW,
-            blank=("authorisation.signature", "authorisation.date"),
-            stage=stage,
-        )
-        registry.record([record])
-        if publish:
-            registry.mark_published([number], NOW)
+    put_out(
+        workspace,
+        case_id,
+        form_id,
+        NOW,
+        publish=publish,
+        digest=_digest(workspace, case_id, form_id),
+        blank=("authorisation.signature", "authorisation.date"),
+        stage=stage,
+    )
 
 
 def _digest(workspace: Workspace, case_id: str, form_id: str) -> str:

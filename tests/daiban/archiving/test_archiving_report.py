@@ -18,11 +18,12 @@ from daiban.cli import cli
 from daiban.documents.contents import ArchiveRow
 from daiban.documents.return_status import must_return
 from daiban.office import Office
-from daiban.registry import Generation, IssueRecord, PageContent, RecordedPage, Registry
+from daiban.registry import Generation, PageContent, RecordedPage, Registry
 from daiban.workspace import Workspace
 from extractors.model import Finding, PageFacts, PageRef, Sighting
 from forms.catalogue import Catalogue
 from foundation.errors import ExitCode, UsageError
+from tests.daiban.on_record import put_out
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 LATER = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
@@ -80,31 +81,16 @@ class FiledCase:
         """
         if blank is None:
             blank = tuple(field.id for field in CATALOGUE.form(form_id).fields if "*" not in field.id)
-        files = [self.workspace.issued("A1", form_id, suffix) for suffix in (".docx", ".pdf")]
-        for file in files:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(form_id.encode())
-        docx, pdf = map(self.workspace.relative, files)
-        sha256 = hashlib.sha256(form_id.encode()).hexdigest()
-        with Registry.open(self.workspace.registry) as registry:
-            (number,) = registry.new_numbers(1)
-            record = IssueRecord(
-                number=number,
-                case_id="A1",
-                form_id=form_id,
-                digest=self._digest(form_id),
-                values={},
-                pages=2,
-                docx=docx,
-                pdf=pdf,
-                docx_sha256=sha256,
-                pdf_sha256=sha256,
-                created_at=when,
-                blank=blank,
-                stage=stage or _stage(form_id),
-            )
-            registry.record([record])
-            registry.mark_published([number], when)
+        number = put_out(
+            self.workspace,
+            "A1",
+            form_id,
+            when,
+            content=form_id.encode(),
+            digest=self._digest(form_id),
+            blank=blank,
+            stage=stage or _stage(form_id),
+        )
         self.numbers[form_id] = number
 
     def _digest(self, form_id: str) -> str:

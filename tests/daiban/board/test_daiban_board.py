@@ -22,10 +22,10 @@ from daiban.board.records import CaseRecord, records_of, set_of
 from daiban.board.refreshing import private, refresh, what_is_stale
 from daiban.board.store import NAME, store
 from daiban.office import Office
-from daiban.registry import IssueRecord, Registry
 from daiban.status import workspace_status
 from daiban.workspace import Workspace
 from foundation.errors import UsageError
+from tests.daiban.on_record import put_out
 
 TODAY = dt.date(2026, 7, 1)
 NOW = dt.datetime(2026, 6, 30, 9, tzinfo=dt.UTC)
@@ -66,29 +66,8 @@ def _ids(page: BoardPage) -> list[str]:
 
 
 def _issue(workspace: Workspace, case_id: str, number: str = "7K3M9QX2") -> None:
-    form = "jincheng-authorisation"
-    docx, pdf = (workspace.issued(case_id, form, suffix) for suffix in (".docx", ".pdf"))
-    docx.parent.mkdir(parents=True, exist_ok=True)
-    for file in (docx, pdf):
-        file.write_bytes(b"x")
-    with Registry.open(workspace.registry) as registry:
-        record = IssueRecord(
-            number=number,
-            case_id=case_id,
-            form_id=form,
-            digest="0" * 64,
-            values={},
-            pages=2,
-            docx=workspace.relative(docx),
-            pdf=workspace.relative(pdf),
-            docx_sha256="0" * 64,
-            pdf_sha256="0" * 64,
-            created_at=NOW,
-            blank=("authorisation.signature",),
-            stage="立项用地规划许可",
-        )
-        registry.record([record])
-        registry.mark_published([number], NOW)
+    recorded = {"number": number, "blank": ("authorisation.signature",), "stage": "立项用地规划许可"}
+    put_out(workspace, case_id, "jincheng-authorisation", NOW, **recorded)
 
 
 def test_rows_count_what_status_says(workspace: Workspace) -> None:

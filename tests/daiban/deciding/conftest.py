@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from daiban.office import Office
-from daiban.registry import Generation, IssueRecord, PageContent, RecordedPage, Registry
+from daiban.registry import Generation, PageContent, RecordedPage, Registry
 from daiban.workspace import Workspace
 from extractors.model import (
     Alteration,
@@ -27,6 +27,7 @@ from extractors.model import (
 )
 from forms.geometry import Box
 from foundation.digests import sha256_of_bytes
+from tests.daiban.on_record import put_out
 
 FORM = "jincheng-authorisation"
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -91,30 +92,17 @@ class ReturnedCase:
 
     def issue(self, case_id: str = "A1") -> str:
         """Issue the case's 委托书; returns its number."""
-        files = [self.workspace.issued(case_id, FORM, suffix) for suffix in (".docx", ".pdf")]
-        for file in files:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(b"issued")
-        docx, pdf = map(self.workspace.relative, files)
-        with Registry.open(self.workspace.registry) as registry:
-            (number,) = registry.new_numbers(1)
-            record = IssueRecord(
-                number=number,
-                case_id=case_id,
-                form_id=FORM,
-                digest=self._digest(case_id),
-                values={"project.name": f"{case_id}项目", "enterprise.name": f"{case_id}公司"},
-                pages=2,
-                docx=docx,
-                pdf=pdf,
-                docx_sha256=sha256_of_bytes(b"issued"),
-                pdf_sha256=sha256_of_bytes(b"issued"),
-                created_at=NOW,
-                blank=(SIGNING,),
-                stage="立项用地规划许可",
-            )
-            registry.record([record])
-            registry.mark_published([number], NOW)
+        number = put_out(
+            self.workspace,
+            case_id,
+            FORM,
+            NOW,
+            content=b"issued",
+            digest=self._digest(case_id),
+            values={"project.name": f"{case_id}项目", "enterprise.name": f"{case_id}公司"},
+            blank=(SIGNING,),
+            stage="立项用地规划许可",
+        )
         self.numbers.append(number)
         return number
 
