@@ -12,6 +12,7 @@ from daiban.registry import Registry
 from daiban.workspace import LOCK_TIMEOUT_S, SETTINGS_NAME, say_on_stderr
 from foundation.errors import Problem, UsageError
 from foundation.frozen_model import FrozenModel
+from foundation.reading import text_of
 from foundation.writing import write_atomically
 
 #: What a person writes for the workspace's own file.
@@ -48,11 +49,13 @@ def move_registry(office: Office, destination: str) -> RegistryMoveResult:
         before, now = _shown(locked.workspace.registry), _shown(target)
         if before == now:
             raise UsageError(Problem(now, "登记库已经在这里，不用搬"))
+        settings = office.workspace.path / SETTINGS_NAME
+        renamed = _with_url(settings, "" if target == own else destination)
         if target == own and own.exists():
             own.replace(own.with_name(f"{_FILE_NAME}.before-move"))
         with Registry.open(target) as there, there.claimed(LOCK_TIMEOUT_S, say_on_stderr):
             tables = locked.open_registry.move_to(there, now)
-        _set_url(office.workspace.path / SETTINGS_NAME, "" if target == own else destination)
+        write_atomically(renamed, settings)
     rows = tuple(MovedTableReport(table=table.name, rows=table.rows) for table in tables)
     return RegistryMoveResult(before=before, now=now, tables=rows)
 
@@ -63,9 +66,9 @@ def _shown(place: Path | str) -> str:
     return make_url(place).render_as_string(hide_password=True)
 
 
-def _set_url(settings: Path, url: str) -> None:
-    """Write one setting, and leave everything else of the file as a person wrote it."""
-    document = tomlkit.parse(settings.read_text("utf-8-sig"))
+def _with_url(settings: Path, url: str) -> bytes:
+    """The settings with this one written in them, and everything else as a person wrote it."""
+    document = tomlkit.parse(text_of(settings.read_bytes()))
     section = document.setdefault("registry", tomlkit.table())
     section["url"] = url
-    write_atomically(tomlkit.dumps(document).encode("utf-8"), settings)
+    return tomlkit.dumps(document).encode("utf-8")

@@ -29,8 +29,10 @@ from cases.values.case_ids import read_case_id, same_folder_key
 from cases.values.invalid import InvalidValue
 from daiban import rosters
 from daiban.office import Office
-from foundation.errors import ExitCode, Problem, worst
+from foundation.errors import CaseDataError, ExitCode, Problem, UnreadableError, worst
 from foundation.frozen_model import FrozenModel
+from foundation.os_errors import reason_of
+from foundation.reading import text_of
 from foundation.writing import writing
 
 
@@ -68,12 +70,13 @@ def import_roster(office: Office, path: Path, *, accept: bool = False) -> Import
     :raises UnreadableError: it is no workbook that is opened here. :raises CaseDataError: ``import.toml`` is wrong.
     :raises NotWritableError: the workspace cannot be written.
     """
-    mapping = _mapping(office)
+    known = _mapping(office)
     with open_workbook(path, path.name) as book:
-        found = proposals(book, shipped_layout(), mapping)
-    mapping = with_proposals(mapping, found)
+        found = proposals(book, shipped_layout(), known)
+    mapping = with_proposals(known, found)
     mapping = mapping.accepted() if accept else mapping
-    _keep(office, mapping, found)
+    if mapping != known or not office.workspace.import_mapping.exists():
+        _keep(office, mapping, found)
     questions = tuple(_question(one) for one in found if one.is_open and not accept)
     left_out = tuple(_left_out(one) for one in found if one.meant.removeprefix(UNDECIDED) == LEFT_OUT)
     result = ImportResult(
@@ -90,15 +93,17 @@ def _mapping(office: Office) -> ImportMapping:
     place = office.workspace.import_mapping
     if not place.exists():
         return ImportMapping()
-    with writing(place):
-        text = place.read_text(encoding="utf-8-sig")
+    try:
+        text = text_of(place.read_bytes())
+    except OSError as error:
+        raise UnreadableError(Problem(place.name, f"文件读不出来：{reason_of(error)}")) from error
+    except UnicodeDecodeError:
+        problem = Problem(place.name, "不是文本文件，或编码认不出来", advice="请另存为 UTF-8 编码")
+        raise CaseDataError(problem) from None
     return read_mapping(text, shipped_layout(), place.name)
 
 
 def _keep(office: Office, mapping: ImportMapping, found: tuple[Proposal, ...]) -> None:
-    """Write the mapping where it is another by now; what a person decided in it stays."""
-    if mapping == _mapping(office) and office.workspace.import_mapping.exists():
-        return
     target = office.workspace.import_mapping
     with office.workspace.changing_cases() as staging:
         staged = staging / target.name

@@ -29,7 +29,7 @@ from foundation.errors import Problem, UsageError
 from foundation.frozen_model import FrozenModel
 from foundation.nearest import did_you_mean
 from foundation.os_errors import reason_of
-from foundation.reading import NO_FILE, TomlBoundsError, is_special, parse_toml
+from foundation.reading import NO_FILE, TomlBoundsError, is_special, parse_toml, text_of
 
 DEFAULT_TEXT = """\
 # 代办工作区设置。井号后面是说明；改完保存即可，下一次运行时生效。
@@ -343,12 +343,11 @@ def _read(path: Path) -> bytes:
 
 
 def _decode(data: bytes, path: Path) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UsageError(Problem(str(path), "不是文本文件，或编码认不出来", advice="请另存为 UTF-8 编码"))
+    try:
+        return text_of(data)
+    except UnicodeDecodeError:
+        problem = Problem(str(path), "不是文本文件，或编码认不出来", advice="请另存为 UTF-8 编码")
+        raise UsageError(problem) from None
 
 
 def _parse(text: str, path: Path) -> dict[str, Any]:

@@ -39,6 +39,17 @@ def leads_out(path: Path, root: Path) -> bool:
     return below != real and not below.startswith(real.rstrip(os.sep) + os.sep)
 
 
+def text_of(data: bytes) -> str:
+    """Text as editors here save it: UTF-8, with or without its mark, else GBK (GB 18030).
+
+    :raises UnicodeDecodeError: it is neither.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
+
+
 def parse_toml(text: str) -> dict[str, Any]:
     """A TOML document as plain data.
 

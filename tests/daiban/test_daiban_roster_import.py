@@ -132,12 +132,26 @@ def test_every_number_that_cannot_be_is_told_by_its_own_cell(workspace: Workspac
         ('["项木"]\n"名" = "项目名称"', "是不是“项目”"),
         ('["项目"]\n"名" = 3', "带引号"),
         ("[项目]", "TOML"),
+        (f"a = {'[' * 99}{']' * 99}", "嵌套太深"),
     ],
 )
 def test_a_mapping_that_is_wrong_is_told(text: str, words: str) -> None:
     """Sheets and columns that a roster does not have are named with the nearest, and no TOML is said to be none."""
     with pytest.raises(CaseDataError, match=words):
         read_mapping(text, shipped_layout(), "import.toml")
+
+
+def test_a_mapping_saved_in_gbk_is_read(workspace: Workspace, tmp_path: Path) -> None:
+    """Editors here save it so; what is no text at all is told, and stays."""
+    path, place = source(tmp_path), workspace.import_mapping
+    import_roster(Office(workspace), path)
+    decide(workspace)
+    place.write_bytes(place.read_text("utf-8").encode("gb18030"))
+    assert import_roster(Office(workspace), path).cases == ("1",)
+    place.write_bytes(b"\xff\xff")
+    with pytest.raises(CaseDataError, match="编码"):
+        import_roster(Office(workspace), path)
+    assert place.read_bytes() == b"\xff\xff"
 
 
 def test_a_mapping_holds_whatever_headings_say(workspace: Workspace, tmp_path: Path) -> None:

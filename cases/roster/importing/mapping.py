@@ -14,6 +14,7 @@ from cases.model.fields import nearest_name
 from cases.roster.layout.definition import RosterLayout, RosterSheet
 from cases.roster.layout.names import fold_heading
 from foundation.errors import CaseDataError, Problem
+from foundation.reading import TomlBoundsError, parse_toml
 
 LEFT_OUT = "不导入"
 """What stands for a sheet or column that is not to be read."""
@@ -70,8 +71,8 @@ def read_mapping(text: str, layout: RosterLayout, label: str) -> ImportMapping:
     :raises CaseDataError: it is no TOML, or names sheets and columns that a roster does not have; all at once.
     """
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        raw = parse_toml(text)
+    except (tomllib.TOMLDecodeError, TomlBoundsError) as error:
         advice = "改正这一处，或移走这个文件重新导入"
         raise CaseDataError(Problem(label, f"不是正确的 TOML：{error}", advice=advice)) from None
     sheets = {sheet.title: sheet for sheet in layout.sheets}

@@ -232,6 +232,21 @@ def test_a_registry_moves_to_a_server_and_back(postgresql: PostgresqlServer, tmp
         assert len(back.decisions.of_case("案1")) == 2
 
 
+def test_settings_in_gbk_name_where_the_registry_went(tmp_path: Path) -> None:
+    """They are read as everywhere else, and kept but for the place, when a registry moves."""
+    made = Workspace.create(tmp_path / "ws", agency_name="某局")
+    settings, elsewhere = made.path / "daiban.toml", f"sqlite:///{tmp_path / 'registry.sqlite'}"
+    settings.write_bytes(settings.read_text("utf-8").encode("gb18030"))
+    with Office.open(made.path).writing() as locked:
+        key = locked.open_registry.mark_key()
+    move_registry(Office.open(made.path), elsewhere)
+    office = Office.open(made.path)
+    assert (office.settings.registry.url, office.settings.agency.name) == (elsewhere, "某局")
+    with office.registry() as registry:
+        assert registry is not None
+        assert registry.mark_key() == key
+
+
 def test_an_older_registry_migrates(postgresql: PostgresqlServer) -> None:
     """Alembic's steps run on a server as on a file: tables of version 3 become the present ones."""
     url = postgresql.database()
