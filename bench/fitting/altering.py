@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from extractors.model import Image
 from forms.geometry import Box
-from simulator.defects.altered_print import PrintedLine, lines_of
+from simulator.defects.altered_print import PrintedLine, around, is_cjk, lines_of
 from simulator.defects.catalogue import DEFECTS
 from simulator.filling.planning import open_areas
 from simulator.ink import handwriting, words
@@ -244,7 +244,7 @@ def _letter_overwritten(it: Alterer) -> None:
     """A Latin letter or Chinese character with another one written over it."""
     rng = it.draft.rng
     latin = rng.random() < 0.4
-    found = it.some_character((lambda text: text.isascii() and text.isalpha()) if latin else _is_han)
+    found = it.some_character((lambda text: text.isascii() and text.isalpha()) if latin else is_cjk)
     if not found:
         return
     sheet, target = found
@@ -259,10 +259,6 @@ def _letter_overwritten(it: Alterer) -> None:
     )
 
 
-def _is_han(text: str) -> bool:
-    return "\u4e00" <= text <= "\u9fff"
-
-
 def _printed_over(it: Alterer) -> None:
     """Another character of the same print over the first one."""
     rng = it.draft.rng
@@ -271,7 +267,7 @@ def _printed_over(it: Alterer) -> None:
         return
     sheet, target = found
     wanted = "0123456789" if target.text.isdigit() else "".join({item.text for item in sheet.characters})
-    other = it.donor(sheet, target, "".join(c for c in wanted if _is_han(c) == _is_han(target.text)))
+    other = it.donor(sheet, target, "".join(c for c in wanted if is_cjk(c) == is_cjk(target.text)))
     if other is not None:
         x = target.box.centre[0] - other.shape[1] / PX / 2 + rng.normal(0, 0.1)
         sheet.ink(other, x, target.box.y1 + 0.1 - other.shape[0] / PX + rng.normal(0, 0.1), _BLACK)
@@ -286,7 +282,7 @@ def _replaced(it: Alterer) -> None:
         if not target.text.isalnum():
             continue
         wanted = {item.text for item in sheet.characters if item.text.isdigit() == target.text.isdigit()}
-        other = it.donor(sheet, target, "".join(c for c in wanted if _is_han(c) == _is_han(target.text)))
+        other = it.donor(sheet, target, "".join(c for c in wanted if is_cjk(c) == is_cjk(target.text)))
         if other is None:
             continue
         sheet.window(target.box.all_round(0.15))[:] = 255
@@ -298,7 +294,7 @@ def _part_struck(it: Alterer) -> None:
     """One to six characters struck out: by a line, two, a slanting one, a cross, a scribble."""
     rng = it.draft.rng
     sheet, run = it.some_run(1, 6)
-    box, pen = _around(run), it.pen()
+    box, pen = around(run), it.pen()
     way = rng.choice(["line", "lines", "slash", "cross", "scribble"], p=[0.4, 0.15, 0.2, 0.1, 0.15])
     x0, x1 = box.x0 - rng.uniform(0, 0.8), box.x1 + rng.uniform(0, 0.8)
     y0, y1, middle = box.y0 - rng.uniform(0, 0.5), box.y1 + rng.uniform(0, 0.5), box.centre[1]
@@ -329,7 +325,7 @@ def _removed(it: Alterer) -> None:
     """One to five characters scraped or rubbed away, wholly or in part; seldom with others written in their place."""
     rng = it.draft.rng
     sheet, run = it.some_run(1, 5)
-    box = _around(run).all_round(float(rng.uniform(0.1, 0.5)))
+    box = around(run).all_round(float(rng.uniform(0.1, 0.5)))
     if rng.random() < 0.35:  # only a part of one character
         part = rng.uniform(0.35, 0.8)
         box = Box(
@@ -349,7 +345,7 @@ def _removed(it: Alterer) -> None:
 
 
 def _write_into(it: Alterer, sheet: PaperSheet, run: PrintedLine) -> None:
-    rng, box, pen = it.draft.rng, _around(run), it.pen()
+    rng, box, pen = it.draft.rng, around(run), it.pen()
     if all(letter.text.isdigit() for letter in run):
         for letter in run:
             mark = digit(it.draft.library, str(rng.integers(10)), it.draft.side, pen, box.height, rng)
@@ -406,7 +402,7 @@ def _put_between(it: Alterer) -> None:
     """
     rng = it.draft.rng
     sheet, run = it.some_run(1, 3)
-    pen, box = it.pen(), _around(run)
+    pen, box = it.pen(), around(run)
     pool = [*words.MATERIALS, *words.REMARKS, *words.OPINIONS]
     text = str(rng.choice(pool))[: int(rng.integers(1, 5))]
     alpha = handwriting.written(it.hand(pen), text, rng.uniform(1.9, 4.2), rng)
@@ -418,13 +414,6 @@ def _put_between(it: Alterer) -> None:
     inside = place.within(Box(8, 8, sheet.width_mm - 8, sheet.height_mm - 8))
     if inside and not any(place.overlap_mm2(field) > 0 for field in it.fields(sheet)):
         sheet.ink(alpha, place.x0, place.y0, pen.colour)
-
-
-def _around(run: PrintedLine) -> Box:
-    box = run[0].box
-    for letter in run[1:]:
-        box = box.union(letter.box)
-    return box
 
 
 #: Per way: how often, what it is, and how it is done; None: the defect of that name.

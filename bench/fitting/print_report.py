@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from bench.accuracy.bounds import upper
 from bench.fitting.characters import Characters, load
 from bench.fitting.print_training import maxima
+from bench.fitting.tables import row, share
 from extractors.witness.print_look import PrintLook
+from simulator.defects.altered_print import is_cjk
 
 _LEVELS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998)
 
@@ -39,9 +41,7 @@ def report(model_file: Path, files: Sequence[Path]) -> str:
 def _sound(seen: Characters, chances: NDArray[np.float32]) -> list[str]:
     """Pages without any alteration with a character that counts as altered and that the rules pass."""
     fresh = np.where(seen.ruled, 0, chances)
-    lines = [
-        _row(["sound pages named by the look alone", *(f"≥ {level:g}" for level in _LEVELS), "greatest"])
-    ]
+    lines = [row(["sound pages named by the look alone", *(f"≥ {level:g}" for level in _LEVELS), "greatest"])]
     lines.append("|" + "---|" * (2 + len(_LEVELS)))
     for tier in (*sorted(set(seen.tiers.tolist())), "all"):
         of = seen.sound & ((seen.tiers == tier) | (tier == "all"))
@@ -52,14 +52,14 @@ def _sound(seen: Characters, chances: NDArray[np.float32]) -> list[str]:
             f"{int((most >= level).sum())}/{len(most)} (≤ {100 * upper(int((most >= level).sum()), len(most)):.1f} %)"
             for level in _LEVELS
         ]
-        lines.append(_row([tier, *cells, ", ".join(f"{value:.3f}" for value in np.sort(most)[-3:])]))
+        lines.append(row([tier, *cells, ", ".join(f"{value:.3f}" for value in np.sort(most)[-3:])]))
     return lines
 
 
 def _told(seen: Characters, chances: NDArray[np.float32]) -> list[str]:
     """Alterations named, of all and of those that the rules pass."""
     lines = [
-        _row(
+        row(
             [
                 "alterations told",
                 "rules",
@@ -80,7 +80,7 @@ def _told(seen: Characters, chances: NDArray[np.float32]) -> list[str]:
     for name, of in groups:
         of = of & (seen.place >= 0)
         if of.any():
-            lines.append(_row([name, *_places(seen, chances, of)]))
+            lines.append(row([name, *_places(seen, chances, of)]))
     return lines
 
 
@@ -89,35 +89,27 @@ def _places(seen: Characters, chances: NDArray[np.float32], of: NDArray[np.bool_
     most = maxima(chances[of].astype(np.float64), place)
     ruled = maxima(seen.ruled[of].astype(np.float64), place) > 0
     passed = most[~ruled]
-    cells = [_share(ruled), *(_share(most >= level) for level in _LEVELS)]
-    return [*cells, _share(passed >= 0.9) if len(passed) else "–"]
+    cells = [share(ruled), *(share(most >= level) for level in _LEVELS)]
+    return [*cells, share(passed >= 0.9) if len(passed) else "–"]
 
 
 def _kinds(seen: Characters, chances: NDArray[np.float32]) -> list[str]:
     """Of characters called altered with such a probability, how many were."""
     altered = np.asarray(seen.labels.any(axis=1))
-    lines = [_row(["called altered with", "characters", "mean", "were"]), "|---|---|---|---|"]
+    lines = [row(["called altered with", "characters", "mean", "were"]), "|---|---|---|---|"]
     edges = (0.0, 0.02, 0.1, 0.3, 0.7, 0.9, 0.98, 1.0001)
     for low, high in itertools.pairwise(edges):
         of = (chances >= low) & (chances < high)
         if of.any():
             cells = [f"{low:g}–{min(high, 1):g}", str(int(of.sum())), f"{chances[of].mean():.3f}"]
-            lines.append(_row([*cells, f"{altered[of].mean():.3f}"]))
+            lines.append(row([*cells, f"{altered[of].mean():.3f}"]))
     return lines
 
 
 _CLASSES: dict[str, Callable[[str], bool]] = {
     "digits": str.isdigit,
     "Latin letters": lambda text: text.isascii() and text.isalpha(),
-    "Chinese characters": lambda text: "\u4e00" <= text <= "\u9fff",
+    "Chinese characters": is_cjk,
     "marks": lambda text: bool(text) and not text.isalnum(),
     "beside print": lambda text: not text,
 }
-
-
-def _share(hits: NDArray[np.bool_]) -> str:
-    return f"{100 * hits.mean():.1f} % ({int(hits.sum())}/{len(hits)})" if len(hits) else "–"
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.fitting.crops import UNKNOWN, Crops, load
+from bench.fitting.tables import row, share
 from bench.fitting.training import truth_of
 from extractors.witness.network import WitnessModel
 from forms.definition import FieldKind
@@ -59,7 +60,7 @@ def looked_at(model: WitnessModel, crops: Crops) -> Looked:
 def _accepted(looked: Looked) -> list[str]:
     """Per tier and kind: how many count as filled at each level, of those that are and of those that are not."""
     heads = [f"{what} ≥ {level:g}" for what in ("filled", "not filled") for level in _LEVELS]
-    lines = [_row(["", *heads]), "|" + "---|" * (1 + len(heads))]
+    lines = [row(["", *heads]), "|" + "---|" * (1 + len(heads))]
     crops = looked.crops
     groups: list[tuple[str, Flags]] = [("all", np.ones(len(looked.truth), np.bool_))]
     groups += [(f"tier {tier}", crops.tiers == tier) for tier in sorted(set(crops.tiers.tolist()))]
@@ -67,18 +68,16 @@ def _accepted(looked: Looked) -> list[str]:
     groups += [(kind, crops.kinds == kind) for kind in kinds if len(kinds) > 1]
     for name, of in groups:
         cells = [
-            _share(looked.filled[of & (looked.truth == what)] >= level)
-            for what in (1, 0)
-            for level in _LEVELS
+            share(looked.filled[of & (looked.truth == what)] >= level) for what in (1, 0) for level in _LEVELS
         ]
-        lines.append(_row([name, *cells]))
+        lines.append(row([name, *cells]))
     return lines
 
 
 def _by_thing(looked: Looked) -> list[str]:
     """Per family kind of what lay there alone: how many count as filled at each level."""
     lines = [
-        _row(["what lay there", *(f"≥ {level:g}" for level in _LEVELS)]),
+        row(["what lay there", *(f"≥ {level:g}" for level in _LEVELS)]),
         "|" + "---|" * (1 + len(_LEVELS)),
     ]
     things = np.array([_thing(families) for families in looked.crops.families])
@@ -87,7 +86,7 @@ def _by_thing(looked: Looked) -> list[str]:
             of = (things == thing) & (looked.truth == what)
             if of.any():
                 lines.append(
-                    _row([f"{thing} ({name})", *(_share(looked.filled[of] >= level) for level in _LEVELS)])
+                    row([f"{thing} ({name})", *(share(looked.filled[of] >= level) for level in _LEVELS)])
                 )
     return lines
 
@@ -100,7 +99,7 @@ def _thing(families: str) -> str:
 
 def _confusion(model: WitnessModel, looked: Looked) -> list[str]:
     """Per thing that lay there alone: what the model took it for, the likeliest of its answers."""
-    lines = [_row(["what lay there alone", "crops", "taken for"]), "|---|---|---|"]
+    lines = [row(["what lay there alone", "crops", "taken for"]), "|---|---|---|"]
     labels, chances = looked.crops.labels, looked.chances
     single = (labels == 1).sum(axis=1)
     known = (labels != UNKNOWN).all(axis=1)
@@ -111,30 +110,22 @@ def _confusion(model: WitnessModel, looked: Looked) -> list[str]:
             continue
         names, counts = np.unique(guess[of], return_counts=True)
         said = ", ".join(f"{_name(model, int(names[i]))} {counts[i]}" for i in np.argsort(-counts))
-        lines.append(_row([_name(model, index), str(int(of.sum())), said]))
+        lines.append(row([_name(model, index), str(int(of.sum())), said]))
     return lines
 
 
 def _calibration(looked: Looked) -> list[str]:
     """Of crops called filled with such a probability, how many were."""
-    lines = [_row(["called filled with", "crops", "mean", "were filled"]), "|---|---|---|---|"]
+    lines = [row(["called filled with", "crops", "mean", "were filled"]), "|---|---|---|---|"]
     edges = (0.0, 0.02, 0.1, 0.3, 0.7, 0.9, 0.98, 1.0001)
     known = looked.truth != UNKNOWN
     for low, high in itertools.pairwise(edges):
         of = known & (looked.filled >= low) & (looked.filled < high)
         if of.any():
             cells = [f"{low:g}–{min(high, 1):g}", str(int(of.sum())), f"{looked.filled[of].mean():.3f}"]
-            lines.append(_row([*cells, f"{(looked.truth[of] == 1).mean():.3f}"]))
+            lines.append(row([*cells, f"{(looked.truth[of] == 1).mean():.3f}"]))
     return lines
 
 
 def _name(model: WitnessModel, index: int) -> str:
     return "empty" if index < 0 else model.labels[index]
-
-
-def _share(hits: Flags) -> str:
-    return f"{100 * hits.mean():.1f} % ({int(hits.sum())}/{len(hits)})" if len(hits) else "–"
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"

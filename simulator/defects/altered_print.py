@@ -69,7 +69,8 @@ def _lines(draft: ReturnDraft, sheet: PaperSheet) -> list[PrintedLine]:
     return lines_of(sheet, avoid)
 
 
-def _around(characters: PrintedLine) -> Box:
+def around(characters: PrintedLine) -> Box:
+    """The box around some characters."""
     box = characters[0].box
     for character in characters[1:]:
         box = box.union(character.box)
@@ -82,7 +83,8 @@ def _patch(sheet: PaperSheet, box: Box) -> Alpha:
     return ink
 
 
-def _is_cjk(text: str) -> bool:
+def is_cjk(text: str) -> bool:
+    """Whether it is one Chinese character."""
     return "\u4e00" <= text <= "\u9fff"
 
 
@@ -102,7 +104,7 @@ def _replace(
     sheet.window(target.box.all_round(0.15))[:] = 255
     x = target.box.centre[0] - ink.shape[1] / PX / 2
     y = target.box.centre[1] - ink.shape[0] / PX / 2
-    if not _is_cjk(target.text):
+    if not is_cjk(target.text):
         y = target.box.y1 + 0.1 - ink.shape[0] / PX
     sheet.ink(ink, x, y, _INK)
 
@@ -117,7 +119,7 @@ def _donors(draft: ReturnDraft, target: PrintedCharacter) -> list[tuple[PaperShe
         for character in line
         if character.text != target.text
         and character.text.isdigit() == target.text.isdigit()
-        and _is_cjk(character.text) == _is_cjk(target.text)
+        and is_cjk(character.text) == is_cjk(target.text)
         and abs(max(character.box.height, character.box.width) - size) < 0.12 * size
     ]
 
@@ -156,7 +158,7 @@ class WordChanged(_Altered):
         """Copy other characters over them."""
         for _ in range(200):
             sheet, run = _random_run(draft, int(draft.rng.integers(1, 4)))
-            if all(_is_cjk(character.text) and _donors(draft, character) for character in run):
+            if all(is_cjk(character.text) and _donors(draft, character) for character in run):
                 break
         for target in run:
             donors = _donors(draft, target)
@@ -173,7 +175,7 @@ class StruckOut(_Altered):
     def change_blank_sheets(self, draft: ReturnDraft) -> None:
         """Draw one or two lines through them."""
         sheet, run = _random_run(draft, int(draft.rng.integers(3, 8)))
-        box, hand = _around(run), handwriting.pick_handwriting(draft.rng)
+        box, hand = around(run), handwriting.pick_handwriting(draft.rng)
         for _ in range(int(draft.rng.integers(1, 3))):
             tilt = draft.rng.uniform(-0.8, 0.8, 2)
             ends = np.array([[box.x0 - 1, tilt[0]], [box.centre[0], 0.2], [box.x1 + 1, tilt[1]]])
@@ -194,7 +196,7 @@ class WhitedOver(_Altered):
     def change_blank_sheets(self, draft: ReturnDraft) -> None:
         """A patch slightly whiter or greyer than paper, with a faint edge."""
         sheet, run = _random_run(draft, int(draft.rng.integers(2, 9)))
-        box = _around(run).grown(left=0.8, right=0.8, up=0.6, down=0.6)
+        box = around(run).grown(left=0.8, right=0.8, up=0.6, down=0.6)
         rows, columns = round(box.height * PX), round(box.width * PX)
         mask = np.ones((rows, columns), np.float32)
         rough = cv2.resize(
@@ -230,8 +232,8 @@ class PastedOver(_Altered):
             from_sheet, other = _random_run(draft, 6)
             if [item.text for item in other] != [item.text for item in run]:
                 break
-        box = _around(run).all_round(0.6)
-        ink = _patch(from_sheet, _around(other).all_round(0.2))
+        box = around(run).all_round(0.6)
+        ink = _patch(from_sheet, around(other).all_round(0.2))
         strip = np.ones((round(box.height * PX), round(box.width * PX)), np.float32)
         sheet.cover(strip, box.x0, box.y0, (252, 252, 250))
         room = ink[: strip.shape[0], : strip.shape[1]]
@@ -258,7 +260,7 @@ class LineInserted(_Altered):
             sheet.ink(mask, box.x0 + 5, box.centre[1] - mask.shape[0] / PX / 2, hand.pen.colour)
         else:
             from_sheet, run = _random_run(draft, int(draft.rng.integers(4, 7)))
-            ink = _patch(from_sheet, _around(run))
+            ink = _patch(from_sheet, around(run))
             factor = height * PX / ink.shape[0]
             small = np.asarray(
                 cv2.resize(ink, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.float32
@@ -274,7 +276,7 @@ class LineInserted(_Altered):
             lines = _lines(draft, sheet)
             areas = [area.box for area in open_areas(draft.document) if area.page == sheet.number]
             for above, below in itertools.pairwise(lines):
-                upper, lower = _around(above), _around(below)
+                upper, lower = around(above), around(below)
                 left = max(upper.x0, lower.x0)
                 box = Box(left, upper.y1 + 0.2, min(max(upper.x1, left + 45), 182), lower.y0 - 0.2)
                 clear = not any(box.overlap_mm2(area) > 0 for area in areas)
