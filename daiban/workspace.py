@@ -46,6 +46,9 @@ _OURS = frozenset(
         "reports",
         "packets",
         "prints",
+        "unplaced",
+        "inbox",
+        "import.toml",
     }
 )
 _OUR_DATABASES = ("registry.sqlite", "page.sqlite")

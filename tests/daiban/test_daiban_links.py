@@ -20,7 +20,10 @@ from foundation.reading import LEADS_OUT
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
 
 REPORTED = Path(__file__).resolve().parents[1] / "forms" / "reported"
-KEPT = "daiban.toml roster.xlsx cases forms issued returned reports packets prints registry.sqlite registry.sqlite-wal"
+KEPT = (
+    "daiban.toml roster.xlsx import.toml cases forms issued returned unplaced inbox reports packets prints"
+    " registry.sqlite registry.sqlite-wal"
+)
 
 
 @pytest.fixture
