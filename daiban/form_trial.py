@@ -16,6 +16,7 @@ from daiban.office import Office
 from forms.catalogue import is_built_in
 from forms.definition import FormDefinition
 from forms.definition_file import FORM_FILE
+from forms.describe import AUDIENCE_NAMES
 from forms.lint.check import check_path
 from forms.page_mark import ALPHABET, NUMBER_LENGTH
 from foundation.errors import Problem
@@ -26,14 +27,15 @@ from generator.model import Order, Produced
 
 
 class OwnForm(FrozenModel):
-    """One form of the office's own. ``folder``: below ``forms/``; ``form``, ``title``, ``document``: None where its
-    definition cannot be read; ``problems``: what ``forms check`` says of it.
+    """One form of the office's own. ``folder``: below ``forms/``; ``form``, ``title``, ``document``, ``audience``
+    (whom it is for, in words): None where its definition cannot be read; ``problems``: what ``forms check`` says of it.
     """
 
     folder: str
     form: str | None
     title: str | None
     document: str | None
+    audience: str | None
     problems: tuple[Problem, ...]
 
     @property
@@ -69,6 +71,7 @@ def _own_form(root: Path, folder: Path, form: FormDefinition | None) -> OwnForm:
         form=form.id if form else None,
         title=form.title if form else None,
         document=form.document if form else None,
+        audience=AUDIENCE_NAMES[form.audience] if form else None,
         problems=tuple(check_path(folder)),
     )
 

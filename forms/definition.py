@@ -37,6 +37,17 @@ class FieldKind(StrEnum):
     SIGNATURE = "signature"  # 签字或盖章处
 
 
+class Audience(StrEnum):
+    """Whom a paper is for (给谁看): who receives, fills or signs it; the widest circle, where there are several.
+
+    The enterprise sees those for it alone: on its page, in its packet, and among what it may hand in.
+    """
+
+    ENTERPRISE = "enterprise"  # 项目单位
+    DEPARTMENT = "department"  # 业务科室、有关部门、上级
+    OFFICE = "office"  # 代办机构自己, 项目长 among it
+
+
 class FilledBy(StrEnum):
     """Who fills a field."""
 
@@ -235,6 +246,9 @@ class FormDefinition(FrozenModel):
     ``page_marks``: how many page marks (页面标识) each page carries: ``two``, by which a page is found again also where
     one of them is lost; on papers that never come back the lower one alone (``one``), or ``none``.
 
+    ``audience``: whom it is for, by the text of its source; see there. Where an own form does not say so, whoever fills
+    a field of it sees it: an enterprise never sees what was not said to be for it.
+
     ``trigger``: field ids of a case. Once a case itself has a value at each of them, the form is called for at whatever
     stage the case stands (不符合政策告知书: when it is recorded that the project is unfit); none: only its document's
     stages call for it. ``content``: what has to be said before it is issued at all. ``clock``: how often the form is
@@ -247,6 +261,7 @@ class FormDefinition(FrozenModel):
     aliases: tuple[str, ...] = ()
     kind: Literal["reproduced", "drafted"]
     document: str
+    stated_audience: Audience | None = Field(default=None, alias="audience")
     source: FormSource
     pages: tuple[int, int] = (1, 1)
     fields: tuple[FieldDefinition, ...] = Field(alias="field", max_length=MOST_FIELDS)
@@ -279,6 +294,23 @@ class FormDefinition(FrozenModel):
     def template(self) -> Path:
         """The template.docx beside form.toml."""
         return self.folder / "template.docx"
+
+    @property
+    def audience(self) -> Audience:
+        """Whom it is for."""
+        return self.stated_audience or self._filling_audience
+
+    @property
+    def is_for_enterprise(self) -> bool:
+        """Whether the enterprise gets to see it."""
+        return self.audience is Audience.ENTERPRISE
+
+    @cached_property
+    def _filling_audience(self) -> Audience:
+        fill = {item.filled_by for item in self.fields}
+        if FilledBy.ENTERPRISE in fill:
+            return Audience.ENTERPRISE
+        return Audience.DEPARTMENT if FilledBy.DEPARTMENT in fill else Audience.OFFICE
 
     @property
     def is_about_many(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from forms.definition import (
     AnyOf,
+    Audience,
     DateRule,
     FieldDefinition,
     FieldKind,
@@ -30,6 +31,11 @@ FILLED_BY_NAMES = {
     FilledBy.DEPARTMENT: "业务科室",
     FilledBy.MANAGER: "项目长",
 }
+AUDIENCE_NAMES = {
+    Audience.ENTERPRISE: "给项目单位",
+    Audience.DEPARTMENT: "给部门",
+    Audience.OFFICE: "内部使用",
+}
 REQUIRED_NAMES = {"issue": "出件前必填", "return": "交回时必填", "no": "可不填"}
 
 
@@ -42,6 +48,8 @@ class FormSummary(FrozenModel):
     document: str
     kind: Literal["reproduced", "drafted"]
     kind_name: str
+    audience: Audience
+    audience_name: str
     source: FormSource
     pages: tuple[int, int]
     template: str
@@ -91,6 +99,8 @@ def summarise(form: FormDefinition) -> FormSummary:
         document=form.document,
         kind=form.kind,
         kind_name=KIND_NAMES[form.kind],
+        audience=form.audience,
+        audience_name=AUDIENCE_NAMES[form.audience],
         source=form.source,
         pages=form.pages,
         template=str(form.template),

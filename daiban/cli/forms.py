@@ -12,7 +12,7 @@ from daiban.cli.options import json_option, workspace_option
 from daiban.cli.output import note, problem_lines, say, say_json, table
 from daiban.form_reports import catalogue_report, check_forms
 from forms.catalogue import Catalogue
-from forms.describe import KIND_NAMES, FormDescription, describe
+from forms.describe import AUDIENCE_NAMES, KIND_NAMES, FormDescription, describe
 from foundation.errors import ExitCode, Problem, UsageError
 
 
@@ -89,8 +89,12 @@ def _show_catalogue(catalogue: Catalogue) -> None:
     for document in catalogue.documents:
         members = [form for form in catalogue.forms if form.document == document.id]
         say(f"{document.number}《{document.title}》")
-        rows = [(f"  {form.id}", KIND_NAMES[form.kind], form.title) for form in members]
-        say(table(("  编号", "版式", "名称"), rows) + "\n")
+        rows = [
+            (f"  {form.id}", KIND_NAMES[form.kind], AUDIENCE_NAMES[form.audience], form.title)
+            for form in members
+        ]
+        say(table(("  编号", "版式", "给谁", "名称"), rows) + "\n")
+    say("给项目单位：项目单位的网页和材料包里有；给部门、内部使用：项目单位看不到。")
     say("照印：文件印有格式，逐字照印；拟制：文件只提到名称，格式由本程序拟定。")
     say("看一种表单：daiban forms show 编号")
     if catalogue.problems:
@@ -99,7 +103,7 @@ def _show_catalogue(catalogue: Catalogue) -> None:
 
 def _show_form(form: FormDescription) -> None:
     source = form.source
-    say(f"{form.title}（{form.id}，{form.kind_name}）")
+    say(f"{form.title}（{form.id}，{form.kind_name}，{form.audience_name}）")
     say(f"出处：{source.number}《{source.title}》{source.place}")
     for quote in source.quotes:
         say(f"　　“{quote}”")

@@ -12,7 +12,9 @@ from daiban.documents.return_status import ReturnStatus, return_status
 from daiban.office import Office
 from daiban.packing.todos import PacketForm, packet_form
 from daiban.registry import IssueRecord, Registry
+from daiban.verifying.issued import IssueScope
 from extractors.model import Finding
+from forms.catalogue import Catalogue
 from forms.definition import FieldKind, FilledBy
 from generator.output.acroform import FillableField
 
@@ -92,6 +94,11 @@ def case_papers(
         agency=office.settings.agency.name or _printed(records, "agency.name"),
         papers=tuple(papers),
     )
+
+
+def enterprise_scope(catalogue: Catalogue, case_id: str) -> IssueScope:
+    """What an enterprise may hand in: the papers of its own case that are for it."""
+    return IssueScope(case_id, frozenset(form.id for form in catalogue.forms if form.is_for_enterprise))
 
 
 def _printed(records: Sequence[IssueRecord], field_id: str) -> str:

@@ -2,7 +2,8 @@
 
 ``inbox/<case>/<receipt>/`` holds ``receipt.json`` and the originals as ``files/01`` …, which no program opens by their
 names. It appears in one step. ``verified.json`` is put beside it once ``verify`` has dealt with it; until then it
-waits. A clerk's ``verify`` knows the issues of this one case alone, whatever was put among the files.
+waits. A clerk's ``verify`` knows the papers of this one case alone that are for the enterprise, whatever was put among
+the files.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 from pydantic import ConfigDict, ValidationError, computed_field
 
 from daiban.access_codes import ALPHABET
-from daiban.handing_in.case_papers import CasePapers
+from daiban.handing_in.case_papers import CasePapers, enterprise_scope
 from daiban.handing_in.preview import Preview
 from daiban.handing_in.uploads import Upload
 from daiban.office import Office
@@ -175,7 +176,8 @@ def verify_hand_in(
 
     Errors: as :func:`~daiban.verifying.run.verify`; it then waits still.
     """
-    request = VerifyRequest(workers=workers, named=item.named_files, only_case=item.receipt.case)
+    scope = enterprise_scope(office.catalogue, item.receipt.case)
+    request = VerifyRequest(workers=workers, named=item.named_files, scope=scope)
     report = verify(office, request, progress)
     done = VerifiedHandIn(batch=report.batch, at=report.checked_at)
     with writing(item.folder):

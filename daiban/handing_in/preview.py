@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from daiban.handing_in.case_papers import enterprise_scope
 from daiban.handing_in.uploads import Upload
 from daiban.office import Office
 from daiban.registry import Registry
@@ -55,7 +56,9 @@ class Preview:
 def preview(office: Office, registry: Registry, case_id: str, uploads: Iterable[Upload]) -> Preview:
     """Judge the uploads of a case that were read."""
     read = [upload for upload in uploads if upload.reading() is not None]
-    issues = IssuedDocuments(registry, office.workspace.path, only_case=case_id)
+    issues = IssuedDocuments(
+        registry, office.workspace.path, scope=enterprise_scope(office.catalogue, case_id)
+    )
     pages = [page for upload in read for page in upload.pages()]
     arrivals = by_issue(pages, [item for upload in read for item in upload.digital()])
     known = [(issue, arrival) for number, arrival in arrivals.items() if (issue := issues.find(number))]

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError, field_serializer
 
+from daiban.handing_in.case_papers import enterprise_scope
 from daiban.registry import PageContent, RecordedFile
 from daiban.registry.facts import dump_files
 from daiban.verifying.outcome import FailedFile, UnplacedPage
@@ -26,6 +27,7 @@ from daiban.verifying.reading.batch_reader import BatchReader, ReadBatch
 from daiban.verifying.reading.returned_page import ReturnedFile, ReturnedPage
 from daiban.workspace import Workspace
 from extractors.model import PageRef
+from forms.catalogue import Catalogue
 from foundation.errors import Problem, UsageError
 from foundation.frozen_model import FrozenModel, Timestamp
 from foundation.showing import plain
@@ -174,8 +176,9 @@ class Uploads:
         return [upload for upload in self if upload.reading() is None]
 
     def read(self, workers: int = 2) -> None:
-        """Read what was not read, together, against the issues of this one case; every page of another is as unknown as
-        a stranger's. Worker processes do it, which hostile files may cost without harm to this one.
+        """Read what was not read, together, against the papers of this one case that are for its enterprise; every page
+        of another is as unknown as a stranger's. Worker processes do it, which hostile files may cost without harm to
+        this one.
         """
         uploads = {upload.about.name: upload for upload in self.unread()}
         if not uploads:
@@ -184,7 +187,8 @@ class Uploads:
             staging = Path(tempfile.mkdtemp(prefix=".reading-", dir=self._folder))
         try:
             batch = ReadBatch(tuple(uploads))
-            reader = BatchReader(self._workspace.path, staging, workers, only_case=self._case_id)
+            scope = enterprise_scope(Catalogue.load(self._workspace.forms), self._case_id)
+            reader = BatchReader(self._workspace.path, staging, workers, scope=scope)
             for _ in reader.run([(upload.original, name) for name, upload in uploads.items()], batch):
                 pass
             for name, upload in uploads.items():

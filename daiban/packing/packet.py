@@ -19,7 +19,7 @@ from daiban.packing.guide import ReturnTerms, make_guide
 from daiban.packing.todos import PacketForm, packet_form
 from daiban.registry import IssueRecord
 from forms.catalogue import Catalogue
-from forms.definition import FormDefinition
+from forms.definition import Audience, FormDefinition
 from foundation.errors import CaseDataError, Problem, UnreadableError
 from foundation.frozen_model import FrozenModel
 from foundation.writing import writing
@@ -31,6 +31,7 @@ _TO_ISSUE_AGAIN = "运行 daiban generate 会重新出具"
 _ALTERED = "出具以后被人改过或填过，不能放进材料包"
 _TO_SET_ASIDE = f"还要用的改动请另存，把这个文件移走，再{_TO_ISSUE_AGAIN}"
 _IS_COMPLETE = "已交回齐全，不用再签，没有放进材料包"
+_TO_GIVE_IT = "要给项目单位的，在它的 form.toml 里写 audience = “enterprise”"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f“”]')
 
 
@@ -185,12 +186,22 @@ def _left_out(
     packed: Sequence[PacketForm],
     forms: Mapping[str, FormDefinition],
 ) -> Iterable[Problem]:
-    """What is out and not in the packet: what is back complete, and what departments or 项目长 fill."""
+    """What is out and not in the packet: what is back complete, and what is not for the enterprise."""
     inside = {form.form.id for form in packed}
     for record in records:
         if record.form_id not in inside:
-            why = _IS_COMPLETE if record in complete else "由业务科室或项目长填写，不在给项目单位的材料包里"
-            yield Problem(record.case_id, f"《{_title(record, forms)}》{why}", severity="warning")
+            form = forms.get(record.form_id)
+            why = _IS_COMPLETE if record in complete else _not_theirs(form)
+            advice = _TO_GIVE_IT if form is not None and form.stated_audience is None else None
+            problem = f"《{_title(record, forms)}》{why}"
+            yield Problem(record.case_id, problem, advice=advice, severity="warning")
+
+
+def _not_theirs(form: FormDefinition | None) -> str:
+    if form is None:
+        return "已经没有这种表单，没有放进材料包"
+    whose = "给部门的" if form.audience is Audience.DEPARTMENT else "内部使用的"
+    return f"是{whose}，不在给项目单位的材料包里"
 
 
 def _title(record: IssueRecord, forms: Mapping[str, FormDefinition]) -> str:

@@ -42,14 +42,10 @@ class PacketForm:
 
 
 def packet_form(form: FormDefinition, record: IssueRecord) -> PacketForm | None:
-    """A form with what the enterprise has to do on it; None if departments or 项目长 alone fill it."""
-    pages = tuple(_pages(form, record))
-    filled_by = {field.filled_by for field in form.fields}
-    theirs = any(page.todos for page in pages)
-    inside = bool(filled_by & {FilledBy.DEPARTMENT, FilledBy.MANAGER})
-    if not theirs and inside:
+    """A form with what the enterprise has to do on it; None if it is not for the enterprise."""
+    if not form.is_for_enterprise:
         return None
-    return PacketForm(form, record, tuple(page for page in pages if page.todos))
+    return PacketForm(form, record, tuple(page for page in _pages(form, record) if page.todos))
 
 
 def _pages(form: FormDefinition, record: IssueRecord) -> Iterator[PageTodos]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from asn1crypto import x509
@@ -45,18 +46,32 @@ def root_files(workspace: Workspace) -> tuple[Path, ...]:
     return tuple(workspace.path / name for name in workspace.settings.signatures.roots)
 
 
+@dataclass(frozen=True, slots=True)
+class IssueScope:
+    """The issues that alone are known to somebody (范围): those of one case and of these forms, by id. Every other
+    number is one that never went out.
+    """
+
+    case_id: str
+    form_ids: frozenset[str]
+
+    def holds(self, issue: IssueRecord) -> bool:
+        """Whether an issue is among them."""
+        return issue.case_id == self.case_id and issue.form_id in self.form_ids
+
+
 class IssuedDocuments:
     """Issues by number, the last few kept: pages of one document come one after the other.
 
-    ``only_case``: a case whose issues alone are known; every other number is one that never went out.
+    ``scope``: the issues that alone are known; every other number is one that never went out.
     """
 
     def __init__(
-        self, registry: Registry, workspace: Path, keep: int = 256, *, only_case: str | None = None
+        self, registry: Registry, workspace: Path, keep: int = 256, *, scope: IssueScope | None = None
     ) -> None:
         self._registry = registry
         self._workspace = workspace
-        self._only_case = only_case
+        self._scope = scope
         self._keep = keep
         self._known: dict[str, IssuedDocument | None] = {}
 
@@ -66,14 +81,16 @@ class IssuedDocuments:
             while len(self._known) >= self._keep:
                 self._known.pop(next(iter(self._known)))
             record = self._registry.find(number)
-            if record is not None and self._only_case not in (None, record.case_id):
+            if record is not None and self._scope is not None and not self._scope.holds(record):
                 record = None
             self._known[number] = self._document(record) if record else None
         return self._known[number]
 
     def of_form(self, form_id: str) -> Iterator[IssuedDocument]:
         """Every issue of a form, superseded ones too."""
-        for summary in self._registry.issues(self._only_case):
+        if self._scope is not None and form_id not in self._scope.form_ids:
+            return
+        for summary in self._registry.issues(self._scope.case_id if self._scope is not None else None):
             if summary.form_id == form_id and (record := self._registry.find(summary.number)) is not None:
                 yield self._document(record)
 

@@ -12,7 +12,7 @@ from daiban.verifying.assembling.best_copies import AssembledDocument, IssueArri
 from daiban.verifying.assembling.case_judge import CaseJudge
 from daiban.verifying.filing.filer import Filer, PreparedFiling, not_filed
 from daiban.verifying.filing.unplaced import UnplacedKeeper
-from daiban.verifying.issued import IssuedDocuments, trusted_roots
+from daiban.verifying.issued import IssuedDocuments, IssueScope, trusted_roots
 from daiban.verifying.outcome import BatchReport, DocumentOutcome, FailedFile, UnplacedPage
 from daiban.verifying.reading.batch_reader import BatchReader, ReadBatch
 from daiban.verifying.reading.print_candidates import print_candidates
@@ -32,14 +32,14 @@ _TOGETHER = 30  # documents that are put in place with one flush of the disk
 class VerifyRequest:
     """What to verify: files and folders; ``workers``: how many processes read (default: by the settings).
 
-    ``named``: files that people know by another name than theirs on disk. ``only_case``: a case whose issues alone
-    count as ours: for what somebody handed in who has no business with any other.
+    ``named``: files that people know by another name than theirs on disk. ``scope``: the issues that alone count as
+    ours: for what somebody handed in who has no business with any other.
     """
 
     paths: tuple[Path, ...] = ()
     workers: int | None = None
     named: tuple[tuple[Path, str], ...] = ()
-    only_case: str | None = None
+    scope: IssueScope | None = None
 
 
 def verify(office: Office, request: VerifyRequest, progress: Progress | None = None) -> BatchReport:
@@ -72,7 +72,7 @@ class _VerifyRun:
         self.request = request
         self.progress = progress
         self.now = dt.datetime.now(dt.UTC)
-        self.issues = IssuedDocuments(self.registry, self.workspace.path, only_case=request.only_case)
+        self.issues = IssuedDocuments(self.registry, self.workspace.path, scope=request.scope)
         self.judge = CaseJudge(office, self.registry, self.issues)
         self.unplaced = UnplacedKeeper(office.workspace, self.registry, self.issues)
 
@@ -99,8 +99,8 @@ class _VerifyRun:
     def _read(self, files: tuple[tuple[Path, str], ...], staging: Path) -> ReadBatch:
         read = ReadBatch(tuple(name for _, name in files))
         workers = self.office.settings.work.worker_count(self.request.workers)
-        only_case = self.request.only_case
-        reader = BatchReader(self.workspace.path, staging, workers, only_case=only_case)
+        scope = self.request.scope
+        reader = BatchReader(self.workspace.path, staging, workers, scope=scope)
         with self.progress.bar(len(files), "读取回件") as bar:
             for pages in reader.run(files, read):
                 if pages > 0:
@@ -117,7 +117,7 @@ class _VerifyRun:
             read.unplaced = [_without_ocr(page) for page in read.unplaced]
             return
         with self.progress.bar(len(read.unmarked), "按印刷文字辨认") as bar:
-            found = print_candidates(self.registry, self.office.catalogue, only_case=self.request.only_case)
+            found = print_candidates(self.registry, self.office.catalogue, scope=self.request.scope)
             if found:
                 for pages in reader.look_again(read, found):
                     bar.advance(-pages)

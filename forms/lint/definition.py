@@ -32,6 +32,7 @@ def check_definition(form: FormDefinition, where: str = "form.toml") -> list[Pro
         *_dates(form, where),
         *(problem for field in form.fields for problem in _field(field, f"{where} 字段 {field.id}")),
         *_pages(form, where),
+        *_audience(form, where),
         *_page_marks(form, where),
         *_paper_for(form, where),
     ]
@@ -178,6 +179,15 @@ def _pages(form: FormDefinition, where: str) -> Iterator[Problem]:
         yield Problem(f"{where} pages", f"页数范围 {low}–{high} 不成立", advice="写成 [最少, 最多]，从 1 起")
     elif high > MOST_PAGES:
         yield Problem(f"{where} pages", f"最多 {high} 页，超过上限 {MOST_PAGES}", advice="改小")
+
+
+def _audience(form: FormDefinition, where: str) -> Iterator[Problem]:
+    """Who is to fill a form gets to see it."""
+    theirs = [field for field in form.fields if field.filled_by is FilledBy.ENTERPRISE]
+    if theirs and not form.is_for_enterprise:
+        problem = f"“{theirs[0].label}”由项目单位填写，这张表却不给项目单位（audience = “{form.audience}”）"
+        advice = "把 audience 改为 “enterprise”，或改字段的 filled_by"
+        yield Problem(f"{where} audience", problem, theirs[0].id, advice)
 
 
 def _page_marks(form: FormDefinition, where: str) -> Iterator[Problem]:

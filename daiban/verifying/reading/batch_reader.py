@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from daiban.verifying.issued import IssueScope
 from daiban.verifying.outcome import FailedFile, UnplacedPage
 from daiban.verifying.reading.jobs import (
     CHUNK_PAGES,
@@ -72,7 +73,7 @@ class ReadBatch:
 class BatchReader:
     """Reads a list of (path, name) with so many workers, against a workspace; ``staging`` takes what they saw.
 
-    ``only_case``: the case whose issues alone count as ours; pages of others are unknown.
+    ``scope``: the issues that alone count as ours; pages of others are unknown.
     """
 
     def __init__(
@@ -82,13 +83,13 @@ class BatchReader:
         workers: int,
         deadline_s: float = DEADLINE_S,
         *,
-        only_case: str | None = None,
+        scope: IssueScope | None = None,
     ) -> None:
         self._workspace = workspace
         self._staging = staging
         self._workers = workers
         self._deadline_s = deadline_s
-        self._only_case = only_case
+        self._scope = scope
 
     def run(
         self,
@@ -103,7 +104,7 @@ class BatchReader:
         jobs: deque[ReadingJob] = deque(PagesJob(path, name, placed=placed) for path, name in files)
         dispatcher = _JobDispatcher(jobs, batch)
         largest = _LARGEST_READING_DATES_MB if ocr_available() else LARGEST_WORKER_MB
-        make = worker_maker(self._workspace, self._staging, only_case=self._only_case)
+        make = worker_maker(self._workspace, self._staging, scope=self._scope)
         with self._pool(make, self._workers, largest) as pool:
             for job, message in pool.run(jobs):
                 yield from dispatcher.take(job, message)
@@ -116,7 +117,7 @@ class BatchReader:
         One worker: OCR fills a processor's cache, and its models half a gigabyte.
         """
         jobs: deque[ReadingJob] = deque(batch.unmarked)
-        make = worker_maker(self._workspace, self._staging, candidates, only_case=self._only_case)
+        make = worker_maker(self._workspace, self._staging, candidates, scope=self._scope)
         with self._pool(make, 1, largest_mb=_LARGEST_WITH_OCR_MB) as pool:
             for job, message in pool.run(jobs):
                 if isinstance(message, PageRead) and isinstance(message.found, ReturnedPage):

@@ -16,7 +16,7 @@ from pathlib import Path
 import cv2
 
 from daiban.registry import PageContent, Registry
-from daiban.verifying.issued import IssuedDocuments, trusted_roots
+from daiban.verifying.issued import IssuedDocuments, IssueScope, trusted_roots
 from daiban.verifying.outcome import UnplacedPage, UnplacedReason
 from daiban.verifying.reading.jobs import (
     FileOpened,
@@ -60,14 +60,14 @@ def worker_maker(
     staging: Path,
     candidates: tuple[IssueCandidate, ...] = (),
     *,
-    only_case: str | None = None,
+    scope: IssueScope | None = None,
 ) -> Callable[[], Callable[[ReadingJob], Iterator[ReadingMessage]]]:
     """What a pool needs to set up a worker; with ``candidates`` it identifies pages without marks by their print."""
-    return partial(_worker, workspace, staging, candidates, only_case)
+    return partial(_worker, workspace, staging, candidates, scope)
 
 
 def _worker(
-    workspace: Path, staging: Path, candidates: tuple[IssueCandidate, ...], only_case: str | None
+    workspace: Path, staging: Path, candidates: tuple[IssueCandidate, ...], scope: IssueScope | None
 ) -> Callable[[ReadingJob], Iterator[ReadingMessage]]:
     read_line = _read_line if ocr_available() else None
     # A worker that is to identify pages by their print loads OCR before the bound on memory: it maps its models.
@@ -77,7 +77,7 @@ def _worker(
     logging.disable()  # what libraries remark on odd files, in English, is of no use to whoever scanned them
     cv2.setNumThreads(1)
     opened = Workspace.open(workspace)
-    return PageWorker(opened, staging, read_line, ocr, candidates, only_case=only_case).read
+    return PageWorker(opened, staging, read_line, ocr, candidates, scope=scope).read
 
 
 def _read_line(picture: Image) -> tuple[str, float]:
@@ -88,8 +88,8 @@ def _read_line(picture: Image) -> tuple[str, float]:
 class PageWorker:
     """Reads pages of one workspace's issues; ``staging`` is where it leaves what it saw.
 
-    With ``ocr`` pages without marks are identified by their print, as one of the ``candidates``. ``only_case``: the
-    case whose issues alone count as ours.
+    With ``ocr`` pages without marks are identified by their print, as one of the ``candidates``. ``scope``: the
+    issues that alone count as ours.
     """
 
     def __init__(
@@ -100,12 +100,12 @@ class PageWorker:
         ocr: TextReader | None = None,
         candidates: tuple[IssueCandidate, ...] = (),
         *,
-        only_case: str | None = None,
+        scope: IssueScope | None = None,
     ) -> None:
         self._staging = staging
         self._file: _OpenFile | None = None
         registry = Registry.open(workspace.registry, create=False)
-        self._issues = issues = IssuedDocuments(registry, workspace.path, only_case=only_case)
+        self._issues = issues = IssuedDocuments(registry, workspace.path, scope=scope)
         self._forms = forms = Catalogue.load(workspace.forms)
         self._roots = trusted_roots(workspace)
         originals = Originals(issues.find, cache_pages=_ORIGINALS)

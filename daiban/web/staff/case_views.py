@@ -36,7 +36,7 @@ from daiban.web.layout.templatetags.daiban import MarkedPlace
 from daiban.web.staff.boards import name_of, office_of
 from daiban.web.staff.job_kinds import PacketArguments, PrintArguments
 from forms.definition import FormDefinition
-from forms.describe import FILLED_BY_NAMES
+from forms.describe import AUDIENCE_NAMES, FILLED_BY_NAMES
 from foundation.errors import CaseDataError
 
 _MEDIA = {
@@ -70,9 +70,10 @@ class OpenPlace:
 
 @dataclass(frozen=True)
 class CaseDocument:
-    """One document of a case: where it stands, its pages, and what is open in it."""
+    """One document of a case: where it stands, whom it is for, its pages, and what is open in it."""
 
     status: FormStatus
+    audience: str
     pages: tuple[DocumentPage, ...]
     open_places: tuple[OpenPlace, ...]
 
@@ -269,20 +270,21 @@ def _record(office: KeptOffice, issue: str) -> IssueRecord:
 
 
 def _document(office: KeptOffice, status: FormStatus) -> CaseDocument:
+    form = office.forms.get(status.form)
+    audience = AUDIENCE_NAMES[form.audience] if form else ""
     if (
         status.issue is None
         or status.pdf is None
         or (status.returned and status.returned.verdict == "complete")
     ):
-        return CaseDocument(status, (), ())
+        return CaseDocument(status, audience, (), ())
     issue = _record(office, status.issue)
-    form = office.forms.get(issue.form_id)
     numbered = list(_open_places(issue, form))
     pages = tuple(
         DocumentPage(number, size, tuple(place for page, place, _ in numbered if page == number))
         for number, size in enumerate(issue.page_sizes, start=1)
     )
-    return CaseDocument(status, pages, tuple(said for _, _, said in numbered))
+    return CaseDocument(status, audience, pages, tuple(said for _, _, said in numbered))
 
 
 def _open_places(

@@ -19,18 +19,20 @@ from daiban.registry import Registry
 from daiban.workspace import Workspace
 
 CASE, OTHER = "JC-2026-006", "JC-2026-001"
+INTERNAL = "jincheng-ledger"
 
 
 @pytest.fixture(scope="session")
 def issued_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The 办结单 of one case and the 委托书 of another, out; not to be written to."""
+    """The 办结单 and the internal 台账 of one case and the 委托书 of another, out; not to be written to."""
     made = Workspace.create(
         tmp_path_factory.mktemp("handing-in") / "ws", agency_name="晋城市行政审批服务管理局"
     )
     rosters.write_new(made.roster, [case for case in load_sample() if case.id in (CASE, OTHER)])
     Registry.open(made.registry).close()
-    for case, form in ((CASE, "jincheng-completion"), (OTHER, "jincheng-authorisation")):
-        assert not generate(Office(made), GenerateRequest((case,), (form,), workers=1)).failed
+    papers = {CASE: ("jincheng-completion", INTERNAL), OTHER: ("jincheng-authorisation",)}
+    for case, forms in papers.items():
+        assert not generate(Office(made), GenerateRequest((case,), forms, workers=1)).failed
     return made
 
 

@@ -59,6 +59,16 @@ def test_a_case_sees_its_own_papers_alone(office: Office) -> None:
     assert own.paper(other.papers[0].record.number) is None
 
 
+def test_internal_papers_are_not_shown(office: Office) -> None:
+    """A 台账 of the case is out, and its enterprise sees nothing of it."""
+    with office.registry() as registry:
+        assert registry is not None
+        out = {issue.form_id: issue.number for issue in registry.issues(CASE)}
+    papers = papers_of(office, CASE)
+    assert set(out) == {FORM, "jincheng-ledger"}
+    assert papers.paper(out[FORM]) is not None and papers.paper(out["jincheng-ledger"]) is None
+
+
 def test_uploads_become_one_document(office: Office, photo: Photo) -> None:
     """Pages that come one by one are judged together, and what is missing has its place; nothing is filed or kept on
     record.
@@ -77,13 +87,18 @@ def test_uploads_become_one_document(office: Office, photo: Photo) -> None:
         assert registry is not None and registry.returns.newest(whole.issue) is None
 
 
-def test_pages_of_another_case_are_strangers(office: Office, photo: Photo) -> None:
-    """They are told like a stranger's page, neither whose they are nor that they are ours; so in a clerk's verify."""
-    uploads = uploaded(office, [(photo(OTHER, OTHER_FORM, 1), "别人的.jpg")])
+@pytest.mark.parametrize(("case", "form"), [(OTHER, OTHER_FORM), (CASE, "jincheng-ledger")])
+def test_pages_not_for_it_are_strangers(office: Office, photo: Photo, case: str, form: str) -> None:
+    """Pages of another case, and internal ones of its own, are told like a stranger's page, neither whose they are nor
+    that they are ours; so in a clerk's verify.
+    """
+    uploads = uploaded(office, [(photo(case, form, 1), "别人的.jpg")])
     told = seen(office, uploads)
     (item,) = told.unplaced
     assert not told.documents and "认不出" in item.why
-    number = papers_of(office, OTHER).papers[0].record.number
+    with office.registry() as registry:
+        assert registry is not None
+        (number,) = [issue.number for issue in registry.issues(case) if issue.form_id == form]
     assert number not in item.why + item.advice and OTHER not in item.why + item.advice
     report = verify_hand_in(office, handed_in(office, uploads), workers=1)
     assert not report.documents and [page.reason for page in report.unplaced] == ["unknown-document"]
