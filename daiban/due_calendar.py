@@ -61,7 +61,7 @@ def _repeated(form: FormDefinition, today: dt.date) -> CalendarEvent:
         uid=_uid(form.id),
         day=first,
         summary=f"出《{form.title}》",
-        description=f"daiban generate --form {form.id}",
+        description=f"daiban generate --form {form.title}",
         repeat=_RULES[form.clock],
     )
 

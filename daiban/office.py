@@ -30,6 +30,7 @@ from daiban.documents.called_for import at_cell, forms_of
 from daiban.documents.contents import Contents
 from daiban.documents.contradicted import contradicted
 from daiban.documents.issue_check import IssueCheck
+from daiban.documents.period_said import period_said
 from daiban.documents.project_lists import project_list_id, project_lists
 from daiban.planning.derive import Deriver
 from daiban.settings import Settings
@@ -265,8 +266,10 @@ class Office:
 
     def stage_of(self, case: Case, form: FormDefinition | None) -> str | None:
         """The stage whose paper a form of a case is now: where the case stands, by default its document's first stage;
-        None for a form that does not exist per stage.
+        of a periodical paper, the period it says by now (None: it says none yet). None for all other forms.
         """
+        if form is not None and form.per_period:
+            return period_said(self.binder.bound(case, form), self.today)
         if form is None or not form.per_stage:
             return None
         if case.stage is not None:
@@ -278,12 +281,14 @@ class Office:
         """The issue of a form of a case that stands now, published or not; None where there is none.
 
         The paper of another stage stands for this one too while it says the very same: nobody is asked to sign the
-        same words twice.
+        same words twice. A periodical paper that went out without its period is the one that gets it now.
         """
         issues = [one for one in self.issues_of_case.get(case.id, ()) if one.form_id == form_id]
         form = self.forms.get(form_id)
         stage = self.stage_of(case, form)
         found = next((one for one in issues if one.stage == stage), None)
+        if found is None and form is not None and form.per_period:
+            found = next((one for one in issues if one.stage is None), None)
         if found is not None or form is None or not issues:
             return found
         bound, check = self.binder.bound(case, form), self.issue_check

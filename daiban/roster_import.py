@@ -70,13 +70,14 @@ def import_roster(office: Office, path: Path, *, accept: bool = False) -> Import
     :raises UnreadableError: it is no workbook that is opened here. :raises CaseDataError: ``import.toml`` is wrong.
     :raises NotWritableError: the workspace cannot be written.
     """
-    known = _mapping(office)
+    before = _mapping_file(office)
+    known = ImportMapping() if before is None else _mapping(office, before)
     with open_workbook(path, path.name) as book:
         found = proposals(book, shipped_layout(), known)
     mapping = with_proposals(known, found)
     mapping = mapping.accepted() if accept else mapping
-    if mapping != known or not office.workspace.import_mapping.exists():
-        _keep(office, mapping, found)
+    if mapping != known or before is None:
+        _keep(office, mapping_text(mapping, notes_of(found), before))
     questions = tuple(_question(one) for one in found if one.is_open and not accept)
     left_out = tuple(_left_out(one) for one in found if one.meant.removeprefix(UNDECIDED) == LEFT_OUT)
     result = ImportResult(
@@ -89,26 +90,30 @@ def import_roster(office: Office, path: Path, *, accept: bool = False) -> Import
     return result if questions else _imported(office, path, mapping, result)
 
 
-def _mapping(office: Office) -> ImportMapping:
+def _mapping_file(office: Office) -> str | None:
+    """What ``import.toml`` says, with whatever people wrote into it; None where there is none yet."""
     place = office.workspace.import_mapping
     if not place.exists():
-        return ImportMapping()
+        return None
     try:
-        text = text_of(place.read_bytes())
+        return text_of(place.read_bytes())
     except OSError as error:
         raise UnreadableError(Problem(place.name, f"文件读不出来：{reason_of(error)}")) from error
     except UnicodeDecodeError:
         problem = Problem(place.name, "不是文本文件，或编码认不出来", advice="请另存为 UTF-8 编码")
         raise CaseDataError(problem) from None
-    return read_mapping(text, shipped_layout(), place.name)
 
 
-def _keep(office: Office, mapping: ImportMapping, found: tuple[Proposal, ...]) -> None:
+def _mapping(office: Office, text: str) -> ImportMapping:
+    return read_mapping(text, shipped_layout(), office.workspace.import_mapping.name)
+
+
+def _keep(office: Office, text: str) -> None:
     target = office.workspace.import_mapping
     with office.workspace.changing_cases() as staging:
         staged = staging / target.name
         with writing(staged):
-            staged.write_text(mapping_text(mapping, notes_of(found)), encoding="utf-8")
+            staged.write_text(text, encoding="utf-8")
         office.workspace.publish(staged, target)
 
 

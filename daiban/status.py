@@ -7,7 +7,7 @@ are in their places; anything else is missing. Where its case, or the form, says
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Literal
 
 from pydantic import Field, computed_field
@@ -188,7 +188,7 @@ class _StatusBuilder:
         called_for = {form.form for form in forms if form.stage is None}
         forms += [
             self._out(issue)
-            for issue in earlier
+            for issue in self._without_past_periods(earlier)
             if issue.form_id not in called_for and issue.published_at and not self._has_lost_files(issue)
         ]
         owed = self._agenda(case)
@@ -203,6 +203,14 @@ class _StatusBuilder:
             suspension=suspension_status(case.suspension),
             contradictions=self._office.contradictions(case),
         )
+
+    def _without_past_periods(self, issues: Sequence[IssueSummary]) -> Iterator[IssueSummary]:
+        """Of a periodical paper, the last alone: ``history`` tells of all."""
+        last = {issue.form_id: issue.number for issue in issues}
+        for issue in issues:
+            form = self._office.forms.get(issue.form_id)
+            if form is None or not form.per_period or last[issue.form_id] == issue.number:
+                yield issue
 
     def cancelled(self, case: Case) -> CaseStatus:
         """A case that is pursued no more: what is out of it, and nothing to be done."""
@@ -219,8 +227,8 @@ class _StatusBuilder:
     def project_list(self, case: Case) -> CaseStatus | None:
         """The list of a document's projects, with what comes round by itself; None where it has nothing to say."""
         found = self.case(case)
-        issues = {form.form: form.issued_at for form in found.forms if form.issued_at}
-        made = {form_id: day.astimezone().date() for form_id, day in issues.items()}
+        issues = sorted((form.issued_at, form.form) for form in found.forms if form.issued_at)
+        made = {form_id: day.astimezone().date() for day, form_id in issues}
         due = periodic(
             case, clocked_forms(case, self._office.catalogue), made, self._office.deriver, self._office.today
         )

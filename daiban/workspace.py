@@ -205,8 +205,8 @@ class Workspace:
         return self.issued_root / _part(case_id) / _part(form_id + suffix)
 
     def issued_of_stage(self, case_id: str, stage: str, form_id: str, suffix: str) -> Path:
-        """``issued/<case>/<stage>/<form><suffix>``: of a form that exists per stage, the paper of an earlier stage,
-        once a later one's has the place in ``issued/<case>/``.
+        """``issued/<case>/<stage>/<form><suffix>``: of a form that exists per stage (or per period), the paper of an
+        earlier one, once a later one's has the place in ``issued/<case>/``.
         """
         return self.issued_root / _part(case_id) / _part(stage) / _part(form_id + suffix)
 

@@ -223,6 +223,10 @@ class CaseRules(FrozenModel):
     order: tuple[tuple[str, ...], ...] = ()
 
 
+THIS_MONTH = "today.month"
+"""In ``per_period``: the month in which a paper is issued that prints no period."""
+
+
 class FormSource(FrozenModel):
     """Where a form's wording comes from: 文号, the file among the sources, and the place in it."""
 
@@ -239,6 +243,8 @@ class FormDefinition(FrozenModel):
     ``seam_seal``: whether a return of several pages must carry a 骑缝章 across their edges. ``about``: one ``project``
     (a case), or ``projects``: a list or summary of many, held by one case or compiled from an office's cases.
     ``per_stage``: each stage of a case has a paper of its own; one does not take the place of another's.
+    ``per_period``: the same of a periodical paper (周汇总表, 通报): the field ids whose values say which period's it
+    is; :data:`THIS_MONTH` where it prints none.
 
     ``paper_for``: where one document is several papers, each for somebody (推送函), the field that names whom each is
     for (``review.letters.*.department``).
@@ -272,6 +278,7 @@ class FormDefinition(FrozenModel):
     seam_seal: bool = False
     about: Literal["project", "projects"] = "project"
     per_stage: bool = False
+    per_period: tuple[str, ...] = ()
     page_marks: PageMarks = "two"
     paper_for: str = ""
     trigger: tuple[str, ...] = ()

@@ -88,6 +88,7 @@ class FormDescription(FormSummary):
     dates: tuple[DateRule, ...]
     seam_seal: bool
     per_stage: bool
+    per_period: tuple[str, ...]
 
 
 def summarise(form: FormDefinition) -> FormSummary:
@@ -118,6 +119,7 @@ def describe(form: FormDefinition) -> FormDescription:
         dates=form.dates,
         seam_seal=form.seam_seal,
         per_stage=form.per_stage,
+        per_period=form.per_period,
     )
 
 

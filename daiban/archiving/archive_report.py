@@ -206,7 +206,7 @@ class _ArchiveCheck:
         well, an earlier one first; for a form that does not exist per stage, its paper.
         """
         out = [one for one in self._out(case) if one.form_id == form_id]
-        own = [one for one in out if one.stage in (stage, None)]
+        own = [one for one in reversed(out) if stage is None or one.stage in (stage, None)]
         order = tuple(self._office.catalogue.document(case.document).stages)
         if own or stage not in order:
             return next(iter(own), None)

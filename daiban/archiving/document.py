@@ -83,7 +83,7 @@ def archive_document(
     form = office.forms.get(form_id)
     title = form.title if form else form_id
     if issue is None:
-        advice = f"还没有出具，请用 daiban generate 出具（表单编号 {form_id}）"
+        advice = f"还没有出具，请用 daiban generate --form {title} 出具"
         wanted = _wanted(must_return(form))
         return ArchiveDocument(
             form=form_id, title=title, wanted=wanted, state="missing", next=advice, stage=stage

@@ -31,17 +31,18 @@ def adopt(workspace: Path, issue: str, docx: Path | None, reason: str, by: str, 
 
     字段与案件数据不同的、文字与表单不同的，逐处列出并记在登记库里；批注、修订等没有清掉的不出。以后数据变了也不会自动换掉它。
     """
-    result = issue_edited(Office.open(workspace), issue.strip().upper(), by=by, reason=reason, docx=docx)
+    office = Office.open(workspace)
+    result = issue_edited(office, issue.strip().upper(), by=by, reason=reason, docx=docx)
     if as_json:
         say_json(result)
     else:
-        _show(result)
+        _show(result, office.titles.get(result.issued.form, result.issued.form))
     return ExitCode.OK
 
 
-def _show(result: EditedIssue) -> None:
+def _show(result: EditedIssue, title: str) -> None:
     made = result.issued
-    say(f"✓ {made.case}  {made.form}  编号 {made.issue}  {made.pdf or made.docx}（{result.voids} 作废）")
+    say(f"✓ {made.case}《{title}》编号 {made.issue}  {made.pdf or made.docx}（{result.voids} 作废）")
     for change in result.differs:
         note(f"与案件数据不同　{change}")
     for line in result.wording:

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from daiban.archiving.archive_report import (
-    CONTENTS_FORM,
     VERDICT_NAMES,
     ArchiveCase,
     ArchiveReport,
@@ -23,6 +22,7 @@ from daiban.office import Office
 from foundation.errors import ExitCode
 
 _MARKS = {"complete": "✔", "review": "？", "incomplete": "✗", "changed": "↻", "awaited": "·", "missing": "·"}
+_CONTENTS_TITLE = "卷内文件目录"
 _CONTENTS = {"missing": "还没有卷内文件目录", "changed": "卷内文件目录要更新", "issued": "卷内文件目录已出具"}
 
 
@@ -79,7 +79,7 @@ def _show_case(case: ArchiveCase, workspace: Path) -> None:
 
 
 def _how(case: ArchiveCase, workspace: Path) -> str:
-    return f"：daiban generate {workspace} --case {case.case} --form {CONTENTS_FORM}"
+    return f"：daiban generate {workspace} --case {case.case} --form {_CONTENTS_TITLE}"
 
 
 def _line(item: ArchiveDocument, *, again: bool = False) -> str:

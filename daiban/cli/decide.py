@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,18 +59,19 @@ def decide(
     request = AnswerRequest(
         issue=issue.strip().upper(), answer=answer, by=by, reason=reason, finding=finding, seen=seen
     )
-    result = decide_return(Office.open(workspace), request)
+    office = Office.open(workspace)
+    result = decide_return(office, request)
     if as_json:
         say_json(result)
     else:
-        show(result)
+        show(result, office.titles)
     return ExitCode.OK
 
 
-def show(result: DecisionResult) -> None:
-    """What was recorded, for people."""
-    say(
-        f"{result.case}　{result.form}　{result.issue}　{result.done}；现在的结论：{latest_words(result.returned)}"
-    )
+def show(result: DecisionResult, titles: Mapping[str, str]) -> None:
+    """What was recorded, for people. ``titles``: of forms, by id."""
+    title = titles.get(result.form, result.form)
+    words = latest_words(result.returned)
+    say(f"{result.case}《{title}》　{result.issue}　{result.done}；现在的结论：{words}")
     if not result.counts:
         note("这一决定还不算数：设置里写了两人复核，要另一个人再决定一次同样的。")

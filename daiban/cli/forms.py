@@ -90,13 +90,14 @@ def _show_catalogue(catalogue: Catalogue) -> None:
         members = [form for form in catalogue.forms if form.document == document.id]
         say(f"{document.number}《{document.title}》")
         rows = [
-            (f"  {form.id}", KIND_NAMES[form.kind], AUDIENCE_NAMES[form.audience], form.title)
+            (f"  {form.title}", KIND_NAMES[form.kind], AUDIENCE_NAMES[form.audience], form.id)
             for form in members
         ]
-        say(table(("  编号", "版式", "给谁", "名称"), rows) + "\n")
+        say(table(("  名称", "版式", "给谁", "编号"), rows) + "
+")
     say("给项目单位：项目单位的网页和材料包里有；给部门、内部使用：项目单位看不到。")
     say("照印：文件印有格式，逐字照印；拟制：文件只提到名称，格式由本程序拟定。")
-    say("看一种表单：daiban forms show 编号")
+    say("看一种表单：daiban forms show 名称（或编号）")
     if catalogue.problems:
         note(problem_lines(catalogue.problems))
 
@@ -109,7 +110,7 @@ def _show_form(form: FormDescription) -> None:
         say(f"　　“{quote}”")
     say(f"模板：{form.template}\n")
     rows = [
-        (field.id, field.label, field.kind_name, field.filled_by_name, field.required_name)
+        (field.label, field.kind_name, field.filled_by_name, field.required_name, field.id)
         for field in form.fields
     ]
-    say(table(("字段", "名称", "类型", "由谁填写", "要求"), rows))
+    say(table(("名称", "类型", "由谁填写", "要求", "字段编号"), rows))

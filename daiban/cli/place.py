@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -54,13 +55,14 @@ def place(
     if as_json:
         say_json(result)
     else:
-        show_page(result)
+        show_page(result, office.titles)
     return ExitCode.OK
 
 
-def show_page(result: PlacingResult) -> None:
-    """What was done with a page, for people."""
-    where = f"　{result.case}　{result.form}　{result.issue} 第{result.number}页" if result.issue else ""
+def show_page(result: PlacingResult, titles: Mapping[str, str]) -> None:
+    """What was done with a page, for people. ``titles``: of forms, by id."""
+    title = f"《{titles.get(result.form, result.form)}》" if result.form else ""
+    where = f"　{result.case}{title}　{result.issue} 第{result.number}页" if result.issue else ""
     done = "的决定已撤销，" if result.done == "undo" else "已"
     say(f"{result.page}（{result.source} 第{result.source_page}页）{done}{_DONE[result.done]}{where}")
     if result.returned is not None:

@@ -36,11 +36,11 @@ def undo(workspace: Path, subject: str, reason: str, by: str, seen: int | None, 
         if as_json:
             say_json(placed)
         else:
-            show_page(placed)
+            show_page(placed, office.titles)
         return ExitCode.OK
     result = undo_answer(office, name, by=by, reason=reason, seen=seen)
     if as_json:
         say_json(result)
     else:
-        show(result)
+        show(result, office.titles)
     return ExitCode.OK

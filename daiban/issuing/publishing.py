@@ -50,7 +50,9 @@ class Publisher:
         for item in produced:
             record = self._record(item, documents[item.order.issue], now)
             with _failing_alone(record, failed):
-                ready.append(_Cleared(item, record, self._make_room(record)))
+                ready.append(
+                    _Cleared(item, record, self._make_room(record, bool(item.order.bound.form.per_period)))
+                )
         self.registry.record([one.record for one in ready])
         for one in ready:
             self._record_reissue(one.record, documents[one.record.number], now)
@@ -67,13 +69,13 @@ class Publisher:
         self.registry.mark_published([item.issue for item in issued], now)
         return issued, failed
 
-    def _make_room(self, record: IssueRecord) -> tuple[Problem, ...]:
+    def _make_room(self, record: IssueRecord, is_periodical: bool) -> tuple[Problem, ...]:
         """Clear the places of a document; a warning for each file there that somebody had changed.
 
         Before recording, because an issue that is made again loses the hashes of its first making, by which its own
         files are known.
         """
-        make_way(self.workspace, self.registry, record)
+        make_way(self.workspace, self.registry, record, is_periodical=is_periodical)
         places = [self._target(record, suffix) for suffix in (".docx", ".pdf")]
         taken = [place for place in places if place.exists()]
         if not taken:

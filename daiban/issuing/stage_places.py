@@ -1,8 +1,8 @@
-"""Gives papers of earlier stages places of their own, when the present stage's paper comes to theirs.
+"""Gives papers of earlier stages, and of earlier periods, places of their own, when the present one comes to theirs.
 
 ``issued/<case>/<form>.pdf`` and ``returned/<case>/<form>/`` are the present stage's, as whoever opens a case expects.
 An earlier stage's paper stands as it is, one folder lower: ``issued/<case>/<stage>/…``, ``returned/<case>/<stage>/…``
-(docs/decisions/0024).
+(docs/decisions/0024); last week's 周汇总表 below the name of its week (docs/decisions/0053).
 
 Everything is copied to its new place, then the record names that place, then the old one is cleared; so a kill at any
 moment leaves every file where the record says it is.
@@ -26,13 +26,18 @@ _NO_STAGE = "未分阶段"
 _SUFFIXES = (".docx", ".pdf")
 
 
-def make_way(workspace: Workspace, registry: Registry, record: IssueRecord) -> None:
-    """Move what other stages' papers have in the places of an issue that is about to be published.
+def make_way(
+    workspace: Workspace, registry: Registry, record: IssueRecord, *, is_periodical: bool = False
+) -> None:
+    """Move what other stages' papers have in the places of an issue that is about to be published. A periodical paper
+    that went out without its period is given this one's instead, which takes its place.
 
     :raises NotWritableError: a place cannot be written; every file is then still to be found on record.
     """
     if record.stage is None or not _is_taken(workspace, record.case_id, record.form_id):
         return
+    if is_periodical:
+        registry.date(PaperKey(record.case_id, record.form_id), record.stage)
     for key in {issue.key for issue in registry.issues(record.case_id) if _is_in_the_way(issue, record)}:
         _move(workspace, registry, key)
 

@@ -194,7 +194,7 @@ def _lists_due(
         period = period_of(form.clock, today) if form.clock else None
         if period is None or (form.id in made and made[form.id] >= period.start):
             continue
-        step = f"出《{form.title}》（{period.name}；daiban generate --form {form.id}）"
+        step = f"出《{form.title}》（{period.name}；daiban generate --form {form.title}）"
         yield _on_day(step, "定期", None, period.end, deriver, today)
 
 

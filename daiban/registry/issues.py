@@ -22,7 +22,7 @@ _A4_MM = (210.0, 297.0)
 
 class PaperKey(NamedTuple):
     """One paper of a case, of which one issue stands at a time. ``stage``: of a form that exists per stage, the stage's
-    Chinese name; None for all others.
+    Chinese name; of one that exists per period, the period (``2026年11月30日至2026年12月6日``); None for all others.
     """
 
     case_id: str

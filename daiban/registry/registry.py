@@ -351,6 +351,11 @@ class Registry:
             connection.execute(update(issue).where(is_of(key)).values(docx=docx))
             connection.execute(update(issue).where(is_of(key), issue.c.pdf.is_not(None)).values(pdf=pdf))
 
+    def date(self, key: PaperKey, period: str) -> None:
+        """Note that all issues of a paper that printed no period are of this one."""
+        with self._write() as connection:
+            connection.execute(update(issue).where(is_of(key)).values(stage=period))
+
     def withdraw(self, decision: Decision) -> None:
         """Let the issue that is the decision's subject stand no longer, by this decision."""
         self._set_withdrawn(decision, decision.at)

@@ -34,7 +34,7 @@ from daiban.registry.facts import (
 )
 from forms.geometry import Box, FieldArea
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 def _load_names(data: list[str]) -> tuple[str, ...]:
@@ -103,7 +103,8 @@ issue = Table(
     Column("published_at", UtcDateTime),
     Column("superseded_by", String(8)),
     Column("superseded_at", UtcDateTime),
-    # Since version 4: the stage whose paper it is, of forms that exist per stage; when a person withdrew it.
+    # Since version 4: the stage whose paper it is, of forms that exist per stage (since version 6 the period, of forms
+    # that exist per period); when a person withdrew it.
     Column("stage", String(100)),
     Column("withdrawn_at", UtcDateTime),
     Index("issue_of_case", "case_id", "form_id"),

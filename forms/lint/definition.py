@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from forms.definition import (
     MOST_PAGES,
+    THIS_MONTH,
     TODAY,
     AnyOf,
     DateRule,
@@ -35,6 +36,7 @@ def check_definition(form: FormDefinition, where: str = "form.toml") -> list[Pro
         *_audience(form, where),
         *_page_marks(form, where),
         *_paper_for(form, where),
+        *_per_period(form, where),
     ]
 
 
@@ -129,6 +131,18 @@ def _never_at_issue(form: FormDefinition, rule: AnyOf) -> str | None:
     if rule.at == "issue" and kinds == {FieldKind.SIGNATURE}:
         return "出件时要求有签章，但签章只能在纸上完成"
     return None
+
+
+def _per_period(form: FormDefinition, where: str) -> Iterator[Problem]:
+    """A period has to be read off the paper itself, or be that of the month; and not be there beside stages."""
+    known = [item.id for item in form.fields if "*" not in item.id]
+    for wanted in form.per_period:
+        if wanted not in (*known, THIS_MONTH):
+            problem = f"per_period 用到了没有定义的字段“{wanted}”"
+            advice = did_you_mean(wanted, known, f"改为已定义的字段编号，或“{THIS_MONTH}”")
+            yield Problem(where, problem, wanted, advice)
+    if form.per_period and form.per_stage:
+        yield Problem(where, "per_stage 和 per_period 不能都写", advice="只留一个")
 
 
 def _dates(form: FormDefinition, where: str) -> Iterator[Problem]:

@@ -66,7 +66,7 @@ def test_what_is_not_known_is_asked_once(workspace: Workspace, tmp_path: Path) -
         "当前阶段": "阶段",
         "手机号码": "联系电话",
         "投资额（万元）": "不导入",
-        "备注": "备注",
+        "备注": "不导入",
     }
     assert (first.exit_code, first.roster) == (ExitCode.REVIEW, None)
     assert next(one.where for one in first.questions if one.heading == "建设单位") == "一览表!C2"
@@ -84,7 +84,8 @@ def test_no_column_is_lost_silently(workspace: Workspace, tmp_path: Path) -> Non
     """What is not read is named with its cell, a column without a heading too; a column that is new is asked about."""
     import_roster(Office(workspace), source(tmp_path), accept=True)
     done = import_roster(Office(workspace), source(tmp_path))
-    assert [place.partition("“")[0] for place in done.left_out] == ["一览表!F2", "一览表!H2", "工作表"]
+    places = [place.partition("“")[0] for place in done.left_out]
+    assert places == ["一览表!F2", "一览表!G2", "一览表!H2", "工作表"]
     path = source(tmp_path, [*ROW, "张三"], headings=[*HEADINGS, "项目长姓名"])
     (question,) = import_roster(Office(workspace), path).questions
     assert (question.heading, question.proposal) == ("项目长姓名", "项目长")
@@ -152,6 +153,21 @@ def test_a_mapping_saved_in_gbk_is_read(workspace: Workspace, tmp_path: Path) ->
     with pytest.raises(CaseDataError, match="编码"):
         import_roster(Office(workspace), path)
     assert place.read_bytes() == b"\xff\xff"
+
+
+def test_what_people_write_into_the_mapping_stays(workspace: Workspace, tmp_path: Path) -> None:
+    """Comments above and beside lines outlive every later import that adds to the file."""
+    import_roster(Office(workspace), source(tmp_path))
+    place = workspace.import_mapping
+    text = place.read_text("utf-8").replace('"工程名称" =', '# 王芳：经信局的表\n"工程名称" =')
+    text = text.replace('"？联系电话"', '"联系电话"').replace("一览表!E2", "二楼打来的")
+    place.write_text(text, "utf-8")
+    import_roster(Office(workspace), source(tmp_path, headings=[*HEADINGS, "项目长姓名"]), accept=True)
+    after = place.read_text("utf-8")
+    assert "# 王芳：经信局的表" in after
+    assert '"手机号码" = "联系电话" # 二楼打来的' in after
+    assert '"工程名称" = "项目名称" # 一览表!B2' in after
+    assert '"项目长姓名" = "项目长" # 一览表!I2' in after
 
 
 def test_a_mapping_holds_whatever_headings_say(workspace: Workspace, tmp_path: Path) -> None:

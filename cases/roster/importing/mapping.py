@@ -7,8 +7,10 @@ no new question. What is not decided yet begins with a question mark.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
+
+import tomlkit
 
 from cases.model.fields import nearest_name
 from cases.roster.layout.definition import RosterLayout, RosterSheet
@@ -20,10 +22,17 @@ LEFT_OUT = "不导入"
 """What stands for a sheet or column that is not to be read."""
 UNDECIDED = "？"
 _SHEETS, _IDS, _PREFIX = "工作表", "编号", "前缀"
-_HEAD = """\
+_NEW = f"""\
 # 导入别的表格（daiban roster import）时，哪张工作表、哪一列对应花名册的哪一张、哪一列。
 # 左边是来的表格里写的，右边是花名册的。
 # 不要的写“不导入”。前面有“？”的还没有定：对的删去“？”，不对的改掉；改好再运行一次导入，以后不再问。
+# 自己写的备注（“#”后面的）会留着。
+
+# 来的表格只有序号、没有编号的，把序号对应到“编号”，这里写加在前面的字，如 JC-2026-。
+["{_IDS}"]
+"{_PREFIX}" = ""
+
+["{_SHEETS}"]
 """
 
 
@@ -87,15 +96,20 @@ def read_mapping(text: str, layout: RosterLayout, label: str) -> ImportMapping:
     )
 
 
-def mapping_text(mapping: ImportMapping, notes: Mapping[tuple[str, str], str]) -> str:
-    """A mapping as its file has it. ``notes``: by (sheet, heading), where that stands and what is in it."""
-    lines = [_HEAD, f"[{_quoted(_SHEETS)}]"]
-    lines += _lines(mapping.sheets, notes, "")
+def mapping_text(
+    mapping: ImportMapping, notes: Mapping[tuple[str, str], str], before: str | None = None
+) -> str:
+    """A mapping as its file has it.
+
+    ``notes``: by (sheet, heading), where that stands and what is in it; said beside a line that is new. ``before``:
+    what the file says by now: whatever people wrote beside its lines, and between them, stays.
+    """
+    document = tomlkit.parse(_NEW if before is None else before)
+    _set_names(document, _SHEETS, mapping.sheets, notes, "")
     for sheet, names in mapping.columns.items():
-        lines += ["", f"[{_quoted(sheet)}]", *_lines(names, notes, sheet)]
-    lines += ["", "# 来的表格只有序号、没有编号的，把序号对应到“编号”，这里写加在前面的字，如 JC-2026-。"]
-    lines += [f"[{_quoted(_IDS)}]", f"{_quoted(_PREFIX)} = {_quoted(mapping.prefix)}", ""]
-    return "\n".join(lines)
+        _set_names(document, sheet, names, notes, sheet)
+    _set_names(document, _IDS, {_PREFIX: mapping.prefix}, {}, "")
+    return tomlkit.dumps(document)
 
 
 def mapped_layout(layout: RosterLayout, mapping: ImportMapping) -> RosterLayout:
@@ -156,13 +170,26 @@ def _wrong_names(
             yield Problem(f"{place} {written}", f"花名册没有{kind}“{meant}”", advice=advice)
 
 
-def _lines(names: Mapping[str, str], notes: Mapping[tuple[str, str], str], sheet: str) -> Iterator[str]:
+def _set_names(
+    document: tomlkit.TOMLDocument,
+    title: str,
+    names: Mapping[str, str],
+    notes: Mapping[tuple[str, str], str],
+    sheet: str,
+) -> None:
+    """Bring one table of the file up to date: what is the same stays as it is written."""
+    if title not in document:
+        document.add(tomlkit.nl())
+        document.add(tomlkit.key(title), tomlkit.table())
+    table = document[title]
+    assert isinstance(table, MutableMapping)
     for written, meant in names.items():
-        note = notes.get((sheet, written), "")
-        yield f"{_quoted(written)} = {_quoted(meant)}{'  # ' + note if note else ''}"
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(one if one.isprintable() else f"\\u{ord(one):04X}" for one in escaped) + '"'
+        if table.get(written) == meant:
+            continue
+        value = tomlkit.string(meant)
+        if written in table:
+            value.trivia.comment = table[written].trivia.comment
+            value.trivia.comment_ws = table[written].trivia.comment_ws
+        elif note := notes.get((sheet, written)):
+            value.comment(note)
+        table[written] = value

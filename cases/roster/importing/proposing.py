@@ -154,15 +154,16 @@ def _similar(sheet: RosterSheet) -> dict[str, str]:
 
 
 def _alike(heading: str, sheet: RosterSheet) -> str | None:
-    """The roster's column that a heading may mean: one that is known to be called so elsewhere, else by the letters."""
+    """The roster's column that a heading may mean: one that is known to be called so elsewhere, else by the letters.
+    A vague one is left to a person: what others keep under 备注 is mostly not for a form.
+    """
     similar = _similar(sheet)
     known = similar.get(fold_heading(heading)) or similar.get(without_brackets(heading))
     if known is not None:
         return known
-    everything = {column.heading: column.heading for column in sheet.columns}
-    everything |= {
-        name: column.heading for column in sheet.columns for name in (*column.aliases, *column.similar)
-    }
+    columns = [column for column in sheet.columns if not column.vague]
+    everything = {column.heading: column.heading for column in columns}
+    everything |= {name: column.heading for column in columns for name in (*column.aliases, *column.similar)}
     near = nearest_name(heading, everything)
     return everything[near] if near is not None else None
 

@@ -197,8 +197,11 @@ def _texts(cells: tuple[Any, ...]) -> Iterator[tuple[int, str]]:
 
 
 def _match(text: str, known: Mapping[str, RosterColumn]) -> RosterColumn | None:
-    """The column a heading names, whole or without what stands in brackets."""
-    return known.get(fold_heading(text)) or known.get(without_brackets(text))
+    """The column a heading names, whole or without what stands in brackets; a vague one only whole: 备注（内部） is
+    staff's own, and must not come out on a form.
+    """
+    whole, bare = known.get(fold_heading(text)), known.get(without_brackets(text))
+    return whole or (bare if bare is not None and not bare.vague else None)
 
 
 def _meant(shown: str, absent: Mapping[str, object]) -> str | None:
@@ -214,7 +217,9 @@ def _unmatched(table: SheetTable, unknown: list[tuple[str, str]], place: str) ->
     mean a column that the sheet lacks, and a missing column is looked for among the unknown headings alone.
     """
     absent = {
-        column.heading: column.required for column in table.sheet.columns if column.field not in table.columns
+        column.heading: column.required
+        for column in table.sheet.columns
+        if column.field not in table.columns and not column.vague
     }
     meant = {shown: _meant(shown, absent) for _, shown in unknown}
     for cell, shown in unknown:

@@ -391,6 +391,8 @@ def test_headings_near_a_known_one_stop_the_roster(builder: Any) -> None:
         "责任科室",
         "入库时间",
         "项目名称（简称）",
+        "备注（内部）",
+        "备注一",
     ],
 )
 def test_columns_of_ones_own_are_passed_over_with_a_note(builder: Any, heading: str) -> None:

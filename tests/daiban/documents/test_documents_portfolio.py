@@ -113,7 +113,7 @@ def test_what_comes_round_is_owed_until_it_is_made_in_its_period() -> None:
     assert "anshan-half-month-report" not in forms_of(made, CATALOGUE)
     forms = [form for form in clocked_forms(made, CATALOGUE) if form.clock == "half-month"]
     (owed,) = periodic(made, forms, {}, DERIVER, TODAY)
-    assert owed.due == dt.date(2026, 11, 30) and "anshan-half-month-report" in owed.step
+    assert owed.due == dt.date(2026, 11, 30) and "《各小组半月工作汇报》" in owed.step
     assert periodic(made, forms, {"anshan-half-month-report": dt.date(2026, 11, 16)}, DERIVER, TODAY) == ()
     assert (
         len(periodic(made, forms, {"anshan-half-month-report": dt.date(2026, 11, 15)}, DERIVER, TODAY)) == 1

@@ -200,6 +200,26 @@ def test_papers_of_a_stage_get_their_stage(file: Path) -> None:
             assert record.stage == printed
 
 
+def test_periodical_papers_get_their_period(file: Path) -> None:
+    """A week is read off its paper; what prints none is of the month it was made in; what says nothing stays so."""
+    columns = "areas, blank, pages, docx, pdf, docx_sha256, pdf_sha256, created_at, published_at"
+    query = f"INSERT INTO issue SELECT ?, case_id, ?, digest, ?, {columns}, NULL, NULL FROM issue LIMIT 1"
+    week = json.dumps({"listing.start": "2026年11月23日", "listing.end": "2026年11月29日"})
+    made = {
+        "A": ("jinkai-weekly-summary", week),
+        "B": ("jiaocheng-progress-statistics", "{}"),
+        "C": ("yangcheng-supervision-notice", "{}"),
+    }
+    with sqlite3.connect(file) as connection:
+        for number, (form, values) in made.items():
+            connection.execute(query, (number, form, values))
+    connection.close()
+    with Registry.open(file, create=False) as registry:
+        found = {one.number: one for one in registry.issues()}
+    month = f"{found['B'].created_at.year}年{found['B'].created_at.month}月"
+    assert [found[one].stage for one in "ABC"] == ["2026年11月23日至2026年11月29日", month, None]
+
+
 def schema(connection: sa.Connection) -> dict[str, Any]:
     """Tables, columns, keys and indexes of a database, as it tells them itself."""
     inspector = sa.inspect(connection)
