@@ -93,8 +93,7 @@ def _show_catalogue(catalogue: Catalogue) -> None:
             (f"  {form.title}", KIND_NAMES[form.kind], AUDIENCE_NAMES[form.audience], form.id)
             for form in members
         ]
-        say(table(("  名称", "版式", "给谁", "编号"), rows) + "
-")
+        say(table(("  名称", "版式", "给谁", "编号"), rows) + "\n")
     say("给项目单位：项目单位的网页和材料包里有；给部门、内部使用：项目单位看不到。")
     say("照印：文件印有格式，逐字照印；拟制：文件只提到名称，格式由本程序拟定。")
     say("看一种表单：daiban forms show 名称（或编号）")
