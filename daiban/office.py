@@ -243,10 +243,15 @@ class Office:
             found.setdefault(issue.case_id, []).append(issue)
         return {case_id: tuple(issues) for case_id, issues in found.items()}
 
+    @property
+    def withdrawn(self) -> Mapping[PaperKey, IssueSummary]:
+        """The latest issue of every paper that a person withdrew; another may stand by now. Errors: as ``registry``."""
+        return self._on_record[2]
+
     def withdrawn_of(self, case: Case, form: FormDefinition) -> IssueSummary | None:
         """The latest issue of this paper that a person withdrew; None where nobody did. Errors: as ``registry``."""
         stage = self.stage_of(case, form)
-        found = (one for key, one in self._on_record[2].items() if key == (case.id, form.id, stage))
+        found = (one for key, one in self.withdrawn.items() if key == (case.id, form.id, stage))
         return next(found, None)
 
     @property

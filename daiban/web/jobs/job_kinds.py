@@ -14,11 +14,19 @@ from daiban.web.jobs.kinds import JobKind, JobOutcome, register
 from foundation.frozen_model import FrozenModel
 
 
+class ReissueWish(FrozenModel):
+    """Who wants complete documents issued anew whose data changed, and why."""
+
+    by: str
+    reason: str
+
+
 class IssueArguments(FrozenModel):
     """These cases and forms; none named: all cases, and the forms their stages call for."""
 
     cases: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    reissue: ReissueWish | None = None
 
 
 class VerifyArguments(FrozenModel):
@@ -29,9 +37,10 @@ class VerifyArguments(FrozenModel):
 
 def issue_documents(office: Office, arguments: IssueArguments, progress: Progress) -> JobOutcome:
     """Issue what cases call for; a second run goes on where the first was ended."""
-    from daiban.issuing import GenerateRequest, generate
+    from daiban.issuing import GenerateRequest, Reissue, generate
 
-    result = generate(office, GenerateRequest(arguments.cases, arguments.forms), progress)
+    wish = Reissue(**dict(arguments.reissue)) if arguments.reissue is not None else None
+    result = generate(office, GenerateRequest(arguments.cases, arguments.forms, reissue=wish), progress)
     counts = {
         "新出具": len(result.issued),
         "未变": len(result.unchanged),

@@ -249,6 +249,11 @@ def _shown(office: KeptOffice, case_id: str) -> dict[str, object]:
             (number, one) for number, one in enumerate(status.contradictions, 1) if one.settled is None
         ],
         "events": tuple(reversed(case_history(office, case_id).events))[:_SHOWN_EVENTS],
+        "withdrawn": [
+            (office.titles.get(issue.form_id, issue.form_id), issue)
+            for issue in office.withdrawn.values()
+            if issue.case_id == case_id and issue.key not in office.issues
+        ],
         "has_documents": any(form.issue for form in status.forms),
     }
 

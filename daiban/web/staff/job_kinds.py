@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from urllib.parse import quote
 
 from django.urls import reverse
@@ -49,6 +50,25 @@ class MergeArguments(FrozenModel):
     token: str
     case: str
     anew: bool = False
+
+
+class CancelArguments(FrozenModel):
+    """Which case is to be pursued no more, or again; who says so, and why."""
+
+    case: str
+    done: Literal["cancel", "reopen"]
+    by: str
+    reason: str
+
+
+class WithdrawArguments(FrozenModel):
+    """Which issue of a case is to stand no longer, or again; who says so, and why."""
+
+    case: str
+    issue: str
+    done: Literal["withdraw", "restore"]
+    by: str
+    reason: str
 
 
 class TrialArguments(FrozenModel):
@@ -122,6 +142,34 @@ def _merge(office: Office, arguments: MergeArguments, progress: Progress) -> Job
     return JobOutcome(said, link=reverse("staff:case", args=[arguments.case]))
 
 
+def _cancel(office: Office, arguments: CancelArguments, progress: Progress) -> JobOutcome:
+    from daiban.cancelling import cancel, reopen
+
+    link = reverse("staff:case", args=[arguments.case])
+    to_cancel = arguments.done == "cancel"
+    # Begun again after a kill, it may have been done already.
+    if (arguments.case in office.cancellations) != to_cancel:
+        with progress.bar(1, "记录"):
+            order = cancel if to_cancel else reopen
+            order(office, arguments.case, by=arguments.by, reason=arguments.reason)
+        current_board().changed([arguments.case])
+    return JobOutcome("案件已撤销" if to_cancel else "案件已恢复，接着办", link=link)
+
+
+def _withdraw(office: Office, arguments: WithdrawArguments, progress: Progress) -> JobOutcome:
+    from daiban.issuing.withdrawal import restore, withdraw
+
+    link = reverse("staff:case", args=[arguments.case])
+    to_withdraw = arguments.done == "withdraw"
+    found = office.record(arguments.issue)
+    if found is None or (found.withdrawn_at is not None) != to_withdraw:
+        with progress.bar(1, "记录"):
+            order = withdraw if to_withdraw else restore
+            order(office, arguments.issue, by=arguments.by, reason=arguments.reason)
+        current_board().changed([arguments.case])
+    return JobOutcome(f"{arguments.issue} {'已撤回' if to_withdraw else '已恢复有效'}", link=link)
+
+
 def _try(office: Office, arguments: TrialArguments, progress: Progress) -> JobOutcome:
     from daiban.form_trial import try_form
     from daiban.web.staff.trials import keep_trial, trial_folder
@@ -138,4 +186,6 @@ register(JobKind("packet", "材料包", PacketArguments, _packet, _STAFF))
 register(JobKind("roster-review", "检查花名册", ReviewArguments, _review, _STAFF))
 register(JobKind("roster-take", "换上花名册并出具", TakeRosterArguments, _take_roster, _STAFF))
 register(JobKind("merge", "汇总研判表", MergeArguments, _merge, _STAFF))
+register(JobKind("cancel", "撤销、恢复案件", CancelArguments, _cancel, _STAFF))
+register(JobKind("withdraw", "撤回、恢复文书", WithdrawArguments, _withdraw, _STAFF))
 register(JobKind("form-trial", "试印自有表单", TrialArguments, _try, _STAFF))
