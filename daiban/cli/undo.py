@@ -32,7 +32,7 @@ def undo(workspace: Path, subject: str, reason: str, by: str, seen: int | None, 
     """
     office, name = Office.open(workspace), subject.strip().upper()
     if page_number(name) is not None:
-        placed = undo_placing(office, name, by=by, reason=reason)
+        placed = undo_placing(office, name, by=by, reason=reason, seen=seen)
         if as_json:
             say_json(placed)
         else:

@@ -4,8 +4,9 @@ same file.
 
 from __future__ import annotations
 
+from daiban.deciding.placing import placing_words
 from daiban.office import Office
-from daiban.registry import UnplacedRecord
+from daiban.registry import UnplacedRecord, page_number, standing
 from daiban.registry.queue import LackedPage
 from foundation.errors import UsageError
 from foundation.frozen_model import FrozenModel
@@ -39,6 +40,46 @@ def page_candidates(office: Office, page: UnplacedRecord) -> tuple[PageCandidate
     rest = [item for item in others if (item.issue, item.number) not in known]
     found = [*((item, True) for item in together), *((item, False) for item in rest)]
     return tuple(_candidate(office, item, came_together=is_near) for item, is_near in found[:_MOST])
+
+
+class PageSheet(FrozenModel):
+    """What a person needs before them to say where a page belongs. ``said``: what people said of it, the latest last,
+    in words; ``last``: the number of the latest of these, 0 where nobody did; ``can_undo``: whether one of them stands.
+    """
+
+    said: tuple[str, ...]
+    last: int
+    can_undo: bool
+
+
+def page_sheet(office: Office, page: UnplacedRecord) -> PageSheet:
+    """What people said of a page. Errors: as :meth:`Office.registry`."""
+    with office.registry() as registry:
+        made = registry.decisions.about(page.subject) if registry is not None else []
+    return PageSheet(
+        said=tuple(map(placing_words, made)),
+        last=(made[-1].number or 0) if made else 0,
+        can_undo=bool(standing(made)),
+    )
+
+
+class PlacedLately(FrozenModel):
+    """What somebody said of a page not long ago, in words. ``page``: its number."""
+
+    page: int
+    text: str
+
+
+def placed_lately(office: Office, limit: int = 20) -> tuple[PlacedLately, ...]:
+    """The last decisions about pages, the latest first: where they are undone. Errors: as :meth:`Office.registry`."""
+    with office.registry() as registry:
+        made = (
+            registry.decisions.recent(("place", "remove", "dismiss"), limit) if registry is not None else []
+        )
+    numbered = ((page_number(one.subject), one) for one in made)
+    return tuple(
+        PlacedLately(page=number, text=placing_words(one)) for number, one in numbered if number is not None
+    )
 
 
 def unplaced_record(office: Office, number: int) -> UnplacedRecord:

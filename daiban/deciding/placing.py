@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from daiban.deciding.decide import DecidedMeanwhileError
 from daiban.documents.return_status import ReturnStatus, return_status
 from daiban.office import LockedOffice, Office
 from daiban.registry import Decision, Generation, PageContent, UnplacedRecord, page_subject, standing
@@ -32,6 +33,7 @@ from foundation.errors import NotWritableError, Problem, UnreadableError, UsageE
 from foundation.frozen_model import FrozenModel, Timestamp
 
 _TAKEN_AWAY = "由人移出"
+_DONE = {"place": "归入", "remove": "移出", "dismiss": "定为不归入", "undo": "撤销"}
 
 
 class PlacingResult(FrozenModel):
@@ -63,16 +65,20 @@ class _Said:
     at: dt.datetime
 
 
-def place(office: Office, page: str, issue: str, number: int, *, by: str, reason: str) -> PlacingResult:
-    """Put an unplaced page where it belongs: page ``number`` of an issue.
+def place(
+    office: Office, page: str, issue: str, number: int, *, by: str, reason: str, seen: int | None = None
+) -> PlacingResult:
+    """Put an unplaced page where it belongs: page ``number`` of an issue. ``seen``: the number of the latest decision
+    about the page that the person has before them (0: none), None where nobody can know it.
 
     :raises UsageError: no such page or issue, the page is placed already, or another one is back in its place.
+    :raises DecidedMeanwhileError: somebody decided about the page since the person looked.
     :raises UnreadableError: what was kept of the page is gone or was changed, or cannot be read.
     :raises NotWritableError: the workspace cannot be written.
     """
     with office.writing() as locked:
         run = _PlacingRun(locked, _said(by, reason))
-        record = run.open_page(page)
+        record = run.open_page(page, seen)
         target = run.issue(issue, number)
         if run.is_back(target, number):
             advice = (
@@ -82,37 +88,53 @@ def place(office: Office, page: str, issue: str, number: int, *, by: str, reason
         return run.place(record, target, number, "place")
 
 
-def take_away(office: Office, issue: str, number: int, *, by: str, reason: str) -> PlacingResult:
-    """Take page ``number`` of what is back of an issue out of it; it is unplaced from then on.
+def take_away(
+    office: Office, issue: str, number: int, *, by: str, reason: str, generation: int | None = None
+) -> PlacingResult:
+    """Take page ``number`` of what is back of an issue out of it; it is unplaced from then on. ``generation``: the
+    state of the return that the person has before them, None where nobody can know it.
 
     :raises UsageError: no such issue, the page is not back, or it is part of an electronic file.
+    :raises DecidedMeanwhileError: the return is another by now.
     :raises UnreadableError: the filed page is gone or was changed.
     :raises NotWritableError: the workspace cannot be written.
     """
     with office.writing() as locked:
         run = _PlacingRun(locked, _said(by, reason))
+        run.refuse_other_return(issue, generation)
         return run.take_away(run.issue(issue, number), number, "remove")
 
 
-def dismiss(office: Office, page: str, *, by: str, reason: str) -> PlacingResult:
-    """Say of an unplaced page that it is of no document of ours; it asks nobody any more.
+def dismiss(office: Office, page: str, *, by: str, reason: str, seen: int | None = None) -> PlacingResult:
+    """Say of an unplaced page that it is of no document of ours; it asks nobody any more. ``seen``,
+    DecidedMeanwhileError: as :func:`place`.
 
     :raises UsageError: no such page, or it is placed.
     """
     with office.writing() as locked:
         run = _PlacingRun(locked, _said(by, reason))
-        record = run.open_page(page)
+        record = run.open_page(page, seen)
         return run.settled(replace(record, dismissed_at=run.said.at), "dismiss", None, None)
 
 
-def undo_placing(office: Office, page: str, *, by: str, reason: str) -> PlacingResult:
-    """Take back the latest decision about a page: it is again where it was before.
+def undo_placing(
+    office: Office, page: str, *, by: str, reason: str, seen: int | None = None
+) -> PlacingResult:
+    """Take back the latest decision about a page: it is again where it was before. ``seen``, DecidedMeanwhileError: as
+    :func:`place`.
 
     :raises UsageError: no such page, nobody decided about it, or its place is taken by now.
     :raises UnreadableError, NotWritableError: as :func:`place` and :func:`take_away`.
     """
     with office.writing() as locked:
-        return _PlacingRun(locked, _said(by, reason)).undo(page)
+        return _PlacingRun(locked, _said(by, reason)).undo(page, seen)
+
+
+def placing_words(made: Decision) -> str:
+    """A decision about a page, for people: ``王芳 2026-11-30 归入 7K3M9QX2 第2页：是它的第二页``."""
+    issue, _, number = (made.outcome or "").partition("/")
+    where = f" {issue} 第{number}页" if issue else ""
+    return f"{made.by} {made.at.astimezone().date().isoformat()} {_DONE[made.kind]}{where}：{made.reason}"
 
 
 def _said(by: str, reason: str) -> _Said:
@@ -140,9 +162,10 @@ class _PlacingRun:
             raise UsageError(Problem(name, f"没有未归入的页“{name}”", advice=advice))
         return record
 
-    def open_page(self, name: str) -> UnplacedRecord:
+    def open_page(self, name: str, seen: int | None) -> UnplacedRecord:
         """A page that is not placed and of which nobody said that it is of no document."""
         record = self.page(name)
+        self._refuse_overtaken(record, seen)
         if not record.is_open:
             where = f"已归入 {record.issue} 第{record.page}页" if record.issue else "已定为不归入"
             advice = f"要改的，先用 daiban undo {self._workspace.path} {record.subject} 撤销"
@@ -160,6 +183,21 @@ class _PlacingRun:
         if not 1 <= page <= found.pages:
             raise UsageError(Problem(number, f"没有第 {page} 页：这一份共 {found.pages} 页"))
         return found
+
+    def refuse_other_return(self, issue: str, generation: int | None) -> None:
+        """Stop whoever looked at another return of the document than the one that is on record now."""
+        newest = self._registry.returns.newest(issue)
+        if generation is not None and newest is not None and newest.generation != generation:
+            problem = "您看的时候到现在，这一份又变了（有人归过页，或又交回了新的），请看过再移出"
+            raise DecidedMeanwhileError(Problem(issue, problem))
+
+    def _refuse_overtaken(self, record: UnplacedRecord, seen: int | None) -> None:
+        """Stop whoever has not seen the latest decision about a page."""
+        made = self._registry.decisions.about(record.subject)
+        if seen is not None and made and made[-1].number != seen:
+            said = placing_words(made[-1])
+            advice = f"看过以后仍要决定的，加上 --seen {made[-1].number}"
+            raise DecidedMeanwhileError(Problem(record.subject, f"别人已经决定过（{said}）", advice=advice))
 
     def is_back(self, issue: IssuedDocument, number: int) -> bool:
         """Whether such a page is back already."""
@@ -204,9 +242,10 @@ class _PlacingRun:
         )
         return self.settled(taken, kind, issue, number)
 
-    def undo(self, name: str) -> PlacingResult:
+    def undo(self, name: str, seen: int | None) -> PlacingResult:
         """What was decided last about a page, taken back."""
         record = self.page(name)
+        self._refuse_overtaken(record, seen)
         made = standing(self._registry.decisions.about(record.subject))
         if not made:
             raise UsageError(Problem(record.subject, "这一页还没有人决定过，没有可以撤销的"))

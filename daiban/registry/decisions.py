@@ -98,6 +98,12 @@ class Decisions:
         with self._reading() as connection:
             return [_decision(row) for row in connection.execute(query)]
 
+    def recent(self, kinds: Collection[DecisionKind], limit: int) -> list[Decision]:
+        """The last decisions of these kinds, the latest first."""
+        query = select(decision).where(decision.c.kind.in_(kinds)).order_by(decision.c.number.desc())
+        with self._reading() as connection:
+            return [_decision(row) for row in connection.execute(query.limit(limit))]
+
     def latest(self, kinds: Collection[DecisionKind]) -> Mapping[str, Decision]:
         """The last decision of these kinds about each subject."""
         return {made.subject: made for made in self.of_kinds(kinds)}

@@ -44,7 +44,19 @@ class ReasonForm(forms.Form):
     )
 
 
-class PlaceForm(ReasonForm):
+class PageForm(ReasonForm):
+    """Something about an unplaced page, with the latest decision about it that the person had before them."""
+
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
+class AwayForm(ReasonForm):
+    """Taking a page out of a document, with the state of the return that the person had before them."""
+
+    generation = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+
+class PlaceForm(PageForm):
     """Where an unplaced page belongs."""
 
     issue = forms.CharField(

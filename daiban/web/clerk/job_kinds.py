@@ -50,7 +50,8 @@ class WatchedArguments(FrozenModel):
 
 class PlacingArguments(FrozenModel):
     """A decision about a page. ``page``: its name (``P17``); ``issue``, ``number``: where it belongs, or what is
-    taken away; ``by``: the person's name.
+    taken away; ``by``: the person's name; ``seen``, ``generation``: the latest decision about the page, and the state
+    of the return, that they had before them.
     """
 
     done: Literal["place", "remove", "dismiss", "undo"]
@@ -59,6 +60,8 @@ class PlacingArguments(FrozenModel):
     page: str = ""
     issue: str = ""
     number: int = 0
+    seen: int | None = None
+    generation: int | None = None
 
 
 def _pile(office: Office, arguments: PileArguments, progress: Progress) -> JobOutcome:
@@ -113,17 +116,19 @@ def _verified(report: BatchReport) -> JobOutcome:
 def _placing(office: Office, arguments: PlacingArguments, progress: Progress) -> JobOutcome:
     from daiban.deciding import placing
 
-    said = {"by": arguments.by, "reason": arguments.reason}
+    by, reason, seen = arguments.by, arguments.reason, arguments.seen
+    page, issue, number = arguments.page, arguments.issue, arguments.number
     with progress.bar(1, "归页并重新判断") as bar:
         match arguments.done:
             case "place":
-                done = placing.place(office, arguments.page, arguments.issue, arguments.number, **said)
+                done = placing.place(office, page, issue, number, by=by, reason=reason, seen=seen)
             case "remove":
-                done = placing.take_away(office, arguments.issue, arguments.number, **said)
+                known = arguments.generation
+                done = placing.take_away(office, issue, number, by=by, reason=reason, generation=known)
             case "dismiss":
-                done = placing.dismiss(office, arguments.page, **said)
+                done = placing.dismiss(office, page, by=by, reason=reason, seen=seen)
             case _:
-                done = placing.undo_placing(office, arguments.page, **said)
+                done = placing.undo_placing(office, page, by=by, reason=reason, seen=seen)
         bar.advance()
     return JobOutcome(_said_of(done), result=done, link=_link(done))
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("unplaced/<int:number>/", pages.page, name="page"),
     path("unplaced/<int:number>/place/", pages.place, name="place"),
     path("unplaced/<int:number>/dismiss/", pages.dismiss, name="dismiss"),
+    path("unplaced/<int:number>/undo/", pages.undo, name="undo-page"),
     path("unplaced/<int:number>/picture/<str:density>/", pictures.unplaced, name="unplaced-picture"),
     path("archive/", archive.index, name="archive"),
 ]

@@ -156,6 +156,56 @@ def test_an_unplaced_page_can_be_dismissed(
     assert queued(writable_page).counts.unplaced == before
 
 
+def test_a_placement_is_undone_on_the_page(
+    clerk: Any, administrator: Any, writable_page: Path, work_off: Callable[[], list[Any]]
+) -> None:
+    """A page taken away is put back where it was by undoing that, and one dismissed waits again; whoever looked before
+    somebody else decided is told, and nothing of theirs is recorded.
+    """
+    document = next(item for item in queued(writable_page).documents if item.form.endswith("authorisation"))
+    address = f"/documents/{document.issue}/pages/1/away/"
+    clerk.post(address, {"reason": "看错了", "generation": document.generation})
+    [away] = work_off()
+    path = f"/unplaced/{away.result['page'][1:]}/"
+    assert path in clerk.get("/unplaced/").content.decode()
+    text = clerk.get(path).content.decode()
+    assert f"移出 {document.issue} 第1页：看错了" in text
+    (seen,) = set(re.findall(r'name="seen" value="(\d+)"', text))
+    clerk.post(f"{path}dismiss/", {"reason": "不是", "seen": seen})
+    administrator.post(f"{path}undo/", {"reason": "是这一份的", "seen": seen})
+    dismissed, stale = work_off()
+    assert dismissed.state == "done" and stale.state == "failed"
+    assert any("别人已经决定过" in problem.problem for problem in stale.said)
+    for _ in range(2):  # that it is none of ours, then that it was taken away
+        (seen,) = set(re.findall(r'name="seen" value="(\d+)"', clerk.get(path).content.decode()))
+        clerk.post(f"{path}undo/", {"reason": "是这一份的", "seen": seen})
+        [undone] = work_off()
+        assert undone.state == "done", undone.said
+    after = {item.issue: item for item in queued(writable_page).documents}[document.issue]
+    assert after.verdict == document.verdict and "缺第1页" not in str(after.findings)
+    assert "/undo/" not in clerk.get(path).content.decode()
+    administrator.post(address, {"reason": "又看错了", "generation": document.generation})
+    [stale] = work_off()
+    assert any("这一份又变了" in problem.problem for problem in stale.said)
+
+
+def test_two_people_decide_where_the_settings_ask_for_it(
+    clerk: Any, administrator: Any, writable_page: Path
+) -> None:
+    """两人复核: the first answer waits and says so; the same person adds nothing; another's same answer counts."""
+    settings = writable_page / "daiban.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("second_person = false", "second_person = true"), "utf-8")
+    document = queued(writable_page).documents[0]
+    assert "等第二个人复核" in answer(clerk, document, "accept", reason="看过").content.decode()
+    waiting = {item.issue: item for item in queued(writable_page).documents}[document.issue]
+    assert waiting.queue == "confirm" and waiting.decision is None
+    assert "等另一个人复核" in answer(clerk, waiting, "accept", reason="看过").content.decode()
+    answer(administrator, waiting, "accept", reason="复核过")
+    after = {item.issue: item for item in queued(writable_page).documents}[document.issue]
+    assert (after.verdict, len(after.decision.by)) == ("complete", 2)
+
+
 def test_the_archive_says_what_is_missing(clerk: Any, page: Path) -> None:
     """Every case has its list of what its files need, and is found by its id."""
     text = clerk.get("/archive/", {"text": "jc-2026-001"}).content.decode()
