@@ -15,7 +15,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from extractors.identify import NoSighting, is_blank, sight
+from extractors.identify import NoSighting, PrintFound, is_blank, sight
 from extractors.layers.page_layers import page_layers
 from extractors.model import (
     Image,
@@ -24,6 +24,7 @@ from extractors.model import (
     OriginalPage,
     PageFacts,
     PageRef,
+    PrintLikeness,
     Raster,
     RegisteredPage,
     Sighting,
@@ -56,7 +57,7 @@ _NOT_SIGHTED = {
 _GUIDE = "材料包的签署指引，不是要交回的表，不用处理"
 
 RejectionReason = Literal["blank-page", "unknown-document", "unreadable", "superseded"]
-PrintIdentifier = Callable[[Raster], Sighting | None]
+PrintIdentifier = Callable[[Raster], PrintFound]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,7 @@ class PlacedPage:
 class RejectedPage:
     """A page that is in no document, and why; ``detail`` is one Chinese sentence. ``preview``: JPEG, as it lies.
     ``unmarked``: something is on it, and no mark: it may be identified by its print. ``is_guide``: of a packet's guide.
+    ``alike``: the pages that its print is like, those most like first, where print was looked at.
     """
 
     ref: PageRef
@@ -95,13 +97,14 @@ class RejectedPage:
     preview: bytes | None = None
     unmarked: bool = False
     is_guide: bool = False
+    alike: tuple[PrintLikeness, ...] = ()
 
 
 def read_page(raster: Raster, ref: PageRef, context: PageContext) -> PlacedPage | RejectedPage:
     """Everything one page says. Never raises for what is on the page."""
-    sighting = _sighting(raster, context)
+    sighting, alike = _sighting(raster, context)
     if isinstance(sighting, NoSighting):
-        return _not_sighted(raster, ref, sighting)
+        return _not_sighted(raster, ref, sighting, alike)
     if sighting.issue == GUIDE_NUMBER:
         # Nobody need look at it, as at a blank back: of all reasons it is the one that says so.
         return RejectedPage(ref, "blank-page", _GUIDE, preview(raster.pixels, sighting.turn), is_guide=True)
@@ -145,19 +148,27 @@ def preview(pixels: Image, turn: int = 0) -> bytes:
     return encoded.tobytes()
 
 
-def _sighting(raster: Raster, context: PageContext) -> Sighting | NoSighting:
+def _sighting(
+    raster: Raster, context: PageContext
+) -> tuple[Sighting | NoSighting, tuple[PrintLikeness, ...]]:
+    """Whose page it is; where that is not certain, why, and which pages its print is like."""
     found = sight(raster, context.key)
-    if isinstance(found, NoSighting) and context.by_print is not None:
-        return context.by_print(raster) or found
-    return found
+    if isinstance(found, Sighting) or context.by_print is None:
+        return found, ()
+    printed = context.by_print(raster)
+    return printed.sighting or found, printed.alike
 
 
-def _not_sighted(raster: Raster, ref: PageRef, why: NoSighting) -> RejectedPage:
+def _not_sighted(
+    raster: Raster, ref: PageRef, why: NoSighting, alike: tuple[PrintLikeness, ...]
+) -> RejectedPage:
     if why is not NoSighting.NO_MARK:
         return RejectedPage(ref, "unknown-document", _NOT_SIGHTED[why], preview(raster.pixels))
     if is_blank(raster):
         return RejectedPage(ref, "blank-page", "空白页", preview(raster.pixels))
-    return RejectedPage(ref, "unknown-document", _NOT_SIGHTED[why], preview(raster.pixels), unmarked=True)
+    return RejectedPage(
+        ref, "unknown-document", _NOT_SIGHTED[why], preview(raster.pixels), unmarked=True, alike=alike
+    )
 
 
 def _refusal(sighting: Sighting, issue: IssuedDocument | None) -> tuple[RejectionReason, str] | None:

@@ -1,21 +1,32 @@
-"""Where an unplaced page may belong (可能归入的地方): pages that documents still lack, those first that came in the
-same file.
+"""Where an unplaced page may belong (可能归入的地方): pages that documents still lack, those first whose print it is
+like, then those of documents that came in the same file.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
 from daiban.deciding.placing import placing_words
 from daiban.office import Office
-from daiban.registry import UnplacedRecord, page_number, standing
+from daiban.registry import Registry, UnplacedRecord, page_number, standing
 from daiban.registry.queue import LackedPage
+from daiban.verifying.filing.unplaced import likeness_of
+from extractors.model import PrintLikeness
 from foundation.errors import UsageError
 from foundation.frozen_model import FrozenModel
 
 _MOST = 12
+_LOOKED_AT = (
+    300  # pages that are lacking, those that came last: among them those that the page is like are looked for
+)
 
 
 class PageCandidate(FrozenModel):
-    """A page that an unplaced one may be. ``came_together``: other pages of its document came in the same file."""
+    """A page that an unplaced one may be. ``came_together``: other pages of its document came in the same file.
+    ``likeness``: of the pairs of characters read on it or printed there, the share on both, 0..1; null where its print
+    was not read; ``is_named``: a name of the case was read on it.
+    """
 
     issue: str
     number: int
@@ -25,21 +36,79 @@ class PageCandidate(FrozenModel):
     title: str
     project: str
     came_together: bool
+    likeness: float | None = None
+    is_named: bool = False
 
 
 def page_candidates(office: Office, page: UnplacedRecord) -> tuple[PageCandidate, ...]:
-    """The pages that are lacking of documents that came in part, at most a dozen: those whose other pages came in the
-    same file, then those that came last. Errors: as :meth:`Office.registry`.
+    """The pages that are lacking of documents that came in part, and where the page's print is like one, of documents
+    of which nothing came yet; at most a dozen: those of a case of which a name was read on the page; those whose print
+    is most like the page's; those whose other pages came in the same file; those that came last.
+
+    Errors: as :meth:`Office.registry`.
     """
+    alike = likeness_of(office.workspace.path / page.file) if page.file is not None else ()
     with office.registry() as registry:
         if registry is None:
             return ()
         together = registry.queue.lacked(of_source=page.source_sha256, limit=_MOST)
-        others = registry.queue.lacked(of_source=None, limit=_MOST)
-    known = {(item.issue, item.number) for item in together}
-    rest = [item for item in others if (item.issue, item.number) not in known]
-    found = [*((item, True) for item in together), *((item, False) for item in rest)]
-    return tuple(_candidate(office, item, came_together=is_near) for item, is_near in found[:_MOST])
+        others = registry.queue.lacked(of_source=None, limit=_LOOKED_AT if alike else _MOST)
+        likeness = _Likeness.of(alike, registry)
+        named = list(_named(alike, registry))
+        awaited = [
+            item
+            for form_id, number in likeness.of_forms
+            for item in registry.queue.awaited(form_id, page=number, limit=_MOST)
+        ]
+    near = {(item.issue, item.number) for item in together}
+    found = {(item.issue, item.number): item for item in (*together, *named, *others, *awaited)}
+    candidates = [
+        _candidate(office, item, likeness, came_together=place in near) for place, item in found.items()
+    ]
+    # Sorting keeps the order of those between which nothing tells.
+    return tuple(sorted(candidates, key=_nearness, reverse=True)[:_MOST])
+
+
+def _nearness(item: PageCandidate) -> tuple[bool, float, bool]:
+    return item.is_named, round(item.likeness or 0.0, 1), item.came_together
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """What a page is like: pages of issues by name, and pages of forms by any issue of them."""
+
+    of_issues: Mapping[tuple[str, int], float]
+    of_forms: Mapping[tuple[str, int], float]
+
+    @classmethod
+    def of(cls, alike: Sequence[PrintLikeness], registry: Registry) -> _Likeness:
+        """``alike``: those most like first."""
+        forms: dict[tuple[str, int], float] = {}
+        for one in alike:
+            record = registry.find(one.issue)
+            if record is not None:
+                place = record.form_id, one.page
+                forms[place] = max(one.share, forms.get(place, 0.0))
+        return cls({(one.issue, one.page): one.share for one in alike if one.named}, forms)
+
+
+def _named(alike: Sequence[PrintLikeness], registry: Registry) -> Iterator[LackedPage]:
+    """Pages of issues whose case was read on the page, of which nothing may have come back yet."""
+    for one in alike:
+        issue = registry.find(one.issue) if one.named else None
+        if issue is None or issue.is_void:
+            continue
+        newest = registry.returns.newest(one.issue)
+        if newest is None or all(page.number != one.page for page in newest.pages):
+            project = str(issue.values.get("project.name") or "")
+            yield LackedPage(
+                issue=issue.number,
+                case_id=issue.case_id,
+                form_id=issue.form_id,
+                project=project,
+                pages=issue.pages,
+                number=one.page,
+            )
 
 
 class PageSheet(FrozenModel):
@@ -94,7 +163,10 @@ def unplaced_record(office: Office, number: int) -> UnplacedRecord:
     return found
 
 
-def _candidate(office: Office, item: LackedPage, *, came_together: bool) -> PageCandidate:
+def _candidate(
+    office: Office, item: LackedPage, likeness: _Likeness, *, came_together: bool
+) -> PageCandidate:
+    named = likeness.of_issues.get((item.issue, item.number))
     return PageCandidate(
         issue=item.issue,
         number=item.number,
@@ -104,4 +176,6 @@ def _candidate(office: Office, item: LackedPage, *, came_together: bool) -> Page
         title=office.titles.get(item.form_id, item.form_id),
         project=item.project,
         came_together=came_together,
+        likeness=named if named is not None else likeness.of_forms.get((item.form_id, item.number)),
+        is_named=named is not None,
     )

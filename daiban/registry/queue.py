@@ -128,6 +128,28 @@ class QueueQueries:
             rows = connection.execute(query).all()
         return tuple(LackedPage(**{**row._mapping, "project": row.project or ""}) for row in rows)
 
+    def awaited(self, form_id: str, *, page: int, limit: int) -> tuple[LackedPage, ...]:
+        """This page of issues of a form that stand and of which nothing is back, those that went out last first."""
+        back = select(returned.c.issue).where(returned.c.issue == issue.c.number).exists()
+        query = (
+            select(
+                issue.c.number.label("issue"),
+                issue.c.case_id,
+                issue.c.form_id,
+                issue.c["values"]["project.name"].as_string().label("project"),
+                issue.c.pages,
+            )
+            .where(issue.c.form_id == form_id, issue.c.pages >= page, issue.c.published_at.is_not(None))
+            .where(stands(), ~back)
+            .order_by(issue.c.created_at.desc(), issue.c.number)
+            .limit(limit)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            LackedPage(**{**row._mapping, "project": row.project or "", "number": page}) for row in rows
+        )
+
     def find(self, number: str) -> QueueRow | None:
         """What is back of one issue; None where nothing is, or it is void."""
         query = _selected(QueueFilter()).where(returned.c.issue == number)

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainSerializer
 
 from daiban.documents.person_answer import PersonAnswer
-from extractors.model import FieldState, Finding, FindingCode, FindingWeight, Measure, Verdict
+from extractors.model import FieldState, Finding, FindingCode, FindingWeight, Measure, PrintLikeness, Verdict
 from forms.definition import FieldKind
 from forms.geometry import Box
 from foundation.errors import ExitCode, Problem, worst
@@ -182,7 +182,8 @@ class UnplacedPage(FrozenModel):
     page of the guide (签署指引) of one of our packets, which nobody need look at: ``blank-page`` says so of it.
 
     ``page``: how it is named where a person places it (``daiban place``), None for one that nobody need look at;
-    ``is_decided``: a person said already what it is. ``kept``: a PDF of it in staging.
+    ``is_decided``: a person said already what it is. ``kept``: a PDF of it in staging. ``alike``: the
+    pages that its print is like.
     """
 
     source: str
@@ -194,6 +195,7 @@ class UnplacedPage(FrozenModel):
     thumbnail: bytes | None = Field(default=None, exclude=True)
     is_guide: bool = Field(default=False, exclude=True)
     kept: Path | None = Field(default=None, exclude=True)
+    alike: tuple[PrintLikeness, ...] = Field(default=(), exclude=True)
 
     @property
     def needs_eyes(self) -> bool:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.identify.ocr import TextLine, TextReader
-from extractors.model import Image, Raster, Sighting
+from extractors.model import Image, PrintLikeness, Raster, Sighting
 from extractors.thresholds import IdentifyThresholds, load_thresholds
 from forms.definition import FieldValue
 from forms.page_mark import PageMark
@@ -30,6 +30,7 @@ from foundation.errors import UnreadableError
 _NAMING = ("project.name", "project.code", "enterprise.name", "enterprise.uscc")
 #: The alphabet of marks has none of these letters; OCR takes their look-alikes for them.
 _LOOKALIKES = str.maketrans("OIL", "011")
+_MOST_ALIKE = 12  # pages that a person is shown beside one of which nothing is certain
 _PAIRS_IN_TEXT = 3  # from which a line's place in a text is no accident
 
 _Pairs = frozenset[str]
@@ -64,22 +65,29 @@ def by_print(
     reader: TextReader | None,
     texts: PageTexts,
     limits: IdentifyThresholds | None = None,
-) -> Sighting | None:
-    """Whose page a picture is, by what is printed on it; None without a reader, and where it is not certain.
+) -> PrintFound:
+    """Whose page a picture is, by what is printed on it; nothing without a reader, and no sighting where it is not
+    certain: then which pages it is like.
 
     It gives no corners: where on the picture the page lies is for registration to find.
     """
     if reader is None:
-        return None
+        return PrintFound()
     limits = limits or load_thresholds().identify
     lines = reader.lines(_reduced(raster.pixels, limits.print_long_px))
     page = _by_letters(lines, candidates, texts) or _by_text(lines, candidates, texts, limits)
-    if page is None:
-        return None
-    turn = _turn(lines, page.text, limits)
-    if turn is None:
-        return None
-    return Sighting(page.of.issue, page.number, len(page.of.letters), turn, "print")
+    turn = _turn(lines, page.text, limits) if page is not None else None
+    if page is None or turn is None:
+        return PrintFound(alike=tuple(_alike(lines, candidates, texts, limits)))
+    return PrintFound(Sighting(page.of.issue, page.number, len(page.of.letters), turn, "print"))
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFound:
+    """Whose page a picture is by its print; where that is not certain, which pages it is most like, those first."""
+
+    sighting: Sighting | None = None
+    alike: tuple[PrintLikeness, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +138,7 @@ def _by_text(
     texts: PageTexts,
     limits: IdentifyThresholds,
 ) -> _CandidatePage | None:
-    seen = frozenset().union(*(_pairs(line.text) for line in lines)) if lines else frozenset()
+    seen = _seen(lines)
     named = (candidate for candidate in candidates if _is_named(candidate.names, seen, limits))
     pages = [page for candidate in named for page in _pages(candidate, texts)]
     ranked = sorted(pages, key=lambda page: _share(_pairs(page.text), seen), reverse=True)
@@ -138,6 +146,30 @@ def _by_text(
         return None
     best, *others = ranked
     return best if all(_told_apart(best, other, seen, limits) for other in others) else None
+
+
+def _alike(
+    lines: Sequence[TextLine],
+    candidates: Sequence[IssueCandidate],
+    texts: PageTexts,
+    limits: IdentifyThresholds,
+) -> Sequence[PrintLikeness]:
+    """The pages most like what was read: of the issues one of whose names was read, and of one issue of every form."""
+    seen = _seen(lines)
+    named = {one.issue for one in candidates if _is_named(one.names, seen, limits)}
+    of_forms = {one.title: one for one in candidates}  # the newest of each
+    looked_at = [one for one in candidates if one.issue in named or of_forms[one.title] is one]
+    likeness = (
+        PrintLikeness(one.issue, page.number, round(_overlap(_pairs(page.text), seen), 3), one.issue in named)
+        for one in looked_at
+        for page in _pages(one, texts)
+    )
+    alike = (one for one in likeness if one.share >= limits.print_alike_min)
+    return sorted(alike, key=lambda one: (one.named, one.share), reverse=True)[:_MOST_ALIKE]
+
+
+def _seen(lines: Sequence[TextLine]) -> _Pairs:
+    return frozenset().union(*(_pairs(line.text) for line in lines)) if lines else frozenset()
 
 
 def _is_named(names: Iterable[str], seen: _Pairs, limits: IdentifyThresholds) -> bool:
@@ -170,6 +202,11 @@ def _told_apart(
 def _share(of: _Pairs, seen: _Pairs) -> float:
     """The share of pairs of ``of`` that were seen, 0..1; 0 for no pairs."""
     return len(of & seen) / len(of) if of else 0.0
+
+
+def _overlap(one: _Pairs, other: _Pairs) -> float:
+    """Of the pairs on either, the share on both (Jaccard's), 0..1."""
+    return len(one & other) / len(one | other) if one or other else 0.0
 
 
 @lru_cache(maxsize=8192)

@@ -59,7 +59,15 @@ from extractors.model.observations import (
     TextObservation,
     WrittenObservation,
 )
-from extractors.model.pages import CodeSighting, MarkCorner, PageRef, Raster, RegisteredPage, Sighting
+from extractors.model.pages import (
+    CodeSighting,
+    MarkCorner,
+    PageRef,
+    PrintLikeness,
+    Raster,
+    RegisteredPage,
+    Sighting,
+)
 
 __all__ = [
     "OBSERVATION_TYPES",
@@ -96,6 +104,7 @@ __all__ = [
     "PageFacts",
     "PageRef",
     "Points",
+    "PrintLikeness",
     "Raster",
     "RegisteredPage",
     "ReturnedDocument",

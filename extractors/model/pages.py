@@ -67,6 +67,19 @@ class Sighting:
     codes: tuple[CodeSighting, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PrintLikeness:
+    """How far the print of a raster is that of a page of an issue, without being certain. ``share``: of the pairs of
+    characters on either, those on both, 0..1. ``named``: a name of the issue's case was read; else the issue stands for
+    every issue of its form.
+    """
+
+    issue: str
+    page: int
+    share: float
+    named: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RegisteredPage:
     """A returned page in the frame of its original, at ``WORK_DPI``; all arrays have the original's shape.

@@ -42,6 +42,7 @@ class IdentifyThresholds(ThresholdSection):
     print_apart_max: float
     print_lines_min: int
     print_order_min: float
+    print_alike_min: float
 
 
 class RegisterThresholds(ThresholdSection):

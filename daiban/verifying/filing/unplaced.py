@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from daiban.registry import PageContent, Registry, UnplacedRecord, page_subject
 from daiban.verifying.assembling.previous_return import previous_return
 from daiban.verifying.issued import IssuedDocuments
@@ -19,9 +21,12 @@ from daiban.verifying.outcome import UnplacedPage
 from daiban.verifying.reading.batch_reader import ReadBatch
 from daiban.verifying.reading.returned_page import ReturnedPage
 from daiban.workspace import Workspace
-from extractors.model import PageRef
+from extractors.model import PageRef, PrintLikeness
 from foundation.digests import sha256_of_file
+from foundation.writing import write_atomically, writing
 
+_LIKENESS = ".json"
+_LIKENESSES = TypeAdapter(tuple[PrintLikeness, ...])
 _SHOWN_HASH = 16  # characters of a hash in a file's name
 
 
@@ -103,6 +108,7 @@ class UnplacedKeeper:
             target = kept_file(self._workspace, content)
             sha256 = sha256_of_file(page.kept)
             self._workspace.publish(page.kept, target)
+            keep_likeness(target, page.alike)
             file = self._workspace.relative(target)
         return UnplacedRecord(
             source_sha256=content.sha256,
@@ -115,6 +121,21 @@ class UnplacedKeeper:
             file_sha256=sha256,
             recorded_at=now,
         )
+
+
+def keep_likeness(kept: Path, alike: tuple[PrintLikeness, ...]) -> None:
+    """Put beside a kept page what its print is like. It follows from the page: it may be deleted."""
+    place = kept.with_suffix(_LIKENESS)
+    with writing(place):
+        write_atomically(_LIKENESSES.dump_json(alike), place)
+
+
+def likeness_of(kept: Path) -> tuple[PrintLikeness, ...]:
+    """What the print of a kept page is like, those most like first; nothing where that is not known."""
+    try:
+        return _LIKENESSES.validate_json(kept.with_suffix(_LIKENESS).read_bytes())
+    except (OSError, ValidationError):
+        return ()
 
 
 def kept_file(workspace: Workspace, content: PageContent) -> Path:

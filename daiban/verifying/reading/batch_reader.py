@@ -59,6 +59,17 @@ class ReadBatch:
     hashes: dict[str, str] = field(default_factory=dict)
     unmarked: list[PagesJob] = field(default_factory=list)
 
+    def seen_again(self, name: str, number: int, found: ReturnedPage | UnplacedPage) -> None:
+        """Take what a second look at an unplaced page gave: whose it is, or what its print is like."""
+        at = next(
+            at for at, one in enumerate(self.unplaced) if (one.source, one.source_page) == (name, number)
+        )
+        if isinstance(found, ReturnedPage):
+            del self.unplaced[at]
+            self.pages.append(found)
+        else:
+            self.unplaced[at] = self.unplaced[at].model_copy(update={"alike": found.alike})
+
     def in_order(self) -> None:
         """Sort pages and files as a person would count them, whichever worker was done first: the same batch read again
         must be reported in the same order.
@@ -120,12 +131,8 @@ class BatchReader:
         make = worker_maker(self._workspace, self._staging, candidates, scope=self._scope)
         with self._pool(make, 1, largest_mb=_LARGEST_WITH_OCR_MB) as pool:
             for job, message in pool.run(jobs):
-                if isinstance(message, PageRead) and isinstance(message.found, ReturnedPage):
-                    place = (job.name, message.page)
-                    batch.unplaced = [
-                        page for page in batch.unplaced if (page.source, page.source_page) != place
-                    ]
-                    batch.pages.append(message.found)
+                if isinstance(message, PageRead):
+                    batch.seen_again(job.name, message.page, message.found)
                 if not isinstance(message, FileOpened):
                     yield -1
         batch.in_order()

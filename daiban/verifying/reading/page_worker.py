@@ -200,6 +200,7 @@ class PageWorker:
             thumbnail=found.preview,
             is_guide=found.is_guide,
             kept=kept,
+            alike=found.alike,
         )
         return PageRead(ref.page, page, found.unmarked)
 

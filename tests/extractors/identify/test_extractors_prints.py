@@ -78,7 +78,7 @@ def texts(number: str) -> list[str]:
 def told(
     reading: Reading, candidates: list[IssueCandidate] = BOTH, texts: PageTexts = texts
 ) -> tuple[str, int, int] | None:
-    sighting = by_print(Raster(np.full(SHAPE, 255, np.uint8)), candidates, reading, texts)
+    sighting = by_print(Raster(np.full(SHAPE, 255, np.uint8)), candidates, reading, texts).sighting
     return sighting and (sighting.issue, sighting.page, sighting.turn)
 
 
@@ -182,7 +182,7 @@ def test_only_texts_of_what_bears_a_name_that_was_seen_are_asked_for() -> None:
 
 def test_without_a_reader_nothing_is_told() -> None:
     """Where OCR is not installed, the page is listed and not guessed."""
-    assert by_print(Raster(np.full(SHAPE, 255, np.uint8)), BOTH, None, texts) is None
+    assert by_print(Raster(np.full(SHAPE, 255, np.uint8)), BOTH, None, texts).sighting is None
 
 
 def test_lines_out_of_order_tell_no_turn() -> None:
@@ -218,6 +218,20 @@ def test_real_print_is_read() -> None:
         ImageDraw.Draw(paper).text((110, 250 + 75 * row), text[at : at + 25], font=face, fill=0)
     lying = np.asarray(cv2.rotate(np.asarray(paper), cv2.ROTATE_90_COUNTERCLOCKWISE), np.uint8)
     text_reader.cache_clear()
-    sighting = by_print(Raster(lying), BOTH, text_reader(), texts)
+    sighting = by_print(Raster(lying), BOTH, text_reader(), texts).sighting
     assert sighting is not None
     assert (sighting.issue, sighting.page, sighting.turn, sighting.by) == ("7K3M9QX2", 1, 90, "print")
+
+
+def test_what_is_not_certain_is_told_as_alike() -> None:
+    """Half a page of one issue is nobody's with certainty: its own page comes first, named where a name was read; of a
+    form that was read without a name one issue stands for all; and print of another kind is like nothing.
+    """
+    raster = Raster(np.full(SHAPE, 255, np.uint8))
+    half = by_print(raster, BOTH, Reading(text_of("7K3M9QX2")[:90]), texts)
+    assert half.sighting is None
+    assert [(one.issue, one.page, one.named) for one in half.alike][:1] == [("7K3M9QX2", 1, True)]
+    unnamed = by_print(raster, BOTH, Reading(TITLE + BODY.format(name="", code="")), texts)
+    assert [(one.issue, one.named) for one in unnamed.alike] == [("8ZQ4ABCD", False)]
+    letter = "关于报送材料的函。现将有关材料报送贵局，请予审核。附件：“全代办”服务办结单一份。"
+    assert by_print(raster, BOTH, Reading(letter), texts).alike == ()

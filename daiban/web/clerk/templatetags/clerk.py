@@ -20,6 +20,12 @@ class ComparedContext(PictureContext):
     current: int | None
 
 
+@register.filter
+def percent(share: float) -> str:
+    """A share of 0..1: ``87%``."""
+    return f"{share:.0%}"
+
+
 @register.inclusion_tag("clerk/compared_page.html")
 def compared_page(
     issue: str, page: SheetPage, places: Iterable[MarkedPlace], current: int | None
