@@ -58,6 +58,8 @@ class Office:
 
     #: The cases of which everything on record is asked for; None: all.
     _on_record_of: tuple[str, ...] | None = None
+    #: The registry while it is kept open: see :meth:`registry_at_hand`.
+    _at_hand: Registry | None = None
 
     def __init__(self, workspace: Workspace, *, today: dt.date | None = None) -> None:
         """``today``: the day that counts for what is due and late; this very day, if none is given."""
@@ -223,12 +225,25 @@ class Office:
 
         :raises UnreadableError: it is missing though documents went out, or damaged.
         """
+        if self._at_hand is not None:
+            yield self._at_hand
+            return
         place = self.workspace.registry
         if not self.workspace.has_issued and not _exists(place):
             yield None
             return
         with _registry_class().open(place, create=False) as registry:
             yield registry
+
+    @contextmanager
+    def registry_at_hand(self) -> Iterator[None]:
+        """The registry stays open meanwhile, for whoever asks it several things. Errors: as ``registry``."""
+        with self.registry() as registry:
+            before, self._at_hand = self._at_hand, registry
+            try:
+                yield
+            finally:
+                self._at_hand = before
 
     @property
     def issues(self) -> Mapping[PaperKey, IssueSummary]:

@@ -22,6 +22,7 @@ _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 #: The clean process is reached by a socket in the temporary folder, whose whole path has about a hundred bytes.
 _LONGEST_FOLDER = 70
+_NICENESS = 10
 
 
 def keep_to_installed_code() -> None:
@@ -54,6 +55,14 @@ def start_early(modules: tuple[str, ...]) -> None:
     """Start that process now, where there is one; it imports ``modules`` while the caller goes on."""
     if isinstance(forking(modules), ForkServerContext):
         forkserver.ensure_running()
+
+
+def give_way() -> None:
+    """Have this process, and whatever it starts, wait for others where there are too few processors for all. Systems
+    that know no such thing go on as before.
+    """
+    with suppress(OSError, AttributeError):
+        os.nice(_NICENESS)
 
 
 def end_with_parent() -> None:

@@ -6,11 +6,11 @@ import os
 import sys
 import threading
 import time
-from contextlib import suppress
 
 from daiban.board.refreshing import refresh
 from daiban.workspace import Workspace
 from foundation.errors import DaibanError
+from foundation.forking import give_way
 from foundation.writing import keep_private, share_with_group_of
 
 _LOOK_EVERY_S = 2.0
@@ -19,8 +19,7 @@ _LOOK_EVERY_S = 2.0
 def main(path: str, parent: str | None = None) -> int:
     """Whoever waits for a page goes first: this process is the nicer one."""
     keep_private()
-    with suppress(OSError, AttributeError):
-        os.nice(10)
+    give_way()
     if parent is not None:
         threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
     try:

@@ -18,7 +18,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daiban.board.kept_office import KeptOffice
-from daiban.board.query import BoardChoices, BoardPage, BoardQuery, choices_of, files_of, page_of, record_of
+from daiban.board.query import (
+    ArchiveCasesPage,
+    BoardChoices,
+    BoardPage,
+    BoardQuery,
+    archive_page_of,
+    choices_of,
+    files_of,
+    page_of,
+    record_of,
+)
 from daiban.board.records import CaseRecord, set_of
 from daiban.board.refreshing import Stale, private, refresh, refresh_cases, what_is_stale
 from daiban.board.store import store
@@ -32,8 +42,8 @@ _BYTES_AT_ONCE = 200_000
 _LARGE = 2_000
 #: Larger files are never read while somebody waits for a page.
 _BYTES_TO_WAIT_FOR = 2_000_000
-#: Stamps are looked at once in this time; a large board is brought up to date once in the other.
-_LOOK_EVERY_S = 1.0
+#: So long one who asks waits for another who brings it up to date; a large board is brought up to date so often.
+_WAITS_S = 0.5
 _REFRESH_EVERY_S = 8.0
 #: So long whoever writes waits for a refresh that is under way.
 _PATIENCE_S = 10.0
@@ -57,7 +67,6 @@ class Board:
         self._path = Path(path)
         self._workspace = Workspace.open(path)
         self._guard = threading.Lock()
-        self._looked = 0.0
         self._started = 0.0
         self._worker: subprocess.Popen[bytes] | None = None
 
@@ -68,14 +77,23 @@ class Board:
 
     def page(self, query: BoardQuery) -> BoardPage:
         """One page of it. Errors: as :func:`daiban.board.refreshing.refresh`."""
-        self.keep_fresh()
+        behind = not self.keep_fresh()
         with store(private(self._workspace)) as connection:
-            return page_of(connection, query)
+            return page_of(connection, query, behind=behind)
 
     def choices(self) -> BoardChoices:
         """What its cases can be told apart by."""
         with store(private(self._workspace)) as connection:
             return choices_of(connection)
+
+    def archive_page(self, search: str, page: int, size: int) -> tuple[ArchiveCasesPage, KeptOffice]:
+        """The cases of one page of the archive, and their office, which alone says what their files lack. Errors: as
+        :meth:`page`.
+        """
+        behind = not self.keep_fresh()
+        with store(private(self._workspace)) as connection:
+            found = archive_page_of(connection, search, page, size, behind=behind)
+        return found, KeptOffice(Workspace.open(self._path), set_of(found.records))
 
     def office(self, case_id: str) -> KeptOffice:
         """The office of one case.
@@ -111,26 +129,23 @@ class Board:
         if what_is_stale(workspace, dt.date.today()).size > _BYTES_TO_WAIT_FOR:
             self._refresh_beside(time.monotonic())
         elif refresh_cases(workspace, case_ids, wait_s=_PATIENCE_S):
-            self._looked = self._started = 0.0
+            self._started = 0.0
             return
         advice = "请过一会儿再保存；看板上写着还有多少没有整理完"
         raise NotWritableError(Problem(str(workspace.path), "案件看板正在重新整理", advice=advice))
 
-    def keep_fresh(self) -> None:
-        """Bring it up to date, here if that is soon done, else beside."""
-        if not self._guard.acquire(blocking=False):
-            return  # another thread is at it
+    def keep_fresh(self) -> bool:
+        """Bring it up to date, here if that is soon done, else beside; whether it shows everything by now."""
+        if not self._guard.acquire(timeout=_WAITS_S):
+            return False  # another thread is at it
         try:
-            now = time.monotonic()
-            if now - self._looked < _LOOK_EVERY_S and self._looked:
-                return
             self._workspace = Workspace.open(self._path)
             stale = what_is_stale(self._workspace, dt.date.today())
             if stale and self._is_soon_done(stale):
-                refresh(self._workspace)
-            elif stale:
-                self._refresh_beside(now)
-            self._looked = time.monotonic()
+                return refresh(self._workspace)
+            if stale:
+                self._refresh_beside(time.monotonic())
+            return not stale
         finally:
             self._guard.release()
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -17,7 +15,6 @@ import daiban
 from cases.case_set import CaseSet
 from cases.model.case import Case
 from daiban.office import Office
-from daiban.registry import Registry
 from daiban.workspace import SETTINGS_NAME, Workspace
 from forms.catalogue import Catalogue
 
@@ -33,26 +30,6 @@ class KeptOffice(Office):
         self.__dict__["all_cases"] = cases
         known = [case.id for case in cases.cases] + [item.case for item in cases.rejected if item.case]
         self._on_record_of = tuple(known)
-        self._at_hand: Registry | None = None
-
-    @contextmanager
-    def registry(self) -> Iterator[Registry | None]:
-        """As of any office; the one at hand, where there is one."""
-        if self._at_hand is not None:
-            yield self._at_hand
-            return
-        with super().registry() as registry:
-            yield registry
-
-    @contextmanager
-    def registry_at_hand(self) -> Iterator[None]:
-        """The registry stays open meanwhile, for whoever asks it once per document."""
-        with super().registry() as registry:
-            self._at_hand = registry
-            try:
-                yield
-            finally:
-                self._at_hand = None
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -104,7 +104,8 @@ class BoardChoices(FrozenModel):
 class BoardPage(FrozenModel):
     """One page of the board. ``total``: how many cases answer the query; ``counts``: how many of those that answer it
     but for ``which`` each filter has; ``cases``: all there are; ``pending``: how many of them are being worked out
-    again; ``day``: by which due and late were counted; ``problems``: of files as a whole.
+    again; ``behind``: something changed of which it is not known yet what; ``day``: by which due and late were counted;
+    ``problems``: of files as a whole.
     """
 
     rows: tuple[BoardRow, ...]
@@ -114,12 +115,25 @@ class BoardPage(FrozenModel):
     counts: dict[BoardFilter, int]
     cases: int
     pending: int
+    behind: bool
     day: dt.date | None
     problems: tuple[Problem, ...]
 
 
-def page_of(connection: sqlite3.Connection, query: BoardQuery) -> BoardPage:
-    """One page; a page behind the last one is the last."""
+class ArchiveCasesPage(FrozenModel):
+    """A stretch of the cases whose files are archived one by one: they can be used, nobody cancelled them, and they are
+    no list of projects. ``total``: how many there are; ``pending``, ``behind``: as of :class:`BoardPage`.
+    """
+
+    records: tuple[CaseRecord, ...]
+    total: int
+    page: int
+    pending: int
+    behind: bool
+
+
+def page_of(connection: sqlite3.Connection, query: BoardQuery, *, behind: bool = False) -> BoardPage:
+    """One page; a page behind the last one is the last. ``behind``: as :class:`BoardPage` says it."""
     base, values = _condition(query)
     counted = ", ".join(f"total({condition})" for condition in _CONDITIONS.values())
     numbers = connection.execute(
@@ -151,6 +165,7 @@ def page_of(connection: sqlite3.Connection, query: BoardQuery) -> BoardPage:
         counts=counts,
         cases=cases,
         pending=int(pending),
+        behind=behind,
         day=dt.date.fromisoformat(day) if day else None,
         problems=problems_of_files(connection),
     )
@@ -160,10 +175,39 @@ def choices_of(connection: sqlite3.Connection) -> BoardChoices:
     """What is there to choose from."""
 
     def named(column: str) -> tuple[str, ...]:
-        found = connection.execute(f"SELECT DISTINCT {column} FROM board WHERE {column} <> '' ORDER BY 1")
-        return tuple(row[0] for row in found)
+        # From one to the next by an index: DISTINCT would look at every case.
+        following = f"SELECT min({column}) FROM board WHERE {column} >"
+        query = f"""
+            WITH RECURSIVE one (name) AS (
+              {following} '' UNION ALL SELECT ({following} one.name) FROM one WHERE one.name IS NOT NULL
+            )
+            SELECT name FROM one WHERE name IS NOT NULL
+        """
+        return tuple(row[0] for row in connection.execute(query))
 
     return BoardChoices(documents=named("document"), stages=named("stage"), managers=named("manager"))
+
+
+def archive_page_of(
+    connection: sqlite3.Connection, search: str, page: int, size: int, *, behind: bool = False
+) -> ArchiveCasesPage:
+    """A stretch of them that answers a search, by id; a page behind the last one is the last."""
+    base, values = _condition(BoardQuery(search=search))
+    meant = f"FROM board INDEXED BY board_narrow WHERE {base} AND for_archive"
+    total = connection.execute(f"SELECT count(*) {meant}", values).fetchone()[0]
+    number = min(page, max(1, -(-total // size)))
+    wanted = f"SELECT case_id {meant} ORDER BY case_id LIMIT ? OFFSET ?"
+    found = connection.execute(
+        f"SELECT record FROM board WHERE case_id IN ({wanted}) ORDER BY case_id",
+        (*values, size, (number - 1) * size),
+    )
+    return ArchiveCasesPage(
+        records=tuple(CaseRecord.model_validate_json(row[0]) for row in found),
+        total=total,
+        page=number,
+        pending=connection.execute("SELECT count(*) FROM board WHERE dirty").fetchone()[0],
+        behind=behind,
+    )
 
 
 def record_of(connection: sqlite3.Connection, case_id: str) -> CaseRecord | None:

@@ -310,6 +310,7 @@ class _Refresher:
             "found_by": searchable(record.case) if record.case else record.case_id.casefold(),
             "summary": row.model_dump_json(exclude_defaults=True),
             "day": self._today.isoformat(),
+            "for_archive": record.case is not None and not record.case.projects and not row.cancelled,
             "dirty": 0,
         }
         settings = ", ".join(f"{name} = ?" for name in columns)

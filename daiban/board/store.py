@@ -15,7 +15,7 @@ from foundation.errors import NotWritableError, Problem
 
 NAME = "board.sqlite"
 #: To be raised when the tables, or what is worked out for them, change.
-VERSION = 3
+VERSION = 4
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 -- The files that say something of cases: their stamp when they were read, and what is wrong with them as a whole.
@@ -35,15 +35,20 @@ CREATE TABLE board (
   out INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL DEFAULT 0, incomplete INTEGER NOT NULL DEFAULT 0,
   review INTEGER NOT NULL DEFAULT 0, late INTEGER NOT NULL DEFAULT 0, days_late INTEGER NOT NULL DEFAULT 0,
   due INTEGER NOT NULL DEFAULT 0, next_due TEXT NOT NULL DEFAULT '9999',
-  contradictions INTEGER NOT NULL DEFAULT 0, errors INTEGER NOT NULL DEFAULT 0, moved_at TEXT NOT NULL DEFAULT ''
+  contradictions INTEGER NOT NULL DEFAULT 0, errors INTEGER NOT NULL DEFAULT 0, moved_at TEXT NOT NULL DEFAULT '',
+  for_archive INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX board_key ON board (folder_key);
 CREATE INDEX board_dirty ON board (dirty);
 -- Everything the board is searched, counted and sorted by, apart from the bulk of its rows.
 CREATE INDEX board_narrow ON board (
   document, stage, manager, found_by, case_id, name, enterprise, called_for, missing, changed, out, complete,
-  incomplete, review, late, days_late, due, next_due, contradictions, errors, moved_at
+  incomplete, review, late, days_late, due, next_due, contradictions, errors, moved_at,
+  for_archive
 );
+-- What cases can be told apart by is found without looking at every case.
+CREATE INDEX board_stage ON board (stage);
+CREATE INDEX board_manager ON board (manager);
 """
 
 

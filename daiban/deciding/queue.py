@@ -6,7 +6,7 @@ that it takes as long with thirty thousand documents as with thirty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -138,12 +138,11 @@ def return_queue(office: Office, request: QueueRequest) -> QueueReport:
     with office.registry() as registry:
         if registry is None:
             return QueueReport(counts=QueueCounts(), total=0)
-        wanted = _filter(office, request)
-        rows = registry.queue.rows(wanted, limit=request.limit, offset=request.offset)
+        stretch = registry.queue.stretch(_filter(office, request), limit=request.limit, offset=request.offset)
         return QueueReport(
-            counts=_counts(registry),
-            total=registry.queue.count(wanted),
-            documents=_documents(office, registry, rows),
+            counts=_counts(registry, stretch.counts),
+            total=stretch.total,
+            documents=_documents(office, registry, stretch.rows),
         )
 
 
@@ -152,7 +151,7 @@ def unplaced_queue(office: Office, *, limit: int = 50, offset: int = 0) -> Queue
     with office.registry() as registry:
         if registry is None:
             return QueueReport(counts=QueueCounts(), total=0)
-        counts = _counts(registry)
+        counts = _counts(registry, registry.queue.counts())
         pages = registry.unplaced.open(limit=limit, offset=offset)
         return QueueReport(counts=counts, total=counts.unplaced, unplaced=tuple(map(_page, pages)))
 
@@ -194,8 +193,7 @@ def _filter(office: Office, request: QueueRequest) -> QueueFilter:
     )
 
 
-def _counts(registry: Registry) -> QueueCounts:
-    found = registry.queue.counts()
+def _counts(registry: Registry, found: Mapping[Queue, int]) -> QueueCounts:
     return QueueCounts(
         decide=found.get("decide", 0),
         confirm=found.get("confirm", 0),

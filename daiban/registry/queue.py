@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, String, and_, cast, func, or_, select, tuple_
+from sqlalchemy import Connection, Row, Select, String, and_, cast, func, or_, select, tuple_
 
 from daiban.registry.connecting import Connect
 from daiban.registry.issues import stands
@@ -31,6 +31,11 @@ class QueueFilter:
     titled: Collection[str] = ()
     cases: Collection[str] = ()
     forms: Collection[str] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it chooses by what is to be done alone."""
+        return not (self.decided or self.text.strip() or self.cases or self.forms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,17 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueStretch:
+    """Some of the returns that a filter chooses. ``total``: how many it chooses in all; ``counts``: how many returns of
+    any kind there are to do each thing with.
+    """
+
+    rows: tuple[QueueRow, ...]
+    total: int
+    counts: Mapping[Queue, int]
+
+
+@dataclass(frozen=True, slots=True)
 class LackedPage:
     """A page that is not back of a document of which others are."""
 
@@ -72,21 +88,26 @@ class QueueQueries:
     def __init__(self, reading: Connect) -> None:
         self._reading = reading
 
-    def rows(self, wanted: QueueFilter, *, limit: int, offset: int = 0) -> tuple[QueueRow, ...]:
-        """Those that came first first."""
+    def stretch(self, wanted: QueueFilter, *, limit: int, offset: int = 0) -> QueueStretch:
+        """Those that came first first, so many of them."""
         # The stretch is chosen first: what its documents say is read of them alone.
-        chosen = (
+        meant = (
             select(returned.c.issue)
             .select_from(_joined())
             .where(_condition(wanted))
             .order_by(returned.c.recorded_at, returned.c.issue)
-            .limit(limit)
-            .offset(offset)
-            .subquery()
         )
-        query = _selected(QueueFilter()).where(returned.c.issue.in_(select(chosen.c.issue)))
         with self._reading() as connection:
-            return tuple(_queue_row(row) for row in connection.execute(query))
+            counts = _counts(connection)
+            if wanted.is_whole:
+                total = sum(number for queue, number in counts.items() if queue in (wanted.queues or counts))
+                chosen = connection.scalars(meant.limit(limit).offset(offset)).all()
+            else:  # every document is looked at, so it is done once
+                found = connection.scalars(meant).all()
+                total, chosen = len(found), found[offset : offset + limit]
+            query = _selected(QueueFilter()).where(returned.c.issue.in_(chosen))
+            rows = tuple(_queue_row(row) for row in connection.execute(query)) if chosen else ()
+        return QueueStretch(rows, total, counts)
 
     def after(self, wanted: QueueFilter, number: str) -> QueueRow | None:
         """The one after an issue, whether or not that one is still among them; the first one where it is the last."""
@@ -157,22 +178,20 @@ class QueueQueries:
             row = connection.execute(query).first()
         return _queue_row(row) if row is not None else None
 
-    def count(self, wanted: QueueFilter) -> int:
-        """How many there are."""
-        query = select(func.count()).select_from(_joined()).where(_condition(wanted))
-        with self._reading() as connection:
-            return connection.scalar(query) or 0
-
     def counts(self) -> Mapping[Queue, int]:
         """How many returns there are to do each thing with."""
-        query = (
-            select(returned.c.queue, func.count().label("number"))
-            .select_from(_joined())
-            .where(_condition(QueueFilter()))
-            .group_by(returned.c.queue)
-        )
         with self._reading() as connection:
-            return {row.queue: row.number for row in connection.execute(query)}
+            return _counts(connection)
+
+
+def _counts(connection: Connection) -> Mapping[Queue, int]:
+    query = (
+        select(returned.c.queue, func.count().label("number"))
+        .select_from(_joined())
+        .where(_condition(QueueFilter()))
+        .group_by(returned.c.queue)
+    )
+    return {row.queue: row.number for row in connection.execute(query)}
 
 
 def _joined() -> Any:

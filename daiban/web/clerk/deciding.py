@@ -62,13 +62,14 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def document(request: HttpRequest, issue: str) -> HttpResponse:
     """One document: its pages as they came beside our own, its findings, and what was decided."""
-    office = current_office()
-    try:
-        sheet = decision_sheet(office, issue)
-    except UsageError as error:
-        raise Http404(str(error)) from error
-    wanted = _request(request.GET)
-    following = next_document(office, wanted, issue)
+    office, wanted = current_office(), _request(request.GET)
+    with office.registry_at_hand():
+        try:
+            sheet = decision_sheet(office, issue)
+        except UsageError as error:
+            raise Http404(str(error)) from error
+        following = next_document(office, wanted, issue)
+        counts = return_queue(office, QueueRequest(part=wanted.part, text=wanted.text, limit=1))
     chosen = _chosen(sheet, request.GET)
     shown = _shown(sheet, request.GET, chosen)
     return render(
@@ -85,7 +86,7 @@ def document(request: HttpRequest, issue: str) -> HttpResponse:
             "query": _query(wanted),
             "wanted": wanted,
             "following": following,
-            "counts": return_queue(office, QueueRequest(part=wanted.part, text=wanted.text, limit=1)),
+            "counts": counts,
             "part_name": PART_NAMES[wanted.part],
             "form": AnswerForm(
                 initial={"seen": sheet.document.last, "generation": sheet.document.generation}

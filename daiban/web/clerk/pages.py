@@ -41,17 +41,18 @@ def unplaced(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, number: int) -> HttpResponse:
     """One unplaced page, large, beside the pages that are lacking elsewhere."""
     office = current_office()
-    try:
-        found = unplaced_record(office, number)
-    except UsageError as error:
-        raise Http404(str(error)) from error
-    context = {
-        "record": found,
-        "sheet": page_sheet(office, found),
-        "candidates": page_candidates(office, found) if found.is_open else (),
-        "form": PlaceForm(),
-        "total": unplaced_queue(office, limit=1).total,
-    }
+    with office.registry_at_hand():
+        try:
+            found = unplaced_record(office, number)
+        except UsageError as error:
+            raise Http404(str(error)) from error
+        context = {
+            "record": found,
+            "sheet": page_sheet(office, found),
+            "candidates": page_candidates(office, found) if found.is_open else (),
+            "form": PlaceForm(),
+            "total": unplaced_queue(office, limit=1).total,
+        }
     return render(request, "clerk/page.html", context)
 
 

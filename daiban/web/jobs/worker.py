@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from daiban.web.configuration import configure, private_folder
 from daiban.workspace import Workspace
-from foundation.forking import end_with_parent
+from foundation.forking import end_with_parent, give_way
 from foundation.writing import keep_private, share_with_group_of
 
 _LOOKS_EVERY_S = 0.5
@@ -21,6 +21,7 @@ _PATIENCE_S = 120.0
 def work(folder: Path) -> None:
     """Work jobs off until the server ends. Runs in a process of its own."""
     keep_private()
+    give_way()  # whoever clicks goes first, while a batch is verified or documents are issued
     end_with_parent()
     workspace = Workspace.open(folder)
     share_with_group_of(workspace.path)

@@ -123,11 +123,12 @@ def readiness(request: HttpRequest, case_id: str) -> HttpResponse:
 def document(request: HttpRequest, case_id: str, issue: str) -> HttpResponse:
     """One document of a case, its pages large, each open place numbered and named."""
     office = office_of(case_id)
-    for status in workspace_status(office).cases:
-        for form in status.forms:
-            if form.issue == issue:
-                shown = {"case_id": case_id, "name": status.name, "document": _document(office, form)}
-                return render(request, "staff/document.html", shown)
+    with office.registry_at_hand():
+        for status in workspace_status(office).cases:
+            for form in status.forms:
+                if form.issue == issue:
+                    shown = {"case_id": case_id, "name": status.name, "document": _document(office, form)}
+                    return render(request, "staff/document.html", shown)
     raise Http404("这个案件没有这份文书，或者它已经作废")
 
 

@@ -15,12 +15,14 @@ import pytest
 
 from cases.roster.write import write_roster
 from cases.samples import load_sample
+from daiban.archiving.archive_report import archive_report
 from daiban.board.board import Board
 from daiban.board.kept_office import KeptOffice
 from daiban.board.query import BoardFilter, BoardPage, BoardQuery, page_of
 from daiban.board.records import CaseRecord, records_of, set_of
 from daiban.board.refreshing import private, refresh, what_is_stale
 from daiban.board.store import NAME, store
+from daiban.cancelling import cancel
 from daiban.office import Office
 from daiban.status import workspace_status
 from daiban.workspace import Workspace
@@ -214,6 +216,34 @@ def test_the_office_of_one_case_says_the_same(workspace: Workspace) -> None:
     assert workspace_status(few).cases == (expected,)
     with pytest.raises(UsageError, match="没有案件编号"):
         board.office("nobody")
+
+
+def test_the_archive_lists_what_has_files_of_its_own(workspace: Workspace) -> None:
+    """Cases that can be used and are pursued, found by the board's words, so many at a time, with their office."""
+    _write_case(workspace, "F-2", stage="没有这个阶段")
+    _write_case(workspace, "F-3")
+    cancel(Office(workspace), "F-3", by="王", reason="不做了")
+    board = Board(workspace.path)
+    found, office = board.archive_page("", 1, 2)
+    assert ([case.id for case in office.all_cases.cases], found.total) == (["F-1", "JC-2026-001"], 3)
+    last, office = board.archive_page("", 99, 2)
+    assert ([case.id for case in office.all_cases.cases], last.page) == (["JC-2026-002"], 2)
+    assert board.archive_page("丁公司", 1, 2)[0].total == 1
+    assert (
+        archive_report(office, ["JC-2026-002"]).cases
+        == archive_report(Office(workspace), ["JC-2026-002"]).cases
+    )
+
+
+def test_choices_are_what_cases_have(workspace: Workspace) -> None:
+    """Each document, stage and manager once, in order, and nothing where a case has none."""
+    cases = Office(workspace).all_cases.cases
+    board = Board(workspace.path)
+    board.keep_fresh()
+    choices = board.choices()
+    assert list(choices.documents) == sorted({case.document for case in cases})
+    assert list(choices.stages) == sorted({case.stage.label for case in cases if case.stage})
+    assert list(choices.managers) == sorted({case.manager.name for case in cases if case.manager.name})
 
 
 def test_a_small_board_is_answered_as_it_is(workspace: Workspace) -> None:

@@ -146,7 +146,7 @@ def test_what_came_back_stands_as_it_was_judged(file: Path) -> None:
     """Of every return of an old registry the newest generation is in the queue, under the machine's verdict."""
     [old] = rows(FIXTURE, "SELECT count(DISTINCT issue) AS number FROM returned")
     with Registry.open(file, create=False) as registry:
-        found = registry.queue.rows(QueueFilter(), limit=99)
+        found = registry.queue.stretch(QueueFilter(), limit=99).rows
         back = registry.returns.latest()
     assert len(found) == old["number"]
     for row in found:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -212,6 +214,25 @@ def test_the_archive_says_what_is_missing(clerk: Any, page: Path) -> None:
     assert "JC-2026-001" in text
     assert "JC-2026-002" not in text
     assert re.search("不能归档|待人工核对|可以归档", text)
+
+
+def test_the_archive_follows_the_command_line(clerk: Any, writable_page: Path) -> None:
+    """A case that the command line cancels is gone from the archive at the next look, and back when it is reopened; one
+    that a file adds meanwhile is there.
+    """
+
+    def listed() -> set[str]:
+        text = clerk.get("/archive/").content.decode()
+        return {name for name in ("JC-2026-001", "JC-2026-002", "NEU-1") if f"<h2>{name}" in text}
+
+    assert listed() == {"JC-2026-001", "JC-2026-002"}
+    command = [sys.executable, "-m", "daiban", "cancel", str(writable_page), "--case", "JC-2026-001"]
+    subprocess.run([*command, "--reason", "项目不做了", "--by", "王"], check=True, capture_output=True)
+    assert listed() == {"JC-2026-002"}
+    subprocess.run([*command, "--undo", "--reason", "又做了", "--by", "王"], check=True, capture_output=True)
+    case = "{id: NEU-1, document: jincheng, project: {name: 新厂}, enterprise: {name: 新公司}}"
+    (writable_page / "cases" / "neu.yaml").write_text(case, "utf-8")
+    assert listed() == {"JC-2026-001", "JC-2026-002", "NEU-1"}
 
 
 def test_clerks_decide_in_a_browser(desktop: Any, telephone: Any) -> None:
