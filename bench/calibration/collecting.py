@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.calibration.measures import CalibratedMeasure, LabelledReading, calibrated_measures
+from bench.calibration.measures import CalibratedMeasure, LabelledReading, calibrated_measures, measured_value
 from daiban.registry import Registry
 from daiban.workspace import Workspace
 from extractors.identify.marks import sight
@@ -98,7 +98,7 @@ def _reading(
         field=seen.id,
         tier=page.truth.tier,
         look=page.truth.look,
-        value=_value(measure, seen),
+        value=measured_value(measure, seen.measures) or 0.0,
         filled=filled,
         how="、".join(marks) or "空白",
         state=state,
@@ -110,15 +110,3 @@ def _reading(
 def _not_found(seen: Observation) -> str:
     """The state of a signature or seal that was not found: unsure where the whole field is, otherwise blank."""
     return "unsure" if seen.state == "unsure" else "blank"
-
-
-def _value(measure: CalibratedMeasure, seen: Observation) -> float:
-    values = {item.name: item.value for item in seen.measures}
-    if measure.key == "text":
-        return values.get("pen", 0.0)
-    if measure.key == "box":
-        return values.get("inside", 0.0)
-    if measure.key == "date":
-        parts = [values[name] for name in ("year", "month", "day") if name in values]
-        return min(parts) if parts else values.get("pen", 0.0)
-    return values.get(measure.key, 0.0)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from extractors.model import Measure
 from extractors.thresholds import Thresholds
 from forms.definition import FieldKind
 
@@ -84,6 +85,19 @@ def calibrated_measures(thresholds: Thresholds) -> tuple[CalibratedMeasure, ...]
             "seal", "印章：轮廓吻合度", FieldKind.SIGNATURE, "", seals.doubtful_score, seals.certain_score
         ),
     )
+
+
+#: Where the measure is called otherwise in what is observed; the parts of a date are measured one by one.
+_OBSERVED_AS = {"text": ("pen",), "box": ("inside",), "date": ("year", "month", "day")}
+
+
+def measured_value(measure: CalibratedMeasure, measures: Sequence[Measure]) -> float | None:
+    """The value that an observation was decided by; None where nothing was measured. Of a date the part with least ink
+    decides, of one that was not taken apart its whole.
+    """
+    values = {item.name: item.value for item in measures}
+    parts = [values[name] for name in _OBSERVED_AS.get(measure.key, (measure.key,)) if name in values]
+    return min(parts) if parts else values.get("pen") if measure.key == "date" else None
 
 
 def suggest(readings: Sequence[LabelledReading]) -> SuggestedThresholds:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from daiban.documents.person_answer import PersonAnswer
 from extractors.model import FieldState, Finding, FindingCode, FindingWeight, Measure, PrintLikeness, Verdict
@@ -30,6 +30,7 @@ UnplacedReason = Literal["blank-page", "unknown-document", "unreadable", "supers
 
 #: Reasons that ask for a pair of eyes. A blank back does not.
 _NEEDS_EYES = ("unknown-document", "unreadable", "superseded")
+_SIDES = ("x0", "y0", "x1", "y1")
 _VERDICT_CODES: dict[Verdict, ExitCode] = {
     "complete": ExitCode.OK,
     "incomplete": ExitCode.INCOMPLETE,
@@ -41,12 +42,23 @@ def _rounded_sides(box: Box | None) -> list[float] | None:
     return None if box is None else [round(side, 2) for side in (box.x0, box.y0, box.x1, box.y1)]
 
 
+def _box_of(sides: object) -> object:
+    """A box as it is published, read again; anything else is left to be refused."""
+    if isinstance(sides, (list, tuple)) and len(sides) == len(_SIDES):
+        return dict(zip(_SIDES, sides, strict=True))
+    return sides
+
+
 def _rounded(confidence: float) -> float:
     return round(confidence, 3)
 
 
 #: A box as x0, y0, x1, y1, in JSON to a hundredth of a millimetre; whole numbers stay whole, as in digests on record.
-PublishedBox = Annotated[Box | None, PlainSerializer(_rounded_sides, return_type=list[int | float] | None)]
+PublishedBox = Annotated[
+    Box | None,
+    BeforeValidator(_box_of),
+    PlainSerializer(_rounded_sides, return_type=list[int | float] | None),
+]
 #: 0..1, in JSON to a thousandth.
 PublishedConfidence = Annotated[float, PlainSerializer(_rounded, return_type=float)]
 
