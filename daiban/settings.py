@@ -111,6 +111,8 @@ watch = ""
 address = ""
 # 访问码有效多少天。
 code_days = 60
+# 项目单位上传了没有交的文件，留多少天；过了自动删去。交了的不删。
+draft_days = 30
 
 [registry]
 # 登记库地址。空着就用工作区里的 registry.sqlite；多台机器共用时可写 PostgreSQL 地址。
@@ -258,7 +260,7 @@ class PageSettings(_Section):
 
     ``watch``: a folder (a scanner's), absolute or under the workspace, whose files are verified as they come; empty:
     none. ``address``: where enterprises open it (``https://…``; empty: they do not); ``code_days``: how many days their
-    access codes (访问码) last.
+    access codes (访问码) last; ``draft_days``: how many days what they uploaded and did not hand in is kept.
     """
 
     hosts: tuple[str, ...] = ()
@@ -267,6 +269,7 @@ class PageSettings(_Section):
     watch: str = ""
     address: str = ""
     code_days: int = Field(default=60, ge=1, le=730)
+    draft_days: int = Field(default=30, ge=1, le=730)
 
     @field_validator("address")
     @classmethod

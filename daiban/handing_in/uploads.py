@@ -125,7 +125,7 @@ class Uploads:
     def __init__(self, workspace: Workspace, case_id: str) -> None:
         self._workspace = workspace
         self._case_id = case_id
-        self._folder = workspace.inbox(case_id) / _DRAFT
+        self._folder = drafts_folder(workspace.inbox(case_id))
 
     def __iter__(self) -> Iterator[Upload]:
         """All of them, in the order they came."""
@@ -207,6 +207,11 @@ class Uploads:
             gone = upload.folder.rename(upload.folder.with_name(f".{upload.about.id}"))
         shutil.rmtree(gone, ignore_errors=True)
         return True
+
+
+def drafts_folder(inbox: Path) -> Path:
+    """Where a case's uploads are, in its inbox."""
+    return inbox / _DRAFT
 
 
 def _upload(about: Path) -> Upload | None:

@@ -53,9 +53,10 @@ def serve(folder: Path, host: str, port: int, say: Callable[[str], None]) -> Non
         for line in prepare_database():
             say(line)
         server = _listening(host, port, https=workspace.settings.page.https)
-        from daiban.web.clerk.watching import watching  # it asks for models
+        from daiban.web.clerk.watching import watching  # both ask for models
+        from daiban.web.housekeeping import housekeeping
 
-        with _worker(workspace.path), watching(workspace.path):
+        with _worker(workspace.path), watching(workspace.path), housekeeping(workspace.path):
             say(f"网页已经打开：http://{_shown(host)}:{port}/　按 Ctrl+C 停止")
             if host not in ("127.0.0.1", "localhost", "::1") and not workspace.settings.page.https:
                 say(

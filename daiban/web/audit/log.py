@@ -16,6 +16,7 @@ from foundation.showing import bounded, plain
 
 _LONGEST_DETAIL = 480
 _LONGEST_NAME = 150
+_SERVER = "系统"
 
 
 class Action(StrEnum):
@@ -44,6 +45,7 @@ class Action(StrEnum):
     TYPED_IN = "在线填写"
     UPLOADED = "上传"
     UPLOAD_REMOVED = "删去上传"
+    UPLOADS_EXPIRED = "清理过期上传"
     HANDED_IN = "交件"
     AUDIT_EXPORTED = "导出操作日志"
     CASE_SAVED = "保存案件"
@@ -77,6 +79,13 @@ def record(
         issue=plain(issue)[:40],
         address=address_of(request),
         detail=bounded(masked(plain(detail)), _LONGEST_DETAIL),
+    )
+
+
+def record_by_itself(action: Action, detail: str) -> None:
+    """One entry of what the server did by itself."""
+    AuditEntry.objects.create(
+        who=_SERVER, action=action, address="", detail=bounded(plain(detail), _LONGEST_DETAIL)
     )
 
 

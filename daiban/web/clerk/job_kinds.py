@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from daiban.office import Office
 from daiban.progress_bar import Progress
 from daiban.web.access import Role
-from daiban.web.configuration import private_folder
+from daiban.web.jobs.incoming import piles_folder
 from daiban.web.jobs.kinds import JobKind, JobOutcome, register
 from foundation.errors import ExitCode, Problem
 from foundation.frozen_model import FrozenModel
@@ -67,7 +67,7 @@ class PlacingArguments(FrozenModel):
 def _pile(office: Office, arguments: PileArguments, progress: Progress) -> JobOutcome:
     from daiban.verifying import VerifyRequest, verify
 
-    folder = private_folder(office.workspace.path) / "piles" / arguments.folder
+    folder = piles_folder(office.workspace.path) / arguments.folder
     files = tuple((folder / file.stored, file.name) for file in arguments.files)
     there = tuple((path, name) for path, name in files if path.is_file())
     if not there:

@@ -16,9 +16,9 @@ from daiban.handing_in.inbox import waiting
 from daiban.web.access import Role, needs_role
 from daiban.web.clerk.forms import PileForm
 from daiban.web.clerk.job_kinds import INBOX, PILE, WATCHED, InboxArguments, PileArguments, PileFile
-from daiban.web.configuration import private_folder
 from daiban.web.current import current_folder, current_office
 from daiban.web.jobs.asking import start_job, to_job
+from daiban.web.jobs.incoming import piles_folder
 from daiban.web.jobs.models import Job
 from foundation.showing import plain
 from foundation.writing import writing
@@ -60,7 +60,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _kept(files: list[UploadedFile[bytes]]) -> PileArguments:
     """The files in a folder of their own, until the job has dealt with them; each under a name of ours."""
-    folder = private_folder(current_folder()) / "piles" / secrets.token_hex(8)
+    folder = piles_folder(current_folder()) / secrets.token_hex(8)
     with writing(folder):
         folder.mkdir(mode=0o700, parents=True)
         try:

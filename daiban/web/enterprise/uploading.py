@@ -41,6 +41,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
             if not problems and request.headers.get("HX-Request") != "true":
                 return redirect("enterprise:uploads")
         context = {"case": case.papers, "here": "uploads", **_result(case), "problems": problems}
+        context["draft_days"] = case.office.workspace.settings.page.draft_days
     part = request.headers.get("HX-Request") == "true"
     template = "enterprise/result.html" if part else "enterprise/uploads.html"
     return render(request, template, context, status=400 if problems and not part else 200)

@@ -16,7 +16,7 @@ from foundation.errors import Problem, UsageError
 from foundation.showing import plain
 from foundation.writing import writing
 
-_FOLDER = "incoming"
+_FOLDER, _PILES = "incoming", "piles"
 _LONGEST_NAME = 120
 #: What was never dealt with (a cancelled job that nobody began again) is kept for so long.
 _KEPT_S = 30 * 24 * 3600
@@ -63,10 +63,15 @@ def drop_uploads(name: str) -> None:
 
 def drop_forgotten() -> None:
     """Remove what nobody has dealt with for a month."""
-    folder = private_folder(current_folder()) / _FOLDER
-    for kept in folder.iterdir() if folder.is_dir() else ():
+    private = private_folder(current_folder())
+    for kept in (*private.glob(f"{_FOLDER}/*"), *private.glob(f"{_PILES}/*")):
         if time.time() - kept.stat().st_mtime > _KEPT_S:
             shutil.rmtree(kept, ignore_errors=True)
+
+
+def piles_folder(workspace: Path) -> Path:
+    """Where piles of returned files wait for their job, each in a folder of its own."""
+    return private_folder(workspace) / _PILES
 
 
 def _free_name(sent: str, taken: set[str]) -> str:

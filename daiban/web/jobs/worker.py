@@ -28,7 +28,6 @@ def work(folder: Path) -> None:
     configure(workspace)
     from django_tasks_db.management.commands.db_worker import Worker
 
-    from daiban.web.jobs.incoming import drop_forgotten
     from daiban.web.jobs.queue import recover
 
     worker = Worker(
@@ -53,7 +52,6 @@ def work(folder: Path) -> None:
     )  # Ctrl-C on a terminal reaches the server, which ends its worker
     try:
         with FileLock(private_folder(workspace.path) / "worker.lock", timeout=_PATIENCE_S):
-            drop_forgotten()
             recover()
             worker.run()
     except KeyboardInterrupt:

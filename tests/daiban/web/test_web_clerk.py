@@ -208,6 +208,45 @@ def test_two_people_decide_where_the_settings_ask_for_it(
     assert (after.verdict, len(after.decision.by)) == ("complete", 2)
 
 
+def test_the_watched_folder_survives_restarts(
+    clerk: Any, writable_page: Path, work_off: Callable[[], list[Any]], tmp_path: Path
+) -> None:
+    """Whole files become one job and are put aside when it is done, whichever server began it; one that is half copied
+    waits; what has just failed is not asked for again at every look.
+    """
+    import time
+
+    from daiban.verifying.watched_folder import QUIET_S, WatchedFolder
+    from daiban.web.clerk.watching import look
+    from daiban.web.jobs.models import Job, JobState
+
+    folder = tmp_path / "收件"
+    folder.mkdir()
+    filed = next(writable_page.glob("returned/*/*/*.pdf")).read_bytes()
+    (folder / "扫描.pdf").write_bytes(filed)
+    (folder / "没传完.pdf").write_bytes(filed[: len(filed) // 2])
+
+    def looked(watched: WatchedFolder) -> None:
+        """As after a while: the first look has seen what is there."""
+        watched.whole_files(time.monotonic() - QUIET_S)
+        look(watched)
+
+    looked(WatchedFolder(folder))
+    looked(WatchedFolder(folder))  # by the next server, before its worker was at it
+    (job,) = Job.objects.filter(kind="verify-watched")
+    assert job.arguments["files"] == ["扫描.pdf"]
+    Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, ended_at=job.made_at)
+    looked(WatchedFolder(folder))
+    assert Job.objects.filter(kind="verify-watched").count() == 1
+    clerk.post(f"/jobs/{job.pk}/again/")
+    [done] = work_off()
+    assert done.state == "done" and "1 份文书" in done.summary
+    assert [path.name for path in folder.glob("*.pdf")] == ["没传完.pdf"]
+    assert [path.name for path in folder.glob("已核验/*/*")] == ["扫描.pdf"]
+    looked(WatchedFolder(folder))
+    assert Job.objects.filter(kind="verify-watched").count() == 1
+
+
 def test_the_archive_says_what_is_missing(clerk: Any, page: Path) -> None:
     """Every case has its list of what its files need, and is found by its id."""
     text = clerk.get("/archive/", {"text": "jc-2026-001"}).content.decode()

@@ -173,6 +173,37 @@ def test_nothing_uploaded_is_served_as_it_came(writable_page: Path, company: Any
     assert not kept.exists()
 
 
+def test_what_nobody_hands_in_is_removed_after_a_while(writable_page: Path, company: Any) -> None:
+    """After the stated days an upload is gone, and so is what a killed server left half done; what was handed in, or
+    came lately, stays; the log says that the server removed it.
+    """
+    import datetime as dt
+    import os
+
+    from daiban.web.audit.models import AuditEntry
+    from daiban.web.housekeeping import clear_away
+    from daiban.workspace import Workspace
+
+    workspace, now = Workspace.open(writable_page), dt.datetime.now(dt.UTC)
+    company.post("/e/uploads/", files(photos(writable_page)[0]))
+    settled(company)
+    company.post("/e/uploads/hand-in/")
+    company.post("/e/uploads/", files(b"nothing of ours"))
+    settled(company)
+    inbox = workspace.inbox(CASE)
+    left = inbox / "draft" / ".reading-killed"
+    left.mkdir()
+    os.utime(left, (0, 0))
+    clear_away(workspace, now + dt.timedelta(days=29))
+    assert len(list((inbox / "draft").iterdir())) == 1
+    assert "30 天以后自动删去" in company.get("/e/uploads/").content.decode()
+    clear_away(workspace, now + dt.timedelta(days=31))
+    assert not list((inbox / "draft").iterdir())
+    assert len(hand_ins(workspace, CASE)) == 1
+    entry = AuditEntry.objects.get(action="清理过期上传")
+    assert entry.who == "系统" and entry.detail.startswith("1 个文件")
+
+
 @pytest.mark.parametrize("who", ["desktop", "telephone"])
 def test_journey_in_a_browser(who: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """From the link with a code to the receipt, at a desk and on a telephone; axe and the screen's width hold."""
