@@ -248,7 +248,7 @@ def served(sample_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = Path(shutil.copytree(sample_workspace, tmp_path_factory.mktemp("served") / "ws"))
     page = start(folder)
     try:
-        page.accounts = _make_accounts(folder)
+        page.accounts = make_accounts(folder)
         yield page
     finally:
         stop_page(page)
@@ -267,7 +267,8 @@ for role, name, shown in (("经办", "jingban", "李经办"), ("档案", "dangan
 """
 
 
-def _make_accounts(workspace: Path) -> dict[str, str]:
+def make_accounts(workspace: Path) -> dict[str, str]:
+    """An account per role, for a server's workspace; their logins."""
     subprocess.run([sys.executable, "-c", _MAKE_ACCOUNTS, str(workspace), PASSWORD], cwd=ROOT, check=True)
     return {"经办": "jingban", "档案": "dangan", "管理员": "guanli"}
 

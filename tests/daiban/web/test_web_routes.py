@@ -61,7 +61,17 @@ def test_every_route_says_who_it_is_for(page: Path) -> None:
     assert [route for route, view, _ in found if declared(view) is None] == []
 
 
-def test_no_role_gets_past_a_declaration(page: Path, client_of: Any) -> None:
+def enterprise_of(client: Any, workspace: Path) -> Any:
+    """A client of whoever holds the code of a case."""
+    from daiban.access_codes import issue_code
+    from daiban.office import Office
+
+    code = issue_code(Office.open(workspace), "JC-2026-001", by="王芳", reason="试").letters
+    assert client.post("/e/", {"code": code}).status_code == 302
+    return client
+
+
+def test_no_role_gets_past_a_declaration(writable_page: Path, client_of: Any) -> None:
     """Whoever is not named by a route is sent to the login (a stranger) or refused; foreign objects are not found.
 
     Both ways of asking are tried: looking (GET) and doing (POST).
@@ -69,6 +79,7 @@ def test_no_role_gets_past_a_declaration(page: Path, client_of: Any) -> None:
     from daiban.web.access import declared
 
     clients = {role: client_of(role) for role in ROLES}
+    clients["访问码"] = enterprise_of(client_of(), writable_page)
     stranger = client_of()
     wrong: list[str] = []
     for route, view, parameters in routes():
@@ -81,11 +92,14 @@ def test_no_role_gets_past_a_declaration(page: Path, client_of: Any) -> None:
                     wrong.append(f"stranger {method} {address}: {got}")
                 for role, client in clients.items():
                     got = getattr(client, method)(address).status_code
-                    closed = role not in access.who and access.who not in ("任何人", "已登录")
+                    open_to = ("任何人", "已登录") if role in ROLES else ("任何人",)
+                    closed = role not in access.who and access.who not in open_to
                     if got not in ANSWERS or (closed and got not in REFUSED):
                         wrong.append(f"{role} {method} {address}: {got}")
-                    if "logout" in address:
+                    if "logout" in address and role in ROLES:
                         clients[role] = client_of(role)
+                    if address == "/e/leave/" and role not in ROLES:
+                        clients[role] = enterprise_of(client_of(), writable_page)
     assert not wrong, "\n".join(wrong)
 
 
