@@ -58,6 +58,7 @@ class Action(StrEnum):
     ROSTER_UPLOADED = "上传花名册"
     ROSTER_CONFIRMED = "确认花名册"
     SHEETS_UPLOADED = "上传研判表"
+    FORM_UPLOADED = "上传自有表单"
 
 
 def record(

@@ -24,7 +24,7 @@ _TOKEN = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{12}")
 _NOTE, _REVIEW = "drop.json", "review.json"
 _KEPT_DAYS = 30
 _LONGEST_NAME = 100
-DropKind = Literal["roster", "sheets"]
+DropKind = Literal["roster", "sheets", "form"]
 
 
 class Drop(FrozenModel):

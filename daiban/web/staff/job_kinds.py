@@ -13,6 +13,7 @@ from daiban.web.access import Role
 from daiban.web.current import current_board
 from daiban.web.jobs.job_kinds import IssueArguments, issue_documents
 from daiban.web.jobs.kinds import JobKind, JobOutcome, register
+from foundation.errors import ExitCode
 from foundation.frozen_model import FrozenModel
 
 _STAFF = frozenset({Role.STAFF})
@@ -69,6 +70,12 @@ class WithdrawArguments(FrozenModel):
     done: Literal["withdraw", "restore"]
     by: str
     reason: str
+
+
+class TakeFormArguments(FrozenModel):
+    """Which dropped ZIP of an own form."""
+
+    token: str
 
 
 class TrialArguments(FrozenModel):
@@ -170,6 +177,22 @@ def _withdraw(office: Office, arguments: WithdrawArguments, progress: Progress) 
     return JobOutcome(f"{arguments.issue} {'已撤回' if to_withdraw else '已恢复有效'}", link=link)
 
 
+def _take_form(office: Office, arguments: TakeFormArguments, progress: Progress) -> JobOutcome:
+    from daiban.form_upload import take_form
+    from daiban.web.staff.drops import drop_of
+
+    drop = drop_of(arguments.token, "form")
+    with progress.bar(1, "检查表单"):
+        done = take_form(office, drop.files[0], drop.names[0])
+    if done.folder is None or done.form is None:
+        return JobOutcome(
+            "表单有问题，没有放进来", done.problems, ExitCode.FORM, link=reverse("staff:own-forms")
+        )
+    replaced = f"，原来的在 {done.superseded}" if done.superseded else ""
+    link = reverse("staff:own-form", args=[done.form])
+    return JobOutcome(f"《{done.title}》已放进 {done.folder}{replaced}", done.problems, link=link)
+
+
 def _try(office: Office, arguments: TrialArguments, progress: Progress) -> JobOutcome:
     from daiban.form_trial import try_form
     from daiban.web.staff.trials import keep_trial, trial_folder
@@ -188,4 +211,5 @@ register(JobKind("roster-take", "换上花名册并出具", TakeRosterArguments,
 register(JobKind("merge", "汇总研判表", MergeArguments, _merge, _STAFF))
 register(JobKind("cancel", "撤销、恢复案件", CancelArguments, _cancel, _STAFF))
 register(JobKind("withdraw", "撤回、恢复文书", WithdrawArguments, _withdraw, _STAFF))
+register(JobKind("form-take", "放进自有表单", TakeFormArguments, _take_form, _STAFF))
 register(JobKind("form-trial", "试印自有表单", TrialArguments, _try, _STAFF))

@@ -271,6 +271,29 @@ def test_an_own_form_is_checked_and_tried(
     _text(staff.get("/own-forms/own-suggestions/pages/9/1x/"), 404)
 
 
+def test_an_own_form_is_handed_over_as_a_zip(
+    writable_page: Path, staff: Any, work_off: Callable[[], list[Any]]
+) -> None:
+    """Dropped, it is checked as a job and stands among the others; what is no form is said, and nothing changes."""
+    import forms
+
+    source = Path(forms.__file__).parent / "jincheng" / "suggestions"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        text = (source / "form.toml").read_text("utf-8").replace("jincheng-suggestions", "own-dropped")
+        archive.writestr("表/form.toml", text)
+        archive.write(source / "template.docx", "表/template.docx")
+    staff.post("/own-forms/", {"form": SimpleUploadedFile("表<b>.zip", out.getvalue())})
+    staff.post("/own-forms/", {"form": SimpleUploadedFile("x.zip", b"no archive")})
+    taken, refused = work_off()
+    assert (taken.state, taken.link) == ("done", "/own-forms/own-dropped/")
+    assert refused.state == "failed" and any("ZIP" in problem.problem for problem in refused.said)
+    assert "own-dropped" in _text(staff.get("/own-forms/"))
+    assert "表<b>" not in _text(staff.get(f"/jobs/{taken.pk}/"))
+    assert _audited().count("上传自有表单") == 2
+    _text(staff.post("/own-forms/", {}), 400)
+
+
 # -- in a browser ------------------------------------------------------------------------------------------
 
 
