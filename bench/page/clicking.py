@@ -1,17 +1,17 @@
-"""People who click: each with a session of their own, the next page after 2 to 5 seconds, every answer timed."""
+"""People who click: each with a session of their own, the next page after a while, every answer timed."""
 
 from __future__ import annotations
 
 import http.client
 import random
 import re
+import secrets
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-
-_THINK_S = (2.0, 5.0)
+from pathlib import Path
 
 
 @dataclass
@@ -20,6 +20,11 @@ class Answers:
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Of all kinds."""
+        return sum(map(len, self.seconds.values()))
 
     def at(self, kind: str, share: float) -> float:
         """The time, in ms, within which this share of the answers of a kind came."""
@@ -33,19 +38,28 @@ class Clicker:
     def __init__(self, port: int, name: str, password: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._cookies: dict[str, str] = {}
-        _, page = self.get("/account/login/")
-        token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
-        form = {"csrfmiddlewaretoken": token, "username": name, "password": password}
-        self._ask("POST", "/account/login/", urllib.parse.urlencode(form))
+        form = {"csrfmiddlewaretoken": self._token("/account/login/"), "username": name, "password": password}
+        self._ask("POST", "/account/login/", urllib.parse.urlencode(form).encode(), _FORM)
 
     def get(self, path: str) -> tuple[int, str]:
         """Status and page."""
         return self._ask("GET", path)
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
+    def send(self, path: str, files: Iterable[Path]) -> int:
+        """Send files from the form of a page; the status of the answer."""
+        border = secrets.token_hex(16)
+        parts = [_part(border, "csrfmiddlewaretoken", self._token(path).encode())]
+        parts += [_part(border, "pile", file.read_bytes(), file.name) for file in files]
+        body = b"".join(parts) + f"--{border}--\r\n".encode()
+        return self._ask("POST", path, body, f"multipart/form-data; boundary={border}")[0]
+
+    def _token(self, path: str) -> str:
+        return re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(path)[1])[0]
+
+    def _ask(self, method: str, path: str, body: bytes | None = None, media: str = "") -> tuple[int, str]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = media
         self._connection.request(method, path, body, headers)
         response = self._connection.getresponse()
         for cookie in response.headers.get_all("Set-Cookie") or ():
@@ -54,15 +68,29 @@ class Clicker:
         return response.status, response.read().decode()
 
 
+_FORM = "application/x-www-form-urlencoded"
+
+
+def _part(border: str, name: str, content: bytes, file: str = "") -> bytes:
+    named = f'; filename="{file}"' if file else ""
+    head = f'--{border}\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'
+    return head.encode() + content + b"\r\n"
+
+
 def click(
-    people: list[Clicker], seconds: float, choose: Callable[[random.Random], tuple[str, str]]
+    people: list[Clicker],
+    seconds: float,
+    think_s: tuple[float, float],
+    choose: Callable[[random.Random], tuple[str, str]],
 ) -> Answers:
-    """Let them click for so long. ``choose``: the next page as its kind and its path."""
+    """Let them click for so long. ``choose``: the next page as its kind and its path; ``think_s``: between an answer
+    and the next click, at least and at most.
+    """
     answers, guard, end = Answers(), threading.Lock(), time.monotonic() + seconds
 
     def go(number: int) -> None:
         chance = random.Random(number)
-        time.sleep(chance.uniform(0, _THINK_S[1]))
+        time.sleep(chance.uniform(0, think_s[1]))
         while time.monotonic() < end:
             kind, path = choose(chance)
             began = time.perf_counter()
@@ -72,7 +100,7 @@ def click(
                 answers.seconds.setdefault(kind, []).append(took)
                 if status != 200:
                     answers.wrong.append(f"{path}: {status}")
-            time.sleep(chance.uniform(*_THINK_S))
+            time.sleep(chance.uniform(*think_s))
 
     threads = [threading.Thread(target=go, args=(number,)) for number in range(len(people))]
     for thread in threads:

@@ -9,7 +9,7 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from daiban.handing_in.uploads import Uploads
-from daiban.worker_modules import READING_MODULES
+from daiban.worker_modules import UPLOAD_MODULES
 from foundation.forking import start_early
 
 _log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class UploadReader:
 
 def warm_up() -> None:
     """Have the process that reading forks from load its libraries while somebody still takes the photograph."""
-    start_early(READING_MODULES)
+    start_early(UPLOAD_MODULES)
 
 
 def _read(uploads: Uploads) -> None:
