@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest -n 2 -m "not slow"
 LOWEST := .venv-lowest
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup demo test check check-lowest lock docs schemas bench calibrate clean
+.PHONY: help setup demo test check check-lowest lock docs schemas pictures bench calibrate clean
 .DEFAULT_GOAL := help
 
 help:
@@ -105,6 +105,12 @@ docs: schemas
 
 schemas: setup
 	$(BIN)/python -m daiban.schemas docs/schema
+
+# Pictures of the page's screens in docs/, of what the journeys of the tests leave.
+pictures: setup
+	rm -rf .setup/screens
+	DAIBAN_SCREENSHOTS=$(CURDIR)/.setup/screens $(BIN)/pytest -q tests/daiban/web -k "browser or packet or telephone or at_rest"
+	$(BIN)/python tools/doc_pictures.py .setup/screens
 
 bench: setup
 	$(BIN)/python -m bench

@@ -49,6 +49,16 @@ def test_links_lead_somewhere(document: Path) -> None:
             assert (document.parent / target).exists(), target
 
 
+def test_pictures_are_small_and_can_be_made_anew() -> None:
+    """Every picture of docs/ is one that ``make pictures`` makes, is shown by a page, and is small."""
+    tool = runpy.run_path(str(ROOT / "tools" / "doc_pictures.py"))
+    kept = sorted((ROOT / "docs" / "pictures").iterdir())
+    assert [path.stem for path in kept] == sorted(tool["SCREENS"])
+    assert [path.name for path in kept if path.stat().st_size > tool["LARGEST_BYTES"]] == []
+    shown = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
+    assert [path.name for path in kept if f"](pictures/{path.name})" not in shown] == []
+
+
 def test_list_of_modules_is_up_to_date() -> None:
     """docs/modules.md is what ``make docs`` writes, and every module in it says what it is for."""
     page = runpy.run_path(str(ROOT / "tools" / "list_modules.py"))["page"]()

@@ -304,6 +304,9 @@ def test_clerks_decide_in_a_browser(desktop: Any, telephone: Any) -> None:
     for path, name in (("/returns/", "returns"), ("/unplaced/", "unplaced"), ("/archive/", "archive")):
         desktop.open(path)
         desktop.look(f"clerk-{name}")
+    desktop.open("/unplaced/")
+    desktop.page.click(".cards a")
+    desktop.look("clerk-page")
     telephone.log_in("档案")
     telephone.open(first.removeprefix(desktop.served.url))
     telephone.look("clerk-document")
