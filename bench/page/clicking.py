@@ -54,7 +54,7 @@ class Clicker:
         return self._ask("POST", path, body, f"multipart/form-data; boundary={border}")[0]
 
     def _token(self, path: str) -> str:
-        return re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(path)[1])[0]
+        return str(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(path)[1])[0])
 
     def _ask(self, method: str, path: str, body: bytes | None = None, media: str = "") -> tuple[int, str]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
