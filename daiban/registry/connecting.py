@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing, suppress
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -79,6 +80,19 @@ def _begin_sqlite(connection: Connection) -> None:
     """Writers take the write lock at once: a lock taken halfway cannot wait, and fails where it need not."""
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def carry_over(engine: Engine) -> None:
+    """Have a SQLite file take in what its log holds, before whoever wrote it closes; readers are not held up by it.
+
+    Whoever closes last does it otherwise, with everybody locked out until the disk has it: as likely as not somebody
+    who only read, for a page.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    # What cannot be carried over now, the next writer does.
+    with suppress(sqlite3.Error), closing(engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def provide_file(file: Path, *, create: bool, fill: Callable[[Connection], None]) -> None:

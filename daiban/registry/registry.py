@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, Update, and_, delete, insert, select, update
 
 from daiban.registry.batches import Batches
-from daiban.registry.connecting import address, engine_for, provide_file
+from daiban.registry.connecting import address, carry_over, engine_for, provide_file
 from daiban.registry.decisions import Decision, Decisions, add, decision_marks
 from daiban.registry.format_version import MARK_KEY, MOVED_KEY, create_tables, is_current, is_empty, migrate
 from daiban.registry.issues import (
@@ -62,6 +62,7 @@ class Registry:
         self._writer = engine.execution_options(writing=True)
         self._place = place
         self._claim: Claim | None = None
+        self._has_written = False
 
     # -- opening -----------------------------------------------------------------------------------
 
@@ -146,6 +147,8 @@ class Registry:
 
     def close(self) -> None:
         """Close every connection."""
+        if self._has_written:
+            carry_over(self._engine)
         self._engine.dispose()
 
     def __enter__(self) -> Registry:
@@ -191,6 +194,7 @@ class Registry:
     def _write(self) -> Iterator[Connection]:
         if self._claim is not None:
             self._claim.require()
+        self._has_written = True
         with translated(self._place), connected(self._writer) as connection, connection.begin():
             yield connection
 

@@ -385,6 +385,23 @@ def test_folder_that_is_not_there(tmp_path: Path) -> None:
         Registry.open(tmp_path / "no" / "registry.sqlite")
 
 
+def test_who_wrote_leaves_nothing_to_who_only_reads(path: Path, tmp_path: Path) -> None:
+    """What was written stands in the file itself when its writer closes, though somebody else has it open: readers are
+    left no work that locks everybody out, and a copy of the file alone is whole.
+    """
+    with Registry.open(path) as writer:
+        writer.record([an_issue("AAAAAAA2")])
+        other = sqlite3.connect(path)
+        other.execute("SELECT count(*) FROM issue").fetchall()
+    try:
+        copy = tmp_path / "copy.sqlite"
+        copy.write_bytes(path.read_bytes())
+    finally:
+        other.close()
+    with Registry.open(copy, create=False) as copied:
+        assert copied.find("AAAAAAA2") is not None
+
+
 def test_works_by_url(path: Path) -> None:
     """A database URL opens the same registry as a path."""
     with Registry.open(f"sqlite:///{path}") as registry:
