@@ -195,7 +195,10 @@ class Workspace:
     @property
     def has_issued(self) -> bool:
         """Whether any document has gone out, and so a registry must exist already."""
-        return self.issued_root.is_dir() and any(self.issued_root.iterdir())
+        if not self.issued_root.is_dir():
+            return False
+        with os.scandir(self.issued_root) as found:  # one is enough, of ten thousand
+            return next(found, None) is not None
 
     def issued(self, case_id: str, form_id: str, suffix: str) -> Path:
         """``issued/<case>/<form><suffix>``; ``suffix`` is ``.docx`` or ``.pdf``.
