@@ -25,7 +25,8 @@ _LOOKED_AT = (
 class PageCandidate(FrozenModel):
     """A page that an unplaced one may be. ``came_together``: other pages of its document came in the same file.
     ``likeness``: of the pairs of characters read on it or printed there, the share on both, 0..1; null where its print
-    was not read; ``is_named``: a name of the case was read on it.
+    was not read; ``is_named``: a name of the case was read on it; ``is_back``: another page is back in its place, which
+    has to be taken away first.
     """
 
     issue: str
@@ -38,6 +39,7 @@ class PageCandidate(FrozenModel):
     came_together: bool
     likeness: float | None = None
     is_named: bool = False
+    is_back: bool = False
 
 
 def page_candidates(office: Office, page: UnplacedRecord) -> tuple[PageCandidate, ...]:
@@ -54,7 +56,7 @@ def page_candidates(office: Office, page: UnplacedRecord) -> tuple[PageCandidate
         together = registry.queue.lacked(of_source=page.source_sha256, limit=_MOST)
         others = registry.queue.lacked(of_source=None, limit=_LOOKED_AT if alike else _MOST)
         likeness = _Likeness.of(alike, registry)
-        named = list(_named(alike, registry))
+        named = dict(_named(alike, registry))
         awaited = [
             item
             for form_id, number in likeness.of_forms
@@ -63,19 +65,20 @@ def page_candidates(office: Office, page: UnplacedRecord) -> tuple[PageCandidate
     near = {(item.issue, item.number) for item in together}
     found = {(item.issue, item.number): item for item in (*together, *named, *others, *awaited)}
     candidates = [
-        _candidate(office, item, likeness, came_together=place in near) for place, item in found.items()
+        _candidate(office, item, likeness, came_together=place in near, is_back=named.get(item, False))
+        for place, item in found.items()
     ]
     # Sorting keeps the order of those between which nothing tells.
     return tuple(sorted(candidates, key=_nearness, reverse=True)[:_MOST])
 
 
-def _nearness(item: PageCandidate) -> tuple[bool, float, bool]:
-    return item.is_named, round(item.likeness or 0.0, 1), item.came_together
+def _nearness(item: PageCandidate) -> tuple[bool, bool, float, bool]:
+    return not item.is_back, item.is_named, round(item.likeness or 0.0, 1), item.came_together
 
 
 @dataclass(frozen=True, slots=True)
 class _Likeness:
-    """What a page is like: pages of issues by name, and pages of forms by any issue of them."""
+    """What a page is like: pages of issues whose case was read on it, and pages of forms on which no case was read."""
 
     of_issues: Mapping[tuple[str, int], float]
     of_forms: Mapping[tuple[str, int], float]
@@ -85,30 +88,30 @@ class _Likeness:
         """``alike``: those most like first."""
         forms: dict[tuple[str, int], float] = {}
         for one in alike:
-            record = registry.find(one.issue)
+            record = registry.find(one.issue) if not one.named else None
             if record is not None:
                 place = record.form_id, one.page
                 forms[place] = max(one.share, forms.get(place, 0.0))
         return cls({(one.issue, one.page): one.share for one in alike if one.named}, forms)
 
 
-def _named(alike: Sequence[PrintLikeness], registry: Registry) -> Iterator[LackedPage]:
-    """Pages of issues whose case was read on the page, of which nothing may have come back yet."""
+def _named(alike: Sequence[PrintLikeness], registry: Registry) -> Iterator[tuple[LackedPage, bool]]:
+    """Pages of issues that stand whose case was read on the page, and whether another page is back in their place."""
     for one in alike:
         issue = registry.find(one.issue) if one.named else None
         if issue is None or issue.is_void:
             continue
         newest = registry.returns.newest(one.issue)
-        if newest is None or all(page.number != one.page for page in newest.pages):
-            project = str(issue.values.get("project.name") or "")
-            yield LackedPage(
-                issue=issue.number,
-                case_id=issue.case_id,
-                form_id=issue.form_id,
-                project=project,
-                pages=issue.pages,
-                number=one.page,
-            )
+        is_back = newest is not None and any(page.number == one.page for page in newest.pages)
+        place = LackedPage(
+            issue=issue.number,
+            case_id=issue.case_id,
+            form_id=issue.form_id,
+            project=str(issue.values.get("project.name") or ""),
+            pages=issue.pages,
+            number=one.page,
+        )
+        yield place, is_back
 
 
 class PageSheet(FrozenModel):
@@ -164,7 +167,7 @@ def unplaced_record(office: Office, number: int) -> UnplacedRecord:
 
 
 def _candidate(
-    office: Office, item: LackedPage, likeness: _Likeness, *, came_together: bool
+    office: Office, item: LackedPage, likeness: _Likeness, *, came_together: bool, is_back: bool
 ) -> PageCandidate:
     named = likeness.of_issues.get((item.issue, item.number))
     return PageCandidate(
@@ -178,4 +181,5 @@ def _candidate(
         came_together=came_together,
         likeness=named if named is not None else likeness.of_forms.get((item.form_id, item.number)),
         is_named=named is not None,
+        is_back=is_back,
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,6 +64,17 @@ def test_what_the_print_is_like_comes_first(office: Office) -> None:
         ("BBBBBBBB", 1, 0.4, True),
         ("AAAAAAAA", 2, 0.86, False),
     ]
+
+
+def test_a_page_of_a_case_that_was_read_is_offered_to_no_other(returned: Callable[..., Any]) -> None:
+    """Where the case was read, other cases' issues of the form are no candidates; what is back already is told so."""
+    back = returned()
+    back.bring_back()
+    back.write_case("A2")
+    back.issue("A2")
+    page = unplaced(back.office, PrintLikeness(back.number, 1, 0.9, named=True))
+    found = [(item.issue, item.is_back) for item in page_candidates(back.office, page)]
+    assert found == [(back.number, True)]
 
 
 def test_void_issues_and_unknown_pages_are_no_candidates(office: Office) -> None:
