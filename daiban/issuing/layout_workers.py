@@ -21,7 +21,7 @@ from generator.layout.libreoffice import office_folder
 from generator.model import Failed, Order, Result
 
 #: A chunk's documents go into one composite. LibreOffice's time per document rises with the links in it.
-MAXIMUM_ORDERS = 100
+MAXIMUM_ORDERS = 200
 MAXIMUM_FIELDS = 3000
 _SMALL = 10  # fewer in a composite are not worth another start of LibreOffice
 _FEW = 8  # documents that are not worth starting processes for

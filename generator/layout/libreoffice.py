@@ -1,7 +1,7 @@
 """LibreOffice, the layout engine: the only module that starts it.
 
 Each conversion is one process with a profile of its own worker, ended with all its children at a deadline. A process
-lives for one composite document (some hundred copies), so nothing leaks, nothing has to be recycled, and a process
+lives for one composite document (at most two hundred copies), so nothing leaks, nothing has to be recycled, and a process
 that hangs or dies takes only its own composite with it; docs/decisions/0002 gives the measurement behind this.
 """
 
