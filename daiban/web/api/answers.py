@@ -17,11 +17,21 @@ class ApiProblems(FrozenModel):
     problems: tuple[Problem, ...]
 
 
+class PersonalOrder(FrozenModel):
+    """Something that a person wants done. ``by``: that person; ``reason``: why."""
+
+    by: str = Field(min_length=1, max_length=60)
+    reason: str = Field(min_length=1, max_length=500)
+
+
 class IssueOrder(FrozenModel):
-    """Cases and forms to issue; none named: all cases, and the forms their stages call for."""
+    """Cases and forms to issue; none named: all cases, and the forms their stages call for. ``reissue``: documents that
+    came back complete and whose data changed are wanted anew too, by whom and why; for named cases alone.
+    """
 
     cases: tuple[str, ...] = Field(default=(), max_length=1000)
     forms: tuple[str, ...] = Field(default=(), max_length=100)
+    reissue: PersonalOrder | None = None
 
 
 class DecisionOrder(FrozenModel):

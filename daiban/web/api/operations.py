@@ -6,7 +6,7 @@ What an operation answers is its own model, as the command prints it with ``--js
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import File, NinjaAPI, Query
@@ -24,16 +24,26 @@ from daiban.registry import IssueRecord
 from daiban.status import WorkspaceStatus, workspace_status
 from daiban.verifying.outcome import FiledFindings
 from daiban.verifying.returned_folder import FINDINGS
-from daiban.web.api.answers import ApiProblems, DecisionOrder, DocumentView, IssueOrder, JobView, job_view
+from daiban.web.api.answers import (
+    ApiProblems,
+    DecisionOrder,
+    DocumentView,
+    IssueOrder,
+    JobView,
+    PersonalOrder,
+    job_view,
+)
 from daiban.web.api.tokens import TokenHeader, WritingTokenHeader, system_of
 from daiban.web.audit.log import Action, record
 from daiban.web.current import current_board, current_office
 from daiban.web.jobs import queue
 from daiban.web.jobs.incoming import keep_uploads
-from daiban.web.jobs.job_kinds import IssueArguments, VerifyArguments
+from daiban.web.jobs.job_kinds import IssueArguments, ReissueWish, VerifyArguments
 from daiban.web.jobs.models import Job
 from daiban.web.layout.failures import status_of
-from foundation.errors import DaibanError, Problem
+from daiban.web.staff.job_kinds import CancelArguments, WithdrawArguments
+from foundation.errors import DaibanError, Problem, UsageError
+from foundation.frozen_model import FrozenModel
 
 _RATE = "600/m"
 _JSON = "application/json; charset=utf-8"
@@ -54,7 +64,12 @@ _REFUSALS = dict.fromkeys((400, 401, 404, 422, 429, 503), ApiProblems)
 @api.post("/issue", auth=_WRITES, response={202: JobView, **_REFUSALS}, tags=["出具"])
 def issue(request: HttpRequest, order: IssueOrder) -> HttpResponse:
     """Issue documents; the job's result is what ``daiban generate --json`` prints."""
-    arguments = IssueArguments(cases=order.cases, forms=order.forms)
+    wish = order.reissue
+    if wish is not None and not order.cases:
+        raise UsageError(Problem("reissue", "要重新出具已交回齐全的，请写明是哪些案件", "cases"))
+    by = _person(request, wish) if wish is not None else ""
+    reissue = ReissueWish(by=by, reason=wish.reason) if wish is not None else None
+    arguments = IssueArguments(cases=order.cases, forms=order.forms, reissue=reissue)
     named = "、".join(order.cases[:3]) + (" 等" if len(order.cases) > 3 else "")
     return _started(request, "generate", arguments, f"出具文书：{named or '全部案件'}")
 
@@ -160,6 +175,30 @@ def decision(request: HttpRequest, number: str, order: DecisionOrder) -> HttpRes
     return _answer(result)
 
 
+@api.post("/documents/{number}/withdraw", auth=_WRITES, response={202: JobView, **_REFUSALS}, tags=["出具"])
+def withdraw(request: HttpRequest, number: str, order: PersonalOrder) -> HttpResponse:
+    """Let a document stand no longer; the job's result is what ``daiban withdraw --json`` prints."""
+    return _about_paper(request, number, "withdraw", order)
+
+
+@api.post("/documents/{number}/restore", auth=_WRITES, response={202: JobView, **_REFUSALS}, tags=["出具"])
+def restore(request: HttpRequest, number: str, order: PersonalOrder) -> HttpResponse:
+    """Let a withdrawn document stand again; the job's result is what ``daiban withdraw --undo --json`` prints."""
+    return _about_paper(request, number, "restore", order)
+
+
+@api.post("/cases/{case}/cancel", auth=_WRITES, response={202: JobView, **_REFUSALS}, tags=["案件"])
+def cancel_case(request: HttpRequest, case: str, order: PersonalOrder) -> HttpResponse:
+    """Pursue a case no more; the job's result is what ``daiban cancel --json`` prints."""
+    return _about_case(request, case, "cancel", order)
+
+
+@api.post("/cases/{case}/reopen", auth=_WRITES, response={202: JobView, **_REFUSALS}, tags=["案件"])
+def reopen_case(request: HttpRequest, case: str, order: PersonalOrder) -> HttpResponse:
+    """Pursue a cancelled case again; the job's result is what ``daiban cancel --undo --json`` prints."""
+    return _about_case(request, case, "reopen", order)
+
+
 @api.get("/documents/{number}/pdf", response={200: bytes, **_REFUSALS}, tags=["查询"])
 def pdf(request: HttpRequest, number: str) -> FileResponse:
     """The issued PDF."""
@@ -173,9 +212,34 @@ def pdf(request: HttpRequest, number: str) -> FileResponse:
     )
 
 
-def _started(
-    request: HttpRequest, kind: str, arguments: IssueArguments | VerifyArguments, title: str
+def _about_paper(
+    request: HttpRequest, number: str, done: Literal["withdraw", "restore"], order: PersonalOrder
 ) -> HttpResponse:
+    found = _issue(number)
+    by = _person(request, order)
+    arguments = WithdrawArguments(case=found.case_id, issue=number, done=done, by=by, reason=order.reason)
+    action = Action.WITHDRAWN if done == "withdraw" else Action.RESTORED
+    who, reason = system_of(request), order.reason
+    record(request, action, who=who, case=found.case_id, form=found.form_id, issue=number, detail=reason)
+    return _started(request, "withdraw", arguments, f"{action} {number}")
+
+
+def _about_case(
+    request: HttpRequest, case: str, done: Literal["cancel", "reopen"], order: PersonalOrder
+) -> HttpResponse:
+    current_board().office(case)  # refuses a case that there is not
+    arguments = CancelArguments(case=case, done=done, by=_person(request, order), reason=order.reason)
+    action = Action.CASE_CANCELLED if done == "cancel" else Action.CASE_REOPENED
+    record(request, action, who=system_of(request), case=case, detail=order.reason)
+    return _started(request, "cancel", arguments, f"{action} {case}")
+
+
+def _person(request: HttpRequest, order: PersonalOrder) -> str:
+    """Who wants it, and through which system."""
+    return f"{order.by}（{system_of(request)}）"
+
+
+def _started(request: HttpRequest, kind: str, arguments: FrozenModel, title: str) -> HttpResponse:
     system = system_of(request)
     job = queue.ask_for(kind, arguments, title=title, who=system)
     record(request, Action.JOB_STARTED, who=system, detail=f"{job.pk} {job.title}")

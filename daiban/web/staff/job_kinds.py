@@ -154,13 +154,14 @@ def _cancel(office: Office, arguments: CancelArguments, progress: Progress) -> J
 
     link = reverse("staff:case", args=[arguments.case])
     to_cancel = arguments.done == "cancel"
+    done = None
     # Begun again after a kill, it may have been done already.
     if (arguments.case in office.cancellations) != to_cancel:
         with progress.bar(1, "记录"):
             order = cancel if to_cancel else reopen
-            order(office, arguments.case, by=arguments.by, reason=arguments.reason)
+            done = order(office, arguments.case, by=arguments.by, reason=arguments.reason)
         current_board().changed([arguments.case])
-    return JobOutcome("案件已撤销" if to_cancel else "案件已恢复，接着办", link=link)
+    return JobOutcome("案件已撤销" if to_cancel else "案件已恢复，接着办", result=done, link=link)
 
 
 def _withdraw(office: Office, arguments: WithdrawArguments, progress: Progress) -> JobOutcome:
@@ -168,13 +169,15 @@ def _withdraw(office: Office, arguments: WithdrawArguments, progress: Progress) 
 
     link = reverse("staff:case", args=[arguments.case])
     to_withdraw = arguments.done == "withdraw"
-    found = office.record(arguments.issue)
+    done, found = None, office.record(arguments.issue)
     if found is None or (found.withdrawn_at is not None) != to_withdraw:
         with progress.bar(1, "记录"):
             order = withdraw if to_withdraw else restore
-            order(office, arguments.issue, by=arguments.by, reason=arguments.reason)
+            done = order(office, arguments.issue, by=arguments.by, reason=arguments.reason)
         current_board().changed([arguments.case])
-    return JobOutcome(f"{arguments.issue} {'已撤回' if to_withdraw else '已恢复有效'}", link=link)
+    return JobOutcome(
+        f"{arguments.issue} {'已撤回' if to_withdraw else '已恢复有效'}", result=done, link=link
+    )
 
 
 def _take_form(office: Office, arguments: TakeFormArguments, progress: Progress) -> JobOutcome:

@@ -95,6 +95,27 @@ def test_it_issues_and_verifies_by_jobs(
     assert report["documents"][0]["pages"][0]["source"].endswith("回件 1.pdf")
 
 
+def test_it_withdraws_and_cancels_with_a_persons_reason(
+    system: Callable[..., Any], writable_page: Path, work_off: Callable[[], Any]
+) -> None:
+    """As on a case's page: a job, whose result is the command's JSON; the person and the system are on record."""
+    from daiban.office import Office
+
+    client = system()
+    number = Office.open(writable_page).issues_of_case["JC-2026-001"][0].number
+    orders = (f"documents/{number}/withdraw", f"documents/{number}/restore", "cases/JC-2026-001/cancel")
+    for path in orders:
+        wish = json.dumps({"by": "王芳", "reason": "填错了"})
+        started = client.post(f"/api/v1/{path}", wish, "application/json")
+        assert started.status_code == 202
+        work_off()
+        result = client.get(f"{started.json()['url']}/result").json()
+        assert (result["done"], result["by"]) == (path.rpartition("/")[2], "王芳（系统 市一体化平台）")
+    assert client.post(f"/api/v1/{orders[0]}", "{}", "application/json").status_code == 422
+    wish = json.dumps({"reissue": {"by": "王芳", "reason": "改名"}})
+    assert client.post("/api/v1/issue", wish, "application/json").status_code == 400
+
+
 def test_nothing_sent_breaks_it(page: Path, connection_kept: None) -> None:
     """Whatever the description admits, and some that it does not, is answered and no bug (schemathesis, shortly)."""
     import schemathesis
