@@ -38,10 +38,15 @@ from daiban.web.audit.log import Action, record
 from daiban.web.current import current_board, current_office
 from daiban.web.jobs import queue
 from daiban.web.jobs.incoming import keep_uploads
-from daiban.web.jobs.job_kinds import IssueArguments, ReissueWish, VerifyArguments
+from daiban.web.jobs.job_kinds import (
+    CancelArguments,
+    IssueArguments,
+    ReissueWish,
+    VerifyArguments,
+    WithdrawArguments,
+)
 from daiban.web.jobs.models import Job
 from daiban.web.layout.failures import status_of
-from daiban.web.staff.job_kinds import CancelArguments, WithdrawArguments
 from foundation.errors import DaibanError, Problem, UsageError
 from foundation.frozen_model import FrozenModel
 

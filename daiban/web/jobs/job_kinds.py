@@ -1,14 +1,16 @@
-"""The two long operations that every door and other systems ask for: issuing, and reading back."""
+"""What several doors and other systems ask for: issuing, reading back, and a person's orders about a case."""
 
 from __future__ import annotations
 
 from collections import Counter
+from typing import Literal
 
 from django.urls import NoReverseMatch, reverse
 
 from daiban.office import Office
 from daiban.progress_bar import Progress
 from daiban.web.access import Role
+from daiban.web.current import current_board
 from daiban.web.jobs.incoming import drop_uploads, uploads_folder
 from daiban.web.jobs.kinds import JobKind, JobOutcome, register
 from foundation.frozen_model import FrozenModel
@@ -33,6 +35,25 @@ class VerifyArguments(FrozenModel):
     """``uploads``: the folder of :func:`daiban.web.jobs.incoming.keep_uploads`."""
 
     uploads: str
+
+
+class CancelArguments(FrozenModel):
+    """Which case is to be pursued no more, or again; who says so, and why."""
+
+    case: str
+    done: Literal["cancel", "reopen"]
+    by: str
+    reason: str
+
+
+class WithdrawArguments(FrozenModel):
+    """Which issue of a case is to stand no longer, or again; who says so, and why."""
+
+    case: str
+    issue: str
+    done: Literal["withdraw", "restore"]
+    by: str
+    reason: str
 
 
 def issue_documents(office: Office, arguments: IssueArguments, progress: Progress) -> JobOutcome:
@@ -80,6 +101,39 @@ def verify_returns(office: Office, arguments: VerifyArguments, progress: Progres
     return JobOutcome(summary, problems, report.exit_code, report, _address("clerk:index"))
 
 
+def cancel_case(office: Office, arguments: CancelArguments, progress: Progress) -> JobOutcome:
+    """Let a case be pursued no more, or again."""
+    from daiban.cancelling import cancel, reopen
+
+    link = _address("staff:case", arguments.case)
+    to_cancel = arguments.done == "cancel"
+    done = None
+    # Begun again after a kill, it may have been done already.
+    if (arguments.case in office.cancellations) != to_cancel:
+        with progress.bar(1, "记录"):
+            order = cancel if to_cancel else reopen
+            done = order(office, arguments.case, by=arguments.by, reason=arguments.reason)
+        current_board().changed([arguments.case])
+    return JobOutcome("案件已撤销" if to_cancel else "案件已恢复，接着办", result=done, link=link)
+
+
+def withdraw_issue(office: Office, arguments: WithdrawArguments, progress: Progress) -> JobOutcome:
+    """Let an issue stand no longer, or again."""
+    from daiban.issuing.withdrawal import restore, withdraw
+
+    link = _address("staff:case", arguments.case)
+    to_withdraw = arguments.done == "withdraw"
+    done, found = None, office.record(arguments.issue)
+    if found is None or (found.withdrawn_at is not None) != to_withdraw:
+        with progress.bar(1, "记录"):
+            order = withdraw if to_withdraw else restore
+            done = order(office, arguments.issue, by=arguments.by, reason=arguments.reason)
+        current_board().changed([arguments.case])
+    return JobOutcome(
+        f"{arguments.issue} {'已撤回' if to_withdraw else '已恢复有效'}", result=done, link=link
+    )
+
+
 def _address(route: str, *arguments: str) -> str:
     try:
         return reverse(route, args=arguments)
@@ -89,3 +143,5 @@ def _address(route: str, *arguments: str) -> str:
 
 register(JobKind("generate", "出具文书", IssueArguments, issue_documents, frozenset({Role.STAFF})))
 register(JobKind("verify", "核验回件", VerifyArguments, verify_returns, frozenset({Role.CLERK, Role.STAFF})))
+register(JobKind("cancel", "撤销、恢复案件", CancelArguments, cancel_case, frozenset({Role.STAFF})))
+register(JobKind("withdraw", "撤回、恢复文书", WithdrawArguments, withdraw_issue, frozenset({Role.STAFF})))

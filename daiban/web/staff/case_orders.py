@@ -17,9 +17,8 @@ from daiban.registry import IssueSummary
 from daiban.web.access import Role, needs_role
 from daiban.web.audit.log import Action, record
 from daiban.web.jobs.asking import start_job, to_job
-from daiban.web.jobs.job_kinds import IssueArguments, ReissueWish
+from daiban.web.jobs.job_kinds import CancelArguments, IssueArguments, ReissueWish, WithdrawArguments
 from daiban.web.staff.boards import name_of, office_of
-from daiban.web.staff.job_kinds import CancelArguments, WithdrawArguments
 
 _LONGEST_REASON = 200
 _ABOUT_CASE = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from urllib.parse import quote
 
 from django.urls import reverse
@@ -51,25 +50,6 @@ class MergeArguments(FrozenModel):
     token: str
     case: str
     anew: bool = False
-
-
-class CancelArguments(FrozenModel):
-    """Which case is to be pursued no more, or again; who says so, and why."""
-
-    case: str
-    done: Literal["cancel", "reopen"]
-    by: str
-    reason: str
-
-
-class WithdrawArguments(FrozenModel):
-    """Which issue of a case is to stand no longer, or again; who says so, and why."""
-
-    case: str
-    issue: str
-    done: Literal["withdraw", "restore"]
-    by: str
-    reason: str
 
 
 class TakeFormArguments(FrozenModel):
@@ -149,37 +129,6 @@ def _merge(office: Office, arguments: MergeArguments, progress: Progress) -> Job
     return JobOutcome(said, link=reverse("staff:case", args=[arguments.case]))
 
 
-def _cancel(office: Office, arguments: CancelArguments, progress: Progress) -> JobOutcome:
-    from daiban.cancelling import cancel, reopen
-
-    link = reverse("staff:case", args=[arguments.case])
-    to_cancel = arguments.done == "cancel"
-    done = None
-    # Begun again after a kill, it may have been done already.
-    if (arguments.case in office.cancellations) != to_cancel:
-        with progress.bar(1, "记录"):
-            order = cancel if to_cancel else reopen
-            done = order(office, arguments.case, by=arguments.by, reason=arguments.reason)
-        current_board().changed([arguments.case])
-    return JobOutcome("案件已撤销" if to_cancel else "案件已恢复，接着办", result=done, link=link)
-
-
-def _withdraw(office: Office, arguments: WithdrawArguments, progress: Progress) -> JobOutcome:
-    from daiban.issuing.withdrawal import restore, withdraw
-
-    link = reverse("staff:case", args=[arguments.case])
-    to_withdraw = arguments.done == "withdraw"
-    done, found = None, office.record(arguments.issue)
-    if found is None or (found.withdrawn_at is not None) != to_withdraw:
-        with progress.bar(1, "记录"):
-            order = withdraw if to_withdraw else restore
-            done = order(office, arguments.issue, by=arguments.by, reason=arguments.reason)
-        current_board().changed([arguments.case])
-    return JobOutcome(
-        f"{arguments.issue} {'已撤回' if to_withdraw else '已恢复有效'}", result=done, link=link
-    )
-
-
 def _take_form(office: Office, arguments: TakeFormArguments, progress: Progress) -> JobOutcome:
     from daiban.form_upload import take_form
     from daiban.web.staff.drops import drop_of
@@ -212,7 +161,5 @@ register(JobKind("packet", "材料包", PacketArguments, _packet, _STAFF))
 register(JobKind("roster-review", "检查花名册", ReviewArguments, _review, _STAFF))
 register(JobKind("roster-take", "换上花名册并出具", TakeRosterArguments, _take_roster, _STAFF))
 register(JobKind("merge", "汇总研判表", MergeArguments, _merge, _STAFF))
-register(JobKind("cancel", "撤销、恢复案件", CancelArguments, _cancel, _STAFF))
-register(JobKind("withdraw", "撤回、恢复文书", WithdrawArguments, _withdraw, _STAFF))
 register(JobKind("form-take", "放进自有表单", TakeFormArguments, _take_form, _STAFF))
 register(JobKind("form-trial", "试印自有表单", TrialArguments, _try, _STAFF))
