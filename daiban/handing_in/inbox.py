@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
@@ -157,9 +158,16 @@ def hand_ins(workspace: Workspace, case_id: str) -> tuple[HandIn, ...]:
 
 def waiting(workspace: Workspace) -> tuple[HandIn, ...]:
     """Everything of all cases that waits for the clerk, from old to new."""
-    cases = (path.name for path in workspace.inboxes.glob("*") if path.is_dir())
-    found = (item for case_id in cases for item in hand_ins(workspace, case_id) if item.verified is None)
-    return tuple(sorted(found, key=lambda item: item.receipt.at))
+    # Most have been dealt with, years of them: their receipts are not read.
+    folders = (folder for case in _folders(workspace.inboxes) for folder in _folders(case))
+    found = (_hand_in(folder / _RECEIPT) for folder in folders if _verified(folder) is None)
+    return tuple(sorted(filter(None, found), key=lambda item: item.receipt.at))
+
+
+def _folders(place: Path) -> Iterator[Path]:
+    """Those in a folder that are not hidden; none where there is no such folder."""
+    with contextlib.suppress(OSError), os.scandir(place) as entries:
+        yield from (Path(item.path) for item in entries if item.is_dir() and not item.name.startswith("."))
 
 
 def waiting_issues(hand_ins_of_case: Sequence[HandIn]) -> frozenset[str]:
