@@ -30,9 +30,11 @@ def unplaced(request: HttpRequest) -> HttpResponse:
     """The unplaced pages that wait, as pictures."""
     number = whole_number(request.GET.get("page"), least=1)
     office = current_office()
-    found = unplaced_queue(office, limit=_PER_PAGE, offset=(number - 1) * _PER_PAGE)
+    with office.registry_at_hand():
+        found = unplaced_queue(office, limit=_PER_PAGE, offset=(number - 1) * _PER_PAGE)
+        lately = placed_lately(office)
     page = Paginator(range(found.total), _PER_PAGE).get_page(number)
-    context = {"found": found, "page": page, "lately": placed_lately(office)}
+    context = {"found": found, "page": page, "lately": lately}
     return render(request, "clerk/unplaced.html", context)
 
 
