@@ -32,8 +32,10 @@ from daiban.office import Office
 from foundation.errors import CaseDataError, ExitCode, Problem, UnreadableError, worst
 from foundation.frozen_model import FrozenModel
 from foundation.os_errors import reason_of
-from foundation.reading import text_of
+from foundation.reading import read_file, text_of
 from foundation.writing import writing
+
+_MOST_BYTES = 2**20  # what an office decided about columns is a page or two
 
 
 class ImportQuestion(FrozenModel):
@@ -96,7 +98,7 @@ def _mapping_file(office: Office) -> str | None:
     if not place.exists():
         return None
     try:
-        return text_of(place.read_bytes())
+        return text_of(read_file(place, _MOST_BYTES))
     except OSError as error:
         raise UnreadableError(Problem(place.name, f"文件读不出来：{reason_of(error)}")) from error
     except UnicodeDecodeError:

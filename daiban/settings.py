@@ -29,7 +29,7 @@ from foundation.errors import Problem, UsageError
 from foundation.frozen_model import FrozenModel
 from foundation.nearest import did_you_mean
 from foundation.os_errors import reason_of
-from foundation.reading import NO_FILE, TomlBoundsError, is_special, parse_toml, text_of
+from foundation.reading import TomlBoundsError, parse_toml, read_file, text_of
 
 DEFAULT_TEXT = """\
 # 代办工作区设置。井号后面是说明；改完保存即可，下一次运行时生效。
@@ -118,6 +118,9 @@ draft_days = 30
 # 登记库地址。空着就用工作区里的 registry.sqlite；多台机器共用时可写 PostgreSQL 地址。
 url = ""
 """
+
+
+_MOST_BYTES = 2**20  # nobody writes so many settings
 
 
 class _Section(FrozenModel):
@@ -335,13 +338,11 @@ def default_text(agency_name: str = "", documents: Iterable[str] = ()) -> str:
 
 
 def _read(path: Path) -> bytes:
-    if is_special(path):
-        raise UsageError(Problem(str(path), NO_FILE))
     try:
-        return path.read_bytes()
+        return read_file(path, _MOST_BYTES)
     except OSError as error:
         raise UsageError(
-            Problem(str(path), f"设置文件读不出来：{reason_of(error)}", advice="请检查文件权限")
+            Problem(str(path), f"设置文件读不出来：{reason_of(error)}", advice="请检查这个文件和它的权限")
         ) from error
 
 

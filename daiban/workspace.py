@@ -25,7 +25,8 @@ from filelock import FileLock, Timeout
 from cases.source_names import CASES_FOLDER, ROSTER, ROSTERS_FOLDER
 from daiban.settings import Settings, default_text, load_settings
 from foundation.errors import NotWritableError, Problem, UsageError
-from foundation.reading import LEADS_OUT, LINK_ADVICE, NO_FILE, is_special, leads_out
+from foundation.os_errors import NO_FILE
+from foundation.reading import LEADS_OUT, LINK_ADVICE, is_special, leads_out
 from foundation.writing import flush, place, writing
 
 SETTINGS_NAME = "daiban.toml"
@@ -376,7 +377,9 @@ def _refuse_links(folder: Path) -> None:
     if not leads_out(folder / _PRIVATE, folder):
         ours += _entries(folder / _PRIVATE)
     problems = [
-        Problem(str(item), LEADS_OUT if leads_out(item, folder) else NO_FILE, advice=LINK_ADVICE)
+        Problem(str(item), LEADS_OUT, advice=LINK_ADVICE)
+        if leads_out(item, folder)
+        else Problem(str(item), NO_FILE, advice="删去它，程序不用管道、套接字和设备")
         for item in ours
         if leads_out(item, folder) or is_special(item)
     ]

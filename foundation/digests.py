@@ -6,13 +6,12 @@ the values they were made from.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-import os
-import stat
 from pathlib import Path
 from typing import Any
+
+from foundation.reading import open_file
 
 
 def sha256_of_bytes(data: bytes | memoryview) -> str:
@@ -25,14 +24,8 @@ def sha256_of_file(path: Path) -> str:
 
     :raises OSError: it cannot be read, or is a pipe, socket or device, which is not waited for.
     """
-    with open(path, "rb", opener=_without_waiting) as stream:
-        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", str(path))
+    with open_file(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def sha256_of_file_if_readable(path: Path) -> str | None:

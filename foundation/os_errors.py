@@ -5,10 +5,14 @@ from __future__ import annotations
 import errno
 from typing import Final
 
+#: How problems say that something is no file that can be read.
+NO_FILE: Final = "不是普通文件（管道、套接字或设备），不能读取"
 _REASONS: Final = {
     errno.ENOENT: "没有这个文件或文件夹",
     errno.EACCES: "没有权限，或文件正被别的程序打开",
     errno.EPERM: "没有权限",
+    errno.ENXIO: NO_FILE,  # what the system says of sockets, and we of pipes and devices
+    errno.EFBIG: "文件太大",
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.EISDIR: "是文件夹，不是文件",
     errno.EEXIST: "已经有同名的文件",

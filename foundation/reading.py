@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import stat
 import tomllib
 from pathlib import Path
 from typing import Any
 
-#: How problems say that something is no file that can be read.
-NO_FILE = "不是普通文件（管道、套接字或设备），不能读取"
 #: How problems say that something in a folder is not in it.
 LEADS_OUT = "是通到别处的链接，不予读写"
 LINK_ADVICE = "把文件本身放进来，删去链接"
@@ -27,6 +27,35 @@ def is_special(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def open_file(path: Path) -> io.BufferedReader:
+    """A file opened for reading. It is opened once and asked what it is afterwards, so that nothing else can be put in
+    its place in between; a pipe's writer is not waited for.
+
+    :raises OSError: it cannot be read; with ``ENXIO`` where it is a pipe, a socket or a device.
+    """
+    file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115  # the caller closes it
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return file
+    file.close()
+    raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), str(path))
+
+
+def read_file(path: Path, most_bytes: int) -> bytes:
+    """A whole file of at most so many bytes.
+
+    :raises OSError: as :func:`open_file`; with ``EFBIG`` where it is larger.
+    """
+    with open_file(path) as file:
+        content = file.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return content
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def leads_out(path: Path, root: Path) -> bool:

@@ -7,6 +7,7 @@ for why.
 from __future__ import annotations
 
 import codecs
+import errno
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from cases.files.yaml_text import RepeatedKey, YamlError, parse_yaml
 from cases.values.paths import Loc, dotted
 from foundation.errors import CaseDataError, Problem, UnreadableError
 from foundation.os_errors import reason_of
-from foundation.reading import NO_FILE, is_special
+from foundation.reading import read_file
 
 YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = (*YAML_SUFFIXES, ".json")
@@ -109,16 +110,13 @@ def _from_inside_out(loc: Loc) -> list[Loc]:
 
 
 def _read(path: Path, label: str) -> bytes:
-    if is_special(path):
-        raise UnreadableError(Problem(label, NO_FILE))
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+        return read_file(path, MAX_BYTES)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            too_large = f"文件超过{MAX_BYTES // 1024 // 1024}MB"
+            raise UnreadableError(Problem(label, too_large, advice="分成几个文件")) from error
         raise UnreadableError(Problem(label, f"文件读不出来：{reason_of(error)}")) from error
-    if len(content) > MAX_BYTES:
-        raise UnreadableError(Problem(label, f"文件超过{MAX_BYTES // 1024 // 1024}MB", advice="分成几个文件"))
-    return content
 
 
 def _decode(content: bytes, label: str) -> tuple[str, tuple[Problem, ...]]:

@@ -21,6 +21,7 @@ from daiban.registry import Decision, IssueRecord
 from forms.definition import FormDefinition
 from forms.lint.check import check_path
 from forms.template.controls import Control, read_controls
+from forms.template.docx_file import MAX_TOTAL_BYTES
 from foundation.digests import sha256_of_bytes
 from foundation.errors import (
     CaseDataError,
@@ -31,6 +32,8 @@ from foundation.errors import (
     UsageError,
 )
 from foundation.frozen_model import FrozenModel
+from foundation.os_errors import reason_of
+from foundation.reading import LEADS_OUT, LINK_ADVICE, read_file
 from generator.bind import Bound
 from generator.document_generator import DocumentGenerator, GeneratorSettings
 from generator.layout.libreoffice import find_libreoffice
@@ -66,6 +69,8 @@ def issue_edited(
     with office.writing() as locked:
         issue = _standing(locked, number)
         path = docx or locked.workspace.path / issue.docx
+        if docx is None and not locked.workspace.holds(path):
+            raise UnreadableError(Problem(issue.docx, LEADS_OUT, advice=LINK_ADVICE))
         content = _content(path)
         if sha256_of_bytes(content) == issue.docx_sha256:
             advice = "改好、保存并关闭 Word 或 WPS 以后再运行"
@@ -84,9 +89,9 @@ def _standing(office: LockedOffice, number: str) -> IssueRecord:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path, MAX_TOTAL_BYTES)
     except OSError as error:
-        problem = f"文件读不出来：{error.strerror or error}"
+        problem = f"文件读不出来：{reason_of(error)}"
         raise UnreadableError(Problem(str(path), problem, advice="检查文件名，关闭打开它的程序")) from error
 
 

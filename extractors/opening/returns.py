@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +16,7 @@ from extractors.thresholds import OpeningThresholds, load_thresholds
 from forms.template.docx_file import DocxFile
 from foundation.errors import Problem, UnreadableError
 from foundation.os_errors import reason_of
+from foundation.reading import open_file
 
 ReturnKind = Literal["pdf", "image", "docx"]
 
@@ -88,23 +88,16 @@ def open_return(path: Path, name: str, limits: OpeningThresholds | None = None) 
 
 
 def _regular_file(path: Path, name: str, limits: OpeningThresholds) -> BinaryIO:
-    """The file itself, opened once and asked what it is afterwards, so that it cannot be swapped in between."""
     try:
-        # A pipe without a writer would otherwise be waited for.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        stream = open_file(path)
     except (OSError, ValueError) as error:
         raise UnreadableError(_why_not_there(error, path, name)) from error
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableError(Problem(name, "不是普通文件（文件夹、管道或设备），不能读取"))
-        if status.st_size > limits.file_bytes_max:
-            size = f"{status.st_size >> 20} MB，超过上限 {limits.file_bytes_max >> 20} MB"
-            raise UnreadableError(Problem(name, f"文件有 {size}，已拒绝", advice="分成几个文件再交"))
-        return os.fdopen(descriptor, "rb")
-    except BaseException:
-        os.close(descriptor)
-        raise
+    size = os.fstat(stream.fileno()).st_size
+    if size <= limits.file_bytes_max:
+        return stream
+    stream.close()
+    told = f"文件有 {size >> 20} MB，超过上限 {limits.file_bytes_max >> 20} MB，已拒绝"
+    raise UnreadableError(Problem(name, told, advice="分成几个文件再交"))
 
 
 def _why_not_there(error: Exception, path: Path, name: str) -> Problem:

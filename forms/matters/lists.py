@@ -72,7 +72,7 @@ def reference_matters(*extra: Path) -> tuple[Matter, ...]:
     found = read_data(FOLDER / "reference.toml", ReferenceList)
     stages: dict[str, list[Matter]] = _by_stage(found)
     for folder in extra:
-        if (folder / OWN_FILE).is_file():
+        if (folder / OWN_FILE).exists():
             if leads_out(folder / OWN_FILE, folder):
                 raise FormError(Problem(str(folder / OWN_FILE), LEADS_OUT, advice=LINK_ADVICE))
             stages |= _by_stage(read_data(folder / OWN_FILE, ReferenceList))

@@ -19,8 +19,8 @@ from typing import Literal, TypeAlias
 
 from forms.template.ooxml import STRICT_NAMESPACE, Element, parse_xml
 from foundation.errors import Problem, UnreadableError
-from foundation.os_errors import reason_of
-from foundation.reading import NO_FILE, is_special
+from foundation.os_errors import NO_FILE, reason_of
+from foundation.reading import is_special
 
 DocxSource: TypeAlias = Path | str | bytes
 

@@ -12,7 +12,10 @@ import pytest
 from cases.files.case_file import read_case_file
 from cases.roster.read import read_roster
 from daiban.settings import load_settings
+from extractors.digital import load_roots
+from extractors.opening import open_return
 from forms.definition_file import read_form
+from forms.matters.lists import reference_matters
 from forms.template.docx_file import DocxFile
 from foundation.errors import DaibanError
 from foundation.reading import TomlBoundsError, is_special, parse_toml
@@ -48,7 +51,7 @@ def test_toml_that_breaks_its_rules_is_an_error_of_toml() -> None:
 def test_pipes_and_sockets_are_refused_and_not_waited_for(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody waits for a writer that never comes: cases, rosters, settings, forms and templates."""
+    """Nobody waits for a writer that never comes: cases, rosters, settings, forms, roots, returns."""
     monkeypatch.chdir(tmp_path)  # a socket's path is short
     readers = {
         "a.yaml": read_case_file,
@@ -56,6 +59,9 @@ def test_pipes_and_sockets_are_refused_and_not_waited_for(
         "daiban.toml": load_settings,
         "form.toml": lambda path: read_form(path.parent),
         "a.docx": DocxFile,
+        "a.cer": lambda path: load_roots([path]),
+        "matters.toml": lambda path: reference_matters(path.parent),
+        "a.pdf": lambda path: open_return(path, path.name),
     }
     for name, read in readers.items():
         if kind == "pipe":

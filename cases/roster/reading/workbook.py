@@ -27,7 +27,8 @@ from cases.roster.reading.file_kinds import SAVE_AS, check_kind, chunks, unreada
 from cases.roster.reading.package import package_source
 from cases.roster.reading.sheet_xml import LightArchive
 from foundation.errors import Problem, UnreadableError
-from foundation.reading import NO_FILE, is_special
+from foundation.os_errors import NO_FILE
+from foundation.reading import is_special
 
 MAX_MERGED_ROWS = 200_000
 
