@@ -137,9 +137,9 @@ def _registry_stamp(workspace: Workspace) -> str:
     place = workspace.registry
     if not isinstance(place, Path):
         return ""
-    # Whoever opens the registry to read makes an empty log, and takes it away again.
+    # Whoever opens the registry to read makes an empty log, and takes it away again: none is the same as an empty one.
     log = file_stamp(place.with_name(f"{place.name}-wal")).rpartition("/")[0]
-    return f"{file_stamp(place)} {log}" if not log.startswith("0/") else file_stamp(place)
+    return f"{file_stamp(place)} {log}" if log and not log.startswith("0/") else file_stamp(place)
 
 
 def _stale(connection: sqlite3.Connection, workspace: Workspace, today: dt.date) -> Stale:

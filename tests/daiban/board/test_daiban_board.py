@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,19 @@ def test_the_office_of_one_case_says_the_same(workspace: Workspace) -> None:
     assert workspace_status(few).cases == (expected,)
     with pytest.raises(UsageError, match="没有案件编号"):
         board.office("nobody")
+
+
+def test_who_only_reads_the_registry_makes_nothing_stale(workspace: Workspace) -> None:
+    """Nothing is out of date because somebody had the registry open while the board was worked out, or has not."""
+    _issue(workspace, "F-1")
+    with closing(sqlite3.connect(workspace.registry)) as reader:
+        reader.execute("SELECT count(*) FROM issue").fetchall()
+        assert refresh(workspace, today=TODAY)
+        assert not what_is_stale(workspace, TODAY)
+    assert not what_is_stale(workspace, TODAY)
+    with closing(sqlite3.connect(workspace.registry)) as reader:
+        reader.execute("SELECT count(*) FROM issue").fetchall()
+        assert not what_is_stale(workspace, TODAY)
 
 
 def test_the_archive_lists_what_has_files_of_its_own(workspace: Workspace) -> None:
