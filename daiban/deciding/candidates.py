@@ -12,7 +12,7 @@ from daiban.office import Office
 from daiban.registry import Registry, UnplacedRecord, page_number, standing
 from daiban.registry.queue import LackedPage
 from daiban.verifying.filing.unplaced import likeness_of
-from extractors.model import PrintLikeness
+from extractors.model import SharedPrint
 from foundation.errors import UsageError
 from foundation.frozen_model import FrozenModel
 
@@ -84,7 +84,7 @@ class _Likeness:
     of_forms: Mapping[tuple[str, int], float]
 
     @classmethod
-    def of(cls, alike: Sequence[PrintLikeness], registry: Registry) -> _Likeness:
+    def of(cls, alike: Sequence[SharedPrint], registry: Registry) -> _Likeness:
         """``alike``: those most like first."""
         forms: dict[tuple[str, int], float] = {}
         for one in alike:
@@ -95,7 +95,7 @@ class _Likeness:
         return cls({(one.issue, one.page): one.share for one in alike if one.named}, forms)
 
 
-def _named(alike: Sequence[PrintLikeness], registry: Registry) -> Iterator[tuple[LackedPage, bool]]:
+def _named(alike: Sequence[SharedPrint], registry: Registry) -> Iterator[tuple[LackedPage, bool]]:
     """Pages of issues that stand whose case was read on the page, and whether another page is back in their place."""
     for one in alike:
         issue = registry.find(one.issue) if one.named else None

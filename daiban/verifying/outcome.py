@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, PlainSerializer
 
 from daiban.documents.person_answer import PersonAnswer
-from extractors.model import FieldState, Finding, FindingCode, FindingWeight, Measure, PrintLikeness, Verdict
+from extractors.model import FieldState, Finding, FindingCode, FindingWeight, Measure, SharedPrint, Verdict
 from forms.definition import FieldKind
 from forms.geometry import Box
 from foundation.errors import ExitCode, Problem, worst
@@ -207,7 +207,7 @@ class UnplacedPage(FrozenModel):
     thumbnail: bytes | None = Field(default=None, exclude=True)
     is_guide: bool = Field(default=False, exclude=True)
     kept: Path | None = Field(default=None, exclude=True)
-    alike: tuple[PrintLikeness, ...] = Field(default=(), exclude=True)
+    alike: tuple[SharedPrint, ...] = Field(default=(), exclude=True)
 
     @property
     def needs_eyes(self) -> bool:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.identify.ocr import TextLine, TextReader
-from extractors.model import Image, PrintLikeness, Raster, Sighting
+from extractors.model import Image, Raster, SharedPrint, Sighting
 from extractors.thresholds import IdentifyThresholds, load_thresholds
 from forms.definition import FieldValue
 from forms.page_mark import PageMark
@@ -87,7 +87,7 @@ class PrintFound:
     """Whose page a picture is by its print; where that is not certain, which pages it is most like, those first."""
 
     sighting: Sighting | None = None
-    alike: tuple[PrintLikeness, ...] = ()
+    alike: tuple[SharedPrint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +153,14 @@ def _alike(
     candidates: Sequence[IssueCandidate],
     texts: PageTexts,
     limits: IdentifyThresholds,
-) -> Sequence[PrintLikeness]:
+) -> Sequence[SharedPrint]:
     """The pages most like what was read: of the issues one of whose names was read, and of one issue of every form."""
     seen = _seen(lines)
     named = {one.issue for one in candidates if _is_named(one.names, seen, limits)}
     of_forms = {one.title: one for one in candidates}  # the newest of each
     looked_at = [one for one in candidates if one.issue in named or of_forms[one.title] is one]
     likeness = (
-        PrintLikeness(one.issue, page.number, round(_overlap(_pairs(page.text), seen), 3), one.issue in named)
+        SharedPrint(one.issue, page.number, round(_overlap(_pairs(page.text), seen), 3), one.issue in named)
         for one in looked_at
         for page in _pages(one, texts)
     )

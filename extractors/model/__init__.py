@@ -63,9 +63,9 @@ from extractors.model.pages import (
     CodeSighting,
     MarkCorner,
     PageRef,
-    PrintLikeness,
     Raster,
     RegisteredPage,
+    SharedPrint,
     Sighting,
 )
 
@@ -104,11 +104,11 @@ __all__ = [
     "PageFacts",
     "PageRef",
     "Points",
-    "PrintLikeness",
     "Raster",
     "RegisteredPage",
     "ReturnedDocument",
     "Seal",
+    "SharedPrint",
     "Sighting",
     "SignatureObservation",
     "TextObservation",

@@ -68,7 +68,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintLikeness:
+class SharedPrint:
     """How far the print of a raster is that of a page of an issue, without being certain. ``share``: of the pairs of
     characters on either, those on both, 0..1. ``named``: a name of the issue's case was read; else the issue stands for
     every issue of its form.

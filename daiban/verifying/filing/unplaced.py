@@ -21,12 +21,12 @@ from daiban.verifying.outcome import UnplacedPage
 from daiban.verifying.reading.batch_reader import ReadBatch
 from daiban.verifying.reading.returned_page import ReturnedPage
 from daiban.workspace import Workspace
-from extractors.model import PageRef, PrintLikeness
+from extractors.model import PageRef, SharedPrint
 from foundation.digests import sha256_of_file
 from foundation.writing import write_atomically, writing
 
 _LIKENESS = ".json"
-_LIKENESSES = TypeAdapter(tuple[PrintLikeness, ...])
+_LIKENESSES = TypeAdapter(tuple[SharedPrint, ...])
 _SHOWN_HASH = 16  # characters of a hash in a file's name
 
 
@@ -123,14 +123,14 @@ class UnplacedKeeper:
         )
 
 
-def keep_likeness(kept: Path, alike: tuple[PrintLikeness, ...]) -> None:
+def keep_likeness(kept: Path, alike: tuple[SharedPrint, ...]) -> None:
     """Put beside a kept page what its print is like. It follows from the page: it may be deleted."""
     place = kept.with_suffix(_LIKENESS)
     with writing(place):
         write_atomically(_LIKENESSES.dump_json(alike), place)
 
 
-def likeness_of(kept: Path) -> tuple[PrintLikeness, ...]:
+def likeness_of(kept: Path) -> tuple[SharedPrint, ...]:
     """What the print of a kept page is like, those most like first; nothing where that is not known."""
     try:
         return _LIKENESSES.validate_json(kept.with_suffix(_LIKENESS).read_bytes())

@@ -14,7 +14,7 @@ from daiban.office import Office
 from daiban.registry import Decision, Registry, UnplacedRecord
 from daiban.verifying.filing.unplaced import keep_likeness
 from daiban.workspace import Workspace
-from extractors.model import PrintLikeness
+from extractors.model import SharedPrint
 from tests.daiban.on_record import put_out
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -32,7 +32,7 @@ def office(tmp_path: Path) -> Office:
     return Office.open(made.path)
 
 
-def unplaced(office: Office, *alike: PrintLikeness) -> UnplacedRecord:
+def unplaced(office: Office, *alike: SharedPrint) -> UnplacedRecord:
     kept = office.workspace.path / KEPT
     kept.parent.mkdir(parents=True, exist_ok=True)
     keep_likeness(kept, alike)
@@ -55,7 +55,7 @@ def test_what_the_print_is_like_comes_first(office: Office) -> None:
     nothing of its document came.
     """
     page = unplaced(
-        office, PrintLikeness("BBBBBBBB", 1, 0.4, named=True), PrintLikeness("AAAAAAAA", 2, 0.86, named=False)
+        office, SharedPrint("BBBBBBBB", 1, 0.4, named=True), SharedPrint("AAAAAAAA", 2, 0.86, named=False)
     )
     found = [
         (item.issue, item.number, item.likeness, item.is_named) for item in page_candidates(office, page)
@@ -72,7 +72,7 @@ def test_a_page_of_a_case_that_was_read_is_offered_to_no_other(returned: Callabl
     back.bring_back()
     back.write_case("A2")
     back.issue("A2")
-    page = unplaced(back.office, PrintLikeness(back.number, 1, 0.9, named=True))
+    page = unplaced(back.office, SharedPrint(back.number, 1, 0.9, named=True))
     found = [(item.issue, item.is_back) for item in page_candidates(back.office, page)]
     assert found == [(back.number, True)]
 
@@ -85,9 +85,9 @@ def test_void_issues_and_unknown_pages_are_no_candidates(office: Office) -> None
         )
     page = unplaced(
         office,
-        PrintLikeness("AAAAAAAA", 2, 0.86, named=True),
-        PrintLikeness("AAAAAAAA", 9, 0.5, named=False),
-        PrintLikeness("ZZZZZZZZ", 1, 0.9, named=True),
+        SharedPrint("AAAAAAAA", 2, 0.86, named=True),
+        SharedPrint("AAAAAAAA", 9, 0.5, named=False),
+        SharedPrint("ZZZZZZZZ", 1, 0.9, named=True),
     )
     assert page_candidates(office, page) == ()
     assert page_candidates(office, unplaced(office)) == ()
