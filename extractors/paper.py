@@ -24,9 +24,9 @@ from extractors.model import (
     OriginalPage,
     PageFacts,
     PageRef,
-    PrintLikeness,
     Raster,
     RegisteredPage,
+    SharedPrint,
     Sighting,
 )
 from extractors.observe.fields import observe_fields, observe_seam
@@ -97,7 +97,7 @@ class RejectedPage:
     preview: bytes | None = None
     unmarked: bool = False
     is_guide: bool = False
-    alike: tuple[PrintLikeness, ...] = ()
+    alike: tuple[SharedPrint, ...] = ()
 
 
 def read_page(raster: Raster, ref: PageRef, context: PageContext) -> PlacedPage | RejectedPage:
@@ -148,9 +148,7 @@ def preview(pixels: Image, turn: int = 0) -> bytes:
     return encoded.tobytes()
 
 
-def _sighting(
-    raster: Raster, context: PageContext
-) -> tuple[Sighting | NoSighting, tuple[PrintLikeness, ...]]:
+def _sighting(raster: Raster, context: PageContext) -> tuple[Sighting | NoSighting, tuple[SharedPrint, ...]]:
     """Whose page it is; where that is not certain, why, and which pages its print is like."""
     found = sight(raster, context.key)
     if isinstance(found, Sighting) or context.by_print is None:
@@ -160,7 +158,7 @@ def _sighting(
 
 
 def _not_sighted(
-    raster: Raster, ref: PageRef, why: NoSighting, alike: tuple[PrintLikeness, ...]
+    raster: Raster, ref: PageRef, why: NoSighting, alike: tuple[SharedPrint, ...]
 ) -> RejectedPage:
     if why is not NoSighting.NO_MARK:
         return RejectedPage(ref, "unknown-document", _NOT_SIGHTED[why], preview(raster.pixels))
