@@ -11,6 +11,7 @@ RUNS = (
     ("bench.bench_forms",),
     ("bench.bench_verify",),
     ("bench.bench_uploads",),
+    ("bench.bench_page",),
 )
 
 if __name__ == "__main__":
