@@ -1,8 +1,9 @@
 """A workspace of an older version: read as it was, and nothing in it is issued anew.
 
 ``fixtures/``, made by commit adc4c6e: a roster of two sample cases, and what ``status`` and ``archive`` said of them on
-2026-11-30 with the registry of ``registry/fixtures`` (six documents out, four of them back complete). The issued files
-themselves are stand-ins; of the returned ones there are none.
+2026-11-30 with the registry of ``registry/fixtures`` (six documents out, four of them back complete); only advice that
+named a form by its id names it by its title, as it does now. The issued files themselves are stand-ins; of the returned
+ones there are none.
 """
 
 from __future__ import annotations
