@@ -17,9 +17,30 @@ from daiban.settings import Settings
 from foundation.digests import sha256_of_file_if_readable
 from foundation.errors import Problem, UsageError
 from foundation.writing import write_atomically, writing
-from generator.layout.libreoffice import is_usual_place
+from generator.document_generator import GeneratorSettings
+from generator.layout.libreoffice import LibreOffice, is_usual_place
 
 _KEPT = "confirmed-converters.json"
+
+
+def generator_settings(
+    settings: Settings, mark_key: bytes, found: LibreOffice | None = None
+) -> GeneratorSettings:
+    """What documents are made with, for every operation that makes any. ``found``: a converter that was found already.
+
+    :raises UsageError: as :func:`configured_converter`.
+    """
+    return GeneratorSettings(
+        mark_key=mark_key,
+        fonts=settings.fonts,
+        libreoffice=found or configured_converter(settings),
+        deadline_s=settings.converter.deadline_s,
+    )
+
+
+def named_converter(settings: Settings) -> Path | None:
+    """The converter the settings name, to be shown or confirmed, not to be started; None where they name none."""
+    return Path(settings.converter.path) if settings.converter.path else None
 
 
 def configured_converter(settings: Settings) -> Path | None:
@@ -27,7 +48,7 @@ def configured_converter(settings: Settings) -> Path | None:
 
     :raises UsageError: nobody has confirmed on this machine that it may be started.
     """
-    program = settings.converter.program
+    program = named_converter(settings)
     if program is None or not program.exists() or is_usual_place(program) or _is_confirmed(program):
         return program
     problem = f"daiban.toml 的 [converter] 指定了 {program.absolute()}，不在 LibreOffice 通常的位置，还没有在本机确认过"

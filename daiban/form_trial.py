@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cases.model.case import Case
 from cases.samples import load_case_files, load_sample
+from daiban.converter import generator_settings
 from daiban.office import Office
 from forms.catalogue import is_built_in
 from forms.definition import FormDefinition
@@ -22,7 +23,7 @@ from forms.page_mark import ALPHABET, NUMBER_LENGTH
 from foundation.errors import Problem
 from foundation.frozen_model import FrozenModel
 from generator.bind import Bound
-from generator.document_generator import DocumentGenerator, GeneratorSettings
+from generator.document_generator import DocumentGenerator
 from generator.model import Order, Produced
 
 
@@ -83,13 +84,7 @@ def try_form(office: Office, form_id: str, folder: Path) -> FormTrial:
     """
     form = office.catalogue.form(form_id)
     case, bound = _best_sample(office, form)
-    settings = office.settings
-    trial = GeneratorSettings(
-        mark_key=secrets.token_bytes(32),
-        fonts=settings.fonts,
-        libreoffice=settings.converter.program,
-        deadline_s=settings.converter.deadline_s,
-    )
+    trial = generator_settings(office.settings, secrets.token_bytes(32))
     number = "".join(secrets.choice(ALPHABET) for _ in range(NUMBER_LENGTH))
     said = [] if is_built_in(form) else check_path(form.folder)
     with DocumentGenerator(trial) as generator:

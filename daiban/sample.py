@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cases.model.case import Case
 from cases.samples import load_case_files, load_sample
+from cases.source_names import ROSTER
 from daiban import rosters
 from daiban.registry import Registry
-from daiban.workspace import Workspace
+from daiban.workspace import SETTINGS_NAME, Workspace
 
 
 def samples_of(documents: Collection[str]) -> tuple[Case, ...]:
@@ -30,9 +32,21 @@ def make_workspace(
     """
     workspace = Workspace.create(path, agency_name=agency_name, documents=documents)
     cases = samples_of(documents) if sample else ()
-    with workspace.lock(), workspace.staging() as staging:
+    with _whole_or_not(workspace), workspace.lock(), workspace.staging() as staging:
         staged = staging / workspace.roster.name
         rosters.write_new(staged, cases, documents=documents)
         workspace.publish(staged, workspace.roster)
         Registry.open(workspace.registry).close()
     return workspace
+
+
+@contextmanager
+def _whole_or_not(workspace: Workspace) -> Iterator[None]:
+    """Where a new workspace cannot be finished (a full disk), it is none: init can be run again."""
+    try:
+        yield
+    except BaseException:
+        for name in (SETTINGS_NAME, ROSTER, "registry.sqlite*"):
+            for made in workspace.path.glob(name):
+                made.unlink(missing_ok=True)
+        raise

@@ -204,16 +204,12 @@ class CalendarSettings(_Section):
 class ConverterSettings(_Section):
     """``[converter]``: which soffice lays documents out, and how long one conversion may take, in seconds.
 
-    One more second for each document in it is added when it is laid out.
+    One more second for each document in it is added when it is laid out. What may be started is said by
+    :mod:`daiban.converter` alone.
     """
 
     path: str = ""
     deadline_s: float = Field(default=60, gt=0, le=3600)
-
-    @property
-    def program(self) -> Path | None:
-        """The configured soffice, or None to look for one."""
-        return Path(self.path) if self.path else None
 
 
 class WorkSettings(_Section):

@@ -96,6 +96,12 @@ class DaibanError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def error_of(exit_code: ExitCode, problems: Iterable[Problem]) -> DaibanError:
+    """The exception with which a command gives this exit code."""
+    kinds = (kind for kind in DaibanError.__subclasses__() if kind.exit_code is exit_code)
+    return next(kinds, DaibanError)(*problems)
+
+
 class UsageError(DaibanError):
     """The command was called in a way that cannot work."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.geometry import FieldArea
-from foundation.errors import ExitCode, Problem
+from foundation.errors import DaibanError, ExitCode, Problem, error_of
 from generator.bind import Bound
 
 
@@ -44,6 +44,10 @@ class Failed:
     order: Order
     problems: tuple[Problem, ...]
     exit_code: ExitCode
+
+    def error(self) -> DaibanError:
+        """The same as an exception, for who wanted this one document."""
+        return error_of(self.exit_code, self.problems)
 
 
 Result = Produced | Failed

@@ -9,7 +9,7 @@ import click
 from daiban.cli.chinese import ChineseCommand
 from daiban.cli.options import json_option
 from daiban.cli.output import note, say, say_json, table
-from daiban.converter import confirm
+from daiban.converter import confirm, named_converter
 from daiban.doctor import MachineReport, examine
 from daiban.workspace import Workspace
 from foundation.errors import ExitCode, Problem, UsageError
@@ -42,7 +42,7 @@ def doctor(workspace: Path | None, confirm_converter: bool, as_json: bool) -> Ex
 
 
 def _confirm(workspace: Workspace | None) -> None:
-    program = workspace.settings.converter.program if workspace else None
+    program = named_converter(workspace.settings) if workspace else None
     if program is None:
         advice = "写上工作区：daiban doctor 工作区 --confirm-converter"
         raise UsageError(Problem("--confirm-converter", "没有指定排版程序，不必确认", advice=advice))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def export(
     if not found.papers:
         advice = f"先运行 daiban generate {office.workspace.path}"
         raise CaseDataError(*found.problems, Problem("", "没有可以导出的文书", advice=advice))
-    with writing(folder):
+    with _whole_or_not(folder), writing(folder):
         files = [
             item for paper in found.papers for item in _export_paper(paper, office.workspace.path, folder)
         ]
@@ -87,6 +88,20 @@ def export(
         problems=found.problems,
         exit_code=worst([ExitCode.UNREADABLE] if errors else []),
     )
+
+
+@contextmanager
+def _whole_or_not(folder: Path) -> Iterator[None]:
+    """Where an export cannot be finished (a full disk), nothing of it stays: the same folder can be asked for again."""
+    is_new = not folder.exists()
+    try:
+        yield
+    except BaseException:
+        for made in folder.iterdir() if folder.is_dir() else ():
+            shutil.rmtree(made) if made.is_dir() else made.unlink()
+        if is_new and folder.is_dir():
+            folder.rmdir()
+        raise
 
 
 def _export_paper(paper: Paper, root: Path, folder: Path) -> Iterator[ExportedFile]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from daiban.converter import configured_converter, generator_settings
 from daiban.documents.changes import ValueChange, changes
 from daiban.issuing.publishing import Publisher
 from daiban.issuing.result import IssuedItem
@@ -27,7 +28,6 @@ from foundation.errors import (
     CaseDataError,
     NotWritableError,
     Problem,
-    ToolFailedError,
     UnreadableError,
     UsageError,
 )
@@ -35,7 +35,7 @@ from foundation.frozen_model import FrozenModel
 from foundation.os_errors import reason_of
 from foundation.reading import LEADS_OUT, LINK_ADVICE, read_file
 from generator.bind import Bound
-from generator.document_generator import DocumentGenerator, GeneratorSettings
+from generator.document_generator import DocumentGenerator
 from generator.layout.libreoffice import find_libreoffice
 from generator.model import Failed, Order
 from generator.template.fill import FormFiller
@@ -198,18 +198,13 @@ def _made(
     office: LockedOffice, bound: Bound, content: bytes, name: str, document: DocumentToMake
 ) -> IssuedItem:
     """Lay out, check, mark and publish."""
-    settings = office.settings
+    found = find_libreoffice(configured_converter(office.settings))
+    generating = generator_settings(office.settings, office.open_registry.mark_key(), found)
     (number,) = office.open_registry.new_numbers(1)
-    generating = GeneratorSettings(
-        mark_key=office.open_registry.mark_key(),
-        fonts=settings.fonts,
-        libreoffice=find_libreoffice(settings.converter.program),
-        deadline_s=settings.converter.deadline_s,
-    )
     with office.workspace.staging() as staging, DocumentGenerator(generating) as generator:
         result = generator.run_edited(Order(number, bound), content, name, staging)
         if isinstance(result, Failed):
-            raise ToolFailedError(*result.problems)
+            raise result.error()
         publisher = Publisher(office.workspace, office.open_registry)
         issued, failed = publisher.publish([result], {number: document})
     if failed:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from daiban.converter import configured_converter
+from daiban.converter import configured_converter, generator_settings
 from daiban.documents.binding import Binder
 from daiban.issuing.layout_workers import Chunk, LayoutWorkers, chunk_size
 from daiban.issuing.publishing import Publisher
@@ -128,13 +128,8 @@ class _Making:
         return {document.issue or next(fresh): document for document in documents}
 
     def _generator_settings(self) -> GeneratorSettings:
-        settings = self._office.settings
-        return GeneratorSettings(
-            mark_key=self._office.open_registry.mark_key(),
-            fonts=settings.fonts,
-            libreoffice=self._libreoffice or settings.converter.program,
-            deadline_s=settings.converter.deadline_s,
-        )
+        key = self._office.open_registry.mark_key()
+        return generator_settings(self._office.settings, key, self._libreoffice)
 
 
 def _chunks(documents: Mapping[str, DocumentToMake], binder: Binder, workers: int) -> Iterator[Chunk]:

@@ -24,7 +24,7 @@ from forms.definition import FormDefinition
 from forms.definition_file import read_form
 from forms.geometry import MM_PER_PT, Box
 from forms.page_mark import GUIDE_NUMBER
-from foundation.errors import ToolFailedError
+from foundation.errors import ToolMissingError
 from generator.bind import bind
 from generator.document_generator import DocumentGenerator, GeneratorSettings
 from generator.model import Failed, Order, Produced
@@ -109,9 +109,9 @@ def _laid_out(order: Order, settings: GeneratorSettings, staging: Path) -> Produ
     with DocumentGenerator(settings) as generator:
         (result,) = generator.run([order], staging)
     if isinstance(result, Failed):
-        raise ToolFailedError(*result.problems)
+        raise result.error()
     if result.pdf is None:
-        raise ToolFailedError(*result.problems)
+        raise ToolMissingError(*result.problems)
     return result
 
 

@@ -12,7 +12,7 @@ import pikepdf
 
 from cases.model.case import Case
 from daiban.access_codes import NewAccessCode, make_code
-from daiban.converter import configured_converter
+from daiban.converter import generator_settings
 from daiban.documents.issue_check import IssueCheck
 from daiban.office import Office
 from daiban.packing.guide import ReturnTerms, make_guide
@@ -138,12 +138,7 @@ def _nothing_to_pack(office: Office, case_id: str, complete: Sequence[IssueRecor
 def _settings(office: Office) -> GeneratorSettings:
     with office.registry() as registry:
         assert registry is not None, "what is packed is on record"
-        return GeneratorSettings(
-            mark_key=registry.mark_key(),
-            fonts=office.settings.fonts,
-            libreoffice=configured_converter(office.settings),
-            deadline_s=office.settings.converter.deadline_s,
-        )
+        return generator_settings(office.settings, registry.mark_key())
 
 
 def _form_result(form: PacketForm) -> PacketFormResult:

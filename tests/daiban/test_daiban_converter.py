@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,8 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from daiban.converter import configured_converter, confirm
+import daiban
+from daiban.converter import configured_converter, confirm, generator_settings
+from daiban.form_trial import try_form
+from daiban.office import Office
 from daiban.settings import ConverterSettings, Settings
+from daiban.workspace import Workspace
 from foundation.errors import UsageError
 
 
@@ -73,3 +78,27 @@ def test_python_files_in_a_workspace_are_never_run(tmp_path: Path) -> None:
     run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert (run.stdout.strip(), run.stderr) == ("3", "")
     assert not (tmp_path / "was-run").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the program is a script")
+def test_no_operation_starts_a_converter_that_nobody_confirmed(
+    tmp_path: Path, fake_office: Callable[[str], Path], own_configuration: Path
+) -> None:
+    """What documents are made with refuses the converter of a foreign workspace, whoever asks, a form's trial too."""
+    named = settings(fake_office("crashes"))
+    with pytest.raises(UsageError, match="--confirm-converter"):
+        generator_settings(named, b"key")
+    office = Office(Workspace(tmp_path, named))
+    with pytest.raises(UsageError, match="--confirm-converter"):
+        try_form(office, "jincheng-authorisation", tmp_path)
+
+
+def test_which_program_is_started_is_said_in_one_place() -> None:
+    """No other module makes generator settings, or turns the settings' text into a program."""
+    rooms = Path(daiban.__file__).parent
+    found = {
+        path.relative_to(rooms).as_posix()
+        for path in rooms.rglob("*.py")
+        if re.search(r"\bGeneratorSettings\(|\bconverter\.path\b", path.read_text("utf-8"))
+    }
+    assert found == {"converter.py"}

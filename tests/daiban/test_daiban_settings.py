@@ -61,7 +61,7 @@ def test_every_section_is_read(tmp_path: Path) -> None:
     assert (settings.signatures.roots, settings.signatures.require_trusted) == (("a.cer",), True)
     assert settings.calendar.holidays == (date(2027, 2, 8),)
     assert settings.fonts == {"仿宋_GB2312": "FandolFang R"}
-    assert settings.converter.program == Path("/opt/soffice")
+    assert settings.converter.path == "/opt/soffice"
     assert settings.converter.deadline_s == 30
     assert settings.work.workers == 3
     assert settings.registry.url == "postgresql://x/y"

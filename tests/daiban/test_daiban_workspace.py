@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from daiban.sample import make_workspace
 from daiban.workspace import Workspace
 from foundation.errors import ExitCode, NotWritableError, UsageError
 from foundation.writing import not_writable
+from tests.small_disk import enlarge, small_disk
 
 _HOLD = """
 import sys, time
@@ -226,3 +228,13 @@ def test_what_the_command_makes_is_its_owners_only(tmp_path: Path) -> None:
     made = [tmp_path / "ws", *(tmp_path / "ws").rglob("*")]
     assert len(made) > 5
     assert not [path for path in made if path.stat().st_mode & 0o077]
+
+
+def test_a_workspace_that_cannot_be_finished_is_none(tmp_path: Path) -> None:
+    """Without room for its roster a new workspace is not begun: with room, init makes it at the same place."""
+    with small_disk(tmp_path / "disk", "64k") as disk:
+        with pytest.raises(NotWritableError, match="磁盘已满"):
+            make_workspace(disk / "ws", sample=True)
+        enlarge(disk)
+        made = make_workspace(disk / "ws", sample=True)
+        assert made.roster.is_file() and Path(made.registry).is_file()

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from daiban.registry import Registry
+from tests.small_disk import enlarge, small_disk
 
 pytestmark = pytest.mark.office
 
@@ -152,19 +153,13 @@ def test_two_runs_at_once_do_the_work_once(workspace: Make, daiban: Start) -> No
 
 def test_a_full_disk_loses_nothing(workspace: Make, run: Run, tmp_path: Path) -> None:
     """On a full disk the run says so with exit code 50; with room again it completes."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2500k", "tmpfs", disk], check=False).returncode:
-        pytest.skip("cannot mount a small disk here")
-    try:
+    with small_disk(tmp_path / "disk", "2500k") as disk:
         folder = workspace(40, disk / "ws")
         code, told = run("generate", folder, *FORM, "--workers", "1")
         assert code == 50, told["failed"][:1]
-        subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+        enlarge(disk)
         assert run("generate", folder, *FORM)[0] == 0
         assert_whole(folder, 40)
-    finally:
-        subprocess.run(["umount", disk], check=True)
 
 
 def _kill_office_of(pid: int, chance: random.Random, until: Callable[[], bool], most: int) -> list[int]:

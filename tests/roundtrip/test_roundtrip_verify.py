@@ -19,6 +19,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from daiban.registry import Registry
+from tests.small_disk import enlarge, small_disk
 
 pytestmark = pytest.mark.office
 
@@ -320,11 +321,7 @@ def test_two_at_once_file_once(ws: Path, pile: Path, daiban: Start) -> None:
 
 def test_a_full_disk_loses_nothing(issued: Path, pile: Path, tmp_path: Path, run: Run) -> None:
     """On a full disk the run says so with exit code 50; with room again it completes."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk], check=False).returncode:
-        pytest.skip("cannot mount a small disk here")
-    try:
+    with small_disk(tmp_path / "disk", "8m") as disk:
         ws = Path(shutil.copytree(issued, disk / "ws"))
         room = shutil.disk_usage(disk).free
         filler = disk / "filler"
@@ -332,10 +329,8 @@ def test_a_full_disk_loses_nothing(issued: Path, pile: Path, tmp_path: Path, run
         code, _ = run("verify", ws, pile, "--workers", "1")
         assert code == 50
         filler.unlink()
-        subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+        enlarge(disk)
         code, told = run("verify", ws, pile)
         assert code in (10, 11)
         assert len(told["documents"]) == CASES
         assert all((ws / document["filed"]).is_file() for document in told["documents"])
-    finally:
-        subprocess.run(["umount", disk], check=True)

@@ -19,6 +19,7 @@ from daiban.registry import Registry
 from daiban.workspace import Workspace
 from foundation.digests import sha256_of_file
 from foundation.errors import CaseDataError, ExitCode, NotWritableError, UsageError
+from tests.small_disk import enlarge, small_disk
 
 pytestmark = pytest.mark.office
 CASE, LETTER, LIST = "YC-2026-001", "yangcheng-referral-letter", "yangcheng-simulated-checklist"
@@ -87,6 +88,16 @@ def test_an_export_goes_into_an_empty_folder(workspace: Workspace, tmp_path: Pat
     with pytest.raises(NotWritableError):
         export(Office(workspace), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_full_disk_leaves_nothing_of_an_export(workspace: Workspace, tmp_path: Path) -> None:
+    """Without room an export says so and leaves nothing; with room the same folder is exported to."""
+    with small_disk(tmp_path / "disk", "300k") as disk:
+        with pytest.raises(NotWritableError, match="磁盘已满"):
+            export(Office(workspace), disk / "out")
+        assert not list(disk.iterdir())
+        enlarge(disk)
+        assert export(Office(workspace), disk / "out").files
 
 
 def test_what_was_changed_is_left_out_and_said(workspace: Workspace) -> None:
