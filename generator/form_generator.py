@@ -56,6 +56,7 @@ class _PendingDocument:
     attempts: int = 0
     on_new_line: frozenset[str] = frozenset()
     pages_before: int = 0
+    other_heads: int = 0
 
     @property
     def sha256(self) -> str:
@@ -159,6 +160,8 @@ class FormGenerator:
                     result = self._produce(document, laid_out, composite, staging)
                     if isinstance(result, Failed) and (len(pending) > 1 or _break_rows(document)):
                         again.append((document, result.problems))
+                    elif _changes_heads(document, laid_out, composite):
+                        changed.append(document)
                     else:
                         yield result
         except ToolMissingError as missing:
@@ -272,6 +275,19 @@ def _break_rows(document: _PendingDocument) -> bool:
     """Let the table rows of a document break that failed alone; whether any had been kept whole."""
     whole, document.body = document.body, document.body.with_rows_broken
     return document.body != whole
+
+
+def _changes_heads(document: _PendingDocument, laid_out: LaidOutDocument, composite: CompositePdf) -> bool:
+    """Change the repeated heads of a document that runs below the foot of a page; whether there were any.
+
+    Of a table row longer than a page, under a repeated head, LibreOffice (25.2) draws the last line below the page's
+    foot, across the table's rule, where exactly that line would be left for the next page.
+    """
+    if not composite.runs_past_foot(laid_out, document.body.foot_mm):
+        return False
+    document.other_heads += 1
+    before, document.body = document.body, document.body.with_other_heads(document.other_heads)
+    return document.body != before
 
 
 def _without_pdf(document: _PendingDocument, missing: ToolMissingError) -> Produced:

@@ -52,6 +52,13 @@ _SECTION = "<?section ?>"
 _FONT_ATTRIBUTE = re.compile(r'(w:(?:ascii|hAnsi|eastAsia|cs))="([^"]+)"')
 _FONT_ELEMENT = re.compile(r"<w:rFonts\b[^>]*/>")
 _KEPT_WHOLE = re.compile(r"<w:cantSplit\b[^>]*/>")
+_BOTTOM_MARGIN = re.compile(r'<w:pgMar\b[^>]*w:bottom="(\d+)"')
+_HEAD_ROW = re.compile(r"<w:trPr>(?:(?!</w:trPr>).)*<w:tblHeader\b[^>]*/>(?:(?!</w:trPr>).)*</w:trPr>")
+_ROW_HEIGHT, _REPEATED = re.compile(r'(<w:trHeight\b[^>]*w:val=")(\d+)'), re.compile(r"<w:tblHeader\b[^>]*/>")
+#: How much higher repeated heads are made: a line of text, so that pages hold other lines (twips, 5 mm).
+_HIGHER = 300
+#: So often heads are made higher before they are not repeated any more.
+_HEADS_KEPT = 2
 #: On a character grid LibreOffice (25.2) hangs or loses a mark at a line's end where hanging is off, and does neither
 #: where it is on.
 _NO_HANGING, _HANGING = '<w:overflowPunct w:val="0"/>', "<w:overflowPunct/>"
@@ -76,6 +83,24 @@ class DocumentBody:
         """The last section's bottom margin."""
         match = re.search(r'w:bottom="(\d+)"', self.last_section)
         return int(match.group(1)) / 56.6929 if match else 0.0
+
+    @property
+    def foot_mm(self) -> float:
+        """From the paper's lower edge: where the text of every section ends, its smallest bottom margin."""
+        margins = _BOTTOM_MARGIN.findall(self.xml + self.last_section)
+        return min(map(int, margins), default=0) / 56.6929
+
+    def with_other_heads(self, attempt: int) -> DocumentBody:
+        """The body with its tables' repeated heads a line higher, so that pages hold other lines; from the third
+        attempt on with heads that are not repeated.
+        """
+
+        def changed(match: re.Match[str]) -> str:
+            if attempt > _HEADS_KEPT:
+                return _REPEATED.sub("", match.group())
+            return _ROW_HEIGHT.sub(lambda height: f"{height[1]}{int(height[2]) + _HIGHER}", match.group())
+
+        return replace(self, xml=_HEAD_ROW.sub(changed, self.xml))
 
     @property
     def with_rows_broken(self) -> DocumentBody:

@@ -16,6 +16,8 @@ from generator.layout.areas import RuledLines, area_on_paper
 
 _SCHEME = "d:"
 _ONE_LINE_MM = 140.0  # a blank up to this long fits on a line of the 版心 (156 mm)
+#: A line that ends so far below the foot is one too many: less is how high a face draws (mm).
+_BELOW_FOOT_MM = 0.7
 
 
 @dataclass(slots=True)
@@ -80,6 +82,19 @@ class CompositePdf:
             if bound.values[field_id] is None
             and sum(len(lines) for lines in pages.values()) > 1
             and sum(line.width for lines in pages.values() for line in lines) <= _ONE_LINE_MM
+        )
+
+    def runs_past_foot(self, document: LaidOutDocument, foot_mm: float) -> bool:
+        """Whether a line of a field stands below where the text of its page ends, ``foot_mm`` over the paper's edge."""
+        ends = {
+            page: self.page_size(document, page)[1] - foot_mm + _BELOW_FOOT_MM
+            for page in range(1, document.pages + 1)
+        }
+        return any(
+            line.y1 > ends[page]
+            for pages in document.boxes.values()
+            for page, lines in pages.items()
+            for line in lines
         )
 
     def pages(self, document: LaidOutDocument) -> list[pikepdf.Page]:

@@ -19,6 +19,7 @@ from lxml import etree
 
 from forms.definition import FieldKind, FormDefinition
 from forms.geometry import Box, FieldArea
+from forms.page_mark import MAXIMUM_PAGES
 from forms.template.controls import Control, read_controls
 from forms.template.field_codes import PAGE_COUNTS, write_results
 from forms.template.ooxml import ROW, TAG, VAL, Element, w
@@ -194,6 +195,14 @@ def page_problems(form: FormDefinition, bound: Bound, pages: int) -> list[Proble
         len(value) + 40 * value.count("\n") for value in bound.values.values() if isinstance(value, str)
     )
     rows = sum(bound.entries.values())
+    if pages > MAXIMUM_PAGES:
+        return [
+            Problem(
+                "PDF",
+                f"文书共 {pages} 页，超过一份文书最多的 {MAXIMUM_PAGES} 页",
+                advice="请缩短表格里的文字，或者把项目分到几份文书里",
+            )
+        ]
     limit = form.pages[1] + characters // _CHARACTERS_A_PAGE + rows // 8 + 1
     if pages < form.pages[0] or pages > limit:
         return [_wrong("PDF", f"共 {pages} 页，与模板（{form.pages[0]}–{form.pages[1]} 页）和内容不相称")]

@@ -255,6 +255,14 @@ def test_long_values_may_take_more_pages(form: Form, tree: dict[str, Any]) -> No
     assert check.page_problems(long.form, long, 12) == []
 
 
+def test_no_document_has_more_pages_than_a_mark_counts(tree: dict[str, Any], form: Form) -> None:
+    """However long its values are, a document of more than 1,023 pages is told as too long, with what to do."""
+    long = bind({**tree, "suggestion": {"opinion": "意见" * 200_000}}, form("suggestions"))
+    assert check.page_problems(long.form, long, 1023) == []
+    (problem,) = check.page_problems(long.form, long, 1024)
+    assert "1023 页" in problem.problem and problem.advice is not None
+
+
 def area(field_id: str, *corners: float, page: int = 1) -> FieldArea:
     return FieldArea(field_id, "text", page, Box(*corners), True)
 
