@@ -217,6 +217,7 @@ def meeting_minutes(controls: Controls) -> str:
             printed("HeadingOne", "二、审批流程优化"),
             text_lines(controls, "joint_meeting.optimisation"),
             imprint([run("领导小组办公室"), tab(), controls.date("joint_meeting.issued"), run("印发")]),
+            FREE_LINE,
             paragraph(
                 "FormBody",
                 run("出席：", HEI),
