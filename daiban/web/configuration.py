@@ -113,6 +113,7 @@ def page_settings(workspace: Workspace, *, hosts: Collection[str] = ()) -> dict[
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
+            "daiban.web.layout.page_words.PageWordsMiddleware",
             "daiban.web.access.AccessMiddleware",
             "daiban.web.layout.failures.FailureMiddleware",
             "axes.middleware.AxesMiddleware",
