@@ -23,7 +23,6 @@ ON_THE_PAGE: Mapping[str, str] = {
     "forms": "自有表单",
     "generate": "出具",
     "history": "经过",
-    "import": "花名册",
     "merge": "研判合并",
     "packet": "企业材料包",
     "place": "归入",
