@@ -145,7 +145,7 @@ class Board:
                 return refresh(self._workspace)
             if stale:
                 self._refresh_beside(time.monotonic())
-            return not stale
+            return not stale.is_certain
         finally:
             self._guard.release()
 
@@ -155,7 +155,7 @@ class Board:
         with store(private(self._workspace)) as connection:
             cases = connection.execute("SELECT count(*) FROM board").fetchone()[0]
         everything = stale.settings or stale.day
-        if everything or stale.registry:
+        if everything or stale.registry or stale.unknown:
             return bool(cases <= (_CASES_AT_ONCE if everything else _LARGE))
         return True
 

@@ -46,7 +46,8 @@ _COLUMNS = (
 @dataclass(frozen=True, slots=True)
 class Stale:
     """What of a board is out of date: files to be read, by label, with their size in bytes; whether the registry, the
-    settings or the day is another; how many cases are to be worked out again already.
+    settings or the day is another; how many cases are to be worked out again already. ``unknown``: the registry is a
+    database elsewhere, which has to be asked whether it is another.
     """
 
     files: tuple[str, ...] = ()
@@ -55,8 +56,14 @@ class Stale:
     settings: bool = False
     day: bool = False
     dirty: int = 0
+    unknown: bool = False
 
     def __bool__(self) -> bool:
+        return self.is_certain or self.unknown
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether anything is known to be out of date."""
         return bool(self.files or self.registry or self.settings or self.day or self.dirty)
 
 
@@ -150,7 +157,8 @@ def _stale(connection: sqlite3.Connection, workspace: Workspace, today: dt.date)
     return Stale(
         files=files,
         size=sum(int(now[label].partition("/")[0] or 0) for label in files if label in now),
-        registry=not registry or registry != meta(connection, "registry"),
+        registry=bool(registry) and registry != meta(connection, "registry"),
+        unknown=not registry,
         settings=settings_stamp(workspace) != meta(connection, "settings"),
         day=today.isoformat() != meta(connection, "day"),
         dirty=connection.execute("SELECT count(*) FROM board WHERE dirty").fetchone()[0],

@@ -269,6 +269,22 @@ def test_a_small_board_is_answered_as_it_is(workspace: Workspace) -> None:
     assert _ids(board.page(BoardQuery(search="f-9"))) == ["F-9"]
 
 
+def test_a_registry_elsewhere_is_asked_every_time(workspace: Workspace) -> None:
+    """A database that cannot tell whether it is another is asked at every look, and nobody is told that the board is
+    behind for it.
+    """
+    file = workspace.path / "daiban.toml"
+    url = f"sqlite:///{(workspace.path.parent / 'elsewhere.sqlite').as_posix()}"
+    file.write_text(f'[registry]\nurl = "{url}"\n', encoding="utf-8")
+    elsewhere = Workspace.open(workspace.path)
+    board = Board(workspace.path)
+    assert not board.page(BoardQuery()).behind
+    before = board.page(BoardQuery(search="f-1")).rows[0]
+    _issue(elsewhere, "F-1")
+    after = board.page(BoardQuery(search="f-1"))
+    assert (after.rows[0].moved_at > before.moved_at, after.behind) == (True, False)
+
+
 def test_a_process_of_its_own_brings_it_up_to_date(workspace: Workspace) -> None:
     """``python -m daiban.board WS`` works out everything and ends."""
     done = subprocess.run(
