@@ -6,6 +6,7 @@ Nothing of it is ever run or followed here; it is named, so that the file is kep
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
@@ -21,32 +22,61 @@ _ACTIONS = {
     "/Rendition": "播放多媒体的动作",
     "/RichMediaExecute": "播放多媒体的动作",
 }
-_DEEPEST = 12  # direct objects in one another; whatever is an object of its own is looked at by itself
+#: Kinds of annotations (12.5.6) that play something.
+_PLAYERS = frozenset({"/RichMedia", "/3D", "/Movie", "/Sound", "/Screen"})
 
 
-def active_content(path: Path) -> tuple[str, ...]:
-    """What there is of it, each kind once, in Chinese; empty where there is none or the file cannot be taken apart."""
+@dataclass(frozen=True, slots=True)
+class ActiveContent:
+    """``kinds``: what the file would do, each kind once, in Chinese; ``files``: names of the files it brings along,
+    wherever they hang: on the document, on a page, or behind a pin on it.
+    """
+
+    kinds: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+def active_content(path: Path) -> ActiveContent:
+    """What there is of it; nothing where the file cannot be taken apart."""
     try:
         with pikepdf.open(path) as pdf:
-            roots = (pdf.trailer, *pdf.objects)
-            return tuple(dict.fromkeys(kind for one in roots for kind in _of(one)))
+            entries = list(_entries(pdf))
+            kinds = dict.fromkeys(kind for one in entries for kind in _kinds(one))
+            files = dict.fromkeys(_name(one) for one in entries if "/EF" in one)
+            return ActiveContent(tuple(kinds), tuple(files))
     except (pikepdf.PdfError, ValueError, RuntimeError):
-        return ()
+        return ActiveContent()
 
 
-def _of(one: object, depth: int = 0) -> Iterator[str]:
-    if isinstance(one, pikepdf.Array):
-        inner = list(one)
-    elif isinstance(one, (pikepdf.Dictionary, pikepdf.Stream)):
-        action = one.get("/S")
-        if isinstance(action, pikepdf.Name) and str(action) in _ACTIONS:
-            yield _ACTIONS[str(action)]
-        elif "/JS" in one:
-            yield _ACTIONS["/JavaScript"]
-        inner = list(one.values())
-    else:
-        return
-    if depth < _DEEPEST:
-        for child in inner:
-            if isinstance(child, pikepdf.Object) and not child.is_indirect:
-                yield from _of(child, depth + 1)
+def _entries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Every dictionary of the file. Those within one another are looked for by a list, however deep they are."""
+    waiting: list[object] = [pdf.trailer, *pdf.objects]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, pikepdf.Array):
+            inner = list(one)
+        elif isinstance(one, (pikepdf.Dictionary, pikepdf.Stream)):
+            yield one
+            inner = list(one.values())
+        else:
+            continue
+        # What is an object of its own is looked at by itself.
+        waiting += (child for child in inner if isinstance(child, pikepdf.Object) and not child.is_indirect)
+
+
+def _kinds(one: pikepdf.Object) -> Iterator[str]:
+    action = one.get("/S")
+    if isinstance(action, pikepdf.Name) and str(action) in _ACTIONS:
+        yield _ACTIONS[str(action)]
+    elif "/JS" in one:
+        yield _ACTIONS["/JavaScript"]
+    if isinstance(one.get("/Subtype"), pikepdf.Name) and str(one.Subtype) in _PLAYERS:
+        yield "多媒体"
+    if "/XFA" in one:
+        yield "动态表单（XFA）"
+
+
+def _name(one: pikepdf.Object) -> str:
+    """What an embedded file is called (7.11.3)."""
+    names = (one.get(key) for key in ("/UF", "/F"))
+    return next((str(name) for name in names if isinstance(name, pikepdf.String)), "未命名")

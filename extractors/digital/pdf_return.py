@@ -193,6 +193,7 @@ def _facts(returned: _ReturnedPdf, document: IssuedDocument) -> DigitalFacts | N
                     page=look.number,
                 )
             )
+    active = active_content(returned.path)
     return DigitalFacts(
         ref=PageRef(returned.name, min(own)),
         issue=document.number,
@@ -202,8 +203,8 @@ def _facts(returned: _ReturnedPdf, document: IssuedDocument) -> DigitalFacts | N
         signatures=signatures,
         pages_seen=tuple(sorted({look.number for look in whole})),
         added_pages=len(returned.pdf) - len(returned.places),
-        attachments=returned.form.attachments,
-        active=active_content(returned.path),
+        attachments=tuple(dict.fromkeys((*returned.form.attachments, *active.files))),
+        active=active.kinds,
         doubts=tuple(doubts),
     )
 

@@ -98,7 +98,7 @@ class DigitalFacts:
 
     ``pages_seen``: which pages of the issue are in it (a DOCX has them all). ``alterations``: print that
     differs from what was issued. ``added_pages``: how many pages it has beyond the issue's;
-    ``attachments``: names of the files attached to a PDF, which nobody looked into; ``active``: what else it would do
+    ``attachments``: names of the files in a PDF, which nobody looked into; ``active``: what else it would do
     when it is opened, in Chinese (脚本); ``doubts``: what a person must look at. Registries written before 2026-12 call
     ``format`` "lane".
     """
