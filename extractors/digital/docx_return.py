@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from extractors.digital.answers import of_control
+from extractors.digital.docx_active import docx_active_content
 from extractors.digital.docx_hidden import docx_doubts
 from extractors.digital.observing import observe, unreadable, unsure
 from extractors.model import Alteration, DigitalFacts, Doubt, IssuedDocument, Observation, PageRef
@@ -53,6 +54,8 @@ def read_docx_return(
     if document is None:
         return None
     twice = _differing(every)
+    with DocxFile(path, ref.source) as docx:
+        active = docx_active_content(docx)
     return DigitalFacts(
         ref=ref,
         issue=document.number,
@@ -60,6 +63,8 @@ def read_docx_return(
         observations=tuple(_observations(document, controls, twice)),
         alterations=(*_altered_values(document, controls), *_altered_wording(document, path, ref.source)),
         pages_seen=tuple(range(1, document.pages + 1)),
+        attachments=active.files,
+        active=active.kinds,
         doubts=(
             *docx_doubts(_issued(document), path, ref.source),
             *(Doubt(reason=f"{_TWICE}，请人工核对", field=tag) for tag in sorted(twice)),

@@ -125,11 +125,11 @@ def _attached(document: JudgedDocument) -> Iterator[Finding]:
     if names:
         listed = "、".join(f"“{name}”" for name in list(names)[:_NAMES_SHOWN])
         more = f"等{len(names)}个" if len(names) > _NAMES_SHOWN else ""
-        said = f"交回的 PDF 里带有附件{listed}{more}，附件没有核对，也不归入卷内页面"
+        said = f"交回的文件里带有附件{listed}{more}，附件没有核对，也不归入卷内页面"
         yield Finding(code="text-altered", message=said, weight="note")
     active = dict.fromkeys(kind for facts in document.returned.digital for kind in facts.active)
     if active:
-        said = f"交回的 PDF 里带有{'、'.join(active)}；归档的页面里没有这些，原件另存为不能直接打开的文件"
+        said = f"交回的文件里带有{'、'.join(active)}；归档的页面里没有这些，原件另存为不能直接打开的文件"
         yield Finding(code="text-altered", message=said, weight="note")
 
 
