@@ -26,7 +26,7 @@ from foundation.errors import Problem, UnreadableError
 
 #: A city has some thousand projects at hand, each with some twenty rows on other sheets. So many take 500 MB at most
 #: (docs/decisions/0044).
-MOST_CASES = 20_000
+MOST_CASES = 12_000
 MOST_ROWS = 320_000
 
 
