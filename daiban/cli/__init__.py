@@ -139,7 +139,7 @@ def _run(args: list[str], *, as_json: bool) -> int:
     except OSError as error:
         if error.errno not in DISK_FULL:
             raise
-        refused = not_writable(error.filename or tempfile.gettempdir(), error)
+        refused = not_writable(error.filename or f"工作区或临时文件夹 {tempfile.gettempdir()}", error)
         output.say_error(refused, as_json=as_json)
         return int(refused.exit_code)
     except (click.Abort, KeyboardInterrupt):

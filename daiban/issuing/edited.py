@@ -34,6 +34,7 @@ from foundation.errors import (
 from foundation.frozen_model import FrozenModel
 from foundation.os_errors import reason_of
 from foundation.reading import LEADS_OUT, LINK_ADVICE, read_file
+from foundation.writing import writing
 from generator.bind import Bound
 from generator.document_generator import DocumentGenerator
 from generator.layout.libreoffice import find_libreoffice
@@ -201,7 +202,11 @@ def _made(
     found = find_libreoffice(configured_converter(office.settings))
     generating = generator_settings(office.settings, office.open_registry.mark_key(), found)
     (number,) = office.open_registry.new_numbers(1)
-    with office.workspace.staging() as staging, DocumentGenerator(generating) as generator:
+    with (
+        office.workspace.staging() as staging,
+        writing(staging),
+        DocumentGenerator(generating) as generator,
+    ):
         result = generator.run_edited(Order(number, bound), content, name, staging)
         if isinstance(result, Failed):
             raise result.error()
