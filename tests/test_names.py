@@ -21,3 +21,13 @@ def public_classes() -> dict[str, list[str]]:
 def test_no_two_public_classes_bear_the_same_name() -> None:
     """No name of a public class is given twice in what ships, the simulator and the benches."""
     assert {name: places for name, places in public_classes().items() if len(places) > 1} == {}
+
+
+def test_nothing_of_a_merge_is_left() -> None:
+    """No file of ours holds two versions of a passage: in a docstring no other check would see it."""
+    marks = ("<" * 7 + " ", ">" * 7 + " ")
+    files = [path for room in (*ROOMS, "tests", "tools", "docs") for path in (ROOT / room).rglob("*.*")]
+    texts = [path for path in files if path.suffix in (".py", ".md", ".toml", ".html", ".css", ".js")]
+    assert [
+        path for path in texts if any(line.startswith(marks) for line in path.open(encoding="utf-8"))
+    ] == []

@@ -1,13 +1,8 @@
 """LibreOffice, the layout engine: the only module that starts it.
 
 Each conversion is one process with a profile of its own worker, ended with all its children at a deadline. A process
-<<<<<<< Updated upstream
-lives for one composite document (at most two hundred copies), so nothing leaks, nothing has to be recycled, and a
-process that hangs or dies takes only its own composite with it; docs/decisions/0002 gives the measurement behind this.
-=======
 lives for one composite document (at most 200 copies), so nothing leaks, nothing has to be recycled, and a process
 that hangs or dies takes only its own composite with it; docs/decisions/0002 gives the measurement behind this.
->>>>>>> Stashed changes
 """
 
 from __future__ import annotations
