@@ -14,9 +14,8 @@ from django.http import HttpRequest, HttpResponse
 
 #: Command → what the same step is called on the page.
 ON_THE_PAGE: Mapping[str, str] = {
-    "adopt": "出具改过的文书",
     "archive": "归档",
-    "cancel": "作废案件",
+    "cancel": "撤销这个案件",
     "copy": "复制",
     "decide": "决定",
     "export": "全部下载",
@@ -30,7 +29,7 @@ ON_THE_PAGE: Mapping[str, str] = {
     "print": "打印文件",
     "queue": "待核",
     "roster": "花名册",
-    "settle": "研判矛盾",
+    "settle": "研判的矛盾",
     "status": "案件",
     "undo": "撤销",
     "verify": "收件",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import daiban.web
 from daiban.cli import cli
+from daiban.web.layout.navigation import MENU
 from daiban.web.layout.page_words import ON_THE_PAGE, in_page_words
+
+WEB = Path(daiban.web.__file__).parent
 
 
 @pytest.mark.parametrize(
@@ -33,6 +38,13 @@ def test_a_command_is_said_by_its_name_on_the_page(said: str, on_the_page: str) 
 def test_every_name_is_a_command() -> None:
     """No page's name stands for a command that there is not."""
     assert set(ON_THE_PAGE) <= set(cli.commands)
+
+
+def test_every_name_stands_on_a_page() -> None:
+    """Nobody is told to click on what no page shows."""
+    shown = "".join(path.read_text("utf-8") for path in WEB.rglob("templates/**/*.html"))
+    shown += "".join(entry.label for entry in MENU)
+    assert {name for name in ON_THE_PAGE.values() if name not in shown} == set()
 
 
 @pytest.mark.parametrize("path", ["/cases/", "/queue/", "/archive/", "/unplaced/"])
