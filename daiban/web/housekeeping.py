@@ -7,8 +7,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from django.db import DatabaseError, close_old_connections
 
 from daiban.handing_in.expiry import remove_expired
 from daiban.web.audit.log import Action, record_by_itself
+from daiban.web.beside import beside
 from daiban.web.jobs.incoming import drop_forgotten
 from daiban.workspace import Workspace
 from foundation.errors import DaibanError
@@ -25,16 +26,9 @@ _log = logging.getLogger(__name__)
 _FIRST_AFTER_S, _EVERY_S = 20.0, 6 * 3600.0
 
 
-@contextmanager
-def housekeeping(folder: Path) -> Iterator[None]:
+def housekeeping(folder: Path) -> AbstractContextManager[None]:
     """Clear away for as long as the block runs."""
-    ending = threading.Event()
-    thread = threading.Thread(target=_keep_house, args=(folder, ending), name="housekeeping", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ending.set()
+    return beside(partial(_keep_house, folder), name="housekeeping")
 
 
 def clear_away(workspace: Workspace, now: dt.datetime) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 from django.db import close_old_connections
 from django.utils import timezone
 
 from daiban.verifying.watched_folder import WatchedFolder
+from daiban.web.beside import beside
 from daiban.web.clerk.job_kinds import WATCHED, WatchedArguments
 from daiban.web.jobs.models import ENDED, Job, JobState
 from daiban.web.jobs.queue import ask_for
@@ -24,17 +25,9 @@ _TRIES_AGAIN_AFTER_S = 600.0
 _WHO = "看着的文件夹"
 
 
-@contextmanager
-def watching(folder: Path) -> Iterator[None]:
+def watching(folder: Path) -> AbstractContextManager[None]:
     """Watch what the workspace's settings name, for as long as the block runs; a changed setting counts at once."""
-    ending = threading.Event()
-    thread = threading.Thread(target=_watch, args=(folder, ending), name="folder watcher", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ending.set()
-        thread.join(_LOOKS_EVERY_S)
+    return beside(partial(_watch, folder), name="folder watcher", patience_s=_LOOKS_EVERY_S)
 
 
 def watched_place(workspace: Workspace) -> Path | None:
