@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, String, and_, cast, func, or_, select, tuple_
+from sqlalchemy import Connection, Row, Select, String, and_, cast, func, literal, or_, select, tuple_
 
 from daiban.registry.connecting import Connect
 from daiban.registry.issues import stands
@@ -82,6 +82,16 @@ class LackedPage:
     number: int
 
 
+#: What is said of the issue in which a page is lacking.
+_PLACE = (
+    issue.c.number.label("issue"),
+    issue.c.case_id,
+    issue.c.form_id,
+    issue.c["values"]["project.name"].as_string().label("project"),
+    issue.c.pages,
+)
+
+
 class QueueQueries:
     """The registry's part on such lists; made by :class:`daiban.registry.registry.Registry`."""
 
@@ -128,14 +138,7 @@ class QueueQueries:
         """
         newest = and_(finding.c.issue == returned.c.issue, finding.c.generation == returned.c.generation)
         query = (
-            select(
-                issue.c.number.label("issue"),
-                issue.c.case_id,
-                issue.c.form_id,
-                issue.c["values"]["project.name"].as_string().label("project"),
-                issue.c.pages,
-                finding.c.page.label("number"),
-            )
+            select(*_PLACE, finding.c.page.label("number"))
             .select_from(_joined().join(finding, newest))
             .where(stands(), returned.c.queue.is_not(None))
             .where(finding.c.code == "page-missing", finding.c.page.is_not(None))
@@ -145,31 +148,24 @@ class QueueQueries:
         if of_source is not None:
             came = select(return_page.c.issue).where(return_page.c.source_sha256 == of_source)
             query = query.where(issue.c.number.in_(came))
-        with self._reading() as connection:
-            rows = connection.execute(query).all()
-        return tuple(LackedPage(**{**row._mapping, "project": row.project or ""}) for row in rows)
+        return self._lacked(query)
 
     def awaited(self, form_id: str, *, page: int, limit: int) -> tuple[LackedPage, ...]:
         """This page of issues of a form that stand and of which nothing is back, those that went out last first."""
         back = select(returned.c.issue).where(returned.c.issue == issue.c.number).exists()
         query = (
-            select(
-                issue.c.number.label("issue"),
-                issue.c.case_id,
-                issue.c.form_id,
-                issue.c["values"]["project.name"].as_string().label("project"),
-                issue.c.pages,
-            )
+            select(*_PLACE, literal(page).label("number"))
             .where(issue.c.form_id == form_id, issue.c.pages >= page, issue.c.published_at.is_not(None))
             .where(stands(), ~back)
             .order_by(issue.c.created_at.desc(), issue.c.number)
             .limit(limit)
         )
+        return self._lacked(query)
+
+    def _lacked(self, query: Select[Any]) -> tuple[LackedPage, ...]:
         with self._reading() as connection:
             rows = connection.execute(query).all()
-        return tuple(
-            LackedPage(**{**row._mapping, "project": row.project or "", "number": page}) for row in rows
-        )
+        return tuple(LackedPage(**{**row._mapping, "project": row.project or ""}) for row in rows)
 
     def find(self, number: str) -> QueueRow | None:
         """What is back of one issue; None where nothing is, or it is void."""
