@@ -30,9 +30,8 @@ def main() -> None:
     )
     parser.add_argument("--papers", type=int, default=10)
     papers = parser.parse_args().papers
-    start_early(
-        UPLOAD_MODULES
-    )  # as entering the code does; a first paper that comes before it is up waits for it
+    # As entering the code does; a first paper that comes before it is up waits for it.
+    start_early(UPLOAD_MODULES)
     with tempfile.TemporaryDirectory() as folder:
         first, *others = judged_papers(Path(folder), papers + 1)
     seconds, work = [one.seconds for one in others], statistics.median(one.work for one in others)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import get_args
 
 from bench.calibration.collecting import collect
-from bench.calibration.decided import DecidedLabels, decided_labels, print_measures
+from bench.calibration.decided import DecidedLabels, decided_labels
 from bench.calibration.measures import calibrated_measures, suggest
 from bench.calibration.page import write_page
 from extractors.thresholds import load_thresholds
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.decisions is not None:
         decided = decided_labels(options.decisions, options.workspace, every)
         readings += decided.readings
-        _say_decided(options.decisions, decided)
+        _say_decided(decided)
     by_measure = {
         measure.key: [item for item in readings if item.measure == measure.key] for measure in every
     }
@@ -50,11 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"打开看每一处：{page}。这里只给建议，阈值要改的，由人改 extractors/thresholds.toml")
 
 
-def _say_decided(file: Path, decided: DecidedLabels) -> None:
+def _say_decided(decided: DecidedLabels) -> None:
     print(f"人的决定：{len(decided.readings)} 个带标签的读数；都是程序拿不准、请人看过的，和模拟回件一起看")
     for why, count in decided.left_out.most_common():
         print(f"  没有算：{why} {count} 处")
-    for line in print_measures(file):
+    for line in decided.of_print:
         print(f"  {line}")
 
 

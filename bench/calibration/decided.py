@@ -24,10 +24,13 @@ _TIER = "人定"
 
 @dataclass(frozen=True, slots=True)
 class DecidedLabels:
-    """What decisions say: labelled readings, and how many of them are no label, by why (in Chinese)."""
+    """What decisions say: labelled readings, and how many of them are no label, by why (in Chinese); of the measures of
+    altered print a line each.
+    """
 
     readings: tuple[LabelledReading, ...]
     left_out: Counter[str]
+    of_print: tuple[str, ...]
 
 
 def decided_labels(file: Path, workspace: Path, measures: Sequence[CalibratedMeasure]) -> DecidedLabels:
@@ -43,15 +46,16 @@ def decided_labels(file: Path, workspace: Path, measures: Sequence[CalibratedMea
         raise SystemExit(
             f"{file} 不是 daiban decisions 工作区 --export 写的文件（有 {error.error_count()} 处不对）"
         ) from error
-    left_out = Counter(why for one in found if (why := _no_label(one)))
+    told = [(one, _no_label(one)) for one in found]
     labels = (
         label
-        for one in found
-        if not _no_label(one)
+        for one, why in told
+        if not why
         for measure in measures
         if (label := _label(one, measure, workspace)) is not None
     )
-    return DecidedLabels(tuple(labels), left_out)
+    left_out = Counter(why for _, why in told if why)
+    return DecidedLabels(tuple(labels), left_out, tuple(_print_measures(found)))
 
 
 def _no_label(one: DecidedReading) -> str:
@@ -98,9 +102,8 @@ def _picture(one: DecidedReading, workspace: Path) -> bytes | None:
     return place.read_bytes()
 
 
-def print_measures(file: Path) -> Iterator[str]:
-    """What decisions say of the measures of altered print, a line each: how often each was right, and where."""
-    found = DecidedReadings.model_validate_json(file.read_bytes()).readings
+def _print_measures(found: Sequence[DecidedReading]) -> Iterator[str]:
+    """How often each measure of altered print was right, and where."""
     by_name: dict[str, list[tuple[float, float | None, bool]]] = {}
     for one in found:
         for measure in one.measures if one.field is None else ():

@@ -17,9 +17,8 @@ from foundation.errors import UsageError
 from foundation.frozen_model import FrozenModel
 
 _MOST = 12
-_LOOKED_AT = (
-    300  # pages that are lacking, those that came last: among them those that the page is like are looked for
-)
+#: Pages that are lacking, those that came last: among them those that the page is like are looked for.
+_LOOKED_AT = 300
 
 
 class PageCandidate(FrozenModel):

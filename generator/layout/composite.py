@@ -29,6 +29,7 @@ from forms.template.ooxml import (
     SDT_CONTENT,
     SECTION,
     TEXT,
+    TWIPS_PER_MM,
     XML_SPACE,
     Element,
     w,
@@ -82,13 +83,13 @@ class DocumentBody:
     def bottom_margin_mm(self) -> float:
         """The last section's bottom margin."""
         match = re.search(r'w:bottom="(\d+)"', self.last_section)
-        return int(match.group(1)) / 56.6929 if match else 0.0
+        return int(match.group(1)) / TWIPS_PER_MM if match else 0.0
 
     @property
     def foot_mm(self) -> float:
         """From the paper's lower edge: where the text of every section ends, its smallest bottom margin."""
         margins = _BOTTOM_MARGIN.findall(self.xml + self.last_section)
-        return min(map(int, margins), default=0) / 56.6929
+        return min(map(int, margins), default=0) / TWIPS_PER_MM
 
     def with_other_heads(self, attempt: int) -> DocumentBody:
         """The body with its tables' repeated heads a line higher, so that pages hold other lines; from the third
