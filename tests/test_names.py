@@ -28,6 +28,5 @@ def test_nothing_of_a_merge_is_left() -> None:
     marks = ("<" * 7 + " ", ">" * 7 + " ")
     files = [path for room in (*ROOMS, "tests", "tools", "docs") for path in (ROOT / room).rglob("*.*")]
     texts = [path for path in files if path.suffix in (".py", ".md", ".toml", ".html", ".css", ".js")]
-    assert [
-        path for path in texts if any(line.startswith(marks) for line in path.open(encoding="utf-8"))
-    ] == []
+    lines = ((path, line) for path in texts for line in path.read_text("utf-8").splitlines())
+    assert [(path, line) for path, line in lines if line.startswith(marks)] == []
