@@ -49,7 +49,7 @@ class AgreementLimits:
         allowed = int(np.floor(risk * (self.count[kind] + 1))) - 1
         if allowed < 0:
             return 1.1
-        return float(np.nextafter(chances[allowed], 1.0)) if allowed < len(chances) else 0.0
+        return float(np.nextafter(chances[allowed], 2.0)) if allowed < len(chances) else 0.0
 
 
 @cache

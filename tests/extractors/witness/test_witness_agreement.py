@@ -1,7 +1,7 @@
 """How sure a look must be: of what was counted, no larger a share passes than the risk allows."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extractors.witness.agreement import AgreementLimits
@@ -13,6 +13,7 @@ from forms.definition import FieldKind
     others=st.integers(0, 500),
     risk=st.floats(0.0005, 0.3),
 )
+@example(chances=[0.0, 1.0], others=29, risk=1 / 32)
 def test_no_larger_share_passes_than_the_risk(chances: list[float], others: int, risk: float) -> None:
     """Conformal: with one more place that passes, the share among all would still be within the risk."""
     passed = np.sort(np.array(chances, np.float64))[::-1]
